@@ -1,0 +1,250 @@
+"""The estate: what a place has today and what is on offer, as frozen records.
+
+Every blank has been given its meaning by the time a record exists: nothing below reads an option to
+know what a field stands for. Money is in real pounds of the option's price year, distances in
+kilometres, positions in metres on the British National Grid. `None` means "no limit" or "not known",
+as each field says; there are no sentinel values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+EXTERNAL = "external"
+"""The provider of an arrangement that no agency of the place runs."""
+
+OWN = "own"
+"""The arrangement by which an agency supplies a function itself, as today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A public body."""
+
+    agency: str
+    name: str
+    sector: str = "other"
+    joins: bool = True
+    capital_limit_gbp: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A building in use today, or (status `candidate`) on offer."""
+
+    building: str
+    agency: str
+    tenure: str = "freehold"
+    name: str = ""
+    area: str = ""
+    postcode: str = ""
+    category: str = ""
+    easting: float | None = None
+    northing: float | None = None
+    lease_end: date | None = None
+    break_date: date | None = None
+    notice_months: float | None = None
+    """None: the option's notice."""
+    floor_area_m2: float | None = None
+    desks: float | None = 0.0
+    """None: no limit."""
+    fitout_desks: float = 0.0
+    fitout_gbp_per_desk: float = 0.0
+    rent_gbp_per_year: float = 0.0
+    rates_gbp_per_year: float = 0.0
+    running_gbp_per_year: float = 0.0
+    backlog_gbp: float = 0.0
+    receipt_gbp: float = 0.0
+    exit_gbp: float = 0.0
+    opening_gbp: float = 0.0
+    income_gbp_per_year: float = 0.0
+    carbon_kg_per_year: float = 0.0
+    status: str = "free"
+    features: frozenset[str] = frozenset()
+    spaces: Mapping[str, float] = field(default_factory=dict)
+    """Capacity by space type, other than desks."""
+
+    @property
+    def in_use_today(self) -> bool:
+        """Whether the place pays for it today; a candidate is only on offer."""
+        return self.status != "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Staff who move together."""
+
+    team: str
+    agency: str
+    fte: float
+    desks: float
+    building: str | None = None
+    """Where it sits today; None: a new team, to be housed."""
+    name: str = ""
+    needs: frozenset[str] = frozenset()
+    movable: bool = True
+    max_move_km: float | None = None
+    """None: no limit."""
+    function: str | None = None
+    """The support function it delivers; None: front line."""
+    space_needs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides (each a team or an agency) that must sit together, or apart."""
+
+    kind: str
+    left: str
+    right: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something the public comes in for."""
+
+    service: str
+    name: str = ""
+    agency: str | None = None
+    """None: provided by several bodies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A service offered today (`open`) or possible at a building."""
+
+    service: str
+    building: str
+    is_open_today: bool
+    running_gbp_per_year: float = 0.0
+    setup_gbp: float = 0.0
+    capacity_visits_per_year: float | None = None
+    """None: no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A small area where people live."""
+
+    locality: str
+    population: float
+    name: str = ""
+    area: str = ""
+    easting: float | None = None
+    northing: float | None = None
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SupportFunction:
+    """One agency's support function, as it is supplied today."""
+
+    agency: str
+    function: str
+    fte: float
+    staff_gbp_per_year: float
+    systems_gbp_per_year: float = 0.0
+    contracts_gbp_per_year: float = 0.0
+    teams: tuple[str, ...] = ()
+    """The teams that deliver it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A scale of working: what an arrangement saves once it serves so many FTE."""
+
+    from_fte: float
+    staff_saving: float
+    systems_saving: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A shared way to supply a function."""
+
+    arrangement: str
+    function: str
+    provider: str
+    building: str | None = None
+    """Where its staff sit; None: the plan chooses among the provider's buildings (external: elsewhere)."""
+    fixed_gbp_per_year: float = 0.0
+    setup_gbp: float = 0.0
+    onboarding_gbp: float = 0.0
+    capacity_fte: float | None = None
+    """None: no limit."""
+    min_agencies: int = 1
+    tiers: tuple[Tier, ...] = (Tier(0.0, 0.0, 0.0),)
+    """By rising `from_fte`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A journey whose length is known. None: worked out from the positions."""
+
+    minutes: float | None
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A stretch of road, usable in both directions."""
+
+    from_node: str
+    to_node: str
+    minutes: float
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A cell that its owner (or a stated rule) marked as an estimate."""
+
+    table: str
+    row_id: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The whole place. Each mapping is by id, in sorted order, so that row order has no meaning."""
+
+    agencies: Mapping[str, Agency]
+    buildings: Mapping[str, Building]
+    teams: Mapping[str, Team]
+    pairs: tuple[Pair, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
+    counters: Mapping[tuple[str, str], Counter] = field(default_factory=dict)
+    """By (service, building)."""
+    localities: Mapping[str, Locality] = field(default_factory=dict)
+    visits: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Visits a year by (service, locality)."""
+    functions: Mapping[tuple[str, str], SupportFunction] = field(default_factory=dict)
+    """By (agency, function)."""
+    arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
+    journeys: Mapping[tuple[str, str], Journey] = field(default_factory=dict)
+    """Known journeys by (origin, destination)."""
+    roads: tuple[Road, ...] = ()
+    nodes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Junctions: (easting, northing) in metres."""
+    move_costs_gbp: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Known one-off costs by (team, building)."""
+    assumed: tuple[Assumed, ...] = ()
+
+    @cached_property
+    def counters_of(self) -> dict[str, list[Counter]]:
+        """The counters of each service, open or possible."""
+        found: dict[str, list[Counter]] = {service: [] for service in self.services}
+        for counter in self.counters.values():
+            found[counter.service].append(counter)
+        return found
+
+    @cached_property
+    def functions_of_team(self) -> dict[str, list[SupportFunction]]:
+        """The support functions each team delivers; teams of the front line are absent."""
+        found: dict[str, list[SupportFunction]] = {}
+        for function in self.functions.values():
+            for team in function.teams:
+                found.setdefault(team, []).append(function)
+        return found

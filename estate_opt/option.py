@@ -1,0 +1,206 @@
+"""Option files: which levers a plan is made with, and the changes it makes to the tables.
+
+`models/base.toml` spells out every lever with its unit and source. Another option `extends` one parent
+and gives the levers it changes, and `[[change]]` rows (table, id, column, to, because). What is unknown,
+or changes nothing, is an error: an option that does not do what its author thinks is worse than none.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from estate_opt.errors import OptionError
+from estate_opt.levers import AccessStandard, Levers, Section
+
+_HEADER = ("title", "why", "extends", "change")
+
+
+class Change(Section):
+    """One cell of the tables that an option sets. `id`: the row's key, its parts joined by ` / `."""
+
+    table: str
+    id: str
+    column: str
+    to: str | int | float | bool | date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeverSetting:
+    """A lever as resolved, for the Assumptions tab."""
+
+    path: str
+    value: Any
+    unit: str
+    source: str
+    set_by: str
+    """Title of the option that gave the value."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a plan is made with: the levers by section, and the changes to the tables."""
+
+    title: str
+    why: str
+    levers: Levers
+    changes: tuple[Change, ...]
+    settings: tuple[LeverSetting, ...]
+
+    def access(self, service: str) -> AccessStandard:
+        """The standard of a service: its own where the option has one, else the default."""
+        return self.levers.access.get(service, self.levers.access["default"])
+
+    @cached_property
+    def own_access_services(self) -> tuple[str, ...]:
+        """Services named by an option above the base: these must exist in the place."""
+        base = _read(models_folder() / "base.toml").get("access", {})
+        return tuple(service for service in self.levers.access if service not in base)
+
+    def with_solver(self, **settings: float | int | None) -> "Option":
+        """The same option with solver settings given on the command line; None leaves one as it is."""
+        given = {key: value for key, value in settings.items() if value is not None}
+        solver = self.levers.solver.model_copy(update=given)
+        rows = tuple(
+            LeverSetting(row.path, given[name], row.unit, row.source, "command line")
+            if row.path.startswith("solver.") and (name := row.path.removeprefix("solver.")) in given
+            else row
+            for row in self.settings
+        )
+        return Option(self.title, self.why, self.levers.model_copy(update={"solver": solver}), self.changes, rows)
+
+
+def models_folder() -> Path:
+    """Where base.toml and the library of options are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "models"
+    return installed if installed.is_dir() else package.parent / "models"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise OptionError(f"There is no option file {path}. Give the path of a .toml file.") from None
+    except OSError as problem:
+        raise OptionError(f"{path} cannot be read: {problem.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise OptionError(f"{path} is not a valid TOML file: {problem}.") from None
+
+
+def _find(name: str, beside: Path) -> Path:
+    """An option by the name it is extended by: `base`, one of the library, or a path beside the file."""
+    folder = models_folder()
+    for path in (beside / name, folder / f"{name}.toml", folder / "options" / f"{name}.toml"):
+        if path.is_file():
+            return path
+    raise OptionError(f"There is no option called {name}. Give `base`, one of models/options/, or a path.")
+
+
+def _lineage(path: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """The option files from the base down to the one asked for."""
+    files: list[tuple[Path, dict[str, Any]]] = []
+    while True:
+        if any(path == earlier for earlier, _ in files):
+            raise OptionError(f"{path.name} extends itself, by way of {files[-1][0].name}.")
+        content = _read(path)
+        files.append((path, content))
+        if path == models_folder() / "base.toml":
+            return files[::-1]
+        if "extends" not in content:
+            raise OptionError(f'{path.name} has no `extends`. Begin with: extends = "base"')
+        path = _find(str(content["extends"]), path.parent).resolve()
+
+
+def _leaves(table: Mapping[str, Any], known: Mapping[str, LeverSetting], path: str = "") -> dict[str, Any]:
+    """A file's levers by dotted path; a table that is itself a lever's value is not taken apart."""
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        here = f"{path}.{key}" if path else key
+        is_section = isinstance(value, dict) and _known_path(here) not in known and "value" not in value
+        found |= _leaves(value, known, here) if is_section else {here: value}
+    return found
+
+
+def _known_path(path: str) -> str:
+    """Levers of a service (`access.library.min_share`) are declared under the default."""
+    parts = path.split(".")
+    return ".".join(["access", "default", *parts[2:]]) if parts[0] == "access" and len(parts) > 2 else path
+
+
+def _override(settings: dict[str, LeverSetting], path: str, value: Any, title: str, file: str) -> None:
+    """Set one lever, refusing what is unknown and what changes nothing."""
+    declared = settings.get(_known_path(path))
+    if declared is None:
+        raise OptionError(f"{file}: there is no lever called {path}. See models/base.toml for all of them.")
+    effective = settings.get(path, declared)
+    if effective.value == value and type(effective.value) is type(value):
+        raise OptionError(f"{file}: {path} is {value} already; a change that changes nothing is likely a mistake.")
+    settings[path] = LeverSetting(path, value, declared.unit, declared.source, title)
+
+
+def _nested(settings: Mapping[str, LeverSetting]) -> dict[str, Any]:
+    """Settings by path, as sections; each service's access standard filled up from the default."""
+    tree: dict[str, Any] = {}
+    for path, setting in settings.items():
+        *sections, name = path.split(".")
+        node = tree
+        for section in sections:
+            node = node.setdefault(section, {})
+        node[name] = setting.value
+    default = tree["access"]["default"]
+    tree["access"] = {service: default | own for service, own in tree["access"].items()}
+    return tree
+
+
+def _validated(settings: Mapping[str, LeverSetting], file: str) -> Levers:
+    try:
+        return Levers.model_validate(_nested(settings))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise OptionError(f"{file}: {path} cannot be {first['input']!r}: {first['msg'].lower()}.") from None
+
+
+def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
+    try:
+        return [Change.model_validate(row) for row in content.get("change", [])]
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise OptionError(
+            f"{file}: a [[change]] needs table, id, column, to and because; {where}: {first['msg'].lower()}."
+        ) from None
+
+
+def load(path: Path | str | None = None) -> Option:
+    """The option in a file, resolved down from the base; without a path, the base itself.
+
+    Raises OptionError with one sentence: an unreadable file, an unknown or idle lever, a value out of range.
+    """
+    asked = models_folder() / "base.toml" if path is None else Path(path).resolve()
+    settings: dict[str, LeverSetting] = {}
+    changes: list[Change] = []
+    title = why = ""
+    for file, content in _lineage(asked):
+        title, why = str(content.get("title", file.stem)), str(content.get("why", ""))
+        levers = _leaves({key: value for key, value in content.items() if key not in _HEADER}, settings)
+        # The default of access first: services are held against it, whatever the order in the file.
+        for lever, value in sorted(levers.items(), key=lambda item: not item[0].startswith("access.default.")):
+            if _declares_levers(file):
+                settings[lever] = LeverSetting(lever, value["value"], value["unit"], value["source"], title)
+            else:
+                _override(settings, lever, value, title, file.name)
+        changes += _changes(content, file.name)
+    return Option(title, why, _validated(settings, asked.name), tuple(changes), tuple(settings.values()))
+
+
+def _declares_levers(file: Path) -> bool:
+    """Only the base declares levers, with unit and source; every other file gives plain values."""
+    return file == models_folder() / "base.toml"
