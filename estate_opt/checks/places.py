@@ -1,0 +1,179 @@
+"""Where things are, and the ways between them."""
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, summary
+from estate_opt.errors import Finding
+from estate_opt.positions import Position, given_grid, to_grid
+from estate_opt.tables import Row
+
+_PLACED = ("buildings", "localities", "nodes")
+_BRITISH_LATITUDES = (49.0, 61.5)
+_BRITISH_LONGITUDES = (-9.5, 2.5)
+_FAR_METRES = 40_000.0
+_FAR_SPREADS = 6.0
+_GAP_METRES = 20_000.0
+"""A point is far from the rest when, from the middle of the place, it lies beyond both of the first two (kilometres,
+and median absolute deviations) and beyond an empty stretch of the third. Each alone would call the ends of a long
+thin county far, or the one town of a rural one."""
+_AGREE_METRES = 500.0
+
+
+def _rows(place: Place) -> list[Row]:
+    return list(place.tables.each(*_PLACED))
+
+
+def half_a_position(place: Place) -> Iterator[Finding]:
+    """One coordinate of a pair without the other."""
+    for row in _rows(place):
+        for one, other in (("latitude", "longitude"), ("easting", "northing")):
+            if (row[one] is None) != (row[other] is None):
+                given, blank = (one, other) if row[other] is None else (other, one)
+                problem = f"{given} is given, but {blank} is not."
+                yield row.finding(ERROR, blank, problem, f"Give both {one} and {other}, or neither.")
+
+
+def position_missing(place: Place) -> Iterator[Finding]:
+    """Buildings and localities without a position, whose journeys are not known either."""
+    known = {row[column] for row in place.rows("travel") for column in ("origin", "destination")}
+    meaning = {
+        "buildings": "There is no position, so that no distance to it is known: nobody with a limit can move there",
+        "localities": "There is no position, so that its people's access cannot be watched over",
+    }
+    for table, problem in meaning.items():
+        rows, positions = place.rows(table), place.positions(table)
+        column = "latitude" if not rows or "latitude" in rows[0].heading.columns else "easting"
+        lost = [row for row, at in zip(rows, positions, strict=True) if at is None and row.key[0] not in known]
+        if lost:
+            remedy = "Give latitude and longitude, or easting and northing."
+            yield summary(lost, WARNING, column, problem, remedy)
+
+
+def degrees_swapped(place: Place) -> Iterator[Finding]:
+    """A latitude that reads like a British longitude, and the other way round."""
+    for row in _rows(place):
+        if _within(row["latitude"], _BRITISH_LONGITUDES) and _within(row["longitude"], _BRITISH_LATITUDES):
+            problem = f"latitude {row['latitude']:g} and longitude {row['longitude']:g} seem to be swapped."
+            yield row.finding(ERROR, "latitude", problem, "Exchange the two.")
+
+
+def outside_britain(place: Place) -> Iterator[Finding]:
+    """Degrees that are not in Great Britain, and not merely swapped."""
+    for row in _rows(place):
+        latitude, longitude = row["latitude"], row["longitude"]
+        if latitude is None or longitude is None:
+            continue
+        swapped = _within(latitude, _BRITISH_LONGITUDES) and _within(longitude, _BRITISH_LATITUDES)
+        inside = _within(latitude, _BRITISH_LATITUDES) and _within(longitude, _BRITISH_LONGITUDES)
+        if not inside and not swapped:
+            column = "longitude" if _within(latitude, _BRITISH_LATITUDES) else "latitude"
+            problem = f"{latitude:g}, {longitude:g} is not in Great Britain."
+            remedy = "Correct it (a missing minus sign?); leave both cells empty if the position is not known."
+            yield row.finding(ERROR, column, problem, remedy)
+
+
+def _within(value: float | None, bounds: tuple[float, float]) -> bool:
+    return value is not None and bounds[0] <= value <= bounds[1]
+
+
+def far_from_the_rest(place: Place) -> Iterator[Finding]:
+    """A point so far from the middle of all that it is likely to be a slip."""
+    placed: list[tuple[Row, Position]] = []
+    for table in _PLACED:
+        pairs = zip(place.rows(table), place.positions(table), strict=True)
+        placed += [(row, at) for row, at in pairs if at is not None and _is_sound(row)]
+    if len(placed) < 4:
+        return
+    for axis, name in ((0, "east"), (1, "north")):
+        middle, lowest, highest = _ordinary([at[axis] for _, at in placed])
+        for row, at in placed:
+            distance = at[axis] - middle
+            if not lowest <= at[axis] <= highest:
+                way = name if distance > 0 else {"east": "west", "north": "south"}[name]
+                column = "latitude" if given_grid(row) is None else ("easting", "northing")[axis]
+                problem = f"It lies {abs(distance) / 1000:,.0f} km {way} of the middle of the place, far from all else."
+                yield row.finding(WARNING, column, problem, "Check the position.")
+
+
+def _is_sound(row: Row) -> bool:
+    """Not already reported as outside Great Britain."""
+    return given_grid(row) is not None or (
+        _within(row["latitude"], _BRITISH_LATITUDES) and _within(row["longitude"], _BRITISH_LONGITUDES)
+    )
+
+
+def _ordinary(values: Sequence[float]) -> tuple[float, float, float]:
+    """The middle of a place along one axis, and the lowest and highest value before the points that are far off.
+
+    Medians, so that the odd point does not hide itself by shifting what it is compared with.
+    """
+    ordered = sorted(values)
+    middle = median(ordered)
+    reach = max(_FAR_METRES, _FAR_SPREADS * median(abs(value - middle) for value in ordered))
+    lowest = highest = middle
+    for value in (value for value in ordered if value > middle):
+        if value - middle > reach and value - highest > _GAP_METRES:
+            break
+        highest = value
+    for value in (value for value in reversed(ordered) if value < middle):
+        if middle - value > reach and lowest - value > _GAP_METRES:
+            break
+        lowest = value
+    return middle, lowest, highest
+
+
+def positions_disagree(place: Place) -> Iterator[Finding]:
+    """Degrees and grid of one row that are not the same point."""
+    both = [row for row in _rows(place) if given_grid(row) and None not in (row["latitude"], row["longitude"])]
+    by_degrees = to_grid([row["latitude"] for row in both], [row["longitude"] for row in both])
+    for row, (easting, northing) in zip(both, by_degrees, strict=True):
+        apart = ((row["easting"] - easting) ** 2 + (row["northing"] - northing) ** 2) ** 0.5
+        if apart > _AGREE_METRES and apart != float("inf"):
+            problem = f"latitude and longitude are {apart / 1000:,.1f} km from easting and northing, which are used."
+            yield row.finding(WARNING, "latitude", problem, "Correct one pair, or clear it.")
+
+
+def journeys(place: Place) -> Iterator[Finding]:
+    """Rows of `travel` that say nothing, go nowhere or differ from the way back."""
+    rows = place.rows("travel")
+    lengths = {row.key: (row["minutes"], row["km"]) for row in rows}
+    one_way: list[Row] = []
+    for row in rows:
+        origin, destination = row.key
+        if origin is not None and origin == destination:
+            yield row.finding(WARNING, "destination", f"The journey from {origin} leads to itself.", "Delete the row.")
+        elif row["minutes"] is None and row["km"] is None:
+            yield row.finding(WARNING, "minutes", "The journey has neither minutes nor km.", "Give one of them.")
+        elif lengths.get((destination, origin), lengths[row.key]) != lengths[row.key] and origin < destination:
+            one_way.append(row)
+    if one_way:
+        yield summary(one_way, NOTE, "origin", "The way there and the way back differ; each is used as given", "")
+
+
+def roads_in_pieces(place: Place) -> Iterator[Finding]:
+    """A road network that falls apart: nobody gets from one piece to the other."""
+    import networkx
+
+    graph: networkx.Graph[str] = networkx.Graph()
+    first: dict[str, Row] = {}
+    for row in place.rows("roads"):
+        if None not in row.key:
+            graph.add_edge(*row.key)
+            for node in row.key:
+                first.setdefault(node, row)
+    pieces = sorted(networkx.connected_components(graph), key=lambda piece: (-len(piece), min(piece)))
+    for piece in pieces[1:6]:
+        node = min(piece)
+        problem = (
+            f"The roads are in {len(pieces)} pieces: {len(piece)} junctions around {node} are cut off from the rest."
+        )
+        yield first[node].finding(WARNING, "from_node", problem, "Add the missing stretch of road.")
+
+
+def nodes_without_position(place: Place) -> Iterator[Finding]:
+    """Junctions that nothing can be joined to."""
+    lost = [row for row, at in zip(place.rows("nodes"), place.positions("nodes"), strict=True) if at is None]
+    if lost:
+        problem = "There is no position: no building or locality can be joined to the roads here"
+        yield summary(lost, WARNING, "node", problem, "Give latitude and longitude, or easting and northing.")

@@ -1,0 +1,66 @@
+"""Services, the counters where they are offered, and the people who come."""
+
+from collections.abc import Iterator
+
+from estate_opt.checks.place import ERROR, NOTE, SLACK, WARNING, Place, by, status_of, summary
+from estate_opt.errors import Finding
+
+
+def service_without_counters(place: Place) -> Iterator[Finding]:
+    """A service that is offered nowhere, or nowhere yet."""
+    counters = by(place.rows("counters"), "service")
+    for service, row in place.services.items():
+        offered = counters.get(service, [])
+        if not offered:
+            problem = f"{service} has no counters: nobody can come in for it, and its access is not measured."
+            yield row.finding(WARNING, "service", problem, "Add where it is offered to counters, or delete it.")
+        elif all(counter["status"] == "possible" for counter in offered):
+            problem = f"{service} is open nowhere today, so that its access cannot get worse."
+            yield row.finding(NOTE, "service", problem, "")
+
+
+def counter_cannot_be_open(place: Place) -> Iterator[Finding]:
+    """A counter open today in a building that is only on offer; or in one that closes."""
+    for row in place.rows("counters"):
+        status = status_of(place.buildings.get(row["building"]))
+        if row["status"] == "open" and status == "candidate":
+            problem = f"{row['building']} is only a candidate, so that no counter can be open there today."
+            yield row.finding(ERROR, "status", problem, "Make it possible, or correct the building's status.")
+        elif status == "close":
+            problem = f"{row['building']} is to close, and {row['service']} with it there."
+            yield row.finding(WARNING, "building", problem, "Nothing to do if that is meant.")
+
+
+def population_nought(place: Place) -> Iterator[Finding]:
+    """Localities where nobody lives."""
+    empty = [row for row in place.rows("localities") if row["population"] == 0]
+    if empty:
+        problem = "The population is nought, so that access there counts for nothing"
+        yield summary(empty, WARNING, "population", problem, "Give the number of people.")
+
+
+def demand_incomplete(place: Place) -> Iterator[Finding]:
+    """A service with visits from some localities and no row for others."""
+    for service, rows in by(place.rows("demand"), "service").items():
+        known = {row["locality"] for row in rows}
+        missing = [locality for locality in place.localities if locality not in known]
+        if missing and service in place.services:
+            names = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+            count = f"{len(missing):,} localit{'ies' if len(missing) > 1 else 'y'}"
+            problem = f"{service} has no visits from {count} ({names}); they count as none."
+            yield rows[0].finding(NOTE, "service", problem, "")
+
+
+def demand_over_capacity(place: Place) -> Iterator[Finding]:
+    """More visits to a service than its open counters can take today."""
+    counters = by(place.rows("counters"), "service")
+    for service, rows in by(place.rows("demand"), "service").items():
+        open_today = [counter for counter in counters.get(service, []) if counter["status"] == "open"]
+        capacities = [counter["capacity_visits_per_year"] for counter in open_today]
+        if not open_today or None in capacities or service not in place.services:
+            continue
+        visits = sum(row["visits_per_year"] or 0.0 for row in rows)
+        if visits > sum(capacities) + SLACK:
+            problem = f"{service} has {visits:,.0f} visits a year; its open counters can take {sum(capacities):,.0f}."
+            row = open_today[0]
+            yield row.finding(WARNING, "capacity_visits_per_year", problem, "Check the capacities and the visits.")
