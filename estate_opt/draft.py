@@ -1,0 +1,182 @@
+"""From the values of the decisions to a plan, and back: today's estate as a point of the programme."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+from pulp import LpVariable
+
+from estate_opt.estate import EXTERNAL, OWN
+from estate_opt.formulation import Case, Formulation
+from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.money import all_flows
+from estate_opt.plan import POOLED, AccessShare, Account, Kind, LocalityAccess, Plan, Solved, Status
+
+YES = 0.5
+PENNY = 0.005
+
+Value = Callable[[LpVariable], float]
+
+
+def draft_plan(formulation: Formulation, value: Value, status: Status, bound_gbp: float, solved: Solved) -> Plan:
+    """The plan that the decisions' values stand for, with its money and its access."""
+    case, decisions = formulation.case, formulation.decisions
+
+    def chosen(variable: LpVariable) -> bool:
+        return value(variable) > YES
+
+    supply, tier_of = _supply(case, decisions, chosen)
+    counters = frozenset(key for key, offer in decisions.offer.items() if chosen(offer))
+    accounts = accounts_at(formulation, value)
+    accounts += _recharges(case, accounts, supply)
+    today = today_values(formulation)
+    return Plan(
+        estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
+        is_open={name: chosen(is_open) for name, is_open in decisions.is_open.items()},
+        fitout_desks={name: value(desks) for name, desks in decisions.fitout_desks.items() if value(desks) > 1e-6},
+        housing=_housing(decisions, chosen),
+        supply=supply,
+        tiers={name: case.estate.arrangements[name].tiers[n] for name, n in tier_of.items()},
+        hosts=dict.fromkeys(tier_of) | {k: b for (k, _, b), host in decisions.host.items() if chosen(host)},
+        counters=counters,
+        accounts=accounts,
+        today_accounts=accounts_at(formulation, lambda variable: today.get(id(variable), 0.0)),
+        access=tuple(access_shares(case, counters)),
+        localities=tuple(locality_access(case, counters)),
+    )  # fmt: skip
+
+
+def _housing(decisions: Decisions, chosen: Callable[[LpVariable], bool]) -> dict[str, str | None]:
+    housing: dict[str, str | None] = dict.fromkeys(decisions.reach)
+    for (team, building), house in decisions.house.items():
+        if chosen(house):
+            housing[team] = building
+    return housing
+
+
+def _supply(
+    case: Case, decisions: Decisions, chosen: Callable[[LpVariable], bool]
+) -> tuple[dict[tuple[str, str], str], dict[str, int]]:
+    supply = dict.fromkeys(case.estate.functions, OWN)
+    for (agency, function, arrangement, _), variable in decisions.supply.items():
+        if chosen(variable):
+            supply[agency, function] = arrangement
+    return supply, {name: n for (name, n), tier in decisions.tier.items() if chosen(tier)}
+
+
+def accounts_at(formulation: Formulation, value: Value) -> tuple[Account, ...]:
+    """The money at a point: the flows of the objective, added up by payer, class, cost and item."""
+    years = range(formulation.case.appraisal.years)
+    sums: dict[tuple[str, Kind, str, str], list[float]] = defaultdict(lambda: [0.0 for _ in years])
+    for flow in all_flows(formulation.case, formulation.decisions):
+        level = 1.0 if flow.activity is None else value(flow.activity)
+        if level:
+            by_year = sums[flow.agency, flow.kind, flow.cost, flow.item]
+            for year, share in enumerate(flow.profile.by_year):
+                by_year[year] += share * flow.gbp * level
+    return tuple(
+        Account(*key, tuple(by_year))
+        for key, by_year in sorted(sums.items())
+        if any(abs(gbp) > PENNY for gbp in by_year)
+    )
+
+
+def today_values(formulation: Formulation) -> dict[int, float]:
+    """Today's estate as a point, by `id` of the variable; what is absent is 0."""
+    estate, decisions = formulation.case.estate, formulation.decisions
+    point = {id(decisions.is_open[name]): 1.0 for name, b in estate.buildings.items() if b.in_use_today}
+    point |= {id(house): 1.0 for (team, b), house in decisions.house.items() if estate.teams[team].building == b}
+    point |= {id(offer): 1.0 for key, offer in decisions.offer.items() if estate.counters[key].is_open_today}
+    point |= {id(own): 1.0 for own in decisions.own.values()}
+    nearest = {service: _nearest_today(formulation.case, service) for service in {key[0] for key in decisions.visits}}
+    for (service, locality, building), visits in decisions.visits.items():
+        if building == nearest[service].get(locality):
+            point[id(visits)] = estate.visits.get((service, locality), 0.0)
+    return point
+
+
+def _nearest_today(case: Case, service: str) -> dict[str, str]:
+    """The nearest open counter of each locality today; of counters equally near the first. Empty where none is open."""
+    catchment = case.catchments[service]
+    opened = np.flatnonzero(catchment.is_open_today)
+    if not len(opened):
+        return {}
+    nearest = opened[np.argmin(catchment.distance[:, opened], axis=1)]
+    return {name: catchment.buildings[n] for name, n in zip(catchment.localities, nearest, strict=True)}
+
+
+def _recharges(case: Case, accounts: tuple[Account, ...], supply: Mapping[tuple[str, str], str]) -> tuple[Account, ...]:
+    """Fixed and set-up cost of each arrangement, from who pays it to its customers by FTE served; nil in sum."""
+    rows = []
+    for account in accounts:
+        if account.cost not in ("arrangement_fixed", "arrangement_setup"):
+            continue
+        arrangement = case.estate.arrangements[account.item]
+        payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
+        fte = {a: case.estate.functions[a, f].fte for (a, f), k in supply.items() if k == arrangement.arrangement}
+        if not sum(fte.values()):
+            continue
+        shares = {payer: -1.0}
+        for agency, served in fte.items():
+            shares[agency] = shares.get(agency, 0.0) + served / sum(fte.values())
+        for agency, share in shares.items():
+            by_year = tuple(gbp * share for gbp in account.gbp)
+            rows.append(Account(agency, Kind.CASHABLE, "recharge", f"{account.item} ({account.cost})", by_year))
+    return tuple(rows)
+
+
+def access_shares(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[AccessShare]:
+    """People within each standard, before and after: all, by priority group, by area."""
+    localities = case.estate.localities
+    for service, catchment in case.catchments.items():
+        standard = catchment.standard
+        before = catchment.today <= standard.standard + 1e-9
+        after = catchment.nearest({b for s, b in counters if s == service}) <= standard.standard + 1e-9
+        members: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row, name in enumerate(catchment.localities):
+            members["all", ""].append(row)
+            members["area", localities[name].area].append(row)
+            for group in localities[name].groups:
+                members["group", group].append(row)
+        people = [localities[name].population for name in catchment.localities]
+        required = {("all", ""): standard.min_share} | {("group", g): s for g, s in standard.min_group_share.items()}
+        for (form, scope), rows in sorted(members.items()):
+            everybody = sum(people[row] for row in rows)
+            if not everybody:
+                continue
+            yield AccessShare(
+                service=service, form=form, scope=scope, standard=standard.wording, people=everybody,
+                before=sum(people[row] for row in rows if before[row]) / everybody,
+                after=sum(people[row] for row in rows if after[row]) / everybody,
+                required=standard.min_area_share if form == "area" else required.get((form, scope)),
+            )  # fmt: skip
+
+
+def locality_access(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[LocalityAccess]:
+    """Each locality's way to each service, before and after."""
+    for service, catchment in case.catchments.items():
+        standard = catchment.standard
+        after = catchment.nearest({b for s, b in counters if s == service})
+        allowed = catchment.standard.standard, catchment.standard.margin
+        for row, name in enumerate(catchment.localities):
+            was, now = float(catchment.today[row]), float(after[row])
+            yield LocalityAccess(
+                service=service, locality=name,
+                before=None if was == float("inf") else was,
+                after=None if now == float("inf") else now,
+                within_before=was <= standard.standard + 1e-9,
+                within_after=now <= standard.standard + 1e-9,
+                verdict=_verdict(was, now, *allowed),
+            )  # fmt: skip
+
+
+def _verdict(before: float, after: float, standard: float, margin: float) -> str:
+    if abs(after - before) <= 1e-9 or (before == after):
+        return "same"
+    if after < before:
+        return "nearer"
+    if after <= standard + 1e-9:
+        return "further within the standard"
+    if before > standard + 1e-9 and after <= before + margin + 1e-9:
+        return "further within the margin"
+    return "worse"

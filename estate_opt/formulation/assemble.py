@@ -1,0 +1,84 @@
+"""Putting the programme together: decisions, rules, objective, and the map from rows back to words."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
+
+from estate_opt.formulation import access, housing, limits, support
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.decisions import Decisions, decide
+from estate_opt.formulation.money import all_flows
+
+HARD = "hard"
+POLICY = "policy"
+
+RULES = {
+    housing.team_is_housed_or_dissolved: HARD,
+    housing.team_sits_in_open_building: HARD,
+    housing.desks_suffice: HARD,
+    housing.spaces_suffice: HARD,
+    housing.fitout_within_limit: HARD,
+    housing.together: POLICY,
+    housing.apart: POLICY,
+    housing.presence: HARD,
+    housing.building_count: POLICY,
+    access.counter_in_open_building: HARD,
+    access.no_worse_than_today: POLICY,
+    access.people_within_standard: HARD,
+    access.share_within_standard: POLICY,
+    access.visits_served: HARD,
+    access.counter_capacity: HARD,
+    support.function_is_supplied_once: HARD,
+    support.supply_needs_tier: HARD,
+    support.one_tier: HARD,
+    support.tier_matches_scale: HARD,
+    support.enough_agencies: HARD,
+    support.dissolved_when_supplied: HARD,
+    support.arrangement_sits_somewhere: HARD,
+    support.arrangement_staff: HARD,
+    support.posts_released: POLICY,
+    limits.agency_capital: POLICY,
+    limits.pooled_capital: POLICY,
+    limits.carbon_cap: POLICY,
+    limits.area_headcount: POLICY,
+}
+"""Every rule, with whether it is physics and law or a choice."""
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """The programme of one case."""
+
+    case: Case
+    problem: LpProblem
+    decisions: Decisions
+    rows: tuple[tuple[str, str], ...]
+    """The rule and the key within it of every row, in order: how a row is said in words."""
+
+
+def formulate(case: Case) -> Formulation:
+    """The programme of a case, in PuLP."""
+    problem = LpProblem("estate", LpMinimize)
+    decisions = decide(case, problem)
+    access.decide_visits(case, decisions)
+    problem += objective(case, decisions)
+    rows: list[tuple[str, str]] = []
+    for rule in RULES:
+        for key, row in rule(case, decisions):
+            # PuLP turns "A-1" and "A 1" into one name; a number keeps them apart.
+            problem.addConstraint(row, f"{rule.__name__}_{len(rows)}")
+            rows.append((rule.__name__, key))
+    return Formulation(case, problem, decisions, tuple(rows))
+
+
+def objective(case: Case, decisions: Decisions) -> LpAffineExpression:
+    """The net present cost in pounds: every flow, discounted."""
+    constant = 0.0
+    worth: dict[LpVariable, float] = defaultdict(float)
+    for flow in all_flows(case, decisions):
+        if flow.activity is None:
+            constant += flow.gbp * flow.profile.net_present
+        else:
+            worth[flow.activity] += flow.gbp * flow.profile.net_present
+    return LpAffineExpression(worth, constant)

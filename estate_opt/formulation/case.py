@@ -1,0 +1,88 @@
+"""What a formulation is made from: the estate, the option, and what both imply."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from estate_opt.appraisal import Appraisal
+from estate_opt.catchment import Catchment, catchments
+from estate_opt.estate import EXTERNAL, Arrangement, Estate, SupportFunction
+from estate_opt.levers import Levers
+from estate_opt.option import Option
+from estate_opt.travel import Travel
+
+
+@dataclass(frozen=True)
+class Case:
+    """One estate under one option."""
+
+    estate: Estate
+    option: Option
+    travel: Travel
+
+    @property
+    def levers(self) -> Levers:
+        """The option's levers."""
+        return self.option.levers
+
+    @cached_property
+    def appraisal(self) -> Appraisal:
+        """The option's calendar."""
+        return Appraisal(self.option)
+
+    @cached_property
+    def catchments(self) -> Mapping[str, Catchment]:
+        """Who can reach which counter, by service."""
+        return catchments(self.estate, self.option, self.travel)
+
+    def joins(self, agency: str) -> bool:
+        """Whether an agency shares buildings and functions."""
+        return self.estate.agencies[agency].joins
+
+    def may_share_building(self, one: str, other: str) -> bool:
+        """Whether staff or services of one agency may newly be in a building of another."""
+        return one == other or (self.levers.sharing.buildings and self.joins(one) and self.joins(other))
+
+    @cached_property
+    def customers(self) -> dict[str, list[SupportFunction]]:
+        """The support functions that each arrangement could supply; arrangements without any are left out."""
+        if not self.levers.sharing.functions:
+            return {}
+        found = {}
+        for arrangement in self.estate.arrangements.values():
+            served = [
+                function
+                for function in self.estate.functions.values()
+                if function.function == arrangement.function and self.joins(function.agency)
+            ]
+            if served and self._may_run(arrangement):
+                found[arrangement.arrangement] = served
+        return found
+
+    def _may_run(self, arrangement: Arrangement) -> bool:
+        if arrangement.provider != EXTERNAL and not self.joins(arrangement.provider):
+            return False
+        if arrangement.building is None:
+            return True
+        owner = self.estate.buildings[arrangement.building].agency
+        if arrangement.provider == EXTERNAL:
+            return self.levers.sharing.buildings and self.joins(owner)
+        return self.may_share_building(arrangement.provider, owner)
+
+    def sits_outside(self, arrangement: Arrangement) -> bool:
+        """Whether the staff of an arrangement sit outside the place."""
+        return arrangement.provider == EXTERNAL and arrangement.building is None
+
+    def uplifted(self, arrangement: Arrangement, gbp: float) -> float:
+        """A running cost of an arrangement, with optimism bias where somebody outside supplies it."""
+        bias = self.levers.optimism_bias.external_running_uplift if arrangement.provider == EXTERNAL else 0.0
+        return gbp * (1 + bias)
+
+    def realised(self, saving: float) -> float:
+        """The share of cost really saved where a tier promises so much."""
+        return saving * self.levers.functions.realised_saving_share
+
+    def redundant_share(self, staff_saving: float) -> float:
+        """The share of posts that a tier releases above natural turnover."""
+        staff = self.levers.staff
+        return max(0.0, self.realised(staff_saving) - staff.turnover_share_per_year * staff.release_years)

@@ -1,0 +1,204 @@
+"""The decisions: every variable of the programme, by what it decides."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pulp import LpBinary, LpContinuous, LpProblem, LpVariable
+
+from estate_opt.estate import Arrangement, Building, Team
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.reach import Reach
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """The visits of one service that can come up against a capacity, and the counters they may go to."""
+
+    service: str
+    choices: dict[str, list[str]]
+    """Locality → buildings."""
+    certain: frozenset[str]
+    """Localities whose visits must all find room; the others' only as far as they count as covered."""
+
+
+@dataclass
+class Decisions:
+    """The variables, keyed by ids; see *Decisions* in `models/formulation.md` for what each means."""
+
+    problem: LpProblem
+    variables: list[LpVariable] = field(default_factory=list)
+    """All of them, in the order they were made: the columns of the programme."""
+    is_open: dict[str, LpVariable] = field(default_factory=dict)
+    house: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    housed_at: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Building → the teams that may sit there."""
+    reach: dict[str, list[str]] = field(default_factory=dict)
+    """Team → the buildings it may sit in."""
+    fitout_desks: dict[str, LpVariable] = field(default_factory=dict)
+    offer: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    covered: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    visits: dict[tuple[str, str, str], LpVariable] = field(default_factory=dict)
+    own: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    supply: dict[tuple[str, str, str, int], LpVariable] = field(default_factory=dict)
+    """(agency, function, arrangement, tier)."""
+    tier: dict[tuple[str, int], LpVariable] = field(default_factory=dict)
+    host: dict[tuple[str, int, str], LpVariable] = field(default_factory=dict)
+    """(arrangement, tier, building)."""
+    staff_fte: dict[tuple[str, int, str], LpVariable] = field(default_factory=dict)
+    """Likewise."""
+    dissolved: dict[str, LpVariable] = field(default_factory=dict)
+    present: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    visiting: dict[str, Visiting] = field(default_factory=dict)
+    """Service → the visits that a capacity can hold up."""
+
+    def binary(self, name: str, low: int = 0, high: int = 1) -> LpVariable:
+        """A new yes/no decision, fixed by equal bounds where there is no choice."""
+        variable = self.problem.add_variable(name, cat=LpBinary)
+        variable.lowBound, variable.upBound = low, high
+        self.variables.append(variable)
+        return variable
+
+    def amount(self, name: str, limit: float | None = None) -> LpVariable:
+        """A new quantity from 0 up."""
+        variable = self.problem.add_variable(name, 0.0, limit, LpContinuous)
+        self.variables.append(variable)
+        return variable
+
+    def tiers_of(self, arrangement: str) -> list[int]:
+        """The tiers at which an arrangement could work."""
+        return [n for k, n in self.tier if k == arrangement]
+
+    def supplies(self, arrangement: str) -> Iterator[tuple[tuple[str, str, str, int], LpVariable]]:
+        """The supply decisions of one arrangement."""
+        return ((key, variable) for key, variable in self.supply.items() if key[2] == arrangement)
+
+
+def decide(case: Case, problem: LpProblem) -> Decisions:
+    """Every decision of the case; what cannot be chosen is not made, or is fixed."""
+    decisions = Decisions(problem)
+    _buildings(case, decisions)
+    _teams(case, decisions)
+    _functions(case, decisions)
+    _hosts(case, decisions)
+    _counters(case, decisions)
+    _presence(case, decisions)
+    return decisions
+
+
+def _buildings(case: Case, decisions: Decisions) -> None:
+    for building in case.estate.buildings.values():
+        name = building.building
+        low, high = {"keep": (1, 1), "close": (0, 0)}.get(building.status, (0, 1))
+        decisions.is_open[name] = decisions.binary(f"is_open_{name}", low, high)
+        if building.fitout_desks > 0 and building.desks is not None and high:
+            decisions.fitout_desks[name] = decisions.amount(f"fitout_desks_{name}", building.fitout_desks)
+
+
+def _teams(case: Case, decisions: Decisions) -> None:
+    reach = Reach(case)
+    for team in case.estate.teams.values():
+        decisions.reach[team.team] = reach.of(team)
+        for building in decisions.reach[team.team]:
+            decisions.house[team.team, building] = decisions.binary(f"house_{team.team}_{building}")
+            decisions.housed_at[building].append(team.team)
+        if team.building is not None and (team.team, team.building) not in decisions.house:
+            # It may not stay (its building is to close, say): known all the same, for what today costs.
+            decisions.house[team.team, team.building] = decisions.binary(f"house_{team.team}_{team.building}", 0, 0)
+
+
+def _functions(case: Case, decisions: Decisions) -> None:
+    for arrangement, customers in case.customers.items():
+        for n in _possible_tiers(case, case.estate.arrangements[arrangement]):
+            decisions.tier[arrangement, n] = decisions.binary(f"tier_{arrangement}_{n}")
+            for function in customers:
+                key = (function.agency, function.function, arrangement, n)
+                decisions.supply[key] = decisions.binary("supply_" + "_".join(map(str, key)))
+    has_choice = {(agency, function) for agency, function, _, _ in decisions.supply}
+    for agency, name in case.estate.functions:
+        low = 0 if (agency, name) in has_choice else 1
+        decisions.own[agency, name] = decisions.binary(f"own_{agency}_{name}", low)
+    for team, delivered in case.estate.functions_of_team.items():
+        is_shared = any((each.agency, each.function) in has_choice for each in delivered)
+        if is_shared and may_be_dissolved(case, case.estate.teams[team]):
+            decisions.dissolved[team] = decisions.amount(f"dissolved_{team}", 1.0)
+
+
+def _possible_tiers(case: Case, arrangement: Arrangement) -> Iterator[int]:
+    """Tiers whose scale can be reached within the capacity by serving everybody."""
+    everybody_fte = sum(function.fte for function in case.customers[arrangement.arrangement])
+    most_fte = everybody_fte if arrangement.capacity_fte is None else min(everybody_fte, arrangement.capacity_fte)
+    return (n for n, tier in enumerate(arrangement.tiers) if tier.from_fte <= most_fte)
+
+
+def may_be_dissolved(case: Case, team: Team) -> bool:
+    """Whether a team's functions make up enough of it for it to go when they are supplied by others."""
+    covered_fte = 0.0
+    for function in case.estate.functions_of_team.get(team.team, ()):
+        all_fte = sum(case.estate.teams[other].fte for other in function.teams)
+        covered_fte += function.fte * team.fte / all_fte if all_fte else 0.0
+    return covered_fte >= case.levers.functions.team_cover_share * team.fte
+
+
+def _hosts(case: Case, decisions: Decisions) -> None:
+    for name, n in decisions.tier:
+        for building in _possible_hosts(case, case.estate.arrangements[name], n):
+            key = (name, n, building)
+            decisions.host[key] = decisions.binary(f"host_{name}_{n}_{building}")
+            decisions.staff_fte[key] = decisions.amount(f"staff_fte_{name}_{n}_{building}")
+
+
+def _possible_hosts(case: Case, arrangement: Arrangement, n: int) -> list[str]:
+    """Buildings the staff could sit in: the named one or the provider's, if large enough for the tier's least staff."""
+    if arrangement.building is not None:
+        buildings = [case.estate.buildings[arrangement.building]]
+    elif case.sits_outside(arrangement):
+        return []
+    else:
+        buildings = [b for b in case.estate.buildings.values() if b.agency == arrangement.provider]
+    least_fte = least_staff_fte(case, arrangement, n)
+    return [b.building for b in buildings if b.status != "close" and staff_room_fte(case, b) >= least_fte]
+
+
+def least_staff_fte(case: Case, arrangement: Arrangement, n: int) -> float:
+    """A lower bound on the staff of an arrangement at a tier: the tier's scale, or its smallest permitted customers."""
+    fte = sorted(function.fte for function in case.customers[arrangement.arrangement])
+    least_served = max(arrangement.tiers[n].from_fte, sum(fte[: max(1, arrangement.min_agencies)]))
+    return least_served * (1 - case.realised(arrangement.tiers[n].staff_saving))
+
+
+def staff_room_fte(case: Case, building: Building) -> float:
+    """The most staff a building could seat if it seated nobody else."""
+    desks_per_fte = case.levers.space.desks_per_fte
+    if building.desks is None or not desks_per_fte:
+        return math.inf
+    return (building.desks + building.fitout_desks) / desks_per_fte * (1 + ROUNDING)
+
+
+def _counters(case: Case, decisions: Decisions) -> None:
+    for (service, building), counter in case.estate.counters.items():
+        place, provider = case.estate.buildings[building], case.estate.services[service].agency
+        if counter.is_open_today or provider is None or case.may_share_building(provider, place.agency):
+            # A counter in a building that must close is a decision too, though fixed: today pays for it.
+            high = 0 if place.status == "close" else 1
+            decisions.offer[service, building] = decisions.binary(f"offer_{service}_{building}", 0, high)
+    for service, catchment in case.catchments.items():
+        if not catchment.standard.asks_for_a_share:
+            continue
+        for locality in catchment.localities:
+            decisions.covered[service, locality] = decisions.amount(f"covered_{service}_{locality}", 1.0)
+
+
+def _presence(case: Case, decisions: Decisions) -> None:
+    """Presence is only asked about for agencies in `pairs`, in the buildings their staff could be in."""
+    named = {side for pair in case.estate.pairs for side in (pair.left, pair.right) if side not in case.estate.teams}
+    for agency in sorted(named):
+        could_be = {
+            b for b, teams in decisions.housed_at.items() if any(case.estate.teams[t].agency == agency for t in teams)
+        }
+        could_be |= {b for k, _, b in decisions.host if case.estate.arrangements[k].provider == agency}
+        for building in sorted(could_be):
+            decisions.present[agency, building] = decisions.binary(f"present_{agency}_{building}")

@@ -1,0 +1,364 @@
+"""The costs, each a stream of flows. Formulas in `models/formulation.md`, under the functions' names.
+
+The objective, the ledger and each agency's account are sums over the same flows, so they cannot drift apart.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from pulp import LpVariable
+
+from estate_opt.appraisal import Profile
+from estate_opt.estate import EXTERNAL, Building, Counter
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.decisions import Decisions
+from estate_opt.plan import POOLED, PUBLIC, Kind
+
+
+class Flow(NamedTuple):
+    """Pounds: an amount, spread over the years by a profile, for each unit of an activity."""
+
+    agency: str
+    kind: Kind
+    cost: str
+    item: str
+    profile: Profile
+    gbp: float
+    activity: LpVariable | None
+    """A decision; None: it is paid whatever is decided."""
+
+
+Flows = Iterator[Flow]
+
+
+def _occupancy(
+    case: Case,
+    decisions: Decisions,
+    cost: str,
+    kind: Kind,
+    gbp_of: Callable[[Building], float],
+    closing_of: Callable[[Building], Profile],
+    weights: tuple[float, ...] | None = None,
+) -> Flows:
+    """A yearly cost of having a building: every year if it is kept, `closing_of` it if not, from O if it is opened."""
+    calendar = case.appraisal
+    shaped = (lambda p: calendar.weighted(p, weights)) if weights else (lambda p: p)
+    for building in case.estate.buildings.values():
+        gbp = gbp_of(building)
+        if not gbp:
+            continue
+        is_open = decisions.is_open[building.building]
+
+        def flow(profile: Profile, activity: LpVariable | None, owner: Building = building, gbp: float = gbp) -> Flow:
+            return Flow(owner.agency, kind, cost, owner.building, shaped(profile), gbp, activity)
+
+        if building.in_use_today:
+            closing = closing_of(building)
+            yield flow(closing, None)
+            yield flow(calendar.saved(closing), is_open)
+        else:
+            yield flow(calendar.since(calendar.opened_time), is_open)
+
+
+def _held(case: Case) -> Callable[[Building], Profile]:
+    return lambda building: case.appraisal.until(case.appraisal.release_time(building))
+
+
+def _emptying(case: Case) -> Callable[[Building], Profile]:
+    empty_share = case.levers.exits.empty_running_share
+    return lambda building: case.appraisal.emptying(case.appraisal.release_time(building), empty_share)
+
+
+def rent(case: Case, decisions: Decisions) -> Flows:
+    """Rent, until the building can really be left."""
+    return _occupancy(case, decisions, "rent", Kind.CASHABLE, lambda b: b.rent_gbp_per_year, _held(case))
+
+
+def rates(case: Case, decisions: Decisions) -> Flows:
+    """Business rates, likewise."""
+    return _occupancy(case, decisions, "rates", Kind.CASHABLE, lambda b: b.rates_gbp_per_year, _held(case))
+
+
+def running(case: Case, decisions: Decisions) -> Flows:
+    """Running cost: in full until vacated, an empty building's share until released."""
+    return _occupancy(case, decisions, "running", Kind.CASHABLE, lambda b: b.running_gbp_per_year, _emptying(case))
+
+
+def income(case: Case, decisions: Decisions) -> Flows:
+    """Income from let space, lost when the building is vacated."""
+    until_vacated = case.appraisal.until(case.appraisal.vacated_time)
+    return _occupancy(
+        case, decisions, "income", Kind.CASHABLE, lambda b: -b.income_gbp_per_year, lambda _: until_vacated
+    )
+
+
+def carbon(case: Case, decisions: Decisions) -> Flows:
+    """Carbon of the buildings in use, at the value of each year."""
+    worth = case.appraisal.carbon_gbp_per_kg
+    return _occupancy(case, decisions, "carbon", Kind.SOCIAL, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
+
+
+def backlog(case: Case, decisions: Decisions) -> Flows:
+    """Repairs that fall due only if the building is kept."""
+    profile = case.appraisal.spread(case.levers.exits.backlog_years)
+    for b in case.estate.buildings.values():
+        if b.backlog_gbp:
+            yield Flow(
+                b.agency, Kind.CASHABLE, "backlog", b.building, profile, b.backlog_gbp, decisions.is_open[b.building]
+            )
+
+
+def _on_release(case: Case, decisions: Decisions, cost: str, kind: Kind, gbp_of: Callable[[Building], float]) -> Flows:
+    """A one-off when a closed building is released: paid (1), and not paid if it stays open (−1 × is_open)."""
+    for building in case.estate.buildings.values():
+        gbp = gbp_of(building)
+        if building.in_use_today and gbp:
+            profile = case.appraisal.once(case.appraisal.release_time(building))
+            is_open = decisions.is_open[building.building]
+            yield Flow(building.agency, kind, cost, building.building, profile, gbp, None)
+            yield Flow(building.agency, kind, cost, building.building, profile, -gbp, is_open)
+
+
+def exit(case: Case, decisions: Decisions) -> Flows:
+    """Dilapidations and termination when a building is left."""
+    return _on_release(case, decisions, "exit", Kind.CASHABLE, lambda b: b.exit_gbp)
+
+
+def receipt(case: Case, decisions: Decisions) -> Flows:
+    """Sale value of a building that is released, less the cost of selling."""
+    kept_share = 1 - case.levers.exits.sale_cost_share
+    return _on_release(case, decisions, "receipt", Kind.RECEIPT, lambda b: -b.receipt_gbp * kept_share)
+
+
+def opening(case: Case, decisions: Decisions) -> Flows:
+    """Opening a candidate, with optimism bias."""
+    uplift, works = 1 + case.levers.optimism_bias.building_uplift, case.appraisal.once(case.appraisal.works_time)
+    for b in case.estate.buildings.values():
+        if not b.in_use_today and b.opening_gbp:
+            is_open = decisions.is_open[b.building]
+            yield Flow(b.agency, Kind.CAPITAL, "opening", b.building, works, b.opening_gbp * uplift, is_open)
+
+
+def fitout(case: Case, decisions: Decisions) -> Flows:
+    """Adding desks, with optimism bias."""
+    uplift, works = 1 + case.levers.optimism_bias.building_uplift, case.appraisal.once(case.appraisal.works_time)
+    for name, added in decisions.fitout_desks.items():
+        building = case.estate.buildings[name]
+        gbp = building.fitout_gbp_per_desk * uplift
+        yield Flow(building.agency, Kind.CAPITAL, "fitout", name, works, gbp, added)
+
+
+def move(case: Case, decisions: Decisions) -> Flows:
+    """Moving a team: the known cost, or a rate per FTE; a new team without a known cost moves for nothing."""
+    in_move_year, per_fte = case.appraisal.once(case.appraisal.move_time), case.levers.moves.gbp_per_fte
+    known = case.estate.move_costs_gbp
+    for (name, building), house in decisions.house.items():
+        team = case.estate.teams[name]
+        if building == team.building:
+            continue
+        gbp = known.get((name, building), 0.0 if team.building is None else per_fte * team.fte)
+        if gbp:
+            yield Flow(team.agency, Kind.CASHABLE, "move", name, in_move_year, gbp, house)
+
+
+def staff_travel(case: Case, decisions: Decisions) -> Flows:
+    """Excess travel paid for some years to staff who move."""
+    levers, calendar, travel = case.levers.moves, case.appraisal, case.travel
+    end = calendar.until(calendar.move_time + levers.excess_travel_years)
+    paid = calendar.weighted(end, calendar.since(calendar.move_time).by_year)
+    per_fte_km = (
+        2 * levers.excess_travel_days_per_year * levers.excess_travel_km_share * levers.excess_travel_gbp_per_km
+    )
+    if not per_fte_km:
+        return
+    for (name, building), house in decisions.house.items():
+        team = case.estate.teams[name]
+        if team.building is None or building == team.building:
+            continue
+        km = travel.km(team.building, building)
+        if km > 0:  # a distance that is not known (NaN) costs nothing: nobody can say how far it is
+            yield Flow(team.agency, Kind.CASHABLE, "staff_travel", name, paid, per_fte_km * team.fte * km, house)
+
+
+def _counter_payer(case: Case, counter: Counter) -> str:
+    return case.estate.services[counter.service].agency or case.estate.buildings[counter.building].agency
+
+
+def counter_running(case: Case, decisions: Decisions) -> Flows:
+    """Running a counter: until vacated if it is given up, from opening if it is new."""
+    calendar = case.appraisal
+    closing = calendar.until(calendar.vacated_time)
+    for key, counter in case.estate.counters.items():
+        gbp, payer, offer = counter.running_gbp_per_year, _counter_payer(case, counter), decisions.offer.get(key)
+        line = (payer, Kind.CASHABLE, "counter_running", f"{counter.service} / {counter.building}")
+        if not gbp:
+            continue
+        if counter.is_open_today:
+            yield Flow(*line, closing, gbp, None)
+        if offer is not None:
+            kept = calendar.saved(closing) if counter.is_open_today else calendar.since(calendar.opened_time)
+            yield Flow(*line, kept, gbp, offer)
+
+
+def counter_setup(case: Case, decisions: Decisions) -> Flows:
+    """Setting up a new counter, with optimism bias."""
+    uplift, works = 1 + case.levers.optimism_bias.building_uplift, case.appraisal.once(case.appraisal.works_time)
+    for key, counter in case.estate.counters.items():
+        if not counter.is_open_today and counter.setup_gbp and key in decisions.offer:
+            item = f"{counter.service} / {counter.building}"
+            gbp = counter.setup_gbp * uplift
+            yield Flow(
+                _counter_payer(case, counter), Kind.CAPITAL, "counter_setup", item, works, gbp, decisions.offer[key]
+            )
+
+
+def _function_cost(case: Case, decisions: Decisions, cost: str, own_gbp: dict[tuple[str, str], float],
+                   saving_of: Callable[[str, int], float]) -> Flows:  # fmt: skip
+    """A yearly cost of support functions: as today while own (and until F), reduced from M when shared."""
+    calendar = case.appraisal
+    handing_over, shared = calendar.until(calendar.handed_over_time), calendar.since(calendar.move_time)
+    for (agency, function), own in decisions.own.items():
+        gbp = own_gbp[agency, function]
+        if gbp:
+            line = (agency, Kind.CASHABLE, cost, function)
+            yield Flow(*line, handing_over, gbp, None)
+            yield Flow(*line, calendar.saved(handing_over), gbp, own)
+    for (agency, function, name, n), supply in decisions.supply.items():
+        arrangement = case.estate.arrangements[name]
+        gbp = case.uplifted(arrangement, own_gbp[agency, function] * (1 - case.realised(saving_of(name, n))))
+        if gbp:
+            yield Flow(agency, Kind.CASHABLE, cost, function, shared, gbp, supply)
+
+
+def function_staff(case: Case, decisions: Decisions) -> Flows:
+    """Pay of support functions."""
+    gbp = {key: f.staff_gbp_per_year for key, f in case.estate.functions.items()}
+    arrangements = case.estate.arrangements
+    return _function_cost(case, decisions, "function_staff", gbp, lambda k, n: arrangements[k].tiers[n].staff_saving)
+
+
+def function_systems(case: Case, decisions: Decisions) -> Flows:
+    """Systems of support functions."""
+    gbp = {key: f.systems_gbp_per_year for key, f in case.estate.functions.items()}
+    arrangements = case.estate.arrangements
+    return _function_cost(
+        case, decisions, "function_systems", gbp, lambda k, n: arrangements[k].tiers[n].systems_saving
+    )
+
+
+def function_contracts(case: Case, decisions: Decisions) -> Flows:
+    """Contracts of support functions: they stay as they are, whoever supplies the function."""
+    for f in case.estate.functions.values():
+        if f.contracts_gbp_per_year:
+            line = (f.agency, Kind.CASHABLE, "function_contracts", f.function)
+            yield Flow(*line, case.appraisal.always(), f.contracts_gbp_per_year, None)
+
+
+def arrangement_fixed(case: Case, decisions: Decisions) -> Flows:
+    """Fixed running cost of an arrangement that runs."""
+    shared = case.appraisal.since(case.appraisal.move_time)
+    for (name, _), tier in decisions.tier.items():
+        arrangement = case.estate.arrangements[name]
+        payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
+        gbp = case.uplifted(arrangement, arrangement.fixed_gbp_per_year)
+        if gbp:
+            yield Flow(payer, Kind.CASHABLE, "arrangement_fixed", name, shared, gbp, tier)
+
+
+def arrangement_setup(case: Case, decisions: Decisions) -> Flows:
+    """Setting an arrangement up, with optimism bias."""
+    uplift, works = 1 + case.levers.optimism_bias.setup_uplift, case.appraisal.once(case.appraisal.works_time)
+    for (name, _), tier in decisions.tier.items():
+        arrangement = case.estate.arrangements[name]
+        payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
+        if arrangement.setup_gbp:
+            yield Flow(payer, Kind.CAPITAL, "arrangement_setup", name, works, arrangement.setup_gbp * uplift, tier)
+
+
+def onboarding(case: Case, decisions: Decisions) -> Flows:
+    """Joining an arrangement, with optimism bias; its provider does not join."""
+    uplift, works = 1 + case.levers.optimism_bias.setup_uplift, case.appraisal.once(case.appraisal.works_time)
+    for (agency, function, name, _), supply in decisions.supply.items():
+        arrangement = case.estate.arrangements[name]
+        if agency != arrangement.provider and arrangement.onboarding_gbp:
+            gbp = arrangement.onboarding_gbp * uplift
+            yield Flow(agency, Kind.CAPITAL, "onboarding", function, works, gbp, supply)
+
+
+def redundancy(case: Case, decisions: Decisions) -> Flows:
+    """Posts released above natural turnover."""
+    in_move_year = case.appraisal.once(case.appraisal.move_time)
+    for (agency, function, name, n), supply in decisions.supply.items():
+        share = case.redundant_share(case.estate.arrangements[name].tiers[n].staff_saving)
+        posts = case.estate.functions[agency, function].fte * share
+        gbp = posts * case.levers.staff.redundancy_gbp_per_post
+        if gbp:
+            yield Flow(agency, Kind.CASHABLE, "redundancy", function, in_move_year, gbp, supply)
+
+
+def public_travel(case: Case, decisions: Decisions) -> Flows:
+    """Social cost of the public's travel, if it is costed: today's until M, the plan's from M."""
+    per_km = 2 * case.levers.travel.public_gbp_per_km
+    if not per_km:
+        return
+    calendar, travel = case.appraisal, case.travel
+    before, after = calendar.until(calendar.move_time), calendar.since(calendar.move_time)
+    for service, catchment in case.catchments.items():
+        nearest = np.where(catchment.is_open_today, catchment.distance, np.inf).argmin(axis=1)
+        for row, locality in enumerate(catchment.localities):
+            building = catchment.buildings[nearest[row]]
+            km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
+            visits = case.estate.visits.get((service, locality), 0.0)
+            if visits and np.isfinite(km) and catchment.is_open_today[nearest[row]]:
+                yield Flow(PUBLIC, Kind.SOCIAL, "public_travel", service, before, visits * float(km) * per_km, None)
+    for (service, locality, building), going in decisions.visits.items():
+        km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
+        if np.isfinite(km):
+            yield Flow(PUBLIC, Kind.SOCIAL, "public_travel", service, after, float(km) * per_km, going)
+
+
+def hosting_charge(case: Case, decisions: Decisions) -> Flows:
+    """What guests pay their hosts for desks: nil in sum, shown in each account."""
+    share, calendar = case.levers.space.hosting_charge_share, case.appraisal
+    before, after = calendar.until(calendar.move_time), calendar.since(calendar.move_time)
+    per_desk = {b.building: share * _gbp_per_desk(b) for b in case.estate.buildings.values()}
+
+    def both(guest: str, host: str, item: str, profile: Profile, gbp: float, house: LpVariable | None) -> Flows:
+        yield Flow(guest, Kind.CASHABLE, "hosting_charge", item, profile, gbp, house)
+        yield Flow(host, Kind.CASHABLE, "hosting_charge", item, profile, -gbp, house)
+
+    for team in case.estate.teams.values():
+        here = team.building
+        if here is not None and (host := case.estate.buildings[here].agency) != team.agency and per_desk[here]:
+            yield from both(team.agency, host, team.team, before, per_desk[here] * team.desks, None)
+    for (name, building), house in decisions.house.items():
+        team, host = case.estate.teams[name], case.estate.buildings[building].agency
+        gbp = per_desk[building] * team.desks
+        if host != team.agency and gbp:
+            yield from both(team.agency, host, name, after, gbp, house)
+
+
+def _gbp_per_desk(building: Building) -> float:
+    yearly = building.rent_gbp_per_year + building.rates_gbp_per_year + building.running_gbp_per_year
+    return yearly / building.desks if building.desks else 0.0
+
+
+COSTS = (
+    rent, rates, running, income, backlog, exit, receipt, opening, fitout, move, staff_travel, counter_running,
+    counter_setup, function_staff, function_systems, function_contracts, arrangement_fixed, arrangement_setup,
+    onboarding, redundancy, carbon, public_travel, hosting_charge,
+)  # fmt: skip
+
+
+def all_flows(case: Case, decisions: Decisions) -> Flows:
+    """Every flow of the case. Made afresh each time: a large place has millions, of which a plan uses few."""
+    return chain.from_iterable(cost(case, decisions) for cost in COSTS)
+
+
+def capital_flows(case: Case, decisions: Decisions) -> Flows:
+    """The flows that call on capital pots."""
+    return chain.from_iterable(
+        cost(case, decisions) for cost in (opening, fitout, counter_setup, arrangement_setup, onboarding)
+    )

@@ -1,0 +1,73 @@
+"""Where each team may sit: the domain of `house`, worked out for all buildings at once."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from estate_opt.estate import Team
+from estate_opt.formulation.case import Case
+
+Mask = npt.NDArray[np.bool_]
+ROUNDING_KM = 1e-9
+
+
+class Reach:
+    """Answers, team by team, which buildings it may sit in (see *Reach* in `models/formulation.md`)."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._buildings = list(case.estate.buildings.values())
+        self._row = {building.building: row for row, building in enumerate(self._buildings)}
+        self._columns = np.array(
+            [case.travel.building_row[building.building] for building in self._buildings], dtype=np.intp
+        )
+        self._usable = self._mask(building.status != "close" for building in self._buildings)
+        self._desks = np.array([np.inf if b.desks is None else b.desks + b.fitout_desks for b in self._buildings])
+        self._known_moves: dict[str, list[int]] = {}
+        for team, building in case.estate.move_costs_gbp:
+            self._known_moves.setdefault(team, []).append(self._row[building])
+        # Teams share few distinct needs and employers: the masks are worked out once for each.
+        self._with_features = lru_cache(maxsize=None)(self._mask_of_features)
+        self._with_spaces = lru_cache(maxsize=None)(self._mask_of_spaces)
+        self._of_partners = lru_cache(maxsize=None)(self._mask_of_partners)
+
+    def of(self, team: Team) -> list[str]:
+        """The buildings a team may sit in, in order of their ids."""
+        fit = self._usable & self._with_features(team.needs)
+        if team.space_needs:
+            fit &= self._with_spaces(tuple(sorted(team.space_needs.items())))
+        allowed = np.zeros(len(self._buildings), dtype=bool)
+        is_new = team.building is None
+        if is_new or (team.movable and self._case.levers.sharing.move_teams):
+            allowed = self._of_partners(team.agency) & (self._desks >= team.desks) & self._near(team)
+        if team.building is not None:
+            allowed[self._row[team.building]] = True
+        return [self._buildings[row].building for row in np.flatnonzero(fit & allowed)]
+
+    def _near(self, team: Team) -> Mask:
+        if team.building is None or team.max_move_km is None:
+            return np.ones(len(self._buildings), dtype=bool)
+        row = self._case.travel.building_row[team.building]
+        km = self._case.travel.km_between_buildings[row, self._columns]
+        near = km <= team.max_move_km + ROUNDING_KM
+        unknown = [move for move in self._known_moves.get(team.team, ()) if np.isnan(km[move])]
+        near[unknown] = True
+        return np.asarray(near)
+
+    @staticmethod
+    def _mask(answers: Iterable[bool]) -> Mask:
+        return np.fromiter(answers, dtype=bool)
+
+    def _mask_of_features(self, needs: frozenset[str]) -> Mask:
+        return self._mask(needs <= building.features for building in self._buildings)
+
+    def _mask_of_spaces(self, needs: tuple[tuple[str, float], ...]) -> Mask:
+        return self._mask(
+            all(building.spaces.get(space_type, 0.0) >= quantity for space_type, quantity in needs)
+            for building in self._buildings
+        )
+
+    def _mask_of_partners(self, agency: str) -> Mask:
+        return self._mask(self._case.may_share_building(agency, building.agency) for building in self._buildings)

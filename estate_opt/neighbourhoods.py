@@ -1,0 +1,127 @@
+"""Neighbourhoods: which decisions of a plan to think about anew while the rest is held.
+
+Large neighbourhood search (Shaw 1998) with adaptive choice (Ropke and Pisinger 2006).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int32]
+NONE = -1
+
+PLACE, AGENCY, FUNCTION = "place", "agency", "function"
+FIRST_SIZE = {PLACE: 12, AGENCY: 16, FUNCTION: 6}
+"""Buildings freed at first, by kind."""
+MOST_SIZE = 80
+WEIGHT_OF_PAST = 0.8
+LEAST_WEIGHT = 0.1
+SPLIT = 1e-6
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What the columns of a programme are about. Labels are numbers of teams, buildings and functions; −1: none."""
+
+    strategic: Mask
+    """The yes/no decisions that stay whole in the relaxation: buildings, counters, arrangements."""
+    is_house: Mask
+    team: Labels
+    building: Labels
+    function: Labels
+    position: Array
+    """[building, 2] in metres; NaN where not known."""
+    owner: Labels
+    """[building]: number of its agency."""
+
+
+@dataclass
+class Habits:
+    """How well each kind of neighbourhood has done, and how large it is now. Belongs to one sweep at a time."""
+
+    weight: dict[str, float] = field(default_factory=lambda: {PLACE: 3.0, AGENCY: 1.0, FUNCTION: 1.0})
+    size: dict[str, int] = field(default_factory=lambda: dict(FIRST_SIZE))
+
+    def choose(self, dice: np.random.Generator) -> str:
+        """A kind, by weight."""
+        kinds = list(self.weight)
+        weights = np.array([self.weight[kind] for kind in kinds])
+        return str(kinds[int(dice.choice(len(kinds), p=weights / weights.sum()))])
+
+    def learn(self, kind: str, gained: bool, exhausted: bool) -> None:
+        """Remember an outcome: what gains is chosen more, what is solved to the end without gain grows."""
+        self.weight[kind] = max(LEAST_WEIGHT, self.weight[kind] * WEIGHT_OF_PAST + (1.0 if gained else 0.0))
+        if exhausted and not gained:
+            self.size[kind] = min(MOST_SIZE, self.size[kind] + 2)
+        elif not exhausted and not gained:
+            self.size[kind] = max(4, self.size[kind] * 3 // 4)
+
+    def copy(self) -> "Habits":
+        """The same habits, to be changed apart."""
+        return Habits(dict(self.weight), dict(self.size))
+
+
+class Neighbourhoods:
+    """Draws the columns to free around a plan."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._of = structure
+        self._houses = np.flatnonzero(structure.is_house)
+        self._functions = np.unique(structure.function[structure.function != NONE])
+
+    def draw(self, kind: str, size: int, point: Array, dice: np.random.Generator) -> Mask:
+        """A mask of the columns to free; what is not a yes/no decision is the caller's to leave free."""
+        if kind == FUNCTION and len(self._functions):
+            return self._around_function(size, point, dice)
+        if kind == AGENCY:
+            return self._free(self._of_one_owner(size, dice), point)
+        return self._free(self._near(int(dice.integers(len(self._of.owner))), size, dice), point)
+
+    def around_split(self, point: Array) -> Iterator[Mask]:
+        """Ever wider masks that release the teams a relaxation splits: these alone, their buildings' teams, all."""
+        of = self._of
+        is_split = of.is_house & (point > SPLIT) & (point < 1 - SPLIT)
+        others = ~of.is_house
+        yield others | (of.is_house & np.isin(of.team, np.unique(of.team[is_split])))
+        crowded = of.is_house & np.isin(of.building, np.unique(of.building[is_split])) & (point > SPLIT)
+        yield others | (of.is_house & np.isin(of.team, np.unique(of.team[crowded])))
+        yield np.ones(len(point), dtype=bool)
+
+    def _near(self, centre: int, size: int, dice: np.random.Generator) -> Labels:
+        position = self._of.position
+        apart = np.hypot(*(position - position[centre]).T)
+        if np.isnan(apart).all():  # nobody knows where anything is: any buildings are as near as others
+            return dice.permutation(len(position)).astype(np.int32)[:size]
+        return np.argsort(apart, kind="stable")[:size].astype(np.int32)
+
+    def _of_one_owner(self, size: int, dice: np.random.Generator) -> Labels:
+        owner = self._of.owner[dice.integers(len(self._of.owner))]
+        owned = np.flatnonzero(self._of.owner == owner)
+        return dice.permutation(owned).astype(np.int32)[:size]
+
+    def _free(self, buildings: Labels, point: Array) -> Mask:
+        """Whatever is about these buildings, and the teams in them now, wherever they may go."""
+        of = self._of
+        is_near = np.isin(of.building, buildings)
+        teams = of.team[of.is_house & is_near & (point > 0.5)]
+        return (is_near & ~of.is_house) | (of.is_house & np.isin(of.team, teams))
+
+    def _around_function(self, size: int, point: Array, dice: np.random.Generator) -> Mask:
+        """One function: who supplies whom, where the arrangements sit, and who sits there now."""
+        of, function = self._of, dice.choice(self._functions)
+        is_about = of.function == function
+        hosts = np.unique(of.building[is_about & (of.building != NONE)])
+        now = np.unique(of.building[is_about & (of.building != NONE) & (point > 0.5)])
+        others = dice.permutation(hosts)[: max(0, size - len(now))]
+        mask = self._free(np.union1d(now, others).astype(np.int32), point)
+        teams = of.team[is_about & (of.team != NONE)]
+        return np.asarray(mask | is_about | (of.is_house & np.isin(of.team, teams)))
+
+
+def fixed_but(mask: Mask, is_integer: Mask) -> Mask:
+    """The columns to hold when those of a mask are freed: the other yes/no decisions. Quantities are always free."""
+    return np.asarray(is_integer & ~mask)

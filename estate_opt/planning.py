@@ -1,0 +1,216 @@
+"""The recipe: tables → estate → programme → solution → plan. What the command, the tests and a notebook call."""
+
+import math
+import platform
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+from estate_opt.audit import Audit, audit
+from estate_opt.changes import apply_changes
+from estate_opt.checks import check
+from estate_opt.draft import draft_plan, today_values
+from estate_opt.errors import AuditError, Finding, InputError, Interrupted, NoPlanError, Severity
+from estate_opt.estate import Estate
+from estate_opt.formulation import Case, Formulation, formulate
+from estate_opt.intake import read
+from estate_opt.option import Option
+from estate_opt.plan import Plan, Solved, Status
+from estate_opt.records import build_estate
+from estate_opt.search import search
+from estate_opt.solve import Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
+from estate_opt.structure import structure_of
+from estate_opt.travel import measure
+
+ROUNDING = 1e-9
+"""A gap that is only the rounding of sums, as a share of the cost."""
+WORTH_RECORDING = ("estate-opt", "highspy", "pulp", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyproj")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with what is known of how it was made."""
+
+    plan: Plan
+    audit: Audit
+    findings: tuple[Finding, ...]
+    source: str
+    input_hash: str
+    started: datetime
+    seconds: Mapping[str, float]
+    """By step: read, check, build, solve, audit."""
+    versions: Mapping[str, str]
+
+
+def solve_place(
+    place: Path, option: Option, report: Report | None = None, stop: threading.Event | None = None
+) -> Planned:
+    """A checked plan from a workbook or a folder of tables.
+
+    Raises InputError with every finding where the tables cannot be planned with, NoPlanError and Interrupted as
+    `solve_estate`, AuditError where the plan fails its re-check (a bug of this program).
+    """
+    started, clock = datetime.now(UTC).astimezone(), _Clock()
+    with clock.step("read"):
+        tables = apply_changes(read(place), option)
+    with clock.step("check"):
+        findings = check(tables, option)
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            raise InputError(findings)
+        estate = build_estate(tables, option)
+    plan = solve_estate(estate, option, report, stop, clock)
+    with clock.step("audit"):
+        checked = audit(plan)
+    if not checked.passed:
+        breaches = [breach for check in checked.checks for breach in check.breaches]
+        raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
+    return Planned(
+        plan, checked, tuple(findings), tables.source, tables.input_hash, started, dict(clock.seconds), versions()
+    )
+
+
+def solve_estate(
+    estate: Estate,
+    option: Option,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+    clock: "_Clock | None" = None,
+) -> Plan:
+    """The best plan found for an estate under an option, with its proven bound.
+
+    `stop`, set from anywhere, ends the search with the best plan so far; so does a Ctrl-C. Raises NoPlanError where
+    nothing satisfies the rules or the time ran out first, Interrupted where the user stopped before there was a plan.
+    """
+    clock = clock or _Clock()
+    with clock.step("build"):
+        formulation = formulate(Case(estate, option, measure(estate, option)))
+        _refuse_homeless(formulation)
+        programme = programme_of(formulation.problem, formulation.decisions.variables)
+        today = _today(formulation)
+    stop = stop or threading.Event()
+    with clock.step("solve"), _ctrl_c_sets(stop):
+        settings, told = _settings(option), _with_today(report, programme, today)
+        start = _start(formulation, programme, today)
+        outcome, method = search(programme, structure_of(formulation), settings, start, told, stop)
+        return _plan_of(formulation, programme, outcome, settings, method)
+
+
+@contextmanager
+def _ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
+    """A first Ctrl-C asks for the best plan so far; a second one ends everything.
+
+    As a signal's handler rather than as a KeyboardInterrupt, which comes in the middle of anything and loses the plan.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = time.perf_counter() - began
+
+
+def versions() -> dict[str, str]:
+    """Versions of this program, of Python and of the libraries that have a say in the answer."""
+    return {"python": platform.python_version()} | {name: version(name) for name in WORTH_RECORDING}
+
+
+def _settings(option: Option) -> Settings:
+    solver = option.levers.solver
+    return Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
+
+
+def _refuse_homeless(formulation: Formulation) -> None:
+    """A team with no building it may sit in makes every plan impossible; that is worth its own sentence."""
+    decisions = formulation.decisions
+    homeless = [team for team, near in decisions.reach.items() if not near and team not in decisions.dissolved]
+    if homeless:
+        names = ", ".join(homeless[:5]) + (f" and {len(homeless) - 5} more" if len(homeless) > 5 else "")
+        raise NoPlanError(
+            f"No building is open to team {names}: none that may stay open has the features and space it needs "
+            "within its furthest move. Look at the team's needs and max_move_km, and at the status of its building.",
+            "infeasible",
+        )
+
+
+def _today(formulation: Formulation) -> list[float]:
+    """Today's estate as a point, column by column."""
+    values = today_values(formulation)
+    return [values.get(id(variable), 0.0) for variable in formulation.decisions.variables]
+
+
+def _with_today(report: Report | None, programme: Programme, today: list[float]) -> Report | None:
+    """The reporter, told what carrying on as today costs, so that it can say the share of the saving taken."""
+    if report is None:
+        return None
+    today_gbp = math.fsum(programme.cost * today) + programme.offset
+    return lambda progress: report(progress._replace(today_gbp=today_gbp))
+
+
+def _start(formulation: Formulation, programme: Programme, today: list[float]) -> dict[int, float]:
+    """Today's estate as the point to begin from: its yes/no decisions, kept within what is fixed."""
+    new_teams = {name for name, team in formulation.case.estate.teams.items() if team.building is None}
+    undecided = {id(house) for (team, _), house in formulation.decisions.house.items() if team in new_teams}
+    return {
+        number: min(max(today[number], programme.low[number]), programme.high[number])
+        for number, variable in enumerate(formulation.decisions.variables)
+        if programme.is_integer[number] and id(variable) not in undecided
+    }
+
+
+def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, settings: Settings, method: str) -> Plan:
+    if outcome.point is None:
+        raise _no_plan(outcome)
+    point = polished(programme, outcome.point, settings)
+    if point is None:
+        raise AuditError("The solver's plan does not survive making its decisions whole; please report this.")
+    gbp = programme.value(point)
+    within_gap = gbp - outcome.bound_gbp <= (settings.gap + ROUNDING) * max(abs(gbp), 1.0)
+    status = {
+        Ending.OPTIMAL: Status.OPTIMAL if within_gap else Status.FEASIBLE,
+        Ending.STOPPED: Status.INTERRUPTED,
+    }.get(outcome.ending, Status.FEASIBLE)
+    solved = Solved(
+        solver=solver_name(), method=method, objective_gbp=gbp, seconds=outcome.seconds,
+        variables=len(programme.cost), rows=len(programme.row_low), nodes=outcome.nodes,
+    )  # fmt: skip
+    column = {id(variable): number for number, variable in enumerate(formulation.decisions.variables)}
+    bound = min(max(outcome.bound_gbp, programme.least_gbp), gbp)
+    return draft_plan(formulation, lambda variable: float(point[column[id(variable)]]), status, bound, solved)
+
+
+def _no_plan(outcome: Outcome) -> NoPlanError | Interrupted:
+    if outcome.ending is Ending.INFEASIBLE:
+        return NoPlanError("No plan satisfies all the rules together.", "infeasible")
+    if outcome.ending is Ending.STOPPED:
+        return Interrupted("Stopped before a plan was found.")
+    return NoPlanError("No plan was found in the time given. Allow more with --time-limit.", "interrupted")

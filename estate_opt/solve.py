@@ -1,0 +1,260 @@
+"""The one place that names HiGHS: handing a programme over, running it, and saying honestly what came of it."""
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import chain
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+from pulp import LpContinuous, LpProblem, LpVariable
+
+Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int32]
+
+FEASIBLE_POINT = 2
+"""HiGHS' `primal_solution_status` when there is a point that keeps every row."""
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    OPTIMAL = "optimal"
+    LIMIT = "limit"
+    STOPPED = "stopped"
+    INFEASIBLE = "infeasible"
+
+
+class Progress(NamedTuple):
+    """How far a solve has come. `best_gbp` is None before the first plan; the bound may be −∞ at first."""
+
+    seconds: float
+    best_gbp: float | None
+    bound_gbp: float
+    today_gbp: float | None = None
+    """Cost of carrying on as today, where the reporter knows it."""
+
+    @property
+    def gap(self) -> float | None:
+        """How much dearer than the best possible the plan can be at the most; None before there are both."""
+        if self.best_gbp is None or self.bound_gbp == -math.inf:
+            return None
+        return max(0.0, self.best_gbp - self.bound_gbp) / max(abs(self.best_gbp), 1.0)
+
+    @property
+    def saving_taken(self) -> float | None:
+        """Share of the possible saving that the plan takes, proven so far; None before there is any."""
+        if self.best_gbp is None or self.today_gbp is None or self.bound_gbp >= self.today_gbp:
+            return None
+        return (self.today_gbp - self.best_gbp) / (self.today_gbp - self.bound_gbp)
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A mixed-integer linear programme as arrays: minimise cost · x + offset, rows by compressed sparse rows."""
+
+    cost: Array
+    offset: float
+    low: Array
+    high: Array
+    is_integer: npt.NDArray[np.bool_]
+    row_low: Array
+    row_high: Array
+    row_start: Indices
+    column: Indices
+    coefficient: Array
+
+    def fixed(self, where: npt.NDArray[np.bool_], values: Array) -> "Programme":
+        """The same programme with some columns fixed."""
+        low, high = self.low.copy(), self.high.copy()
+        low[where] = high[where] = values[where]
+        return replace(self, low=low, high=high)
+
+    @property
+    def least_gbp(self) -> float:
+        """A bound that needs no solver: every column at its cheaper end, whatever the rows say."""
+        priced = self.cost != 0
+        cheaper_end = np.where(self.cost > 0, self.low, self.high)[priced]
+        return self.offset + float(self.cost[priced] @ cheaper_end)
+
+    def value(self, point: Array) -> float:
+        """Cost of a point in pounds."""
+        return math.fsum(self.cost * point) + self.offset
+
+
+def programme_of(problem: LpProblem, variables: list[LpVariable]) -> Programme:
+    """PuLP's objects as arrays, columns in the order of `variables`, rows in the order they were added."""
+    place = {id(variable): number for number, variable in enumerate(variables)}
+    rows = list(problem._constraints.values())  # `constraints()` would copy, and warns in 3.x
+    lengths = np.fromiter((len(row.expr) for row in rows), dtype=np.int32, count=len(rows))
+    entries = int(lengths.sum())
+    column = np.fromiter((place[id(v)] for row in rows for v in row.expr), dtype=np.int32, count=entries)
+    values = chain.from_iterable(row.expr.values() for row in rows)
+    coefficient = np.fromiter(values, dtype=np.float64, count=entries)
+    side = np.fromiter((-row.constant for row in rows), dtype=np.float64, count=len(rows))
+    sense = np.fromiter((row.sense for row in rows), dtype=np.int8, count=len(rows))
+    cost = np.zeros(len(variables))
+    objective = problem.objective
+    assert objective is not None
+    for variable, gbp in objective.items():
+        cost[place[id(variable)]] = gbp
+    return Programme(
+        cost=cost,
+        offset=float(objective.constant),
+        low=np.array([-np.inf if v.lowBound is None else v.lowBound for v in variables]),
+        high=np.array([np.inf if v.upBound is None else v.upBound for v in variables]),
+        is_integer=np.array([v.cat != LpContinuous for v in variables], dtype=bool),
+        row_low=np.where(sense >= 0, side, -np.inf),
+        row_high=np.where(sense <= 0, side, np.inf),
+        row_start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
+        column=column,
+        coefficient=coefficient,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How long and how hard to try."""
+
+    time_limit_seconds: float
+    gap: float
+    threads: int
+    seed: int
+    nodes: int | None = None
+    """Branching nodes to spend; None: no limit."""
+    noise_gbp: float = 0.01
+    """Improvements smaller than this are not sought."""
+    first_plan_only: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Without a point its cost is infinite, so that it can never pass for a plan."""
+
+    ending: Ending
+    point: Array | None
+    gbp: float
+    bound_gbp: float
+    nodes: int = 0
+    seconds: float = 0.0
+
+
+def new_highs(settings: Settings) -> highspy.Highs:
+    """A HiGHS that prints nothing, with the settings in it."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in {
+        "log_to_console": False,  # not `output_flag`: without it HiGHS tells its callbacks nothing either
+        "time_limit": settings.time_limit_seconds,
+        "mip_rel_gap": settings.gap,
+        "threads": settings.threads,
+        "random_seed": settings.seed,
+        "mip_abs_gap": settings.noise_gbp,
+        "mip_max_nodes": highspy.kHighsIInf if settings.nodes is None else settings.nodes,
+        "mip_max_improving_sols": 1 if settings.first_plan_only else highspy.kHighsIInf,
+    }.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise AssertionError(f"HiGHS knows no option {name}: {value}")  # it would otherwise pass silently
+    return highs
+
+
+def hand_over(highs: highspy.Highs, programme: Programme) -> None:
+    """Pass a programme to HiGHS in one call."""
+    integrality = programme.is_integer.astype(np.int32)
+    highs.passModel(
+        len(programme.cost), len(programme.row_low), len(programme.column),
+        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), programme.offset,
+        programme.cost, programme.low, programme.high, programme.row_low, programme.row_high,
+        programme.row_start[:-1], programme.column, programme.coefficient, integrality,
+    )  # fmt: skip
+
+
+def run(
+    programme: Programme,
+    settings: Settings,
+    start: Mapping[int, float] | None = None,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+) -> Outcome:
+    """Solve a programme with HiGHS.
+
+    `start`: values of some integer columns to begin from. `stop`: set it from anywhere to end with the best so far.
+    """
+    highs = new_highs(settings)
+    hand_over(highs, programme)
+    if start:
+        columns = np.fromiter(start, dtype=np.int32, count=len(start))
+        values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
+        highs.setSolution(len(start), columns, values)
+    stop = stop or threading.Event()
+    _listen(highs, report, stop)
+    _run_in_thread(highs)
+    return _outcome(highs, programme)
+
+
+def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event) -> None:
+    def interrupt(event: highspy.HighsCallbackEvent) -> None:
+        if stop.is_set():
+            event.interrupt()
+
+    def log(event: highspy.HighsCallbackEvent) -> None:
+        out = event.data_out
+        best = None if out.mip_primal_bound >= highspy.kHighsInf else out.mip_primal_bound
+        if report is not None:
+            report(Progress(out.running_time, best, out.mip_dual_bound))
+
+    highs.cbMipInterrupt.subscribe(interrupt)
+    highs.cbSimplexInterrupt.subscribe(interrupt)
+    if report is not None:
+        highs.cbMipLogging.subscribe(log)
+
+
+def _run_in_thread(highs: highspy.Highs) -> None:
+    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C, and is awake now and then to hear it."""
+    thread = threading.Thread(target=highs.run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.2)
+
+
+def _outcome(highs: highspy.Highs, programme: Programme) -> Outcome:
+    """Judged from HiGHS' own status and figures: an "optimal" without a feasible point is none."""
+    status, info = highs.getModelStatus(), highs.getInfo()
+    ending = {
+        highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+        highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible: Ending.INFEASIBLE,
+        highspy.HighsModelStatus.kInterrupt: Ending.STOPPED,
+    }.get(status, Ending.LIMIT)
+    is_mip = bool(programme.is_integer.any())
+    if info.primal_solution_status != FEASIBLE_POINT:
+        bound = math.inf if ending is Ending.INFEASIBLE else float(info.mip_dual_bound if is_mip else -math.inf)
+        return Outcome(Ending.LIMIT if ending is Ending.OPTIMAL else ending, None, math.inf, bound)
+    point = np.array(highs.getSolution().col_value)
+    bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
+    nodes = int(info.mip_node_count) if is_mip else 0
+    return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime())
+
+
+def polished(programme: Programme, point: Array, settings: Settings) -> Array | None:
+    """The point with its yes/no decisions made exactly 0 or 1 and the quantities best for them; None if that fails.
+
+    A solver calls 0.9999995 a yes. Half a millionth of a hospital is a hundred pounds: the ledger would not balance.
+    """
+    whole = np.where(programme.is_integer, np.rint(point), point)
+    quantities = replace(programme.fixed(programme.is_integer, whole), is_integer=np.zeros_like(programme.is_integer))
+    exact = run(quantities, replace(settings, time_limit_seconds=60.0))
+    if exact.point is None:
+        return None
+    return np.where(programme.is_integer, whole, np.clip(exact.point, programme.low, programme.high))
+
+
+def solver_name() -> str:
+    """Name and version of the solver, for the record."""
+    return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call]

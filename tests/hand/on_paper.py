@@ -1,0 +1,240 @@
+"""The model a second time, in plain arithmetic, for estates small enough to try every plan there is.
+
+Written from `models/formulation.md` alone: it shares no code with the formulation, the calendar or the audit.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import product
+
+from estate_opt.estate import Building, Pair, Team
+from tests.hand.paper_counters import Counters
+from tests.hand.paper_facts import CLOSE, Payments, Sharing
+from tests.hand.paper_functions import Functions
+
+
+class Paper(Counters, Functions):
+    """Every plan of one tiny estate."""
+
+    # Buildings
+
+    def building_gbp(self, b: Building, is_open: bool) -> float:
+        """Worth of all yearly costs and one-offs of a building."""
+        calendar, exits = self.calendar, self.levers.exits
+        whole = [1.0] * calendar.years
+        held, full = calendar.until(calendar.release(b)), calendar.until(calendar.vacated)
+        empty = [f + exits.empty_running_share * max(0.0, h - f) for h, f in zip(held, full, strict=True)]
+        if b.status == "candidate":
+            held = full = empty = whole = calendar.since(calendar.opened) if is_open else [0.0] * calendar.years
+        if is_open:
+            held = full = empty = whole
+        by_year = [
+            (b.rent_gbp_per_year + b.rates_gbp_per_year) * held[y] + b.running_gbp_per_year * empty[y]
+            - b.income_gbp_per_year * full[y] + b.carbon_kg_per_year * empty[y] * calendar.carbon_gbp_per_kg(y)
+            + (b.backlog_gbp / exits.backlog_years if is_open and y < exits.backlog_years else 0.0)
+            for y in range(calendar.years)
+        ]  # fmt: skip
+        gbp = calendar.worth(by_year)
+        if b.status == "candidate" and is_open:
+            gbp += b.opening_gbp * self.works_uplift * calendar.once(calendar.works)
+        if b.status != "candidate" and not is_open:
+            left = b.exit_gbp - b.receipt_gbp * (1 - exits.sale_cost_share)
+            gbp += left * calendar.once(calendar.release(b))
+        return gbp
+
+    def open_sets(self) -> Iterator[frozenset[str]]:
+        """Every set of buildings in use that statuses, counts and the carbon cap allow."""
+        buildings = self.estate.buildings.values()
+        ways = {"keep": (True,), "close": (False,)}
+        for answer in product(*(ways.get(b.status, (True, False)) for b in buildings)):
+            opened = frozenset(b.building for b, yes in zip(buildings, answer, strict=True) if yes)
+            if self._counts_hold(opened):
+                yield opened
+
+    def _counts_hold(self, opened: frozenset[str]) -> bool:
+        limits, rows = self.levers.limits, self.estate.buildings
+        cap = math.inf if limits.carbon_kg_per_year is None else limits.carbon_kg_per_year
+        if sum(rows[b].carbon_kg_per_year for b in opened) > cap + CLOSE:
+            return False
+        for count in limits.buildings:
+            kind, _, name = count.scope.partition(":")
+            number = sum(kind == "all" or name == getattr(rows[b], kind) for b in opened)
+            if count.at_least is not None and number < count.at_least:
+                return False
+            if count.at_most is not None and number > count.at_most:
+                return False
+        return True
+
+    # Teams
+
+    def reach(self, team: Team) -> list[str]:
+        """The buildings a team may sit in."""
+        return [b.building for b in self.estate.buildings.values() if self._may_sit(team, b)]
+
+    def _may_sit(self, team: Team, b: Building) -> bool:
+        fits = all(b.spaces.get(kind, 0) >= need for kind, need in team.space_needs.items())
+        if b.status == "close" or not team.needs <= b.features or not fits:
+            return False
+        if b.building == team.building:
+            return True
+        if team.building is not None:
+            if not team.movable or not self.levers.sharing.move_teams:
+                return False
+            if team.max_move_km is not None and self.km(team.building, b.building) > team.max_move_km + CLOSE:
+                return False
+        if b.desks is not None and b.desks + b.fitout_desks < team.desks:
+            return False
+        return self.may_host(b.agency, team.agency)
+
+    def move_gbp(self, team: Team, b: str) -> float:
+        """Worth of moving a team to a building."""
+        if b == team.building:
+            return 0.0
+        calendar, levers = self.calendar, self.levers.moves
+        usual = 0.0 if team.building is None else levers.gbp_per_fte * team.fte
+        gbp = self.estate.move_costs_gbp.get((team.team, b), usual) * calendar.once(calendar.move)
+        if team.building is not None:
+            yearly = (
+                team.fte * self.km(team.building, b) * 2 * levers.excess_travel_days_per_year
+                * levers.excess_travel_km_share * levers.excess_travel_gbp_per_km
+            )  # fmt: skip
+            end = calendar.move + levers.excess_travel_years
+            gbp += yearly * calendar.worth(
+                [min(1.0, max(0.0, end - y)) * (y >= calendar.move) for y in range(calendar.years)]
+            )
+        return gbp
+
+    # All together
+
+    def today(self) -> float:
+        """Net present cost of everything as it is."""
+        buildings = sum(self.building_gbp(b, b.in_use_today) for b in self.estate.buildings.values())
+        counters = list(self.estate.counters.values())
+        offered = tuple(c for c in counters if c.is_open_today)
+        functions = sum(self.own_gbp(f) for f in self.estate.functions.values())
+        nowhere_to_go = self.levers.travel.public_gbp_per_km and not offered
+        return buildings + functions + (0.0 if nowhere_to_go else self.counters_cost(counters, offered).gbp)
+
+    def cheapest(self) -> float:
+        """Net present cost of the best plan; infinite where there is none."""
+        best = math.inf
+        reach = {name: self.reach(team) for name, team in self.estate.teams.items()}
+        for opened in self.open_sets():
+            fixed = sum(self.building_gbp(b, b.building in opened) for b in self.estate.buildings.values())
+            opening = self._opening_capital(opened)
+            counters, sharings = self.counter_choices(opened), self.sharings(opened)
+            for sharing in sharings:
+                for choice in counters:
+                    so_far = fixed + sharing.gbp + choice.gbp
+                    if so_far >= best - CLOSE:
+                        break  # housing only adds to it, and the choices that follow are dearer
+                    capital = _added(opening, sharing.capital, choice.capital)
+                    best = min(best, so_far + self._housing_gbp(opened, sharing, capital, reach, best - so_far))
+        return best
+
+    def _opening_capital(self, opened: frozenset[str]) -> Payments:
+        capital: Payments = {}
+        if self.calendar.works < self.calendar.years:
+            for name in opened:
+                b = self.estate.buildings[name]
+                if b.status == "candidate":
+                    capital[b.agency] = capital.get(b.agency, 0.0) + b.opening_gbp * self.works_uplift
+        return capital
+
+    def _housing_gbp(self, opened: frozenset[str], sharing: Sharing, capital: Payments, reach: dict[str, list[str]],
+                     below: float) -> float:  # fmt: skip
+        """Least cost of seating everybody, if it is below a figure."""
+        teams = [t for t in self.estate.teams.values() if t.team not in sharing.dissolved]
+        choices = [[b for b in reach[t.team] if b in opened] for t in teams]
+        best = math.inf
+        for where in product(*choices):
+            gbp = sum(self.move_gbp(t, b) for t, b in zip(teams, where, strict=True))
+            if gbp >= min(best, below):
+                continue
+            seats = {t.team: b for t, b in zip(teams, where, strict=True)}
+            added = self._fitout(seats, sharing)
+            if added is None or not self._pairs_hold(seats, sharing) or not self._jobs_hold(seats, sharing):
+                continue
+            spent = dict(capital)
+            for b, desks in added.items():
+                row = self.estate.buildings[b]
+                paid = desks * row.fitout_gbp_per_desk * self.works_uplift
+                gbp += paid * self.calendar.once(self.calendar.works)
+                spent[row.agency] = spent.get(row.agency, 0.0) + (
+                    paid if self.calendar.works < self.calendar.years else 0.0
+                )
+            if self._affordable(spent):
+                best = min(best, gbp)
+        return best
+
+    def _fitout(self, seats: dict[str, str], sharing: Sharing) -> dict[str, float] | None:
+        """Desks to be added, by building; None if there is no room."""
+        desks: dict[str, float] = {}
+        spaces: dict[tuple[str, str], float] = {}
+        for team, b in seats.items():
+            row = self.estate.teams[team]
+            desks[b] = desks.get(b, 0.0) + row.desks
+            for kind, need in row.space_needs.items():
+                spaces[b, kind] = spaces.get((b, kind), 0.0) + need
+        for _, b, fte in sharing.seated:
+            desks[b] = desks.get(b, 0.0) + fte * self.levers.space.desks_per_fte
+        if any(need > self.estate.buildings[b].spaces[kind] + CLOSE for (b, kind), need in spaces.items()):
+            return None
+        rooms = {b: self.estate.buildings[b] for b in desks}
+        added = {b: max(0.0, n - capacity) for b, n in desks.items() if (capacity := rooms[b].desks) is not None}
+        return added if all(n <= rooms[b].fitout_desks + CLOSE for b, n in added.items()) else None
+
+    def _pairs_hold(self, seats: dict[str, str], sharing: Sharing) -> bool:
+        def where(side: str) -> set[str] | None:
+            if side in self.estate.teams:
+                return None if side in sharing.dissolved else {seats[side]}
+            sitting = {b for t, b in seats.items() if self.estate.teams[t].agency == side}
+            return sitting | {b for provider, b, _ in sharing.seated if provider == side}
+
+        for pair in self.estate.pairs:
+            left, right = where(pair.left), where(pair.right)
+            if left is None or right is None:
+                continue
+            if pair.kind == "together" and not self._accompanied(pair, left, right):
+                return False
+            if pair.kind == "apart" and left & right:
+                return False
+        return True
+
+    def _accompanied(self, pair: Pair, left: set[str], right: set[str]) -> bool:
+        """A team where the agency is; two teams, or two agencies, in the very same buildings."""
+        if (pair.left in self.estate.teams) == (pair.right in self.estate.teams):
+            return left == right
+        return left <= right if pair.left in self.estate.teams else right <= left
+
+    def _jobs_hold(self, seats: dict[str, str], sharing: Sharing) -> bool:
+        share = self.levers.limits.min_area_headcount_share
+        if share is None:
+            return True
+        areas = {b: row.area for b, row in self.estate.buildings.items()}
+        need: dict[str, float] = {}
+        for t in self.estate.teams.values():
+            if t.building is not None:
+                need[areas[t.building]] = need.get(areas[t.building], 0.0) + share * t.fte
+        have = dict.fromkeys(areas.values(), 0.0)
+        for team, b in seats.items():
+            have[areas[b]] += self.estate.teams[team].fte
+        for _, b, fte in sharing.seated:
+            have[areas[b]] += fte
+        return all(have[area] >= fte - CLOSE for area, fte in need.items())
+
+    def _affordable(self, spent: Payments) -> bool:
+        levers = self.levers.capital
+        if levers.pooled_limit_gbp is not None and sum(spent.values()) > levers.pooled_limit_gbp + 1e-6:
+            return False
+        limits = {name: agency.capital_limit_gbp for name, agency in self.estate.agencies.items()}
+        within = all((limit := limits.get(a)) is None or gbp <= limit + 1e-6 for a, gbp in spent.items())
+        return within or not levers.use_agency_limits
+
+
+def _added(*parts: Payments) -> Payments:
+    total: Payments = {}
+    for part in parts:
+        for agency, gbp in part.items():
+            total[agency] = total.get(agency, 0.0) + gbp
+    return total

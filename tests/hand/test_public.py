@@ -1,0 +1,183 @@
+"""What the public comes in for, argued on paper: one year, undiscounted, distances along one road to the east."""
+
+from dataclasses import replace
+from typing import Any
+
+from estate_opt.estate import Agency, Counter, Estate, Service
+from tests.hand import CALM, best, building, closed, costs, east, has_no_plan, home, place, spent, team
+
+
+def counter(at: str, is_open: bool = True, **given: Any) -> Counter:
+    return Counter("library", at, is_open, **given)
+
+
+def two_libraries(gap_km: float, *homes_km: float, **given: Any) -> Estate:
+    """Library a (rent 100) at km 0 and b (rent 60) further east; people 100 at each of the places. Standard: 2.4 km."""
+    return place(
+        [building("a", rent_gbp_per_year=100), building("b", rent_gbp_per_year=60, **east(gap_km))],
+        [team("t", "a", 1)],
+        counters=[counter("a", **given), counter("b")],
+        localities=[home(f"l{n}", km) for n, km in enumerate(homes_km)],
+        visits={("library", f"l{n}"): 10.0 for n, _ in enumerate(homes_km)},
+    )
+
+
+def test_no_worse_than_today_keeps_a_library() -> None:
+    """People at a would have 4 km to b, beyond the standard of 2.4: a (100) stays, though b is cheaper."""
+    plan = best(two_libraries(4, 0))
+    costs(plan, 100, today=160)
+    assert plan.counters >= {("library", "a")}
+    costs(best(two_libraries(4, 0), start=CALM), 60)
+
+
+def test_within_the_standard_people_may_have_further() -> None:
+    """b is 2.4 km away: that is within the standard, so a closes; with "distance" and 1 km of margin it may not."""
+    costs(best(two_libraries(2.4, 0)), 60)
+    costs(best(two_libraries(2.4, 0), {"access.default.no_worse": "distance"}), 100)
+    costs(best(two_libraries(2.4, 0), {"access.default.no_worse": "distance", "access.default.margin_km": 2.4}), 60)
+
+
+def test_who_is_beyond_the_standard_today_gets_only_the_margin_further() -> None:
+    """At km −5: 5 km to a, 6 to b one km east, just the margin of 1: a closes. At 1.1 km east b is too far."""
+    costs(best(two_libraries(1, -5)), 60)
+    costs(best(two_libraries(1.1, -5)), 100)
+
+
+def test_both_stay_where_each_is_somebodys_only_one() -> None:
+    """People at both ends, 10 km apart: both libraries stay, 160."""
+    costs(best(two_libraries(10, 0, 10)), 160)
+
+
+def test_a_library_moves_into_a_shared_building() -> None:
+    """a (100) closes: the library moves to the nhs's hub next door (already open, rent 60), set-up 25, running 8."""
+    estate = place(
+        [building("a", rent_gbp_per_year=100), building("hub", agency="nhs", rent_gbp_per_year=60, **east(1))],
+        [team("t", "a", 1), team("n", "hub", 1, agency="nhs")],
+        counters=[counter("a", running_gbp_per_year=10), counter("hub", False, running_gbp_per_year=8, setup_gbp=25)],
+        localities=[home("l", 0)],
+        services=[Service("library", agency="council")],
+    )
+    plan = best(estate)
+    costs(plan, 93, today=170)
+    assert plan.counters == {("library", "hub")}
+    assert (spent(plan, "counter_setup", "council"), spent(plan, "counter_running", "council")) == (25, 8)
+    # The nhs does not join: its building is closed to the library, which therefore stays in a.
+    refusing = replace(estate, agencies={**estate.agencies, "nhs": Agency("nhs", "NHS", joins=False)})
+    costs(best(refusing), 170)
+    costs(best(estate, {"sharing.buildings": False}), 170)
+
+
+def test_setting_a_counter_up_can_cost_more_than_it_saves() -> None:
+    """Set-up of 101 against a rent of 100: the library stays where it is."""
+    estate = place(
+        [building("a", rent_gbp_per_year=100), building("b", rent_gbp_per_year=60, status="keep", **east(1))],
+        [team("t", "b", 1)],
+        counters=[counter("a"), counter("b", False, setup_gbp=101)],
+        localities=[home("l", 0)],
+    )
+    costs(best(estate), 160)
+
+
+def test_one_counter_must_take_what_both_took() -> None:
+    """b is near enough but has room for 15 of the 20 visits: b's 60 is not enough, and a takes all for 100."""
+    estate = two_libraries(1, 0, 1)
+    small = replace(estate, counters={**estate.counters, ("library", "b"): counter("b", capacity_visits_per_year=15)})
+    costs(best(estate), 60)
+    plan = best(small)
+    costs(plan, 100)
+    assert closed(plan) == {"b"}
+
+
+def test_capacity_counts_also_for_people_beyond_the_standard() -> None:
+    """At km 9 nobody is within the standard of either; 1,000 visits do not fit into b's 10, so a stays."""
+    estate = two_libraries(0, 9)
+    estate = replace(
+        estate,
+        visits={("library", "l0"): 1000.0},
+        counters={**estate.counters, ("library", "b"): counter("b", capacity_visits_per_year=10)},
+    )
+    costs(best(estate), 100)
+
+
+def test_visits_may_be_shared_out_over_counters() -> None:
+    """10 visits of l0 and l1 each; a takes 12, b takes 8: only both together do, and l0 goes to either: 160."""
+    estate = two_libraries(1, 0, 1)
+    tight = {("library", "a"): counter("a", capacity_visits_per_year=12),
+             ("library", "b"): counter("b", capacity_visits_per_year=8)}  # fmt: skip
+    costs(best(replace(estate, counters=tight)), 160)
+    tighter = tight | {("library", "b"): counter("b", capacity_visits_per_year=7)}
+    has_no_plan(replace(estate, counters=tighter))
+
+
+def test_a_share_of_people_keeps_the_larger_town() -> None:
+    """Towns of 300 at a and 100 at b: 75 % need a (100); 25 % are content with b (60); 76 % need both."""
+    estate = two_libraries(10, 0, 10)
+    estate = replace(estate, localities={"l0": home("l0", 0, 300), "l1": home("l1", 10, 100)})
+    costs(best(estate, {"access.library.min_share": 0.75}, CALM), 100)
+    costs(best(estate, {"access.library.min_share": 0.25}, CALM), 60)
+    costs(best(estate, {"access.library.min_share": 0.76}, CALM), 160)
+
+
+def test_a_group_has_its_own_share() -> None:
+    """Half of the rural people live at b: for half of them b (60) is enough, for all of them both are needed."""
+    estate = two_libraries(10, 0, 10)
+    rural = frozenset({"rural"})
+    estate = replace(estate, localities={"l0": home("l0", 0, groups=rural), "l1": home("l1", 10, groups=rural)})
+    costs(best(estate, {"access.library.min_group_share": {"rural": 0.5}}, CALM), 60)
+    costs(best(estate, {"access.library.min_group_share": {"rural": 1.0}}, CALM), 160)
+
+
+def test_every_area_has_its_floor() -> None:
+    """The share of 50 % in each area: both towns keep theirs, though one alone would be half of all people."""
+    estate = two_libraries(10, 0, 10)
+    estate = replace(estate, localities={"l0": home("l0", 0, area="west"), "l1": home("l1", 10, area="east")})
+    costs(best(estate, {"access.library.min_share": 0.5}, CALM), 60)
+    costs(best(estate, {"access.library.min_area_share": 0.5}, CALM), 160)
+
+
+def test_who_counts_as_covered_needs_room_within_the_standard() -> None:
+    """Both towns' people count only if their 10 visits each find room: b (room for 15) covers three quarters."""
+    estate = two_libraries(1, 0, 1)
+    estate = replace(
+        estate,
+        counters={**estate.counters, ("library", "b"): counter("b", capacity_visits_per_year=15)},
+        visits={("library", "l0"): 10.0, ("library", "l1"): 10.0, ("library", "far"): 0.0},
+        localities={**estate.localities, "far": home("far", 90, 0)},
+    )
+    # No counter may be smaller than all visits together, so a is needed for that alone; b cannot be had by itself.
+    costs(best(estate, {"access.library.min_share": 0.75}, CALM), 100)
+    # With a limited to 5 as well, both are needed for the 20 visits, and they cover everybody.
+    both = {**estate.counters, ("library", "a"): counter("a", capacity_visits_per_year=5)}
+    costs(best(replace(estate, counters=both), {"access.library.min_share": 1.0}, CALM), 160)
+
+
+def test_a_standard_in_minutes_counts_the_fixed_minutes() -> None:
+    """8.8 + 1.22 × 4 km = 13.68 minutes to b: within 14 minutes a may close, within 13 it may not."""
+    costs(best(two_libraries(4, 0), {"access.library.standard_minutes": 14}), 60)
+    costs(best(two_libraries(4, 0), {"access.library.standard_minutes": 13}), 100)
+
+
+def test_the_publics_own_travel_can_be_weighed() -> None:
+    """People at a: 10 visits × 2 km × 2 ways × £1.10 = 44 > 40 that b is cheaper by; at £0.90 it is 36."""
+    costs(best(two_libraries(2, 0)), 60)
+    costs(best(two_libraries(2, 0), {"travel.public_gbp_per_km": 1.1}), 100, today=160)
+    plan = best(two_libraries(2, 0), {"travel.public_gbp_per_km": 0.9})
+    costs(plan, 96, today=160)
+    assert spent(plan, "public_travel", "public") == 36
+
+
+def test_today_pays_for_counters_of_a_building_that_must_close() -> None:
+    """Three years, moves after one: today pays 100 and 10 a year, 330; the plan stops the first after a year, 130."""
+    estate = place(
+        [building("a", status="close"), building("b")],
+        counters=[counter("a", running_gbp_per_year=100), counter("b", running_gbp_per_year=10)],
+        localities=[home("l", 0)],
+    )
+    costs(best(estate, {"appraisal.years": 3, "moves.move_year": 1}), 130, today=330)
+
+
+def test_a_place_that_closes_its_only_counter_has_no_plan() -> None:
+    """The only library is in a building that must close, and people there have it within the standard."""
+    estate = place([building("a", status="close"), building("b")], counters=[counter("a")], localities=[home("l", 0)])
+    has_no_plan(estate)
+    costs(best(estate, start=CALM), 0)
