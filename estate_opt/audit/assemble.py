@@ -1,0 +1,88 @@
+"""The audit as a recipe: the decisions first, then every rule, every cost and every claim."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from estate_opt.audit import access, domains, figures, housing, support
+from estate_opt.audit.figures import Books
+from estate_opt.audit.money import KINDS
+from estate_opt.audit.point import Case, Outcomes
+from estate_opt.audit.result import Audit, Check
+from estate_opt.plan import Plan
+
+Subject = TypeVar("Subject")
+
+FIRST: tuple[Callable[[Case], Outcomes], ...] = (
+    domains.decisions,
+    figures.named_costs,
+    support.supply_needs_tier,
+)
+"""Without these nothing else can be worked out."""
+
+RULES: tuple[Callable[[Case], Outcomes], ...] = (
+    domains.building_status,
+    domains.reach,
+    domains.consent,
+    domains.hosts,
+    domains.dissolving,
+    housing.team_is_housed_or_dissolved,
+    housing.team_sits_in_open_building,
+    housing.desks_suffice,
+    housing.spaces_suffice,
+    housing.fitout_within_limit,
+    housing.together,
+    housing.apart,
+    housing.presence,
+    housing.building_count,
+    access.counter_in_open_building,
+    access.no_worse_than_today,
+    access.people_within_standard,
+    access.share_within_standard,
+    access.visits_served,
+    access.counter_capacity,
+    support.function_is_supplied_once,
+    support.one_tier,
+    support.tier_matches_scale,
+    support.enough_agencies,
+    housing.dissolved_when_supplied,
+    support.arrangement_sits_somewhere,
+    support.arrangement_staff,
+    support.posts_released,
+    housing.carbon_cap,
+    housing.area_headcount,
+    access.access_table,
+)
+"""Rules over the plan's decisions. A rule's docstring is the sentence that its reader sees."""
+
+RULES_OF_MONEY: tuple[Callable[[Books], Outcomes], ...] = (
+    figures.agency_capital,
+    figures.pooled_capital,
+    figures.net_present_cost,
+    figures.ledger,
+    figures.transfers,
+)
+
+
+def audit(plan: Plan) -> Audit:
+    """Check every rule and re-add every pound of a plan, from its tables, its option and its decisions.
+
+    If the decisions do not fit the tables at all, that alone is reported: nothing else can be worked out then.
+    """
+    case = Case(plan)
+    checks: list[Check] = []
+    for rule in FIRST:
+        checks.append(_check(rule, case))
+        if checks[-1].breaches:
+            return Audit(tuple(checks))
+    books = Books(case)
+    checks += [_check(rule, case) for rule in RULES]
+    checks += [_check(rule, books) for rule in RULES_OF_MONEY]
+    checks += [figures.cost_check(cost, books) for cost in KINDS]
+    checks.append(_check(figures.claims, case))
+    return Audit(tuple(checks))
+
+
+def _check(rule: Callable[[Subject], Outcomes], subject: Subject) -> Check:
+    outcomes = list(rule(subject))
+    breaches = tuple(outcome for outcome in outcomes if outcome is not None)
+    return Check(rule.__name__, (rule.__doc__ or "").strip(), len(outcomes), breaches)

@@ -1,0 +1,184 @@
+"""What may be decided at all: known names, statuses, reach, consent, hosts and dissolving."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from estate_opt.audit.point import Case, Outcomes, Point, allowance
+from estate_opt.estate import EXTERNAL, OWN, Arrangement, Building, Counter, SupportFunction, Team
+
+
+def decisions(case: Case) -> Outcomes:
+    """Every decision is made once, names what is in the tables and is a possible number."""
+    plan, estate = case.plan, case.estate
+    used = {key for key in plan.supply.values() if key != OWN}
+    yield from _same_names("buildings", plan.is_open, estate.buildings)
+    yield from _same_names("teams", plan.housing, estate.teams)
+    yield from _same_names("support functions", plan.supply, estate.functions)
+    yield from _known("arrangements", used | set(plan.tiers) | set(plan.hosts), estate.arrangements)
+    yield from _known("fit-out", plan.fitout_desks, estate.buildings)
+    yield from _known("counters", plan.counters, estate.counters)
+    yield from _known("teams' buildings", (home for home in plan.housing.values() if home), estate.buildings)
+    yield from _known("hosts' buildings", (host for host in plan.hosts.values() if host), estate.buildings)
+    for building, desks in plan.fitout_desks.items():
+        yield None if math.isfinite(desks) else f"{building}: the desks added are not a number."
+
+
+def _same_names(what: str, decided: Iterable[object], known: Iterable[object]) -> Outcomes:
+    decided, known = set(decided), set(known)
+    yield from _known(what, decided, known)
+    for name in sorted(known - decided, key=str):
+        yield f"{what}: nothing is decided for {_said(name)}."
+
+
+def _known(what: str, decided: Iterable[object], known: Iterable[object]) -> Outcomes:
+    known = set(known)
+    for name in sorted(set(decided), key=str):
+        yield None if name in known else f"{what}: {_said(name)} is not one of them."
+
+
+def _said(name: object) -> str:
+    return " / ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def building_status(case: Case) -> Outcomes:
+    """Buildings marked keep stay in use, and buildings marked close do not."""
+    for key, building in case.estate.buildings.items():
+        if building.status == "keep" and not case.target.is_open[key]:
+            yield f"{key} is marked keep but is closed."
+        elif building.status == "close" and case.target.is_open[key]:
+            yield f"{key} is marked close but is in use."
+        else:
+            yield None
+
+
+def _housed(point: Point) -> Iterator[tuple[Team, Building]]:
+    for key, home in point.housing.items():
+        if home is not None:
+            yield point.estate.teams[key], point.estate.buildings[home]
+
+
+def reach(case: Case) -> Outcomes:
+    """Each team stays, or moves to where it may: movable, near enough, with the features and room it needs."""
+    for team, building in _housed(case.target):
+        problem = _lacking(team, building) or _not_free_to_move(case, team, building) or _too_far(case, team, building)
+        yield problem and f"{team.team} cannot sit in {building.building}: {problem}."
+
+
+def _lacking(team: Team, building: Building) -> str | None:
+    """What keeps a team out of a building even if it sits there today."""
+    missing = set(team.needs - building.features)
+    missing |= {space for space, quantity in team.space_needs.items() if quantity > 0 and space not in building.spaces}
+    if missing:
+        return f"the building lacks {', '.join(sorted(missing))}"
+    return "the building is marked close" if building.status == "close" else None
+
+
+def _not_free_to_move(case: Case, team: Team, building: Building) -> str | None:
+    if team.building == building.building:
+        return None
+    if team.building is not None and not (team.movable and case.levers.sharing.move_teams):
+        return "the team is not to be moved"
+    if building.desks is not None and team.desks > building.desks + building.fitout_desks + allowance(team.desks):
+        return "the building is too small for this team alone, desks that can be added included"
+    return None
+
+
+def _too_far(case: Case, team: Team, building: Building) -> str | None:
+    if team.building is None or team.building == building.building or team.max_move_km is None:
+        return None
+    km = case.plan.travel.km(team.building, building.building)
+    if math.isnan(km):
+        known = (team.team, building.building) in case.estate.move_costs_gbp
+        return None if known else f"its distance from {team.building} is not known"
+    if km > team.max_move_km + allowance(team.max_move_km):
+        return f"it is {km:.2f} km from {team.building}, and the limit is {team.max_move_km:g} km"
+    return None
+
+
+def consent(case: Case) -> Outcomes:
+    """Nobody is hosted, hosts, or is supplied by another, unless both join and the option allows sharing."""
+    yield from _consent_to_teams(case)
+    for key, arrangement in case.target.supply.items():
+        if arrangement != OWN:
+            yield _consent_to_supply(case, case.estate.functions[key], case.estate.arrangements[arrangement])
+    for counter in sorted(case.target.counters):
+        yield _consent_to_counter(case, case.estate.counters[counter])
+
+
+def _consent_to_teams(case: Case) -> Outcomes:
+    for team, building in _housed(case.target):
+        if building.building == team.building or building.agency == team.agency:
+            yield None
+        elif not case.levers.sharing.buildings:
+            yield f"{team.team} is put into {building.building} , but the option shares no building."
+        else:
+            unwilling = _unwilling(case, team.agency, building.agency)
+            yield unwilling and f"{team.team} is put into {building.building}, but {unwilling} does not join."
+
+
+def _unwilling(case: Case, *agencies: str) -> str | None:
+    """The first of some agencies that does not join."""
+    return next((agency for agency in agencies if not case.estate.agencies[agency].joins), None)
+
+
+def _consent_to_supply(case: Case, function: SupportFunction, arrangement: Arrangement) -> str | None:
+    who = f"{function.function} of {function.agency} is supplied by {arrangement.arrangement}"
+    if not case.levers.sharing.functions:
+        return f"{who}, but the option shares no support functions."
+    agencies = [function.agency]
+    if arrangement.provider != EXTERNAL:
+        agencies.append(arrangement.provider)
+    if arrangement.building is not None:
+        owner = case.estate.buildings[arrangement.building].agency
+        if owner != arrangement.provider:
+            agencies.append(owner)
+            if not case.levers.sharing.buildings:
+                return f"{who} in {arrangement.building} of {owner}, but the option shares no building."
+    unwilling = _unwilling(case, *agencies)
+    return unwilling and f"{who}, but {unwilling} does not join."
+
+
+def _consent_to_counter(case: Case, counter: Counter) -> str | None:
+    provider = case.estate.services[counter.service].agency
+    host = case.estate.buildings[counter.building].agency
+    if counter.is_open_today or provider is None or provider == host:
+        return None
+    what = f"{counter.service} is newly offered at {counter.building}"
+    if not case.levers.sharing.buildings:
+        return f"{what} of {host}, but the option shares no building."
+    unwilling = _unwilling(case, provider, host)
+    return unwilling and f"{what}, but {unwilling} does not join."
+
+
+def hosts(case: Case) -> Outcomes:
+    """The staff of an arrangement sit in the building it names, else with its provider, else outside the place."""
+    for key, host in case.target.hosts.items():
+        arrangement = case.estate.arrangements[key]
+        if arrangement.building is not None:
+            yield None if host == arrangement.building else f"{key} sits in {host}, not in {arrangement.building}."
+        elif arrangement.provider == EXTERNAL:
+            yield None if host is None else f"{key} is supplied from outside but sits in {host}."
+        elif host is None:
+            yield f"{key} sits nowhere."
+        else:
+            building = case.estate.buildings[host]
+            fits = building.agency == arrangement.provider and building.status != "close"
+            yield None if fits else f"{key} sits in {host}, which its provider {arrangement.provider} cannot use."
+
+
+def cover(case: Case, team: Team) -> tuple[float, float]:
+    """FTE of the functions that a team delivers (a function's being shared over its teams), and the FTE needed."""
+    delivered = 0.0
+    for function in case.estate.functions_of_team.get(team.team, []):
+        together = sum(case.estate.teams[other].fte for other in function.teams)
+        delivered += function.fte * team.fte / together if together > 0 else 0.0
+    return delivered, case.levers.functions.team_cover_share * team.fte
+
+
+def dissolving(case: Case) -> Outcomes:
+    """A team is dissolved only if the support functions it delivers make up enough of it."""
+    for key, home in case.target.housing.items():
+        if home is None:
+            delivered, needed = cover(case, case.estate.teams[key])
+            short = delivered < needed - allowance(needed)
+            yield f"{key} is dissolved, but it does more than the functions supplied by others." if short else None

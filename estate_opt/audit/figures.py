@@ -1,0 +1,186 @@
+"""Whether the plan tells its money and its worth as they are."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from estate_opt.audit.clock import Clock, Years
+from estate_opt.audit.money import KINDS, reckon
+from estate_opt.audit.point import Case, Outcomes, allowance
+from estate_opt.audit.result import Check
+from estate_opt.plan import Account, Kind, LedgerRow, Status
+
+POUND = 1.0
+"""What a sum may differ by from the same sum added up again."""
+
+Book = Mapping[tuple[str, str], Years]
+"""£ of each year by (cost, payer)."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """The money of the target and of today: as the plan tells it, and as added up again."""
+
+    case: Case
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The option's calendar."""
+        return Clock(self.case.levers)
+
+    @cached_property
+    def told(self) -> dict[str, Book]:
+        """By scenario."""
+        plan = self.case.plan
+        return {"the plan": self._sum(plan.accounts), "today": self._sum(plan.today_accounts)}
+
+    @cached_property
+    def counted(self) -> dict[str, Book]:
+        """By scenario."""
+        return {"the plan": reckon(self.case, self.case.target), "today": reckon(self.case, self.case.today)}
+
+    def _sum(self, accounts: Iterable[Account]) -> Book:
+        found: dict[tuple[str, str], Years] = {}
+        for account in accounts:
+            key = account.cost, account.agency
+            found.setdefault(key, np.zeros_like(self.clock.years))
+            found[key] += np.array(account.gbp)
+        return found
+
+    def by_year(self, book: Book, cost: str) -> Years:
+        """One cost in each year, whoever pays."""
+        rows = [years for (of, _), years in book.items() if of == cost]
+        return np.sum(rows, axis=0) if rows else np.zeros_like(self.clock.years)
+
+    def present(self, years: Years) -> float:
+        """Discounted sum."""
+        return float(years @ self.clock.discount_factors)
+
+    def total(self, book: Book) -> float:
+        """Net present cost of everything."""
+        return sum(self.present(years) for years in book.values())
+
+
+def _apart(told: float, counted: float) -> bool:
+    return not abs(told - counted) <= POUND
+
+
+def cost_check(cost: str, books: Books) -> Check:
+    """One cost of the plan and of today against the same added up again: in sum, by year and by payer."""
+    outcomes: list[str | None] = []
+    nothing = np.zeros_like(books.clock.years)
+    for scenario, told in books.told.items():
+        counted = books.counted[scenario]
+        years_told, years_counted = books.by_year(told, cost), books.by_year(counted, cost)
+        pairs = [("in sum", books.present(years_told), books.present(years_counted))]
+        pairs += [
+            (f"in year {year}", float(one), float(other))
+            for year, (one, other) in enumerate(zip(years_told, years_counted, strict=True))
+        ]
+        for key in sorted(key for key in {*told, *counted} if key[0] == cost):
+            one, other = (books.present(book.get(key, nothing)) for book in (told, counted))
+            pairs.append((f"paid by {key[1]}", one, other))
+        outcomes += [
+            f"{cost}, {scenario}, {part}: £{one:,.2f} told, £{other:,.2f} counted." if _apart(one, other) else None
+            for part, one, other in pairs
+        ]
+    what = f"The money for {cost.replace('_', ' ')} is as added up again from the tables: in sum, by year and by payer."
+    return Check(cost, what, len(outcomes), tuple(outcome for outcome in outcomes if outcome is not None))
+
+
+def named_costs(case: Case) -> Outcomes:
+    """Every line of money is for a known cost, of its class, over the years of the appraisal."""
+    for account in (*case.plan.accounts, *case.plan.today_accounts):
+        years = len(account.gbp) == case.levers.appraisal.years and bool(np.isfinite(account.gbp).all())
+        right = KINDS.get(account.cost) == account.kind and years
+        yield None if right else f"{account.cost} of {account.agency} for {account.item}: not a proper line of money."
+
+
+def net_present_cost(books: Books) -> Outcomes:
+    """The net present cost of the plan and of today is as added up again, and as the solver counted it."""
+    plan = books.case.plan
+    then, today = books.total(books.counted["the plan"]), books.total(books.counted["today"])
+    told = (
+        ("The plan", plan.objective_gbp, then),
+        ("Today", plan.today_gbp, today),
+        ("The plan by the solver", plan.solved.objective_gbp, then),
+        ("The solver's against the ledger's", plan.solved.objective_gbp, plan.objective_gbp),
+    )
+    for what, one, other in told:
+        yield f"{what}: £{one:,.2f} told, £{other:,.2f} counted." if _apart(one, other) else None
+
+
+def ledger(books: Books) -> Outcomes:
+    """The ledgers of the plan and of today are the sums of their accounts."""
+    plan = books.case.plan
+    first = books.case.levers.appraisal.start.year
+    for scenario, rows, accounts in (
+        ("The plan", plan.ledger, plan.accounts),
+        ("Today", plan.today_ledger, plan.today_accounts),
+    ):
+        left: dict[tuple[str, int, Kind, str], float] = {}
+        for account in accounts:
+            for year, gbp in enumerate(account.gbp):
+                key = account.agency, first + year, account.kind, account.cost
+                left[key] = left.get(key, 0.0) + gbp
+        yield from _compared(scenario, rows, left)
+
+
+def _compared(scenario: str, rows: Iterable[LedgerRow], left: dict[tuple[str, int, Kind, str], float]) -> Outcomes:
+    for row in rows:
+        key = row.agency, row.year, row.kind, row.cost
+        left[key] = left.get(key, 0.0) - row.gbp
+    for (agency, year, _, cost), gbp in left.items():
+        yield f"{scenario}: {cost} of {agency} in {year} is £{gbp:,.2f} off." if abs(gbp) > POUND else None
+
+
+def transfers(books: Books) -> Outcomes:
+    """What one body pays another is nil in sum, in every year."""
+    for scenario, book in books.told.items():
+        for cost in ("hosting_charge", "recharge"):
+            for year, gbp in enumerate(books.by_year(book, cost)):
+                yield f"{cost}, {scenario}, year {year}: £{gbp:,.2f} in sum." if _apart(float(gbp), 0.0) else None
+
+
+def _capital_gbp(books: Books, agency: str | None = None) -> float:
+    """Undiscounted capital in the target, with optimism bias, of one payer or of all."""
+    book = books.counted["the plan"]
+    return sum(
+        float(years.sum())
+        for (cost, payer), years in book.items()
+        if KINDS[cost] == Kind.CAPITAL and agency in (None, payer)
+    )
+
+
+def agency_capital(books: Books) -> Outcomes:
+    """No agency spends more capital than its limit."""
+    if not books.case.levers.capital.use_agency_limits:
+        return
+    for key, agency in books.case.estate.agencies.items():
+        if agency.capital_limit_gbp is not None:
+            spent, limit = _capital_gbp(books, key), agency.capital_limit_gbp
+            yield (
+                f"{key} spends £{spent:,.2f}; its limit is £{limit:,.2f}." if spent > limit + allowance(limit) else None
+            )
+
+
+def pooled_capital(books: Books) -> Outcomes:
+    """All together spend no more capital than the option allows."""
+    limit = books.case.levers.capital.pooled_limit_gbp
+    if limit is not None:
+        spent = _capital_gbp(books)
+        yield f"£{spent:,.2f} is spent; the limit is £{limit:,.2f}." if spent > limit + allowance(limit) else None
+
+
+def claims(case: Case) -> Outcomes:
+    """The bound is no more than the plan's cost, and a plan called optimal is as near to it as was asked."""
+    plan = case.plan
+    yield None if plan.bound_gbp <= plan.objective_gbp + POUND else "The bound is more than the plan costs."
+    gap = (plan.objective_gbp - plan.bound_gbp) / max(abs(plan.objective_gbp), 1.0)
+    told_right = math.isclose(plan.gap, max(gap, 0.0), rel_tol=0.0, abs_tol=1e-9)  # both infinite: no bound yet
+    yield None if told_right else f"The gap is told as {plan.gap:.4%}; it is {gap:.4%}."
+    proven = plan.status != Status.OPTIMAL or gap <= case.levers.solver.gap + 1e-9
+    yield None if proven else f"The plan is called optimal with a gap of {gap:.4%}."

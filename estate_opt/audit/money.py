@@ -1,0 +1,205 @@
+"""Every pound of a plan, added up again from the tables, by cost, payer and year."""
+
+import math
+from dataclasses import dataclass, field
+
+from estate_opt.audit.access import demand, nearness
+from estate_opt.audit.clock import Clock, Years
+from estate_opt.audit.point import Case, Point
+from estate_opt.audit.support import redundant_posts
+from estate_opt.audit.visits import fewest_km
+from estate_opt.estate import EXTERNAL, OWN, Arrangement, Building, SupportFunction, Team
+from estate_opt.plan import POOLED, PUBLIC, Kind
+
+KINDS: dict[str, Kind] = {
+    "rent": Kind.CASHABLE,
+    "rates": Kind.CASHABLE,
+    "running": Kind.CASHABLE,
+    "income": Kind.CASHABLE,
+    "backlog": Kind.CASHABLE,
+    "exit": Kind.CASHABLE,
+    "receipt": Kind.RECEIPT,
+    "opening": Kind.CAPITAL,
+    "fitout": Kind.CAPITAL,
+    "move": Kind.CASHABLE,
+    "staff_travel": Kind.CASHABLE,
+    "counter_running": Kind.CASHABLE,
+    "counter_setup": Kind.CAPITAL,
+    "function_staff": Kind.CASHABLE,
+    "function_systems": Kind.CASHABLE,
+    "function_contracts": Kind.CASHABLE,
+    "arrangement_fixed": Kind.CASHABLE,
+    "arrangement_setup": Kind.CAPITAL,
+    "onboarding": Kind.CAPITAL,
+    "redundancy": Kind.CASHABLE,
+    "carbon": Kind.SOCIAL,
+    "public_travel": Kind.SOCIAL,
+    "hosting_charge": Kind.CASHABLE,
+    "recharge": Kind.CASHABLE,
+}
+"""The costs of `models/formulation.md`, with the class of each."""
+
+
+@dataclass
+class Reckoning:
+    """Money of one point (the target or today), by (cost, payer)."""
+
+    case: Case
+    point: Point
+    clock: Clock
+    gbp: dict[tuple[str, str], Years] = field(default_factory=dict)
+
+    def add(self, cost: str, payer: str, amount: float, profile: Years) -> None:
+        """Add an amount (£, or £ a year) with its profile over the years."""
+        if amount:
+            self.gbp[cost, payer] = self.gbp.get((cost, payer), 0.0) + amount * profile
+
+
+def reckon(case: Case, point: Point) -> dict[tuple[str, str], Years]:
+    """£ of each year by (cost, payer): payers are agencies, `pooled` and `public`."""
+    book = Reckoning(case, point, Clock(case.levers))
+    for building in case.estate.buildings.values():
+        _building(book, building)
+    for key, home in point.housing.items():
+        if home is not None:
+            _team(book, case.estate.teams[key], case.estate.buildings[home])
+    _counters(book)
+    for function in case.estate.functions.values():
+        _function(book, function)
+    for arrangement, customers in point.customers.items():
+        _arrangement(book, case.estate.arrangements[arrangement], customers)
+    _public_travel(book)
+    _hosting(book, case.today, book.clock.until(book.clock.moves))
+    _hosting(book, point, book.clock.since(book.clock.moves))
+    return book.gbp
+
+
+def _building(book: Reckoning, building: Building) -> None:
+    clock, levers, payer = book.clock, book.case.levers, building.agency
+    is_open = book.point.is_open[building.building]
+    if not is_open and not building.in_use_today:
+        return
+    uplift = 1 + levers.optimism_bias.building_uplift
+    end = clock.released(building)
+    empty = levers.exits.empty_running_share
+    if is_open:
+        held = run = let = clock.always if building.in_use_today else clock.since(clock.opened)
+        book.add(
+            "backlog", payer, building.backlog_gbp / levers.exits.backlog_years, clock.until(levers.exits.backlog_years)
+        )
+        book.add("fitout", payer, _fitout_gbp(book, building) * uplift, clock.once(clock.works))
+        if not building.in_use_today:
+            book.add("opening", payer, building.opening_gbp * uplift, clock.once(clock.works))
+    else:
+        held, let = clock.until(end), clock.until(clock.vacated)
+        run = let + empty * (held - let)
+        book.add("exit", payer, building.exit_gbp, clock.once(end))
+        book.add("receipt", payer, -building.receipt_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))
+    book.add("rent", payer, building.rent_gbp_per_year, held)
+    book.add("rates", payer, building.rates_gbp_per_year, held)
+    book.add("running", payer, building.running_gbp_per_year, run)
+    book.add("income", payer, -building.income_gbp_per_year, let)
+    book.add("carbon", payer, building.carbon_kg_per_year / 1000, run * clock.carbon_gbp_per_tonne)
+
+
+def _fitout_gbp(book: Reckoning, building: Building) -> float:
+    return building.fitout_gbp_per_desk * book.point.fitout_desks.get(building.building, 0.0)
+
+
+def _team(book: Reckoning, team: Team, building: Building) -> None:
+    """What it costs to move a team to where it sits; nothing if it stays."""
+    if team.building == building.building:
+        return
+    clock, moves = book.clock, book.case.levers.moves
+    usual = 0.0 if team.building is None else moves.gbp_per_fte * team.fte
+    known = book.case.estate.move_costs_gbp.get((team.team, building.building))
+    book.add("move", team.agency, usual if known is None else known, clock.once(clock.moves))
+    km = math.nan if team.building is None else book.case.plan.travel.km(team.building, building.building)
+    if not math.isnan(km):
+        km_per_year = team.fte * km * 2 * moves.excess_travel_days_per_year * moves.excess_travel_km_share
+        paid = clock.until(clock.moves + moves.excess_travel_years) - clock.until(clock.moves)
+        book.add("staff_travel", team.agency, km_per_year * moves.excess_travel_gbp_per_km, paid)
+
+
+def _counters(book: Reckoning) -> None:
+    clock, estate = book.clock, book.case.estate
+    uplift = 1 + book.case.levers.optimism_bias.building_uplift
+    for key, counter in estate.counters.items():
+        payer = estate.services[counter.service].agency or estate.buildings[counter.building].agency
+        offered = key in book.point.counters
+        if counter.is_open_today:
+            profile = clock.always if offered else clock.until(clock.vacated)
+            book.add("counter_running", payer, counter.running_gbp_per_year, profile)
+        elif offered:
+            book.add("counter_running", payer, counter.running_gbp_per_year, clock.since(clock.opened))
+            book.add("counter_setup", payer, counter.setup_gbp * uplift, clock.once(clock.works))
+
+
+def _function(book: Reckoning, function: SupportFunction) -> None:
+    clock, payer = book.clock, function.agency
+    staff, systems = function.staff_gbp_per_year, function.systems_gbp_per_year
+    book.add("function_contracts", payer, function.contracts_gbp_per_year, clock.always)
+    supplier = book.point.supply[function.agency, function.function]
+    if supplier == OWN:
+        book.add("function_staff", payer, staff, clock.always)
+        book.add("function_systems", payer, systems, clock.always)
+        return
+    levers, tier = book.case.levers, book.point.tiers[supplier]
+    realised, shared = levers.functions.realised_saving_share, clock.since(clock.moves)
+    dearer = _running_uplift(book, book.case.estate.arrangements[supplier])
+    book.add("function_staff", payer, staff, clock.until(clock.handed_over))
+    book.add("function_staff", payer, staff * (1 - realised * tier.staff_saving) * dearer, shared)
+    book.add("function_systems", payer, systems, clock.until(clock.handed_over))
+    book.add("function_systems", payer, systems * (1 - realised * tier.systems_saving) * dearer, shared)
+    posts = redundant_posts(book.case, function.agency, function.function)
+    book.add("redundancy", payer, posts * levers.staff.redundancy_gbp_per_post, clock.once(clock.moves))
+
+
+def _running_uplift(book: Reckoning, arrangement: Arrangement) -> float:
+    external = arrangement.provider == EXTERNAL
+    return 1 + book.case.levers.optimism_bias.external_running_uplift if external else 1.0
+
+
+def _arrangement(book: Reckoning, arrangement: Arrangement, customers: list[SupportFunction]) -> None:
+    """What an arrangement costs as a whole, who pays it first, and its recharge to customers by FTE served."""
+    clock = book.clock
+    setup = 1 + book.case.levers.optimism_bias.setup_uplift
+    payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
+    fixed_gbp = arrangement.fixed_gbp_per_year * _running_uplift(book, arrangement)
+    setup_gbp = arrangement.setup_gbp * setup
+    book.add("arrangement_fixed", payer, fixed_gbp, clock.since(clock.moves))
+    book.add("arrangement_setup", payer, setup_gbp, clock.once(clock.works))
+    recharged = fixed_gbp * clock.since(clock.moves) + setup_gbp * clock.once(clock.works)
+    total_fte = sum(function.fte for function in customers)
+    for function in customers:
+        if function.agency != arrangement.provider:
+            book.add("onboarding", function.agency, arrangement.onboarding_gbp * setup, clock.once(clock.works))
+        if total_fte > 0:
+            book.add("recharge", function.agency, function.fte / total_fte, recharged)
+            book.add("recharge", payer, -function.fte / total_fte, recharged)
+
+
+def _public_travel(book: Reckoning) -> None:
+    """Today everybody goes to the nearest counter; in the target, the shortest ways for which there is room."""
+    gbp_per_km = book.case.levers.travel.public_gbp_per_km
+    if not gbp_per_km:
+        return
+    for near in nearness(book.case):
+        before = near.km_a_year_today()
+        after = before if book.point is book.case.today else fewest_km(demand(book.case, near))
+        book.add("public_travel", PUBLIC, before * 2 * gbp_per_km, book.clock.until(book.clock.moves))
+        after_gbp = math.nan if after is None else after * 2 * gbp_per_km
+        book.add("public_travel", PUBLIC, after_gbp, book.clock.since(book.clock.moves))
+
+
+def _hosting(book: Reckoning, point: Point, profile: Years) -> None:
+    """From each guest agency to its host, by its teams' desks; staff of arrangements are not charged."""
+    for key, building in book.case.estate.buildings.items():
+        if not building.desks:
+            continue
+        yearly = building.rent_gbp_per_year + building.rates_gbp_per_year + building.running_gbp_per_year
+        each = book.case.levers.space.hosting_charge_share * yearly / building.desks
+        for team in point.teams_in[key]:
+            if team.agency != building.agency:
+                book.add("hosting_charge", team.agency, each * team.desks, profile)
+                book.add("hosting_charge", building.agency, -each * team.desks, profile)

@@ -1,0 +1,128 @@
+"""What is decided, as the audit sees it: the target of the plan, and the point "everything as it is"."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from estate_opt.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
+from estate_opt.levers import Levers
+from estate_opt.plan import Plan
+
+Outcomes = Iterator[str | None]
+"""One a thing that is checked: None if it is right, else a sentence that says what is wrong."""
+
+
+def allowance(scale: float) -> float:
+    """How much a sum may overrun a limit of that size: a millionth of it."""
+    return 1e-6 * max(1.0, abs(scale))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One way the place could be."""
+
+    estate: Estate
+    levers: Levers
+    is_open: Mapping[str, bool]
+    fitout_desks: Mapping[str, float]
+    housing: Mapping[str, str | None]
+    supply: Mapping[tuple[str, str], str]
+    tiers: Mapping[str, Tier]
+    hosts: Mapping[str, str | None]
+    counters: frozenset[tuple[str, str]]
+
+    @cached_property
+    def teams_in(self) -> dict[str, list[Team]]:
+        """The teams that sit in each building."""
+        found: dict[str, list[Team]] = {building: [] for building in self.estate.buildings}
+        for team, building in self.housing.items():
+            if building is not None:
+                found[building].append(self.estate.teams[team])
+        return found
+
+    @cached_property
+    def customers(self) -> dict[str, list[SupportFunction]]:
+        """What each arrangement supplies; arrangements that supply nobody are absent."""
+        found: dict[str, list[SupportFunction]] = {}
+        for key, arrangement in self.supply.items():
+            if arrangement != OWN:
+                found.setdefault(arrangement, []).append(self.estate.functions[key])
+        return found
+
+    @cached_property
+    def fte_served(self) -> dict[str, float]:
+        """FTE that each arrangement takes over, before savings."""
+        return {key: sum(function.fte for function in functions) for key, functions in self.customers.items()}
+
+    def saving(self, arrangement: str) -> float:
+        """Share of the staff that an arrangement really saves."""
+        return self.levers.functions.realised_saving_share * self.tiers[arrangement].staff_saving
+
+    @cached_property
+    def staff_fte(self) -> dict[str, float]:
+        """Staff of each arrangement, after savings."""
+        return {key: fte * (1 - self.saving(key)) for key, fte in self.fte_served.items()}
+
+    @cached_property
+    def staff_in(self) -> dict[str, list[tuple[Arrangement, float]]]:
+        """The arrangements whose staff sit in each building, with their FTE."""
+        found: dict[str, list[tuple[Arrangement, float]]] = {building: [] for building in self.estate.buildings}
+        for key, fte in self.staff_fte.items():
+            building = self.hosts.get(key)
+            if building is not None:
+                found[building].append((self.estate.arrangements[key], fte))
+        return found
+
+    @cached_property
+    def present(self) -> frozenset[tuple[str, str]]:
+        """(agency, building) where the agency has a team, or staff of an arrangement it provides."""
+        teams = {(team.agency, building) for building, teams in self.teams_in.items() for team in teams}
+        staff = {
+            (arrangement.provider, building)
+            for building, arrangements in self.staff_in.items()
+            for arrangement, _ in arrangements
+            if arrangement.provider != EXTERNAL
+        }
+        return frozenset(teams | staff)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is audited."""
+
+    plan: Plan
+
+    @property
+    def estate(self) -> Estate:
+        """The tables."""
+        return self.plan.estate
+
+    @property
+    def levers(self) -> Levers:
+        """The option's levers."""
+        return self.plan.option.levers
+
+    @cached_property
+    def target(self) -> Point:
+        """The plan's decisions."""
+        plan = self.plan
+        return Point(
+            plan.estate, self.levers, plan.is_open, plan.fitout_desks, plan.housing,
+            plan.supply, plan.tiers, plan.hosts, plan.counters,
+        )  # fmt: skip
+
+    @cached_property
+    def today(self) -> Point:
+        """All buildings but candidates open, nobody moved, today's counters, every agency on its own."""
+        estate = self.estate
+        return Point(
+            estate,
+            self.levers,
+            is_open={key: building.in_use_today for key, building in estate.buildings.items()},
+            fitout_desks={},
+            housing={key: team.building for key, team in estate.teams.items()},
+            supply=dict.fromkeys(estate.functions, OWN),
+            tiers={},
+            hosts={},
+            counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
+        )
