@@ -1,0 +1,71 @@
+"""Handing a result over: the workbook, the JSON file, and the lines printed."""
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from estate_opt.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity
+from estate_opt.export import write_plan
+from estate_opt.files import write_atomically
+from estate_opt.plan import Plan, Status
+from estate_opt.planning import Planned
+from estate_opt.report import to_json
+from estate_opt.summary import headline, sentences, status_in_words
+from estate_opt.tabs.dossier import RunInfo
+
+
+def deliver(planned: Planned, workbook: Path | None, json_file: Path | None, overwrite: bool) -> Iterator[str]:
+    """Write what was asked for, and yield the lines to print."""
+    seconds = dict(planned.seconds)
+    run = RunInfo(planned.input_hash, planned.source, planned.started, planned.versions, seconds)
+    figures = headline(planned.plan)
+    yield from sentences(figures)
+    if figures.status is not Status.OPTIMAL:
+        yield status_in_words(figures)
+    yield from _net_present(planned.plan)
+    yield f"Re-checked from the tables: {len(planned.audit.checks)} checks, all passed."
+    warnings = sum(finding.severity is Severity.WARNING for finding in planned.findings)
+    if warnings:
+        counted = "is 1 warning" if warnings == 1 else f"are {warnings:,} warnings"
+        yield f"There {counted} about the tables: see the tab Findings, or estate-opt check."
+    if workbook is not None:
+        began = time.perf_counter()
+        write_plan(planned.plan, run, planned.audit, planned.findings, workbook, overwrite)
+        seconds["write"] = time.perf_counter() - began
+        yield f"Wrote {workbook}."
+    if json_file is not None:
+        _write_json(to_json(planned.plan, run, planned.audit), json_file, overwrite)
+        yield f"Wrote {json_file}."
+    if workbook is None and json_file is None:
+        yield "No file was written: add -o plan.xlsx for the plan."
+
+
+def _net_present(plan: Plan) -> Iterator[str]:
+    """What is minimised, to the pound, and the proven bound."""
+    first, years = plan.option.levers.appraisal.start.year, plan.option.levers.appraisal.years
+    yield (
+        f"Net present cost {first}-{first + years - 1}: £{plan.objective_gbp:,.0f}, "
+        f"against £{plan.today_gbp:,.0f} for carrying on as today."
+    )
+    if math.isfinite(plan.bound_gbp):
+        yield f"Proven: no plan within these rules can cost less than £{plan.bound_gbp:,.0f}."
+
+
+def deliver_failure(problem: EstateOptError, json_file: Path, overwrite: bool) -> None:
+    """The JSON of a run without a plan: what happened, and nothing that could pass for a plan."""
+    if isinstance(problem, NoPlanError):
+        status = problem.status
+    elif isinstance(problem, Interrupted):
+        status = "interrupted"
+    else:
+        status = "error"
+    findings = [finding.sentence() for finding in problem.findings] if isinstance(problem, InputError) else []
+    _write_json({"status": status, "message": str(problem), "findings": findings}, json_file, overwrite)
+
+
+def _write_json(content: dict[str, Any], path: Path, overwrite: bool) -> None:
+    with write_atomically(path, overwrite) as unfinished:
+        unfinished.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,129 @@
+"""The plan as JSON: everything a program needs to re-check it by itself."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from estate_opt.audit import Audit
+from estate_opt.estate import OWN
+from estate_opt.plan import AccessShare, LedgerRow, Plan
+from estate_opt.summary import headline
+from estate_opt.tabs import RunInfo
+
+
+def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
+    """The plan as plain lists and dictionaries. Ids are exact; pounds are not rounded; what is not known is null."""
+    return {
+        "status": plan.status.value,
+        "objective_gbp": plan.objective_gbp,
+        "today_gbp": plan.today_gbp,
+        "bound_gbp": _known(plan.bound_gbp),
+        "gap": _known(plan.gap),
+        "saving_taken": _known(plan.saving_taken),
+        "seconds": dict(run.seconds),
+        "summary": _summary(plan),
+        "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
+        "fitout_desks": dict(plan.fitout_desks),
+        "teams": dict(plan.housing),
+        "functions": [_function(plan, *key) for key in plan.supply],
+        "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
+        "access": [_access(share) for share in plan.access],
+        "ledger": _ledger(plan.ledger),
+        "ledger_today": _ledger(plan.today_ledger),
+        "audit": _audit(audit),
+        "option": _option(plan),
+        "solver": {"name": plan.solved.solver, "method": plan.solved.method},
+        "input": run.source,
+        "input_hash": run.input_hash,
+        "versions": dict(run.versions),
+    }
+
+
+def _known(number: float) -> float | None:
+    """JSON has no infinity: a bound or gap that is not known is null."""
+    return number if math.isfinite(number) else None
+
+
+def _summary(plan: Plan) -> dict[str, Any]:
+    """The headline figures, as on the Summary tab."""
+    figures = headline(plan)
+    return {
+        "first_year": figures.first_year,
+        "last_year": figures.last_year,
+        "yearly_today_gbp": figures.yearly_today_gbp,
+        "yearly_plan_gbp": figures.yearly_plan_gbp,
+        "saving_share": figures.saving_share,
+        "net_present_saving_gbp": figures.net_present_saving_gbp,
+        "investment_gbp": figures.investment_gbp,
+        "receipts_gbp": figures.receipts_gbp,
+        "payback_year": figures.payback_year,
+        "buildings_today": figures.buildings.today,
+        "buildings_plan": figures.buildings.plan,
+        "closed": figures.buildings.closed,
+        "opened": figures.buildings.opened,
+        "shared_today": figures.buildings.shared_today,
+        "shared_plan": figures.buildings.shared_plan,
+        "fte_moved": figures.staff.fte_moved,
+        "posts_released": figures.functions.posts_released,
+        "agencies_sharing": figures.functions.agencies_sharing,
+        "localities_worse": figures.localities_worse,
+        "assumed_cells": figures.assumed_cells,
+    }
+
+
+def _function(plan: Plan, agency: str, function: str) -> dict[str, str | None]:
+    """Who supplies a function; the building is where the arrangement's staff sit (null for an agency's own)."""
+    arrangement = plan.supply[agency, function]
+    building = None if arrangement == OWN else plan.hosts.get(arrangement)
+    return {"agency": agency, "function": function, "arrangement": arrangement, "building": building}
+
+
+def _access(share: AccessShare) -> dict[str, Any]:
+    scope = {} if share.form == "all" else {share.form: share.scope}
+    return {
+        "service": share.service,
+        "form": share.form,
+        **scope,
+        "standard": share.standard,
+        "people": share.people,
+        "before": share.before,
+        "after": share.after,
+        "required": share.required,
+    }
+
+
+def _ledger(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
+    return [
+        {"agency": row.agency, "year": row.year, "class": row.kind.value, "cost": row.cost, "gbp": row.gbp}
+        for row in rows
+    ]
+
+
+def _audit(audit: Audit) -> dict[str, Any]:
+    checks = (
+        {"rule": check.rule, "what": check.what, "checked": check.checked, "breaches": list(check.breaches)}
+        for check in audit.checks
+    )
+    return {"passed": audit.passed, "checks": list(checks)}
+
+
+def _option(plan: Plan) -> dict[str, Any]:
+    option = plan.option
+    return {
+        "title": option.title,
+        "why": option.why,
+        "levers": {row.path: _plain(row.value) for row in option.settings},
+        "changes": [_plain(change.model_dump()) for change in option.changes],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A lever's value in the types that JSON has: dates as ISO text, keys as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value

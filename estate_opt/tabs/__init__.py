@@ -1,0 +1,43 @@
+"""The tabs of the plan workbook: plain functions from a plan to a sheet, in the order of the workbook.
+
+To add a tab, write the function and list it in `TABS`.
+"""
+
+from collections.abc import Callable
+
+from estate_opt.tabs.checks_tab import checks
+from estate_opt.tabs.dossier import Dossier, RunInfo
+from estate_opt.tabs.estate_tabs import buildings, moves
+from estate_opt.tabs.money_tabs import agencies, costs, money, years
+from estate_opt.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
+from estate_opt.tabs.service_tabs import access, arrangements, localities, support_functions
+from estate_opt.tabs.sheet import Sheet
+from estate_opt.tabs.summary_tab import summary
+
+__all__ = ["TABS", "Dossier", "RunInfo", "Sheet", "all_sheets"]
+
+TABS: tuple[Callable[[Dossier], Sheet], ...] = (
+    buildings,
+    moves,
+    support_functions,
+    arrangements,
+    access,
+    localities,
+    agencies,
+    years,
+    costs,
+    money,
+    assumptions,
+    estimates,
+    findings,
+    audit,
+    run,
+)
+
+
+def all_sheets(dossier: Dossier) -> tuple[Sheet, ...]:
+    """Every sheet of the workbook in order: the tabs, and the three that are made from others."""
+    tabs = [tab(dossier) for tab in TABS]
+    checked = checks(dossier, tabs)
+    first = summary(dossier, checked)
+    return (first, contents((first, *tabs, checked)), *tabs, checked)

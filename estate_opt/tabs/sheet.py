@@ -1,0 +1,131 @@
+"""What a sheet of the plan workbook is: a titled table of cells, some of them live formulas.
+
+Formulas are written with names only: the workbook's defined names (a column of another sheet, a single
+cell) and `{key}`, the cell of this row in the column with that key; `{above.key}` is the row above. So
+they read as sentences, do not depend on where a table stands, and recalculate alike in Excel and LibreOffice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """How a value is shown."""
+
+    TEXT = "text"
+    LONG_TEXT = "text, wrapped"
+    MIXED = "text or number, wrapped"
+    COUNT = "whole number"
+    YEAR = "year"
+    NUMBER = "number with one decimal"
+    HUNDREDTHS = "number with two decimals"
+    FINE = "number with six decimals"
+    GBP = "pounds"
+    GBP_MILLION = "millions of pounds"
+    PERCENT = "per cent"
+    FINE_PERCENT = "per cent with three decimals"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with its formula (None: a plain value), a format of its own, or a name the workbook knows it by."""
+
+    value: str | int | float | date | None
+    formula: str | None = None
+    format: Format | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The name of another sheet, to be jumped to."""
+
+    sheet: str
+
+
+Content = str | int | float | date | None | Cell | Link
+
+
+class Shade(StrEnum):
+    """An emphasis given to a word wherever it stands in a column; the word itself says the same."""
+
+    GOOD = "good"
+    BAD = "bad"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet."""
+
+    key: str
+    title: str
+    """With its unit, where it has one."""
+    format: Format = Format.TEXT
+    note: str = ""
+    """Shown as a comment on the heading: what the figure is and how it was come by."""
+    width: float | None = None
+    """In characters; None: as wide as its content."""
+    range_name: str = ""
+    """The name by which formulas refer to the column's cells."""
+    has_total: bool = False
+    is_bold: bool = False
+    shades: Mapping[str, Shade] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line chart of some columns of another sheet, told in words for those who cannot see it."""
+
+    title: str
+    description: str
+    format: Format
+    """Of the figures on the axis: pounds, or millions of pounds."""
+    categories: str
+    """Name of a column: see `Column.range_name`."""
+    series: tuple[tuple[str, str], ...]
+    """Label, and name of a column."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One tab of the workbook: one table, with a title and a few lines above it."""
+
+    name: str
+    purpose: str
+    """What it holds, in a sentence, for Contents."""
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Content, ...], ...]
+    notes: tuple[str, ...] = ()
+    """Lines between the title and the table."""
+    pinned_columns: int = 1
+    """Stay in sight when scrolling to the right."""
+    is_page: bool = False
+    """Printed upright on one page, and read as a page: without filters."""
+    chart: Chart | None = None
+
+
+def value_of(content: Content) -> str | int | float | date | None:
+    """What a cell shows."""
+    if isinstance(content, Cell):
+        return content.value
+    return content.sheet if isinstance(content, Link) else content
+
+
+def in_order(columns: tuple[Column, ...], rows: Iterable[Mapping[str, Content]]) -> tuple[tuple[Content, ...], ...]:
+    """Rows given by the columns' keys, as a sheet wants them. Every column must be given in every row."""
+    return tuple(tuple(row[column.key] for column in columns) for row in rows)
+
+
+def values_by_name(sheets: Iterable[Sheet]) -> dict[str, list[str | int | float | date | None]]:
+    """What stands in each column that formulas can name."""
+    return {
+        column.range_name: [value_of(row[number]) for row in sheet.rows]
+        for sheet in sheets
+        for number, column in enumerate(sheet.columns)
+        if column.range_name
+    }
