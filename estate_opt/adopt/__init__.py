@@ -1,0 +1,1 @@
+"""People's own registers in, without retyping: from their spreadsheets to a place by the contract."""

@@ -1,0 +1,111 @@
+"""A heading as people write it, made comparable: one line, small letters, the unit and the filler words taken out."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from estate_opt.adopt.units import Unit, take_unit
+
+_FILLERS = frozenset(
+    [
+        "the",
+        "of",
+        "for",
+        "a",
+        "an",
+        "and",
+        "at",
+        "in",
+        "to",
+        "by",
+        "site",
+        "building",
+        "property",
+        "asset",
+        "premises",
+        "your",
+        "our",
+        "council's",
+        "current",
+        "currently",
+        "existing",
+        "present",
+        "latest",
+        "total",
+        "overall",
+        "annual",
+        "council",
+        "trust",
+        "organisation",
+        "authority",
+        "estimated",
+        "approx",
+        "approximate",
+        "please",
+        "enter",
+        "select",
+        "if",
+        "known",
+        "applicable",
+        "any",
+        "details",
+        "detail",
+        "per",
+        "held",
+        "information",
+        "info",
+        "data",
+        "field",
+        "value",
+        "actual",
+        "budget",
+        "budgeted",
+        "gross",
+        "net",
+        "passing",
+        "main",
+        "full",
+        "official",
+        "text",
+        "label",
+        "description",
+        "desc",
+    ]
+)
+_MEANINGFUL_FILLERS = frozenset({"gross", "net", "total"})
+"""Left out only after the rest has been compared with them in."""
+_YEARS = re.compile(r"\b(?:19|20)\d{2}(?: ?[-/–] ?(?:\d{4}|\d{2}))?\b|\b\d{2}/\d{2}\b|\bfy ?\d{2,4}\b|\bas at\b.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A heading made comparable."""
+
+    words: str
+    """Without unit, years and signs: `gross internal site floor area`."""
+    core: str
+    """And without filler words: `gross internal floor area`."""
+    bare: str
+    """And without those either: `internal floor area`."""
+    unit: Unit | None
+
+
+@lru_cache(maxsize=20_000)
+def parse(heading: str) -> Parsed:
+    """A heading's words and unit."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(heading.replace("_", " ").split()))
+    text = text.casefold().replace("’", "'")
+    rest, unit = take_unit(text)
+    text = rest if re.search(r"[a-z]", rest) else text  # `Headcount` is a unit and the heading too
+    text = _YEARS.sub(" ", re.sub(r"co[2₂]e?\b", "carbon", text))
+    text = (
+        re.sub(r"(?<=[a-z])[¹²³\d](?=$|[\s,(])", "", text)
+        if not re.search(r"\b(?:line|address|x|y)\s?\d", text)
+        else text
+    )
+    text = re.sub(r"(?<=[a-z])(?=\d)", " ", text)
+    words = re.sub(r"[^\w'&/+#]+", " ", text).replace("/", " ").split()
+    words = list(dict.fromkeys(words)) if words.count("carbon") > 1 else words
+    core = [word for word in words if word not in _FILLERS or word in _MEANINGFUL_FILLERS]
+    bare = [word for word in core if word not in _MEANINGFUL_FILLERS]
+    return Parsed(" ".join(words), " ".join(core), " ".join(bare), unit)

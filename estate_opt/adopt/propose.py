@@ -1,0 +1,158 @@
+"""Proposing which column is what: headings and values weighed together, each column one thing, with the evidence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from estate_opt.adopt.by_heading import Proposal, by_heading, is_total_cost, is_whole_cost
+from estate_opt.adopt.by_value import by_value
+from estate_opt.adopt.fields import BY_NAME, LEFT_ALONE
+from estate_opt.adopt.layout import Layout, Place
+from estate_opt.adopt.profiles import Profile, profile_of
+
+_LEAST = 0.5
+"""Below this a column is left alone, and what it may be is only told."""
+_MOSTLY_DISTINCT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a column of theirs is taken to be."""
+
+    place: Place
+    to: str
+    """A field's name, or `nothing`."""
+    unit: str
+    confidence: float
+    because: str
+    holds: str
+    """What its values look like, in a word."""
+    examples: tuple[str, ...]
+
+
+def propose(layout: Layout) -> tuple[Choice, ...]:
+    """A choice for every column of the table, in the order of the sheet."""
+    profiles = {place.column: profile_of(layout.values(place.column)) for place in layout.places}
+    proposals = [(place, proposal) for place in layout.places for proposal in by_heading(place, profiles[place.column])]
+    proposals += by_value(
+        layout, profiles, headed={place.column for place, each in proposals if each.confidence >= _LEAST}
+    )
+    proposals = list(_identity(proposals, profiles, len(layout.body)))
+    taken = _assign(proposals)
+    taken = _cost_lines(taken, layout.places)
+    return tuple(_choice(place, taken.get(place.column), proposals, profiles[place.column]) for place in layout.places)
+
+
+def _identity(
+    proposals: Sequence[tuple[Place, Proposal]], profiles: dict[int, Profile], rows: int
+) -> Iterator[tuple[Place, Proposal]]:
+    """`Organisation` may be the body that owns many buildings, or the name of the one in this row: its values tell.
+
+    So may `code`: a reference is different in nearly every row.
+    """
+    named = {
+        (place.column, each.field.name)
+        for place, each in proposals
+        if each.field.name in ("name", "building")
+        and each.confidence >= 0.8
+        and profiles[place.column].distinct_share > 0.25
+    }
+    for place, proposal in proposals:
+        profile = profiles[place.column]
+        name, is_distinct = proposal.field.name, profile.distinct_share >= _MOSTLY_DISTINCT and rows >= 8
+        if name == "agency" and is_distinct:
+            to = (
+                BY_NAME["building"]
+                if profile.share("code") >= 0.6 or profile.share("number") >= 0.6
+                else BY_NAME["name"]
+            )
+            if any(other == to.name and column != place.column for column, other in named):
+                yield place, proposal
+                continue
+            because = f"{proposal.because}, but different in nearly every row"
+            yield place, Proposal(to, min(proposal.confidence, 0.78), because)
+        elif name == "building" and rows >= 8 and profile.distinct_share < 0.25:
+            yield place, replace_confidence(proposal, 0.3, f"{proposal.because}, but the same in many rows")
+        elif name == "name" and rows >= 20 and profile.distinct_share < 0.1:
+            yield place, replace_confidence(proposal, 0.35, f"{proposal.because}, but the same in many rows")
+        elif name == "area" and rows >= 8 and profile.distinct_share > 0.9 and profile.mean_length > 25:
+            yield place, replace_confidence(proposal, 0.4, f"{proposal.because}, but different in nearly every row")
+        else:
+            yield place, proposal
+
+
+def replace_confidence(proposal: Proposal, confidence: float, because: str) -> Proposal:
+    """The same proposal, as sure as given."""
+    return replace(proposal, confidence=min(confidence, proposal.confidence), because=because)
+
+
+def _assign(proposals: Sequence[tuple[Place, Proposal]]) -> dict[int, Proposal]:
+    """Each column its likeliest field, each field its likeliest column (the leftmost of equals)."""
+    taken: dict[int, Proposal] = {}
+    used: set[str] = set()
+    for place, proposal in sorted(proposals, key=lambda pair: (-round(pair[1].confidence, 4), pair[0].column)):
+        field = proposal.field
+        if proposal.confidence < _LEAST or place.column in taken or (field.name in used and not field.many):
+            continue
+        taken[place.column] = proposal
+        used.add(field.name)
+    return taken
+
+
+def _cost_lines(taken: dict[int, Proposal], places: Sequence[Place]) -> dict[int, Proposal]:
+    """Of cost columns that contain one another only one level is added up, and none twice."""
+    headings = {place.column: place.heading for place in places}
+    for name in ("running_gbp_per_year", "backlog_gbp"):
+        lines = [column for column in sorted(taken) if taken[column].field.name == name]
+        keep = _one_level(lines, headings) if name == "running_gbp_per_year" else _one_backlog(lines, headings)
+        keep = [
+            column
+            for place, column in enumerate(keep)
+            if headings[column] not in {headings[c] for c in keep[:place]} or not headings[column]
+        ]
+        taken = {column: each for column, each in taken.items() if column not in lines or column in keep}
+    return taken
+
+
+def _one_level(lines: list[int], headings: dict[int, str]) -> list[int]:
+    totals = [column for column in lines if is_total_cost(headings[column])]
+    if totals:
+        return totals[:1] + [c for c in totals[1:] if "charge" in headings[c].casefold()]
+    wholes = [column for column in lines if is_whole_cost(headings[column])]
+    return wholes if len(wholes) >= 2 else lines
+
+
+def _one_backlog(lines: list[int], headings: dict[int, str]) -> list[int]:
+    whole = [column for column in lines if "total" in headings[column].casefold()]
+    if whole:
+        return whole[:1]
+    by_risk = [
+        c
+        for c in lines
+        if "risk" in headings[c].casefold()
+        and "adjusted" not in headings[c].casefold()
+        and "infrastructure" not in headings[c].casefold()
+    ]
+    return (
+        by_risk
+        if len(by_risk) >= 2
+        else lines[:1]
+        if len(lines) > 1
+        and not any("priority" in headings[c].casefold() or "year" in headings[c].casefold() for c in lines)
+        else lines
+    )
+
+
+def _choice(
+    place: Place, taken: Proposal | None, proposals: Sequence[tuple[Place, Proposal]], profile: Profile
+) -> Choice:
+    if taken is not None:
+        unit = taken.unit.name if taken.unit is not None and taken.field.measures else ""
+        confidence, because = round(taken.confidence, 2), taken.because
+        if taken.field.name == "floor_area_m2" and not unit:
+            unit, because = "m²", f"{because}; no unit is given, square metres are supposed"
+            confidence = min(confidence, 0.79)
+        return Choice(place, taken.field.name, unit, confidence, because, profile.kind, profile.examples)
+    others = [each for other, each in proposals if other.column == place.column]
+    best = max(others, key=lambda each: each.confidence, default=None)
+    because = f"perhaps {best.field.name}: {best.because}" if best else "nothing that is asked for"
+    return Choice(place, LEFT_ALONE, "", 0.0, because, profile.kind, profile.examples)
