@@ -1,0 +1,292 @@
+"""What one aim costs in terms of another: plans of which none is better in both (a Pareto frontier).
+
+Method: ε-constraint. The first aim is sought alone, then the second, as far as it goes; then, in even steps back from
+there, the best of the first with at least so much of the second. Each step begins from the plan of the one before,
+which keeps to its limit: so that there is a plan at every step, however short the time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from estate_opt.changes import apply_changes
+from estate_opt.checks import check
+from estate_opt.draft import access_shares
+from estate_opt.errors import InputError, NoPlanError, Severity, UsageError
+from estate_opt.estate import Estate
+from estate_opt.formulation import Case, Formulation, formulate
+from estate_opt.intake import read
+from estate_opt.loosened import with_rows
+from estate_opt.option import Option
+from estate_opt.records import build_estate
+from estate_opt.search import search
+from estate_opt.solve import Array, Ending, Programme, Settings, polished, programme_of
+from estate_opt.start import start_from, today_decided
+from estate_opt.structure import structure_of
+from estate_opt.travel import measure
+
+Key = TypeVar("Key")
+
+ROUNDING = 1e-6
+YES = 0.5
+AIMS = ("npv", "people-within:SERVICE[:GROUP]", "buildings", "staff-moved", "carbon", "redundancies")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is wanted: a sum over the decisions, as little of it as possible, or as much."""
+
+    name: str
+    title: str
+    unit: str
+    weights: Mapping[int, float]
+    """By column."""
+    constant: float = 0.0
+    wants_more: bool = False
+
+    def cost(self, columns: int) -> Array:
+        """What to minimise for it; shares in millionths, as an improvement below a hundredth is none to the solver."""
+        scale = 1e6 if self.unit == "share" else 1.0
+        cost = np.zeros(columns)
+        for column, weight in self.weights.items():
+            cost[column] = scale * (-weight if self.wants_more else weight)
+        return cost
+
+
+class Point(NamedTuple):
+    """One plan of the frontier, by what it comes to."""
+
+    first: float
+    second: float
+    net_present_cost_gbp: float
+    buildings: int
+    closed: tuple[str, ...]
+    """Buildings in use today that are not in use in it."""
+    is_proven: bool
+    """Whether no plan has more than the gap asked for of the first aim, given the second."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """The plans between two aims, from the best in the first to the best in the second."""
+
+    first: Aim
+    second: Aim
+    points: tuple[Point, ...]
+
+    @property
+    def heading(self) -> str:
+        """The one aim against the other, in words."""
+        return f"{self.first.title} against {self.second.title[0].lower()}{self.second.title[1:]}"
+
+
+def frontier(estate: Estate, option: Option, between: str, number: int) -> Frontier:
+    """So many steps between two aims, given as `npv,buildings`; plans that another beats in both are left out.
+
+    The option's time limit is for each step. Raises UsageError for an aim that is not known, NoPlanError where the
+    rules contradict each other.
+    """
+    names = [name.strip() for name in between.split(",")]
+    if len(names) != 2 or names[0] == names[1]:
+        raise UsageError(f"Name two different aims of {', '.join(AIMS)}, with a comma between them.")
+    walk = _Walk(estate, _asking(option, estate, names))
+    first, second = (walk.aim(name) for name in names)
+    best = walk.least(first, None)
+    before = walk.least(second, None)
+    start, furthest = walk.value(second, best), walk.value(second, before)
+    points = [best]
+    sign = 1.0 if second.wants_more else -1.0
+    for step in range(number - 1, 0, -1) if sign * (furthest - start) > ROUNDING else ():
+        before = walk.least(first, (second, start + (furthest - start) * step / (number - 1)), before)
+        points.append(before)
+    told = [walk.point(first, second, point) for point in points]
+    return Frontier(first, second, tuple(not_beaten(told, first.wants_more, second.wants_more)))
+
+
+def frontier_of_place(place: Path, option: Option, between: str, number: int) -> Frontier:
+    """The same for a workbook or folder. Raises InputError besides, where the tables cannot be planned with."""
+    tables = apply_changes(read(place), option)
+    findings = check(tables, option)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise InputError(findings)
+    return frontier(build_estate(tables, option), option, between, number)
+
+
+def in_lines(found: Frontier) -> Iterator[str]:
+    """The points for a reader, a line each."""
+    yield f"{found.heading}: {len(found.points)} plans"
+    for point in found.points:
+        proven = "" if point.is_proven else " (not proven the best: stopped at the time limit)"
+        yield f"  {_shown(point.second, found.second)}: {_shown(point.first, found.first)}{proven}"
+
+
+def _shown(number: float, aim: Aim) -> str:
+    if aim.unit == "£":
+        return f"£{number:,.0f}"
+    return f"{100 * number:.1f} %" if aim.unit == "share" else f"{number:,.6g} {aim.unit}"
+
+
+def not_beaten(points: list[Point], first_wants_more: bool, second_wants_more: bool) -> list[Point]:
+    """The points that no other is as good as in both aims and better in one; of equals one; by the first aim."""
+    signs = (-1.0 if first_wants_more else 1.0, -1.0 if second_wants_more else 1.0)
+
+    def badness(point: Point) -> tuple[float, float]:
+        return signs[0] * point.first, signs[1] * point.second
+
+    kept: list[Point] = []
+    for point in sorted(points, key=badness):
+        # By the first aim: whoever comes later must be better in the second.
+        if not kept or badness(point)[1] < badness(kept[-1])[1] - ROUNDING * max(1.0, abs(badness(point)[1])):
+            kept.append(point)
+    return kept
+
+
+def _asking(option: Option, estate: Estate, names: list[str]) -> Option:
+    """The option with people counted as covered for the services among the aims, though no share need be reached."""
+    access = dict(option.levers.access)
+    for name in names:
+        kind, _, rest = name.partition(":")
+        service = rest.partition(":")[0]
+        if kind == "people-within" and service in estate.services:
+            standard = option.access(service)
+            access[service] = standard.model_copy(update={"min_share": standard.min_share or 0.0})
+    return replace(option, levers=option.levers.model_copy(update={"access": access}))
+
+
+class _Found(NamedTuple):
+    point: Array
+    is_proven: bool
+
+
+class _Walk:
+    """One formulation, solved again and again with other aims and limits."""
+
+    def __init__(self, estate: Estate, option: Option) -> None:
+        self.formulation: Formulation = formulate(Case(estate, option, measure(estate, option)))
+        self._programme = programme_of(self.formulation.problem, self.formulation.decisions.variables)
+        solver = option.levers.solver
+        self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
+        self._start = start_from(self.formulation, self._programme, today_decided(estate))
+        self._column = {id(variable): n for n, variable in enumerate(self.formulation.decisions.variables)}
+
+    def least(self, aim: Aim, limit: tuple[Aim, float] | None, before: _Found | None = None) -> _Found:
+        """The best plan for an aim, with at least so much (or at most so little) of another."""
+        programme = self._programme if limit is None else self._limited(*limit)
+        aimed = replace(programme, cost=aim.cost(len(programme.cost)), offset=0.0)
+        if aim.name == "npv":
+            aimed = programme
+        outcome, _ = search(aimed, structure_of(self.formulation), self._settings, self._begin(before))
+        if outcome.point is None:
+            status = "infeasible" if outcome.ending is Ending.INFEASIBLE else "interrupted"
+            words = {"infeasible": "No plan satisfies all the rules together: see estate-opt diagnose.",
+                     "interrupted": "No plan was found in the time given. Allow more with --time-limit."}  # fmt: skip
+            raise NoPlanError(words[status], status)
+        # The quantities as is best for the money, whatever was aimed at: nobody fits out desks for nothing.
+        point = polished(programme, outcome.point, self._settings)
+        return _Found(outcome.point if point is None else point, outcome.ending is Ending.OPTIMAL)
+
+    def _limited(self, aim: Aim, limit: float) -> Programme:
+        slack = ROUNDING * max(1.0, abs(limit - aim.constant))
+        side = limit - aim.constant
+        between = (side - slack, np.inf) if aim.wants_more else (-np.inf, side + slack)
+        return with_rows(self._programme, [(dict(aim.weights), *between)])
+
+    def _begin(self, before: _Found | None) -> Mapping[int, float]:
+        if before is None:
+            return self._start
+        whole = np.flatnonzero(self._programme.is_integer)
+        return dict(zip(whole.tolist(), np.rint(before.point[whole]).tolist(), strict=True))
+
+    def value(self, aim: Aim, found: _Found) -> float:
+        """How much of an aim a plan has; people as the counters of the plan have them, whatever was asked for."""
+        kind, _, rest = aim.name.partition(":")
+        if kind != "people-within":
+            return aim.constant + sum(weight * float(found.point[column]) for column, weight in aim.weights.items())
+        service, _, group = rest.partition(":")
+        counters = frozenset(self._chosen(self.formulation.decisions.offer, found))
+        form = ("group", group) if group else ("all", "")
+        shares = access_shares(self.formulation.case, counters)
+        return next(each.after for each in shares if each.service == service and (each.form, each.scope) == form)
+
+    def point(self, first: Aim, second: Aim, found: _Found) -> Point:
+        """A plan by what it comes to."""
+        estate = self.formulation.case.estate
+        opened = set(self._chosen(self.formulation.decisions.is_open, found))
+        closed = tuple(n for n, b in estate.buildings.items() if b.in_use_today and n not in opened)
+        return Point(
+            self.value(first, found), self.value(second, found), self._programme.value(found.point), len(opened),
+            closed, found.is_proven,
+        )  # fmt: skip
+
+    def _chosen(self, variables: Mapping[Key, object], found: _Found) -> list[Key]:
+        return [key for key, variable in variables.items() if found.point[self._column[id(variable)]] > YES]
+
+    def aim(self, name: str) -> Aim:
+        """An aim by its name on the command line."""
+        kind, _, rest = name.partition(":")
+        made: dict[str, Callable[[], Aim]] = {
+            "npv": self._npv, "buildings": self._buildings, "staff-moved": self._moved, "carbon": self._carbon,
+            "redundancies": self._redundancies,
+        }  # fmt: skip
+        if kind == "people-within" and rest:
+            return self._people(name, *rest.split(":"))
+        if name not in made:
+            raise UsageError(f"There is no aim called {name}. There are: {', '.join(AIMS)}.")
+        return made[name]()
+
+    def _npv(self) -> Aim:
+        weights = {int(column): float(self._programme.cost[column]) for column in np.flatnonzero(self._programme.cost)}
+        return Aim("npv", "Net present cost", "£", weights, self._programme.offset)
+
+    def _buildings(self) -> Aim:
+        is_open = self.formulation.decisions.is_open
+        return Aim("buildings", "Buildings in use", "buildings", {self._column[id(v)]: 1.0 for v in is_open.values()})
+
+    def _carbon(self) -> Aim:
+        estate, is_open = self.formulation.case.estate, self.formulation.decisions.is_open
+        weights = {self._column[id(v)]: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
+        return Aim("carbon", "Carbon of the buildings in use", "kg CO₂e a year", weights)
+
+    def _moved(self) -> Aim:
+        teams = self.formulation.case.estate.teams
+        weights = {
+            self._column[id(house)]: teams[team].fte
+            for (team, at), house in self.formulation.decisions.house.items()
+            if teams[team].building not in (None, at)
+        }
+        return Aim("staff-moved", "Staff who move", "FTE", weights)
+
+    def _redundancies(self) -> Aim:
+        case = self.formulation.case
+        weights = {
+            self._column[id(supply)]: case.estate.functions[agency, function].fte
+            * case.redundant_share(case.estate.arrangements[arrangement].tiers[n].staff_saving)
+            for (agency, function, arrangement, n), supply in self.formulation.decisions.supply.items()
+        }
+        return Aim("redundancies", "Posts made redundant", "posts", weights)
+
+    def _people(self, name: str, service: str, group: str = "") -> Aim:
+        estate, case = self.formulation.case.estate, self.formulation.case
+        if service not in case.catchments:
+            raise UsageError(f"There is no service {service} with a counter in this place.")
+        members = {n: each.population for n, each in estate.localities.items() if not group or group in each.groups}
+        everybody = sum(members.values())
+        if not everybody:
+            raise UsageError(f"Nobody in this place belongs to the group {group}.")
+        covered = self.formulation.decisions.covered
+        weights = {self._column[id(covered[service, n])]: people / everybody for n, people in members.items()}
+        who = f"{group} people" if group else "people"
+        title = f"Share of {who} within {case.option.access(service).wording} of {service}"
+        return Aim(name, title, "share", weights, wants_more=True)
+
+
+def as_json(found: Frontier) -> dict[str, Any]:
+    """The frontier for a program."""
+    return {
+        "first": {"aim": found.first.name, "title": found.first.title, "unit": found.first.unit},
+        "second": {"aim": found.second.name, "title": found.second.title, "unit": found.second.unit},
+        "points": [point._asdict() for point in found.points],
+    }

@@ -1,0 +1,194 @@
+"""The cheapest way out of contradictory rules: which of them to give up or move, and by how much each."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from estate_opt.conflict import Conflict
+from estate_opt.loosened import Loosened, Policy, Row, activity, with_rows
+from estate_opt.solve import Array, Ending, Programme, Settings, run
+
+WITH_AMOUNT = {"building_count", "share_within_standard", "agency_capital", "pooled_capital", "carbon_cap",
+               "area_headcount", "furthest_move"}  # fmt: skip
+"""Rules that can be moved by an amount; the others are kept or given up."""
+ROUNDING = 1e-6
+GIVEN_UP = 0.5
+MANY = 8
+"""Policies of which the likeliest are tried first."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A policy to give up or to move. `to` is the limit with which there is a plan; None: it is given up."""
+
+    policy: Policy
+    limit: float | None
+    to: float | None
+
+    @property
+    def by(self) -> float | None:
+        """How far the limit moves."""
+        return None if self.limit is None or self.to is None else abs(self.to - self.limit)
+
+
+def cheapest(loosened: Loosened, conflicts: Sequence[Conflict], seconds: float) -> tuple[list[Relaxation], bool] | None:
+    """What to give up or move, so that there is a plan, and whether that is proven the cheapest.
+
+    None where facts alone clash or time ran out.
+
+    Among the policies of the conflicts, as few as may be; a limit that is moved counts one and the share of itself
+    by which it moves. All other policies are kept.
+    """
+    if not conflicts or any(not conflict.policies for conflict in conflicts):
+        return None
+    policies = [policy for conflict in conflicts for policy in conflict.policies]
+    found = None
+    if len(policies) > MANY:
+        # The policy that is set alone is likely meant to give way, and quick to try; the others must then do better.
+        found = _given_up(loosened, [conflict.policies[0] for conflict in conflicts], seconds / 2)
+        seconds /= 2
+    other = _given_up(loosened, policies, seconds)
+    best = min((each for each in (found, other) if each is not None), key=lambda each: each.cost, default=None)
+    return None if best is None else (best.relaxations, best is other and other.is_proven)
+
+
+@dataclass(frozen=True)
+class _WayOut:
+    relaxations: list[Relaxation]
+    cost: float
+    is_proven: bool
+
+
+def _given_up(loosened: Loosened, policies: Sequence[Policy], seconds: float) -> _WayOut | None:
+    """The cheapest way out when only these policies may give way."""
+    first = len(loosened.programme.cost)
+    programme = _elastic(_priced_moves(loosened, policies), policies, first)
+    found = run(programme, Settings(seconds, gap=0.001, threads=1, seed=0))
+    if found.point is None:
+        return None
+    sums = activity(loosened.programme, found.point[:first])
+    relaxations = [
+        _relaxation(loosened, policy, sums, found.point)
+        for number, policy in enumerate(policies)
+        if found.point[first + number] > GIVEN_UP
+    ]
+    return _WayOut(relaxations, found.gbp, found.ending is Ending.OPTIMAL)
+
+
+def _priced_moves(loosened: Loosened, policies: Sequence[Policy]) -> Programme:
+    """Nothing costs anything but a move further than allowed, by the share that it is further."""
+    cost = np.zeros(len(loosened.programme.cost))
+    for policy in policies:
+        if policy.rule == "furthest_move":
+            limit = loosened.estate.teams[policy.key].max_move_km
+            for column, km in _kilometres(loosened, policy).items():
+                cost[column] = (km - limit) / max(limit, 1.0) if limit is not None and math.isfinite(km) else 1.0
+    return replace(loosened.programme, cost=cost, offset=0.0)
+
+
+def _kilometres(loosened: Loosened, policy: Policy) -> dict[int, float]:
+    """How far the moves are that a limit forbids, by column; infinite where that is not known."""
+    case, decisions = loosened.formulation.case, loosened.formulation.decisions
+    today, row = loosened.estate.teams[policy.key].building, case.travel.building_row
+    assert today is not None
+    forbidden = set(_columns_of(loosened.programme, policy.rows[0]))
+    column = {id(variable): number for number, variable in enumerate(decisions.variables)}
+    found = {}
+    for building in decisions.reach[policy.key]:
+        number = column[id(decisions.house[policy.key, building])]
+        if number in forbidden:
+            km = float(case.travel.km_between_buildings[row[today], row[building]])
+            found[number] = math.inf if math.isnan(km) else km
+    return found
+
+
+def _columns_of(programme: Programme, row: int) -> list[int]:
+    return [int(c) for c in programme.column[programme.row_start[row] : programme.row_start[row + 1]]]
+
+
+def _elastic(programme: Programme, policies: Sequence[Policy], first: int) -> Programme:
+    """For each policy a decision to give it up, at 1, and how far, at the share of its limit that is given way."""
+    count = len(policies)
+    rows: list[Row] = []
+    ways: list[float] = []
+    dropped = np.zeros(len(programme.row_low), dtype=bool)
+    for number, policy in enumerate(policies):
+        dropped[list(policy.rows)] = True
+        give_way = None
+        if policy.rule in WITH_AMOUNT and policy.rule != "furthest_move":
+            give_way = first + count + len(ways)
+            (row,) = policy.rows
+            ways.append(1.0 / (abs(_limit(programme, row)) or 1.0))
+        for row in policy.rows:
+            rows += _give_way(programme, row, first + number, give_way)
+    more = count + len(ways)
+    extended = replace(
+        programme,
+        cost=np.concatenate([programme.cost, np.ones(count), ways]),
+        low=np.concatenate([programme.low, np.zeros(more)]),
+        high=np.concatenate([programme.high, np.ones(count), np.full(len(ways), np.inf)]),
+        is_integer=np.concatenate([programme.is_integer, np.arange(more) < count]),
+        row_low=np.where(dropped, -np.inf, programme.row_low),
+        row_high=np.where(dropped, np.inf, programme.row_high),
+    )
+    return with_rows(extended, rows)
+
+
+def _limit(programme: Programme, row: int) -> float:
+    high = float(programme.row_high[row])
+    return high if math.isfinite(high) else float(programme.row_low[row])
+
+
+def _give_way(programme: Programme, row: int, give_up: int, give_way: int | None) -> list[Row]:
+    """A row that need not hold once its policy is given up; then by the amount it gives way, where it has one."""
+    start, end = programme.row_start[row], programme.row_start[row + 1]
+    columns, weights = programme.column[start:end], programme.coefficient[start:end]
+    entries = dict(zip(columns.tolist(), weights.tolist(), strict=True))
+    low, high = programme.row_low[row], programme.row_high[row]
+    ends = weights * programme.low[columns], weights * programme.high[columns]
+    furthest = float(np.maximum(*ends).sum()), float(np.minimum(*ends).sum())
+    rows: list[Row] = []
+    for side, end, sign in ((high, furthest[0], 1.0), (low, furthest[1], -1.0)):
+        if not math.isfinite(side) or (most := sign * (end - side)) <= 0:
+            continue
+        between = (-np.inf, float(side)) if sign > 0 else (float(side), np.inf)
+        amount = {give_up: -sign * most} if give_way is None else {give_way: -sign}
+        rows.append((entries | amount, *between))
+        if give_way is not None:
+            rows.append(({give_way: 1.0, give_up: -most}, -np.inf, 0.0))
+    return rows
+
+
+def _relaxation(loosened: Loosened, policy: Policy, sums: Array, point: Array) -> Relaxation:
+    if policy.rule not in WITH_AMOUNT:
+        return Relaxation(policy, None, None)
+    if policy.rule == "furthest_move":
+        moves = _kilometres(loosened, policy)
+        km = max((km for column, km in moves.items() if point[column] > GIVEN_UP), default=math.inf)
+        limit = loosened.estate.teams[policy.key].max_move_km
+        return Relaxation(policy, limit, math.ceil(km * 100) / 100 if math.isfinite(km) else None)
+    (row,) = policy.rows
+    bound, reached = _limit(loosened.programme, row), float(sums[row])
+    if policy.rule == "building_count":
+        return Relaxation(policy, bound, float(round(reached)))
+    if policy.rule in ("share_within_standard", "area_headcount"):
+        share = _share(loosened, policy)
+        if share is None or not bound:
+            return Relaxation(policy, share, None)
+        return Relaxation(policy, share, math.floor(share * reached / bound * 1e6) / 1e6)
+    return Relaxation(policy, bound, float(math.ceil(reached * (1 + ROUNDING))))
+
+
+def _share(loosened: Loosened, policy: Policy) -> float | None:
+    """The share that the option asks for."""
+    option = loosened.formulation.case.option
+    if policy.rule == "area_headcount":
+        return option.levers.limits.min_area_headcount_share
+    service, _, scope = policy.key.partition(" / ")
+    standard = option.access(service)
+    kind, _, group = scope.partition(" ")
+    if kind == "all":
+        return standard.min_share
+    return standard.min_area_share if kind == "area" else standard.min_group_share.get(group)
