@@ -1,0 +1,172 @@
+"""Many runs at once on a Dask cluster: this machine's own, or any by its address.
+
+The cluster's workers make plans and nothing else; the ledger and the files are written here, as each run ends. So a
+batch that was broken off anywhere goes on from what the ledger has, and a worker that dies takes nothing with it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from estate_opt.changes import apply_changes
+from estate_opt.deliver import result_of, workbook_of
+from estate_opt.errors import EstateOptError, Interrupted, NoPlanError, UsageError
+from estate_opt.files import write_atomically
+from estate_opt.option import Option
+from estate_opt.planning import read_place, solve_tables, versions
+from estate_opt.records import locks_of
+from estate_opt.runs import LEDGER, Ledger, Run, run_key, run_of
+from estate_opt.ticks import Ticked
+from estate_opt.variants import Variant
+
+CONNECT_SECONDS = 30
+Answer = Mapping[str, Any]
+"""What a worker sends back: `result` and `workbook`, or `status` and `message` where there is no plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A run that is still to be made."""
+
+    key: str
+    variant: Variant
+
+
+def run_batch(
+    place: Path, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, locks_from: Path | None = None
+) -> Iterator[str]:
+    """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
+
+    Each run has one thread. Its workbook goes into `folder`, its result into the ledger there. Raises InputError where
+    the place cannot be read, UsageError where there is no Dask or no cluster; what goes wrong in a run is noted of it.
+    """
+    ticked = read_place(place, locks_from)
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(folder / LEDGER)
+    tasks, done = _still_to_do(ticked, variants, ledger)
+    if done:
+        yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
+    if tasks:
+        with _cluster(scheduler, len(tasks)) as client:
+            for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
+                run = _note(task, answer, ticked, ledger, folder)
+                yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
+    yield f"To see them: estate-opt runs --ledger {ledger.path}"
+
+
+def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger) -> tuple[list[_Task], int]:
+    """The runs that the ledger has not as done, each once, and how many it has."""
+    tasks: dict[str, _Task] = {}
+    done = 0
+    for variant in variants:
+        one_thread = variant.option.with_solver(threads=1)
+        key = run_key(ticked.tables.input_hash, one_thread, _locks(ticked, one_thread), versions())
+        if ledger.done(key) is not None:
+            done += 1
+        else:
+            tasks.setdefault(key, _Task(key, replace(variant, option=one_thread)))
+    return list(tasks.values()), done
+
+
+def _locks(ticked: Ticked, option: Option) -> Any:
+    """The locks as the run will have them; a change that cannot be made is told of by the run itself."""
+    try:
+        return locks_of(apply_changes(ticked.tables, option))
+    except EstateOptError:
+        return locks_of(ticked.tables)
+
+
+def make_run(ticked: Ticked, option: Option) -> Answer:
+    """One run, on a worker: the plan as JSON and as the bytes of its workbook, or why there is none."""
+    try:
+        planned = solve_tables(ticked, option)
+    except EstateOptError as problem:
+        status = problem.status if isinstance(problem, NoPlanError) else "error"
+        return {"status": status, "message": str(problem)}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.xlsx"
+        workbook_of(planned, path)
+        return {"result": result_of(planned), "workbook": path.read_bytes()}
+
+
+@contextmanager
+def _cluster(scheduler: str | None, tasks: int) -> Iterator[Any]:
+    """A client of the cluster at an address; without one, of a cluster on this machine with a process a processor."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise UsageError("A batch needs Dask, which is not installed: pip install 'estate-opt[batch]'") from None
+    if scheduler is None:
+        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        with (
+            LocalCluster(
+                n_workers=min(processors, tasks), threads_per_worker=1, dashboard_address=None, silence_logs=50
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"There is no Dask scheduler at {scheduler}: {problem}.") from None
+    with client:
+        yield client
+
+
+def _answers(client: Any, ticked: Ticked, tasks: Sequence[_Task]) -> Iterator[tuple[_Task, Answer]]:
+    """Each task with its answer, as they come in."""
+    from distributed import as_completed
+
+    # The place goes over once, not once a run.
+    place = client.scatter(ticked, broadcast=True, hash=False)
+    futures = {
+        client.submit(make_run, place, task.variant.option, key=f"estate-opt-{task.key}", pure=False): task
+        for task in tasks
+    }
+    try:
+        for future in as_completed(futures):
+            yield futures[future], _answer(future)
+            future.release()
+    except KeyboardInterrupt:
+        client.cancel(list(futures))
+        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
+
+
+def _answer(future: Any) -> Answer:
+    """What came of a run; a fault of ours or a worker that died over it is noted like any other failure."""
+    if future.status == "finished":
+        answer: Answer = future.result()
+        return answer
+    problem = future.exception()
+    return {"status": "error", "message": f"{type(problem).__name__}: {problem}"}
+
+
+def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: Path) -> Run:
+    """Write the workbook, then the ledger: what the ledger has is whole."""
+    option = task.variant.option
+    if "result" not in answer:
+        run = Run(
+            key=task.key, place=ticked.tables.source, input_hash=ticked.tables.input_hash, option=option.title,
+            status=answer["status"], message=answer["message"].splitlines()[0] if answer["message"] else "",
+            net_present_gbp=None, saving_gbp=None, gap=None, started=datetime.now(UTC), seconds=0.0, workbook=None,
+        )  # fmt: skip
+        ledger.record(run, None)
+        return run
+    path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
+    with write_atomically(path, overwrite=True) as unfinished:
+        unfinished.write_bytes(answer["workbook"])
+    run = run_of(task.key, answer["result"], option.title, datetime.now(UTC), path)
+    ledger.record(run, answer["result"])
+    return run
+
+
+def _outcome(run: Run) -> str:
+    if run.saving_gbp is None:
+        return f"{run.status}. {run.message}".rstrip()
+    return f"{run.status}, saves £{run.saving_gbp / 1e6:,.2f}m"

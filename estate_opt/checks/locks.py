@@ -1,0 +1,137 @@
+"""Locks: decisions taken beforehand that lead nowhere, or contradict each other or the tables."""
+
+from collections.abc import Iterator
+
+from estate_opt.cell_types import nearest
+from estate_opt.checks.place import ERROR, Place, status_of
+from estate_opt.errors import Finding
+from estate_opt.estate import DISSOLVED, EXTERNAL, OWN
+from estate_opt.records import key_parts
+from estate_opt.schema import DECISIONS
+from estate_opt.tables import Row
+
+_TABLE_OF = {"building": "buildings", "team": "teams", "function": "functions", "counter": "counters"}
+
+
+def _locks(place: Place) -> Iterator[tuple[Row, tuple[str, ...]]]:
+    """The locks that say what they are about, with their key."""
+    for row in place.rows("locks"):
+        if row["kind"] is not None and row["id"] is not None and row["decision"] is not None:
+            yield row, key_parts(row["kind"], row["id"])
+
+
+def lock_of_nothing(place: Place) -> Iterator[Finding]:
+    """A lock on something that is in no table."""
+    known = {kind: {row.key for row in place.rows(table)} for kind, table in _TABLE_OF.items()}
+    for row, key in _locks(place):
+        if key not in known[row["kind"]]:
+            table = _TABLE_OF[row["kind"]]
+            like = nearest(" / ".join(key), {" / ".join(map(str, each)) for each in known[row["kind"]]})
+            remedy = f"Did you mean {like}?" if like else f"Correct it, or delete the row; ids are those of {table}."
+            yield row.finding(ERROR, "id", f"There is no {' / '.join(key)} in {table}.", remedy)
+
+
+def decision_of_another_kind(place: Place) -> Iterator[Finding]:
+    """A decision that means nothing for the kind, or one that lacks its `where` or has no use for it."""
+    for row, _ in _locks(place):
+        kind, decision, needs_where = row["kind"], row["decision"], row["decision"] in ("pin", "forbid")
+        if decision not in DECISIONS[kind]:
+            remedy = f"For a {kind} give one of: {', '.join(DECISIONS[kind])}."
+            yield row.finding(ERROR, "decision", f"{decision} has no meaning for a {kind}.", remedy)
+        elif needs_where and row["where"] is None:
+            yield row.finding(ERROR, "where", f"{decision} does not say where.", "Give the place, or choose keep.")
+        elif not needs_where and row["where"] is not None:
+            yield row.finding(ERROR, "where", f"{decision} has no use for a place.", "Clear the cell, or choose pin.")
+
+
+def lock_leads_nowhere(place: Place) -> Iterator[Finding]:
+    """A `where` that is no building of the place, or no arrangement for the function."""
+    for row, key in _locks(place):
+        where = row["where"]
+        if where is None or row["kind"] not in ("team", "function"):
+            continue
+        if row["kind"] == "team":
+            if where != DISSOLVED and where not in place.buildings:
+                yield row.finding(ERROR, "where", f"There is no {where} in buildings.", _like(where, place.buildings))
+            continue
+        arrangement = place.arrangements.get(where)
+        if where != OWN and arrangement is None:
+            remedy = _like(where, place.arrangements)
+            yield row.finding(ERROR, "where", f"There is no {where} in arrangements.", remedy)
+        elif arrangement is not None and arrangement["function"] != key[-1]:
+            problem = f"{where} supplies {arrangement['function']}, not {key[-1]}."
+            yield row.finding(ERROR, "where", problem, "Name an arrangement for that function.")
+
+
+def _like(name: str, known: dict[str, Row]) -> str:
+    like = nearest(name, known)
+    return f"Did you mean {like}?" if like else "Correct it, or delete the row."
+
+
+def contradictory_locks(place: Place) -> Iterator[Finding]:
+    """Two locks on one thing that no plan can keep both of."""
+    seen: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+    for row, key in _locks(place):
+        earlier = seen.setdefault((row["kind"], key), [])
+        against = next((other for other in earlier if _contradict(place, row, other)), None)
+        if against is not None:
+            problem = f"{_said(row)} contradicts {_said(against)} in {against.cell('decision')}."
+            yield row.finding(ERROR, "decision", problem, "Delete one of the two rows.")
+        earlier.append(row)
+
+
+def _said(row: Row) -> str:
+    return " ".join(part for part in (row["decision"], row["where"]) if part)
+
+
+def _place_of(place: Place, row: Row) -> str | None:
+    """Where a lock on a team or function puts it."""
+    if row["decision"] != "keep":
+        return str(row["where"])
+    if row["kind"] == "function":
+        return OWN
+    team = place.teams.get(row["id"])
+    return None if team is None else team["building"]
+
+
+def _contradict(place: Place, one: Row, other: Row) -> bool:
+    decisions = {one["decision"], other["decision"]}
+    if one["kind"] in ("building", "counter") or "free" in decisions:
+        return len(decisions) > 1
+    if decisions == {"forbid"}:
+        return False
+    same_place = _place_of(place, one) == _place_of(place, other)
+    return same_place if "forbid" in decisions else not same_place
+
+
+def lock_against_the_tables(place: Place) -> Iterator[Finding]:
+    """A lock that the status of a building, another lock on it, or who joins does not allow."""
+    locked = {key: row["decision"] for row, key in _locks(place) if row["kind"] == "building"}
+    for row, key in _locks(place):
+        problem = _problem(place, row, key, locked)
+        if problem:
+            yield row.finding(ERROR, "decision", problem, "Lift the lock, or correct what stands against it.")
+
+
+def _problem(place: Place, row: Row, key: tuple[str, ...], locked: dict[tuple[str, ...], str]) -> str | None:
+    kind, decision = row["kind"], row["decision"]
+    if decision in ("free", "forbid"):
+        return None
+    if kind == "building":
+        status = status_of(place.buildings.get(key[0]))
+        opposed = {("keep", "close"), ("close", "keep")}
+        return f"{key[0]} has the status {status} in buildings." if (decision, status) in opposed else None
+    if kind == "function":
+        where = _place_of(place, row)
+        if where == OWN:
+            return None
+        provider = place.arrangements[where]["provider"] if where in place.arrangements else None
+        stays_out = [a for a in (key[0], provider) if a not in (None, EXTERNAL) and not place.joins(a)]
+        return f"{stays_out[0]} does not join, so that it shares no functions." if stays_out else None
+    if decision == "close":
+        return None
+    at = key[-1] if kind == "counter" else _place_of(place, row)
+    if at is None:
+        return f"{row['id']} is a new team, which sits nowhere today." if row["id"] in place.teams else None
+    is_closing = locked.get((at,)) == "close" or status_of(place.buildings.get(at)) == "close"
+    return f"{at} is to close." if is_closing else None
