@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from estate_opt import cli_explain, cli_library
 from estate_opt.errors import EstateOptError, Finding, InputError, Interrupted, Severity
 
 if TYPE_CHECKING:
@@ -121,8 +122,8 @@ def template(path: Path, overwrite: bool) -> None:
 
 @main.command()
 @click.argument("place", type=click.Path(exists=True, path_type=Path))
-@click.option("--option", "option_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Check with this option file's levers and changes, instead of the base's.")  # fmt: skip
+@click.option("--option", "option_file", metavar="OPTION", type=click.Path(path_type=Path),
+              help="Check with the levers and changes of this option (a file, or a name from `options`).")  # fmt: skip
 @click.option("--annotate", type=click.Path(dir_okay=False, path_type=Path),
               help="Write a copy of the data to this workbook, with the problems marked and listed.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the annotated workbook if it exists.")
@@ -173,14 +174,14 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Read the columns as this mapping.toml says (last year's will do).")  # fmt: skip
 @click.option("--where", multiple=True, metavar="HEADING=PATTERN", help="Only rows that fit, such as County=Devon.")
-@click.option("--option", "option_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+@click.option("--option", "option_file", metavar="OPTION", type=click.Path(path_type=Path),
               help="Fill gaps by this option file's rules, instead of the base's.")  # fmt: skip
 def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, mapping: Path | None,
           where: tuple[str, ...], option_file: Path | None) -> None:  # fmt: skip
     """Make a place from people's own spreadsheets, without retyping.
 
     Finds the table in each sheet, proposes what each column is, and writes PLACE: tables by the contract, with the cell
-    each figure came from, and mapping.toml to correct. Adopt again after correcting it, or to add another agency's list.
+    each figure came from, and mapping.toml to correct. Adopt again after correcting it, or to add another list.
 
     \b
     Example:
@@ -197,12 +198,14 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
 
 @main.command()
 @click.argument("place", type=click.Path(exists=True, path_type=Path))
-@click.option("--option", "option_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="The option file with the levers to plan with; without it the base.")  # fmt: skip
+@click.option("--option", "option_file", metavar="OPTION", type=click.Path(path_type=Path),
+              help="The levers to plan with: an option file, or a name from `estate-opt options`.")  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to this workbook."
 )
 @click.option("--overwrite", is_flag=True, help="Replace the files written if they exist.")
+@click.option("--locks-from", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PLAN",
+              help="Keep to what was ticked in this plan's workbook, and begin from its decisions.")  # fmt: skip
 @click.option("--time-limit", type=_SECONDS, metavar="SECONDS", help="How long to search.")
 @click.option("--gap", type=_SHARE, metavar="SHARE",
               help="Stop when no plan can be cheaper by more than this (0.001 = 0.1 %).")  # fmt: skip
@@ -210,17 +213,21 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
 @click.option("--seed", type=_SEED, metavar="N", help="Another seed may find another plan that is as good.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write everything a program needs to check the plan by itself.")  # fmt: skip
+@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path),
+              help="Note the run in this ledger, instead of runs.sqlite beside the plan.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Say nothing while solving.")
 def solve(
     place: Path,
     option_file: Path | None,
     output: Path | None,
     overwrite: bool,
+    locks_from: Path | None,
     time_limit: float | None,
     gap: float | None,
     threads: int | None,
     seed: int | None,
     json_file: Path | None,
+    ledger: Path | None,
     quiet: bool,
 ) -> None:
     """Make the plan that costs the whole place least, and check it.
@@ -231,22 +238,28 @@ def solve(
     \b
     Example:
       estate-opt solve my-place.xlsx -o plan.xlsx --time-limit 300
+      estate-opt solve my-place.xlsx --locks-from plan.xlsx -o plan-2.xlsx
     """
     from estate_opt.deliver import deliver, deliver_failure
     from estate_opt.files import refuse_outputs
     from estate_opt.option import load
     from estate_opt.planning import solve_place
+    from estate_opt.runs import LEDGER
 
     refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     try:
         with _ctrl_c_is_an_error(), _progress(quiet) as report:
-            planned = solve_place(place, chosen, report)
+            planned = solve_place(place, chosen, report, locks_from=locks_from)
     except EstateOptError as problem:
         if json_file is not None:
             deliver_failure(problem, json_file, overwrite)
+        cli_explain.say_what_stands_in_the_way(problem, place, chosen)
         raise
-    for line in deliver(planned, output, json_file, overwrite):
+    written = output or json_file
+    if ledger is None and written is not None:
+        ledger = written.parent / LEDGER
+    for line in deliver(planned, output, json_file, overwrite, ledger):
         click.echo(line)
 
 
@@ -315,6 +328,10 @@ def _print_findings(findings: Sequence[Finding]) -> None:
                 more = kinds[kind] - _MOST_OF_A_KIND
                 click.echo(f"  … and {more:,} more in {finding.table}, column {finding.column}: see --annotate")
         click.echo()
+
+
+for command in (*cli_library.COMMANDS, *cli_explain.COMMANDS):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -7,20 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from estate_opt.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity
+from estate_opt.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.export import write_plan
 from estate_opt.files import write_atomically
 from estate_opt.plan import Plan, Status
 from estate_opt.planning import Planned
 from estate_opt.report import to_json
+from estate_opt.runs import Ledger, run_key, run_of
 from estate_opt.summary import headline, sentences, status_in_words
 from estate_opt.tabs.dossier import RunInfo
 
 
-def deliver(planned: Planned, workbook: Path | None, json_file: Path | None, overwrite: bool) -> Iterator[str]:
-    """Write what was asked for, and yield the lines to print."""
+def deliver(
+    planned: Planned, workbook: Path | None, json_file: Path | None, overwrite: bool, ledger: Path | None = None
+) -> Iterator[str]:
+    """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print."""
     seconds = dict(planned.seconds)
-    run = RunInfo(planned.input_hash, planned.source, planned.started, planned.versions, seconds)
+    run = _run_info(planned, seconds)
     figures = headline(planned.plan)
     yield from sentences(figures)
     if figures.status is not Status.OPTIMAL:
@@ -39,8 +42,36 @@ def deliver(planned: Planned, workbook: Path | None, json_file: Path | None, ove
     if json_file is not None:
         _write_json(to_json(planned.plan, run, planned.audit), json_file, overwrite)
         yield f"Wrote {json_file}."
+    if ledger is not None:
+        yield _noted(planned, to_json(planned.plan, run, planned.audit), workbook, ledger)
     if workbook is None and json_file is None:
         yield "No file was written: add -o plan.xlsx for the plan."
+
+
+def _run_info(planned: Planned, seconds: dict[str, float]) -> RunInfo:
+    return RunInfo(planned.input_hash, planned.source, planned.started, planned.versions, seconds)
+
+
+def result_of(planned: Planned) -> dict[str, Any]:
+    """A plan as JSON."""
+    return to_json(planned.plan, _run_info(planned, dict(planned.seconds)), planned.audit)
+
+
+def workbook_of(planned: Planned, path: Path) -> None:
+    """Write a plan as a workbook, and nothing else."""
+    run = _run_info(planned, dict(planned.seconds))
+    write_plan(planned.plan, run, planned.audit, planned.findings, path)
+
+
+def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:
+    """Note the run; a plan that is there is not lost because a ledger cannot be written."""
+    plan = planned.plan
+    key = run_key(planned.input_hash, plan.option, plan.estate.locks, planned.versions)
+    try:
+        number = Ledger(ledger).record(run_of(key, result, plan.option.title, planned.started, workbook), result)
+    except UsageError as problem:
+        return f"The run was not noted: {problem}"
+    return f"Noted as run {number} in {ledger}: see estate-opt runs."
 
 
 def _net_present(plan: Plan) -> Iterator[str]:

@@ -17,6 +17,9 @@ EXTERNAL = "external"
 OWN = "own"
 """The arrangement by which an agency supplies a function itself, as today."""
 
+DISSOLVED = "dissolved"
+"""Where a lock says of a team that it is dissolved: others supply its functions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:
@@ -180,6 +183,38 @@ class Arrangement:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """A decision that is taken beforehand: the plan keeps to it, whatever it costs.
+
+    | kind | key | decision |
+    |---|---|---|
+    | building | (building,) | keep (in use), close (not in use; a candidate is not opened) |
+    | team | (team,) | keep (where it sits today), pin (in `where`), forbid (in `where`) |
+    | function | (agency, function) | keep (by the agency itself), pin (supplied by `where`), forbid (by `where`) |
+    | counter | (service, building) | keep (offered), close (not offered) |
+
+    `free` decides nothing: it stands for a lock that was lifted.
+    """
+
+    kind: str
+    key: tuple[str, ...]
+    decision: str
+    where: str | None = None
+    """A building or `DISSOLVED` for a team, an arrangement or `OWN` for a function; None for the other decisions."""
+    because: str = ""
+
+    @property
+    def name(self) -> str:
+        """The key as one text."""
+        return " / ".join(self.key)
+
+    @property
+    def wording(self) -> str:
+        """The lock as a reader says it: `team pay: pin hall`."""
+        return f"{self.kind} {self.name}: {self.decision}" + (f" {self.where}" if self.where else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """A journey whose length is known. None: worked out from the positions."""
 
@@ -231,6 +266,14 @@ class Estate:
     move_costs_gbp: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Known one-off costs by (team, building)."""
     assumed: tuple[Assumed, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    """In order of kind, key, decision and where."""
+
+    @cached_property
+    def to_be_left(self) -> frozenset[str]:
+        """The buildings that everybody has to leave: closed by their status or by a lock."""
+        locked = {lock.key[0] for lock in self.locks if (lock.kind, lock.decision) == ("building", "close")}
+        return frozenset(locked | {name for name, each in self.buildings.items() if each.status == "close"})
 
     @cached_property
     def counters_of(self) -> dict[str, list[Counter]]:

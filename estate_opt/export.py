@@ -5,7 +5,7 @@ Text goes in as text whatever it begins with: nothing from the input can become 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,14 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cel
 from xlsxwriter.worksheet import Worksheet
 
 from estate_opt.audit import Audit
+from estate_opt.compare import Compared
 from estate_opt.errors import Finding
 from estate_opt.files import write_atomically
+from estate_opt.frontier import Frontier
 from estate_opt.plan import Plan
 from estate_opt.tabs import Dossier, RunInfo, all_sheets
+from estate_opt.tabs.comparison_tabs import comparison_sheets
+from estate_opt.tabs.frontier_tab import frontier_sheets
 from estate_opt.tabs.layout import WRAPPED, Layout
 from estate_opt.tabs.sheet import Cell, Chart, Column, Content, Format, Link, Shade, Sheet, value_of
 
@@ -45,6 +49,9 @@ _SHADES = {
     Shade.NOTE: {"bg_color": "#FFF4D6", "font_color": "#5C4400"},
 }
 _DARK, _GREY, _LINE = "#1F3864", "#7F7F7F", "#BFBFBF"
+_LINES = ((_GREY, "dash"), (_DARK, "solid"))
+_TO_FILL_IN = "#FFFBE8"
+"""Behind the cells that are the reader's."""
 _LINE_HEIGHT = 13.5
 _LONGEST_TEXT = 32_767
 """What a cell can hold; Excel refuses a file with more."""
@@ -63,6 +70,18 @@ def write_plan(
         write_sheets(sheets, unfinished, run.started)
 
 
+def write_comparison(plans: Sequence[Compared], path: Path, overwrite: bool = False) -> None:
+    """Write a comparison of plans as a workbook. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(comparison_sheets(plans), unfinished, datetime.now(UTC))
+
+
+def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None:
+    """Write a frontier as a workbook with its chart. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(frontier_sheets(found), unfinished, datetime.now(UTC))
+
+
 def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
     """Write sheets as a workbook; the caller sees to it that nothing is overwritten."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -76,6 +95,7 @@ def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
     for layout, worksheet in placed:
         _write_sheet(layout, worksheet, styles)
         _shade(workbook, layout, worksheet)
+        _offer_choices(layout, worksheet)
         if layout.sheet.chart is not None:
             _draw(workbook, layout, worksheet, layout.sheet.chart, ranges)
     workbook.close()
@@ -98,7 +118,7 @@ class _Styles:
 
     def cell(self, column: Column, kind: Format, is_formula: bool = False, begins_section: bool = False) -> Style:
         """The look of a cell of a column: its own format, the column's side."""
-        key = (column.format, column.is_bold, kind, is_formula, begins_section)
+        key = (column.format, column.is_bold, bool(column.choices), kind, is_formula, begins_section)
         if key not in self._cells:
             # A formula in a cell that holds text would turn into that text as soon as somebody edits it.
             number_format = "General" if is_formula and _NUMBER_FORMATS[kind] == "@" else _NUMBER_FORMATS[kind]
@@ -107,6 +127,7 @@ class _Styles:
                 num_format=number_format,
                 bold=column.is_bold,
                 text_wrap=column.format in WRAPPED,
+                **({"bg_color": _TO_FILL_IN} if column.choices else {}),
                 **_alignment(column.format),
                 **line,
             )
@@ -277,6 +298,19 @@ def _shade(workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet) 
             worksheet.conditional_format(layout.first_row, number, layout.last_row, number, rule)
 
 
+def _offer_choices(layout: Layout, worksheet: Worksheet) -> None:
+    """A drop-down list in the cells of each column that the reader fills in."""
+    for number, column in enumerate(layout.sheet.columns):
+        if column.choices and layout.sheet.rows:
+            rule = {
+                "validate": "list",
+                "source": list(column.choices),
+                "error_title": column.title,
+                "error_message": f"Choose one of: {', '.join(column.choices)}; or leave it blank.",
+            }
+            worksheet.data_validation(layout.first_row, number, layout.last_row, number, rule)
+
+
 def _set_up(layout: Layout, worksheet: Worksheet) -> None:
     """Frozen headings, and how the sheet comes out of a printer."""
     sheet = layout.sheet
@@ -302,9 +336,9 @@ def _set_up(layout: Layout, worksheet: Worksheet) -> None:
 def _draw(
     workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet, chart: Chart, ranges: Mapping[str, str]
 ) -> None:
-    """A line chart below the table. Its lines differ by dashes as well as by colour."""
+    """A line chart below the table, of one line or two. They differ by dashes as well as by colour."""
     drawn = workbook.add_chart({"type": "line"})
-    for (label, values), (colour, dash) in zip(chart.series, ((_GREY, "dash"), (_DARK, "solid")), strict=True):
+    for (label, values), (colour, dash) in zip(chart.series, _LINES[-len(chart.series) :], strict=True):
         line = {"color": colour, "width": 2.25, "dash_type": dash}
         drawn.add_series(
             {"name": label, "categories": f"={ranges[chart.categories]}", "values": f"={ranges[values]}", "line": line}
@@ -312,11 +346,12 @@ def _draw(
     drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
     drawn.set_y_axis(
         {
-            "num_format": _AXIS_FORMATS[chart.format],
-            "min": 0,
+            "num_format": _AXIS_FORMATS.get(chart.format, _NUMBER_FORMATS[chart.format]),
+            "min": None if chart.has_negatives else 0,
             "major_gridlines": {"visible": True, "line": {"color": _LINE}},
         }
     )
+    drawn.set_x_axis({"label_position": "low"})  # below the figures, also where some are below nought
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": round(sum(layout.widths) * 7.2), "height": 340})
     worksheet.insert_chart(layout.last_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from estate_opt.errors import InputError
 
-MAX_CELLS = 4_000_000
+MAX_CELLS = 6_000_000
 """Blank cells to the left of a far one included: they take room too."""
 SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as a new .xlsx file and try again."
 

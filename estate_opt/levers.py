@@ -56,6 +56,7 @@ class Space(Section):
 
     desks_per_fte: Amount
     fitout_gbp_per_desk: Amount
+    m2_per_guest_desk: Amount
     hosting_charge_share: Share
 
 
@@ -226,7 +227,7 @@ class Adopt(Section):
 class Solver(Section):
     """How long and how exactly to search."""
 
-    time_limit_seconds: float = Field(gt=0)
+    time_limit_seconds: float = Field(gt=0, allow_inf_nan=False)
     gap: Amount
     threads: int = Field(ge=1)
     seed: int = Field(ge=0)

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from estate_opt.errors import OptionError
-from estate_opt.levers import AccessStandard, Levers, Section
+from estate_opt.levers import AccessStandard, Levers, Section, Solver
 
 _HEADER = ("title", "why", "extends", "change")
 
@@ -64,9 +64,16 @@ class Option:
         return tuple(service for service in self.levers.access if service not in base)
 
     def with_solver(self, **settings: float | int | None) -> "Option":
-        """The same option with solver settings given on the command line; None leaves one as it is."""
+        """The same option with solver settings given on the command line; None leaves one as it is.
+
+        Raises OptionError for a setting out of its range.
+        """
         given = {key: value for key, value in settings.items() if value is not None}
-        solver = self.levers.solver.model_copy(update=given)
+        try:
+            solver = Solver.model_validate(self.levers.solver.model_dump() | given)
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            raise OptionError(f"{first['loc'][0]} cannot be {first['input']}: {first['msg'].lower()}.") from None
         rows = tuple(
             LeverSetting(row.path, given[name], row.unit, row.source, "command line")
             if row.path.startswith("solver.") and (name := row.path.removeprefix("solver.")) in given
@@ -75,10 +82,22 @@ class Option:
         )
         return Option(self.title, self.why, self.levers.model_copy(update={"solver": solver}), self.changes, rows)
 
+    def varied(self, levers: Mapping[str, Any]) -> "Option":
+        """The same option with some levers given by path. Raises OptionError for an unknown lever or a bad value."""
+        settings, said = {row.path: row for row in self.settings}, []
+        for path, value in levers.items():
+            declared = settings.get(path, settings.get(known_path(path)))
+            if declared is None:
+                raise OptionError(f"There is no lever called {path}. See models/base.toml for all of them.")
+            settings[path] = LeverSetting(path, value, declared.unit, declared.source, "varied")
+            said.append(f"{path} = {value:g}" if isinstance(value, float) else f"{path} = {value}")
+        title = ", ".join([self.title, *said])
+        return Option(title, self.why, _validated(settings, title), self.changes, tuple(settings.values()))
+
 
 def models_folder() -> Path:
     """Where base.toml and the library of options are: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).resolve().parent
     installed = package / "models"
     return installed if installed.is_dir() else package.parent / "models"
 
@@ -100,7 +119,7 @@ def _find(name: str, beside: Path) -> Path:
     for path in (beside / name, folder / f"{name}.toml", folder / "options" / f"{name}.toml"):
         if path.is_file():
             return path
-    raise OptionError(f"There is no option called {name}. Give `base`, one of models/options/, or a path.")
+    raise OptionError(f"There is no option file or option called {name}. To see them all: estate-opt options")
 
 
 def _lineage(path: Path) -> list[tuple[Path, dict[str, Any]]]:
@@ -123,20 +142,20 @@ def _leaves(table: Mapping[str, Any], known: Mapping[str, LeverSetting], path: s
     found: dict[str, Any] = {}
     for key, value in table.items():
         here = f"{path}.{key}" if path else key
-        is_section = isinstance(value, dict) and _known_path(here) not in known and "value" not in value
+        is_section = isinstance(value, dict) and known_path(here) not in known and "value" not in value
         found |= _leaves(value, known, here) if is_section else {here: value}
     return found
 
 
-def _known_path(path: str) -> str:
-    """Levers of a service (`access.library.min_share`) are declared under the default."""
+def known_path(path: str) -> str:
+    """The path a lever is declared by: those of a service (`access.library.min_share`) are, under the default."""
     parts = path.split(".")
     return ".".join(["access", "default", *parts[2:]]) if parts[0] == "access" and len(parts) > 2 else path
 
 
 def _override(settings: dict[str, LeverSetting], path: str, value: Any, title: str, file: str) -> None:
     """Set one lever, refusing what is unknown and what changes nothing."""
-    declared = settings.get(_known_path(path))
+    declared = settings.get(known_path(path))
     if declared is None:
         raise OptionError(f"{file}: there is no lever called {path}. See models/base.toml for all of them.")
     effective = settings.get(path, declared)
@@ -180,11 +199,11 @@ def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
 
 
 def load(path: Path | str | None = None) -> Option:
-    """The option in a file, resolved down from the base; without a path, the base itself.
+    """The option in a file, or the one of that name in the library, resolved down from the base; without, the base.
 
     Raises OptionError with one sentence: an unreadable file, an unknown or idle lever, a value out of range.
     """
-    asked = models_folder() / "base.toml" if path is None else Path(path).resolve()
+    asked = _find("base" if path is None else str(path), Path()).resolve()
     settings: dict[str, LeverSetting] = {}
     changes: list[Change] = []
     title = why = ""

@@ -101,6 +101,18 @@ class LocalityAccess:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What a plan decides, without its money; what is not known of it is absent."""
+
+    is_open: Mapping[str, bool]
+    housing: Mapping[str, str | None]
+    supply: Mapping[tuple[str, str], str]
+    hosts: Mapping[str, str | None]
+    counters: frozenset[tuple[str, str]] | None = None
+    """None: not known."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan for the whole place. Every decision is by id; money is in `accounts` and nowhere else."""
 
@@ -180,6 +192,11 @@ class Plan:
                 if gbp:
                     sums[account.agency, first_year + year, account.kind, account.cost].append(gbp)
         return tuple(LedgerRow(*key, math.fsum(amounts)) for key, amounts in sorted(sums.items()))
+
+    @property
+    def decided(self) -> Decided:
+        """The decisions alone."""
+        return Decided(self.is_open, self.housing, self.supply, self.hosts, self.counters)
 
     def is_moved(self, team: str) -> bool:
         """Whether a team that has a building today sits in another one in the plan."""

@@ -22,11 +22,13 @@ from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.intake import read
 from estate_opt.option import Option
-from estate_opt.plan import Plan, Solved, Status
+from estate_opt.plan import Decided, Plan, Solved, Status
 from estate_opt.records import build_estate
 from estate_opt.search import search
 from estate_opt.solve import Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
+from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
+from estate_opt.ticks import Ticked, with_ticks
 from estate_opt.travel import measure
 
 ROUNDING = 1e-9
@@ -50,22 +52,48 @@ class Planned:
 
 
 def solve_place(
-    place: Path, option: Option, report: Report | None = None, stop: threading.Event | None = None
+    place: Path,
+    option: Option,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+    locks_from: Path | None = None,
 ) -> Planned:
     """A checked plan from a workbook or a folder of tables.
+
+    `locks_from`: a plan's workbook, whose ticks are kept to and whose decisions are begun from. Raises as
+    `solve_tables`, and InputError where the place cannot be read.
+    """
+    clock = _Clock()
+    with clock.step("read"):
+        ticked = read_place(place, locks_from)
+    return solve_tables(ticked, option, report, stop, clock)
+
+
+def read_place(place: Path, locks_from: Path | None = None) -> Ticked:
+    """A place as it stands in its files, with what was ticked in a plan's workbook."""
+    return Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from)
+
+
+def solve_tables(
+    ticked: Ticked,
+    option: Option,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+    clock: "_Clock | None" = None,
+) -> Planned:
+    """A checked plan from the tables of a place, as they were read.
 
     Raises InputError with every finding where the tables cannot be planned with, NoPlanError and Interrupted as
     `solve_estate`, AuditError where the plan fails its re-check (a bug of this program).
     """
-    started, clock = datetime.now(UTC).astimezone(), _Clock()
-    with clock.step("read"):
-        tables = apply_changes(read(place), option)
+    started, clock = datetime.now(UTC).astimezone(), clock or _Clock()
     with clock.step("check"):
+        tables = apply_changes(ticked.tables, option)
         findings = check(tables, option)
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise InputError(findings)
         estate = build_estate(tables, option)
-    plan = solve_estate(estate, option, report, stop, clock)
+    plan = solve_estate(estate, option, report, stop, clock, ticked.decided)
     with clock.step("audit"):
         checked = audit(plan)
     if not checked.passed:
@@ -82,11 +110,13 @@ def solve_estate(
     report: Report | None = None,
     stop: threading.Event | None = None,
     clock: "_Clock | None" = None,
+    begin: Decided | None = None,
 ) -> Plan:
     """The best plan found for an estate under an option, with its proven bound.
 
-    `stop`, set from anywhere, ends the search with the best plan so far; so does a Ctrl-C. Raises NoPlanError where
-    nothing satisfies the rules or the time ran out first, Interrupted where the user stopped before there was a plan.
+    `begin`: decisions to begin from, such as those of an earlier plan, in place of today's. `stop`, set from anywhere,
+    ends the search with the best plan so far; so does a Ctrl-C. Raises NoPlanError where nothing satisfies the rules
+    or the time ran out first, Interrupted where the user stopped before there was a plan.
     """
     clock = clock or _Clock()
     with clock.step("build"):
@@ -97,7 +127,7 @@ def solve_estate(
     stop = stop or threading.Event()
     with clock.step("solve"), _ctrl_c_sets(stop):
         settings, told = _settings(option), _with_today(report, programme, today)
-        start = _start(formulation, programme, today)
+        start = start_from(formulation, programme, begin or today_decided(estate))
         outcome, method = search(programme, structure_of(formulation), settings, start, told, stop)
         return _plan_of(formulation, programme, outcome, settings, method)
 
@@ -152,12 +182,17 @@ def _settings(option: Option) -> Settings:
 def _refuse_homeless(formulation: Formulation) -> None:
     """A team with no building it may sit in makes every plan impossible; that is worth its own sentence."""
     decisions = formulation.decisions
-    homeless = [team for team, near in decisions.reach.items() if not near and team not in decisions.dissolved]
+    homeless = [
+        team
+        for team, near in decisions.reach.items()
+        if not any(decisions.house[team, building].upBound for building in near)
+        and not (team in decisions.dissolved and decisions.dissolved[team].upBound)
+    ]
     if homeless:
         names = ", ".join(homeless[:5]) + (f" and {len(homeless) - 5} more" if len(homeless) > 5 else "")
         raise NoPlanError(
             f"No building is open to team {names}: none that may stay open has the features and space it needs "
-            "within its furthest move. Look at the team's needs and max_move_km, and at the status of its building.",
+            "within its furthest move. Look at the team's needs and max_move_km, its building's status, and the locks.",
             "infeasible",
         )
 
@@ -174,17 +209,6 @@ def _with_today(report: Report | None, programme: Programme, today: list[float])
         return None
     today_gbp = math.fsum(programme.cost * today) + programme.offset
     return lambda progress: report(progress._replace(today_gbp=today_gbp))
-
-
-def _start(formulation: Formulation, programme: Programme, today: list[float]) -> dict[int, float]:
-    """Today's estate as the point to begin from: its yes/no decisions, kept within what is fixed."""
-    new_teams = {name for name, team in formulation.case.estate.teams.items() if team.building is None}
-    undecided = {id(house) for (team, _), house in formulation.decisions.house.items() if team in new_teams}
-    return {
-        number: min(max(today[number], programme.low[number]), programme.high[number])
-        for number, variable in enumerate(formulation.decisions.variables)
-        if programme.is_integer[number] and id(variable) not in undecided
-    }
 
 
 def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, settings: Settings, method: str) -> Plan:

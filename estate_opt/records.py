@@ -18,6 +18,7 @@ from estate_opt.estate import (
     Estate,
     Journey,
     Locality,
+    Lock,
     Pair,
     Road,
     Service,
@@ -72,6 +73,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         nodes=_nodes(priced),
         move_costs_gbp=_sorted({(row["team"], row["building"]): row["gbp"] for row in priced.rows("move_costs")}),
         assumed=assumed_cells(tables),
+        locks=locks_of(tables),
     )
 
 
@@ -241,6 +243,27 @@ def _amounts(rows: Iterable[Mapping[str, Any]], owner: str, amount: str) -> dict
 
 def _pair(row: Mapping[str, Any]) -> Pair:
     return Pair(row["kind"], row["left"], row["right"], row["because"] or "")
+
+
+def sorted_locks(locks: Iterable[Lock]) -> tuple[Lock, ...]:
+    """Locks in the order in which an estate holds them."""
+    return tuple(sorted(locks, key=lambda lock: (lock.kind, lock.key, lock.decision, lock.where or "")))
+
+
+def locks_of(tables: Tables) -> tuple[Lock, ...]:
+    """The locks of a place; rows that lack what makes one are left to the checks."""
+    rows = (row for row in tables.rows("locks") if None not in (row["kind"], row["id"], row["decision"]))
+    return sorted_locks(map(_lock, rows))
+
+
+def _lock(row: Row) -> Lock:
+    return Lock(row["kind"], key_parts(row["kind"], row["id"]), row["decision"], row["where"], row["because"] or "")
+
+
+def key_parts(kind: str, name: str) -> tuple[str, ...]:
+    """The key of a lock from its text: two parts for a function or counter, of which the second may hold a slash."""
+    parts = name.split("/", 1) if kind in ("function", "counter") else [name]
+    return tuple(part.strip() for part in parts)
 
 
 def _services(priced: _Priced) -> dict[str, Service]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from estate_opt.audit import Audit
-from estate_opt.estate import OWN
+from estate_opt.estate import OWN, Lock
 from estate_opt.plan import AccessShare, LedgerRow, Plan
 from estate_opt.summary import headline
 from estate_opt.tabs import RunInfo
@@ -28,9 +28,12 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
         "teams": dict(plan.housing),
         "functions": [_function(plan, *key) for key in plan.supply],
         "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
+        "locks": [_lock(lock) for lock in plan.estate.locks],
+        "today": _today(plan),
         "access": [_access(share) for share in plan.access],
         "ledger": _ledger(plan.ledger),
         "ledger_today": _ledger(plan.today_ledger),
+        "discount_factors": list(plan.discount_factors),
         "audit": _audit(audit),
         "option": _option(plan),
         "solver": {"name": plan.solved.solver, "method": plan.solved.method},
@@ -64,6 +67,8 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "opened": figures.buildings.opened,
         "shared_today": figures.buildings.shared_today,
         "shared_plan": figures.buildings.shared_plan,
+        "carbon_today_kg": figures.buildings.carbon_today_kg,
+        "carbon_plan_kg": figures.buildings.carbon_plan_kg,
         "fte_moved": figures.staff.fte_moved,
         "posts_released": figures.functions.posts_released,
         "agencies_sharing": figures.functions.agencies_sharing,
@@ -77,6 +82,22 @@ def _function(plan: Plan, agency: str, function: str) -> dict[str, str | None]:
     arrangement = plan.supply[agency, function]
     building = None if arrangement == OWN else plan.hosts.get(arrangement)
     return {"agency": agency, "function": function, "arrangement": arrangement, "building": building}
+
+
+def _lock(lock: Lock) -> dict[str, str | None]:
+    return {"kind": lock.kind, "id": lock.name, "decision": lock.decision, "where": lock.where, "because": lock.because}
+
+
+def _today(plan: Plan) -> dict[str, Any]:
+    """What is so today, in the form in which the plan's decisions are given."""
+    estate = plan.estate
+    offered = (key for key, counter in estate.counters.items() if counter.is_open_today)
+    return {
+        "buildings": {name: "open" if b.in_use_today else "on offer" for name, b in estate.buildings.items()},
+        "teams": {name: team.building for name, team in estate.teams.items() if team.building is not None},
+        "functions": [{"agency": a, "function": f, "arrangement": OWN} for a, f in estate.functions],
+        "counters": [{"service": service, "building": building} for service, building in offered],
+    }
 
 
 def _access(share: AccessShare) -> dict[str, Any]:
@@ -113,17 +134,17 @@ def _option(plan: Plan) -> dict[str, Any]:
     return {
         "title": option.title,
         "why": option.why,
-        "levers": {row.path: _plain(row.value) for row in option.settings},
-        "changes": [_plain(change.model_dump()) for change in option.changes],
+        "levers": {row.path: plain(row.value) for row in option.settings},
+        "changes": [plain(change.model_dump()) for change in option.changes],
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A lever's value in the types that JSON has: dates as ISO text, keys as text."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return value

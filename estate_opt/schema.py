@@ -310,9 +310,31 @@ MOVE_COSTS = Table(
     ),
 )  # fmt: skip
 
+DECISIONS = {
+    "building": ("keep", "close", "free"),
+    "team": ("keep", "pin", "forbid", "free"),
+    "function": ("keep", "pin", "forbid", "free"),
+    "counter": ("keep", "close", "free"),
+}
+"""The decisions that a lock may hold, by its kind."""
+
+LOCKS = Table(
+    "locks", "a decision taken beforehand, which the plan keeps to", ("kind", "id", "decision", "where"),
+    columns=(
+        Column("kind", Kind.CHOICE, "what it is about", True, choices=tuple(DECISIONS)),
+        Column("id", Kind.ID, "the building or team; for a function agency / function; for a counter "
+               "service / building", True),
+        Column("decision", Kind.CHOICE, "keep (as today), close, pin (to where), forbid (there), free (no lock)", True,
+               choices=("keep", "close", "pin", "forbid", "free")),
+        Column("where", Kind.ID, "with pin and forbid: a team's building or dissolved, a function's arrangement or own",
+               blank="keep, close or free, which need none"),
+        Column("because", Kind.TEXT, "the reason", blank="not given"),
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, LOCALITIES, DEMAND,
-    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS,
+    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, LOCKS,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -34,7 +34,7 @@ NODES = 40
 KEEP_NODES = 500
 """The same for the whole place with its buildings chosen."""
 HASTY_GAP = 0.005
-SWEEP = 16
+SWEEP = 10
 """Neighbourhoods in a sweep, before the two workers compare what they found."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
@@ -73,6 +73,11 @@ class _Plan:
     gbp: float
 
 
+def _cheapest(*plans: _Plan | None) -> _Plan | None:
+    """The cheapest of some plans; of equals the first."""
+    return min((plan for plan in plans if plan is not None), key=lambda plan: plan.gbp, default=None)
+
+
 class _Hunt:
     """One search: the best plan and the best bound so far, and the rounds that improve them."""
 
@@ -86,35 +91,40 @@ class _Hunt:
     ) -> None:
         self._programme, self._structure, self._settings = programme, structure, settings
         self._rest = _Rest(programme)
-        self._neighbourhoods, self._habits = Neighbourhoods(structure), Habits()
+        self._neighbourhoods = Neighbourhoods(structure)
         self._report, self._stop, self._lock = report, stop, threading.Lock()
         self._began = time.monotonic()
         self._best: _Plan | None = None
         self._bound_gbp, self._nodes, self._proof_of_none = -math.inf, 0, False
+        self._noise_gbp = NOISE * abs(programme.least_gbp)
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
-        """Run the rounds until the gap is closed, nothing helps any more, or time is up."""
-        self._begin(start)
-        with ThreadPoolExecutor(max_workers=2) as workers:
-            strategy, _ = self._side_by_side(workers, self._relax, self._warm_up)
-            if strategy is not None and self._is_on():
-                choice = strategy
-                self._side_by_side(workers, lambda: self._keep_to(choice), lambda: self._follow_and_sweep(choice, 1))
-            self._rounds(workers)
+        """Run the rounds until the gap is closed, nothing helps any more, or time is up.
+
+        Each piece of work starts from what was known when its round began, and whether to go on is only asked between
+        rounds: which of two workers is quicker makes no difference to the plan.
+        """
+        plan, habits = self._begin(start), Habits()
+        with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
+            choice, (plan, habits) = self._side_by_side(workers, self._relax, partial(self._warm_up, plan, habits))
+            if choice is not None and self._is_on():
+                follow = partial(self._follow_and_sweep, choice, 1, plan, habits)
+                kept, (plan, habits) = self._side_by_side(workers, partial(self._keep_to, choice), follow)
+                plan = _cheapest(plan, kept)
+            self._rounds(workers, plan, habits)
         if self._is_on():
             self._finish()
         return self._outcome()
 
-    def _rounds(self, workers: ThreadPoolExecutor) -> None:
+    def _rounds(self, workers: ThreadPoolExecutor, plan: _Plan | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows."""
         number, idle = 2, 0
-        while self._is_on() and self._best is not None and idle < IDLE_SWEEPS:
-            before = self._best
-            one, other = self._side_by_side(workers, partial(self._sweep, number), partial(self._sweep, number + 1))
-            if one is not None and other is not None:
-                self._put_together(before, one, other)
-            idle = 0 if self._best.gbp < before.gbp else idle + 1
-            number += 2
+        while self._is_on() and plan is not None and idle < IDLE_SWEEPS:
+            sweeps = (partial(self._sweep, n, plan, habits) for n in (number, number + 1))
+            (one, habits), (other, _) = self._side_by_side(workers, *sweeps)
+            better = _cheapest(one, other, self._together(plan, one, other))
+            idle = 0 if better is not None and better.gbp < plan.gbp else idle + 1
+            plan, number = better, number + 2
 
     def _outcome(self) -> Outcome:
         if self._proof_of_none:
@@ -128,19 +138,21 @@ class _Hunt:
 
     # --- the pieces of work ---
 
-    def _begin(self, start: Mapping[int, float]) -> None:
+    def _begin(self, start: Mapping[int, float]) -> _Plan | None:
         """Today's estate as the first plan, where it is one: its yes/no decisions, the rest decided best."""
         held = np.zeros(len(self._programme.cost), dtype=bool)
         point = np.zeros(len(self._programme.cost))
         for column, value in start.items():
             held[column], point[column] = True, value
-        self._solve_rest(held, point, nodes=NODES, gap=self._settings.gap)
+        plan, _ = self._solve_rest(held, point, nodes=NODES, gap=self._settings.gap)
+        return plan
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
         """While the bound is sought: a plan worth showing from a hasty relaxation, then better ones from that."""
         hasty = run(self._relaxation(), self._run_settings(HASTY_GAP), stop=self._stop)
-        if hasty.point is not None:
-            self._follow_and_sweep(hasty.point, 0)
+        if hasty.point is None:
+            return self._sweep(0, plan, habits)
+        return self._follow_and_sweep(hasty.point, 0, plan, habits)
 
     def _relax(self) -> Array | None:
         """Solve the relaxation with splittable teams: its bound holds for every plan. Returns its choice."""
@@ -156,16 +168,18 @@ class _Hunt:
         """The programme with teams that may split."""
         return replace(self._programme, is_integer=self._programme.is_integer & self._structure.strategic)
 
-    def _keep_to(self, choice: Array) -> None:
+    def _keep_to(self, choice: Array) -> _Plan | None:
         """The best plan with exactly the relaxation's choice of buildings, counters and arrangements."""
         held = self._programme.is_integer & self._structure.strategic
-        self._solve_rest(held, np.rint(choice), KEEP_NODES, self._settings.gap / 2)
+        plan, _ = self._solve_rest(held, np.rint(choice), KEEP_NODES, self._settings.gap / 2)
+        return plan
 
-    def _follow_and_sweep(self, choice: Array, number: int) -> None:
-        self._follow(choice)
-        self._sweep(number)
+    def _follow_and_sweep(
+        self, choice: Array, number: int, plan: _Plan | None, habits: Habits
+    ) -> tuple[_Plan | None, Habits]:
+        return self._sweep(number, _cheapest(plan, self._follow(choice)), habits)
 
-    def _follow(self, choice: Array) -> None:
+    def _follow(self, choice: Array) -> _Plan | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
 
         Whoever it does not split can stay where it has them. The others are packed into what room there is; as it is
@@ -175,32 +189,33 @@ class _Hunt:
         for released in self._neighbourhoods.around_split(choice):
             held = strategic | fixed_but(released, self._programme.is_integer)
             plan, _ = self._solve_rest(held, np.rint(choice), NODES, self._settings.gap / 2)
-            if plan is not None or not self._is_on():
-                return
+            if plan is not None or not self._has_time():
+                return plan
+        return None
 
-    def _sweep(self, number: int) -> _Plan | None:
-        """A number of neighbourhoods one after the other, from the best plan; returns the plan it ends with."""
-        plan, habits = self._best, self._habits.copy()
+    def _sweep(self, number: int, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
+        """A number of neighbourhoods one after the other; returns the plan it ends with, and what it learnt."""
+        habits = habits.copy()
         dice = np.random.default_rng([self._settings.seed, number])
         for _ in range(SWEEP):
-            if plan is None or not self._is_on():
+            if plan is None or not self._has_time():
                 break
             kind = habits.choose(dice)
             mask = self._neighbourhoods.draw(kind, habits.size[kind], plan.point, dice)
             held = fixed_but(mask, self._programme.is_integer)
             better, exhausted = self._solve_rest(held, plan.point, NODES, 0.0, start=plan.point)
-            gained = better is not None and better.gbp < plan.gbp * (1 - NOISE)
+            gained = better is not None and better.gbp < plan.gbp - self._noise_gbp
             habits.learn(kind, gained, exhausted)
             plan = better if gained else plan
-        self._habits = habits
-        return plan
+        return plan, habits
 
-    def _put_together(self, before: _Plan, one: _Plan, other: _Plan) -> None:
+    def _together(self, before: _Plan, one: _Plan | None, other: _Plan | None) -> _Plan | None:
         """Both sweeps' changes at once, if they do not get in each other's way."""
+        if one is None or other is None:
+            return None
         changed = np.abs(one.point - before.point) > TOLERANCE
         both = np.where(changed, one.point, other.point)
-        if self._rest.keeps_rows(both):
-            self._accept(both)
+        return self._accept(both) if self._rest.keeps_rows(both) else None
 
     def _finish(self) -> None:
         """The whole programme, from the best plan, for the time that is left."""
@@ -221,8 +236,10 @@ class _Hunt:
         self, held: Mask, values: Array, nodes: int, gap: float, start: Array | None = None
     ) -> tuple[_Plan | None, bool]:
         """Solve what is not held. Returns the plan, if any, and whether the rest was searched to the end."""
+        if not self._rest.allows(held, values):
+            return None, True
         rest, free = self._rest.without(held, values)
-        settings = replace(self._run_settings(gap), nodes=nodes, noise_gbp=NOISE * abs(self._gbp()))
+        settings = replace(self._run_settings(gap), nodes=nodes, noise_gbp=self._noise_gbp)
         begin = None
         if start is not None:
             whole = np.flatnonzero(rest.is_integer)
@@ -276,8 +293,11 @@ class _Hunt:
     def _is_closed(self) -> bool:
         return self._best is not None and self._gbp() - self._bound_gbp <= self._settings.gap * abs(self._gbp())
 
+    def _has_time(self) -> bool:
+        return not self._stop.is_set() and self._left() > 0
+
     def _is_on(self) -> bool:
-        return not (self._stop.is_set() or self._proof_of_none or self._is_closed() or self._left() <= 0)
+        return self._has_time() and not self._proof_of_none and not self._is_closed()
 
     def _run_settings(self, gap: float) -> Settings:
         return replace(self._settings, time_limit_seconds=max(self._left(), 0.1), gap=gap, threads=1)
@@ -323,6 +343,16 @@ class _Rest:
             coefficient=part.data,
         )
         return rest, free
+
+    def allows(self, held: Mask, values: Array) -> bool:
+        """Whether the rows that have nothing but held columns are kept: `without` leaves them out.
+
+        A point to begin from, with some decision since locked otherwise, need not keep them.
+        """
+        levels = self._rows @ np.where(held, values, 0.0)
+        is_settled = np.asarray(self._rows.astype(bool) @ (~held).astype(np.int32)) == 0
+        is_low, is_high = levels < self._of.row_low - TOLERANCE, levels > self._of.row_high + TOLERANCE
+        return not bool(np.any(is_settled & (is_low | is_high)))
 
     def keeps_rows(self, point: Array) -> bool:
         """Whether a point keeps every row, within the tolerance."""

@@ -19,6 +19,9 @@ Indices = npt.NDArray[np.int32]
 FEASIBLE_POINT = 2
 """HiGHS' `primal_solution_status` when there is a point that keeps every row."""
 
+CERTIFIED = 1e-9
+"""A multiplier of a certificate that is not just rounding."""
+
 
 class Ending(StrEnum):
     """How a run ended."""
@@ -240,6 +243,25 @@ def _outcome(highs: highspy.Highs, programme: Programme) -> Outcome:
     bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
     nodes = int(info.mip_node_count) if is_mip else 0
     return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime())
+
+
+def contradicting_rows(programme: Programme, time_limit_seconds: float) -> npt.NDArray[np.bool_] | None:
+    """Rows that contradict each other even if nothing need be whole; None if they do not, or time ran out first.
+
+    They are those with a multiplier in Farkas' certificate: the rest could be left out and it would still hold.
+    """
+    highs = new_highs(Settings(time_limit_seconds, gap=0.0, threads=1, seed=0))
+    for name, value in (("presolve", "off"), ("solver", "simplex")):  # a presolved programme leaves no certificate
+        highs.setOptionValue(name, value)
+    nothing_whole = np.zeros_like(programme.is_integer)
+    hand_over(highs, replace(programme, cost=np.zeros_like(programme.cost), is_integer=nothing_whole))
+    _run_in_thread(highs)
+    if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+        return None
+    _, is_there, multipliers = highs.getDualRay()  # type: ignore[attr-defined]
+    if not is_there:
+        return np.ones(len(programme.row_low), dtype=bool)
+    return np.asarray(np.abs(np.asarray(multipliers)) > CERTIFIED)
 
 
 def polished(programme: Programme, point: Array, settings: Settings) -> Array | None:

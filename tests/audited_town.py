@@ -12,6 +12,7 @@ from estate_opt.estate import (
     Counter,
     Estate,
     Locality,
+    Lock,
     Pair,
     Service,
     SupportFunction,
@@ -137,4 +138,5 @@ def town() -> Estate:
             ),
             "hr-desk": Arrangement("hr-desk", "HR", "external", None, 9e6, 0, 0),
         },
+        locks=(Lock("building", ("clinic",), "keep"), Lock("team", ("c-annex",), "forbid", "tiny")),
     )

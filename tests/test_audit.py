@@ -159,6 +159,8 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "decisions: desks that are no number": ("decisions", lambda p: decided(p, fitout_desks={"hall": float("nan")})),
     "status: keep": ("building_status", lambda p: decided(p, is_open={"clinic": False})),
     "status: close": ("building_status", lambda p: decided(p, is_open={"depot": True})),
+    "locks: a building": ("locks", lambda p: decided(p, is_open={"clinic": False})),
+    "locks: a team": ("locks", lambda p: decided(p, housing={"c-annex": "tiny"})),
     "reach: a feature is missing": ("reach", lambda p: decided(p, housing={"c-secure": "clinic"})),
     "reach: a space type is missing": (
         "reach",

@@ -77,6 +77,10 @@ def _pairs(*rows: tuple[str, str, str]) -> dict[str, Grid]:
     return {"pairs": [("kind", "left", "right"), *rows]}
 
 
+def _locks(*rows: tuple[str, str, str, str]) -> dict[str, Grid]:
+    return {"locks": [("kind", "id", "decision", "where"), *rows]}
+
+
 _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate(row)) for row in SMALL["teams"][1:])]
 """The teams, none of which may move."""
 
@@ -238,6 +242,45 @@ CASES = [
          "arrangements.csv!A2", "has no tiers"),
     Case("too_few_agencies", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "min_agencies", 3)}, WARNING,
          "arrangements.csv!F2", "needs 3 agencies, but only 2 that join have Finance"),
+    Case("reserved_ids", {"buildings": with_row("buildings", "Dissolved", "county", "", "", "freehold", "", 1)}, ERROR,
+         "buildings.csv!A5", "has a meaning of its own"),
+    Case("lock_of_nothing", _locks(("building", "anex", "close", "")), ERROR,
+         "locks.csv!B2", "There is no anex in buildings. Did you mean annex?"),
+    Case("lock_of_nothing", {**_SHARED, **_locks(("function", "county / IT", "keep", ""))}, ERROR,
+         "locks.csv!B2", "There is no county / IT in functions"),
+    Case("lock_of_nothing", {**_SERVED, **_locks(("counter", "library / clinic", "close", ""))}, ERROR,
+         "locks.csv!B2", "There is no library / clinic in counters"),
+    Case("decision_of_another_kind", _locks(("building", "hall", "pin", "")), ERROR,
+         "locks.csv!C2", "For a building give one of: keep, close, free"),
+    Case("decision_of_another_kind", _locks(("team", "pay", "pin", "")), ERROR, "locks.csv!D2", "does not say where"),
+    Case("decision_of_another_kind", _locks(("team", "pay", "keep", "hall")), ERROR,
+         "locks.csv!D2", "has no use for a place"),
+    Case("lock_leads_nowhere", _locks(("team", "pay", "pin", "hal")), ERROR,
+         "locks.csv!D2", "There is no hal in buildings. Did you mean hall?"),
+    Case("lock_leads_nowhere", {**_SHARED, **_locks(("function", "county / Finance", "forbid", "share"))}, ERROR,
+         "locks.csv!D2", "There is no share in arrangements"),
+    Case("lock_leads_nowhere", {**_SHARED, "arrangements": [*_SHARED["arrangements"],
+                                                            ("desk", "HR", "county", "", "", "")],
+                                **_locks(("function", "county / Finance", "pin", "desk"))}, ERROR,
+         "locks.csv!D2", "desk supplies HR, not Finance"),
+    Case("contradictory_locks", _locks(("building", "hall", "keep", ""), ("building", "hall", "close", "")), ERROR,
+         "locks.csv!C3", "close contradicts keep in locks.csv!C2"),
+    # pay sits in the annex: to keep it is to pin it there.
+    Case("contradictory_locks", _locks(("team", "pay", "keep", ""), ("team", "pay", "pin", "hall")), ERROR,
+         "locks.csv!C3", "pin hall contradicts keep"),
+    Case("contradictory_locks", _locks(("team", "pay", "keep", ""), ("team", "pay", "forbid", "annex")), ERROR,
+         "locks.csv!C3", "forbid annex contradicts keep"),
+    Case("lock_against_the_tables", {"buildings": with_cell("buildings", "annex", "status", "keep"),
+                                     **_locks(("building", "annex", "close", ""))}, ERROR,
+         "locks.csv!C2", "annex has the status keep"),
+    Case("lock_against_the_tables", _locks(("team", "pay", "keep", ""), ("building", "annex", "close", "")), ERROR,
+         "locks.csv!C2", "annex is to close"),
+    Case("lock_against_the_tables", {"teams": with_cell("teams", "pay", "building", ""),
+                                     **_locks(("team", "pay", "keep", ""))}, ERROR,
+         "locks.csv!C2", "pay is a new team"),
+    Case("lock_against_the_tables", {**_SHARED, "agencies": with_cell("agencies", "trust", "joins", "no"),
+                                     **_locks(("function", "trust / Finance", "pin", "shared"))}, ERROR,
+         "locks.csv!C2", "trust does not join"),
 ]  # fmt: skip
 
 
@@ -270,6 +313,18 @@ def test_fault_is_in_the_whole_check(tmp_path: Path, base_option: Option, case: 
         for finding in findings_of(tmp_path, base_option, **case.tables)
     ]
     assert (case.severity, case.cell, True) in found
+
+
+def test_locks_that_agree(tmp_path: Path, base_option: Option) -> None:
+    """Of locks that a plan can keep together there is nothing to say."""
+    locks = _locks(
+        ("team", "pay", "keep", ""),
+        ("team", "pay", "pin", "annex"),
+        ("team", "pay", "forbid", "hall"),
+        ("team", "pay", "forbid", "clinic"),
+        ("building", "clinic", "keep", ""),
+    )
+    assert findings_of(tmp_path, base_option, **locks) == []
 
 
 def test_every_rule_has_a_case() -> None:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from estate_opt import export
 from estate_opt.errors import UsageError
 from estate_opt.export import write_plan, write_sheets
+from estate_opt.plan import Account, Kind
 from estate_opt.tabs import Dossier
 from estate_opt.tabs.sheet import Cell, Column, Format, Sheet
 from tests.hostile_place import HOSTILE, hostile_dossier
@@ -189,6 +190,20 @@ def test_the_chart_says_in_words_what_it_shows(path: Path) -> None:
     with ZipFile(path) as archive:
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
     assert 'descr="Two lines over the years 2027 to 2046' in drawing
+
+
+@pytest.mark.parametrize(("receipt_gbp", "begins_at_nought"), [(0.0, True), (-1e9, False)])
+def test_the_axis_of_the_chart_begins_at_nought_where_it_can(
+    dossier: Dossier, tmp_path: Path, receipt_gbp: float, begins_at_nought: bool
+) -> None:
+    """A year of large receipts, whose cash is below nought, is drawn whole; otherwise the axis begins at nought."""
+    years = dossier.plan.option.levers.appraisal.years
+    receipt = Account("=A1", Kind.RECEIPT, "receipt", "=A1 hall", (receipt_gbp, *[0.0] * (years - 1)))
+    plan = replace(dossier.plan, accounts=(*dossier.plan.accounts, receipt))
+    path = written(replace(dossier, plan=plan), tmp_path / "plan.xlsx")
+    with ZipFile(path) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    assert ('<c:min val="0"/>' in chart) == begins_at_nought
 
 
 def test_an_existing_file_is_kept_unless_asked(dossier: Dossier, tmp_path: Path) -> None:

@@ -179,3 +179,10 @@ def test_every_option_of_the_library_can_be_loaded_and_says_why() -> None:
         chosen = load(path)
         assert chosen.title
         assert chosen.why, path.name
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 0.0])
+def test_a_solver_setting_that_makes_no_sense_is_refused(seconds: float) -> None:
+    """A time limit on the command line is held to the same range as one in a file."""
+    with pytest.raises(OptionError, match="time_limit_seconds cannot be"):
+        load().with_solver(time_limit_seconds=seconds)

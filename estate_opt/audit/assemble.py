@@ -21,6 +21,7 @@ FIRST: tuple[Callable[[Case], Outcomes], ...] = (
 
 RULES: tuple[Callable[[Case], Outcomes], ...] = (
     domains.building_status,
+    domains.locks,
     domains.reach,
     domains.consent,
     domains.hosts,

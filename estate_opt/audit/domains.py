@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from estate_opt.audit.point import Case, Outcomes, Point, allowance
-from estate_opt.estate import EXTERNAL, OWN, Arrangement, Building, Counter, SupportFunction, Team
+from estate_opt.estate import DISSOLVED, EXTERNAL, OWN, Arrangement, Building, Counter, Lock, SupportFunction, Team
 
 
 def decisions(case: Case) -> Outcomes:
@@ -51,6 +51,38 @@ def building_status(case: Case) -> Outcomes:
             yield None
 
 
+def locks(case: Case) -> Outcomes:
+    """Every lock is kept: buildings and counters kept or closed, teams and functions where they are pinned."""
+    for lock in case.estate.locks:
+        at = _where_now(case, lock)
+        wanted = {"keep": _where_today(case, lock), "close": False, "pin": lock.where}
+        if lock.decision == "free":
+            kept = True
+        elif lock.decision == "forbid":
+            kept = at != lock.where
+        else:
+            kept = at == wanted[lock.decision]
+        yield None if kept else f"The lock {lock.wording} is not kept."
+
+
+def _where_now(case: Case, lock: Lock) -> object:
+    """What the plan does with what is locked: a building's or counter's yes or no, a team's or function's place."""
+    if lock.kind == "building":
+        return case.target.is_open[lock.name]
+    if lock.kind == "team":
+        return case.target.housing[lock.name] or DISSOLVED
+    if lock.kind == "function":
+        return case.target.supply[lock.key[0], lock.key[1]]
+    return lock.key in case.target.counters
+
+
+def _where_today(case: Case, lock: Lock) -> object:
+    """What `keep` stands for: in use, offered, the team's building of today, the agency itself."""
+    if lock.kind == "team":
+        return case.estate.teams[lock.name].building
+    return OWN if lock.kind == "function" else True
+
+
 def _housed(point: Point) -> Iterator[tuple[Team, Building]]:
     for key, home in point.housing.items():
         if home is not None:
@@ -76,11 +108,19 @@ def _lacking(team: Team, building: Building) -> str | None:
 def _not_free_to_move(case: Case, team: Team, building: Building) -> str | None:
     if team.building == building.building:
         return None
-    if team.building is not None and not (team.movable and case.levers.sharing.move_teams):
-        return "the team is not to be moved"
+    if team.building is not None:
+        must_go = not case.target.is_open[team.building] and _is_told_to_close(case, team.building)
+        if not (team.movable and (case.levers.sharing.move_teams or must_go)):
+            return "the team is not to be moved"
     if building.desks is not None and team.desks > building.desks + building.fitout_desks + allowance(team.desks):
         return "the building is too small for this team alone, desks that can be added included"
     return None
+
+
+def _is_told_to_close(case: Case, building: str) -> bool:
+    """Whether the tables, and not the plan, close a building."""
+    locks = (lock for lock in case.estate.locks if lock.kind == "building" and lock.name == building)
+    return case.estate.buildings[building].status == "close" or any(lock.decision == "close" for lock in locks)
 
 
 def _too_far(case: Case, team: Team, building: Building) -> str | None:

@@ -194,11 +194,15 @@ def _public_travel(book: Reckoning) -> None:
 
 def _hosting(book: Reckoning, point: Point, profile: Years) -> None:
     """From each guest agency to its host, by its teams' desks; staff of arrangements are not charged."""
+    space = book.case.levers.space
     for key, building in book.case.estate.buildings.items():
-        if not building.desks:
-            continue
         yearly = building.rent_gbp_per_year + building.rates_gbp_per_year + building.running_gbp_per_year
-        each = book.case.levers.space.hosting_charge_share * yearly / building.desks
+        by_desk = yearly / building.desks if building.desks else math.inf
+        floor_m2 = building.floor_area_m2
+        by_floor = yearly * space.m2_per_guest_desk / floor_m2 if floor_m2 else math.inf
+        if math.isinf(cheaper := min(by_desk, by_floor)):
+            continue
+        each = space.hosting_charge_share * cheaper
         for team in point.teams_in[key]:
             if team.agency != building.agency:
                 book.add("hosting_charge", team.agency, each * team.desks, profile)

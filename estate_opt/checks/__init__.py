@@ -6,7 +6,7 @@ be housed nowhere is not looked at here: it depends on the rules, and the formul
 
 from collections.abc import Callable, Iterator
 
-from estate_opt.checks import agencies, functions, housing, leases, pairs, places, references, services
+from estate_opt.checks import agencies, functions, housing, leases, locks, pairs, places, references, services
 from estate_opt.checks.place import Place
 from estate_opt.errors import Finding, Severity
 from estate_opt.option import Option
@@ -59,6 +59,11 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     functions.arrangement_building,
     functions.tiers,
     functions.too_few_agencies,
+    locks.lock_of_nothing,
+    locks.decision_of_another_kind,
+    locks.lock_leads_nowhere,
+    locks.contradictory_locks,
+    locks.lock_against_the_tables,
 )
 """In the order in which they are carried out."""
 

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from estate_opt.cell_types import nearest
 from estate_opt.checks.place import ERROR, WARNING, Place, summary
 from estate_opt.errors import Finding
-from estate_opt.estate import EXTERNAL, OWN
+from estate_opt.estate import DISSOLVED, EXTERNAL, OWN
 from estate_opt.records import price_year_findings
 from estate_opt.schema import BY_NAME, PROVENANCE, Column
 from estate_opt.tables import Row, shown
 
-_RESERVED = {"services": ("default",), "agencies": (EXTERNAL, "pooled"), "arrangements": (OWN,)}
+_RESERVED = {
+    "services": ("default",),
+    "agencies": (EXTERNAL, "pooled"),
+    "arrangements": (OWN,),
+    "buildings": (DISSOLVED,),
+}
 """Words that mean something else where an id of the table stands."""
 _SUGGESTIONS = 50
 """Distinct names in one column for which a similar id is looked for."""

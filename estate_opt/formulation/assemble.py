@@ -8,6 +8,7 @@ from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 from estate_opt.formulation import access, housing, limits, support
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, decide
+from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.money import all_flows
 
 HARD = "hard"
@@ -58,9 +59,10 @@ class Formulation:
 
 
 def formulate(case: Case) -> Formulation:
-    """The programme of a case, in PuLP."""
+    """The programme of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all."""
     problem = LpProblem("estate", LpMinimize)
     decisions = decide(case, problem)
+    fix_locks(case, decisions)
     access.decide_visits(case, decisions)
     problem += objective(case, decisions)
     rows: list[tuple[str, str]] = []

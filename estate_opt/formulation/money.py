@@ -323,7 +323,8 @@ def hosting_charge(case: Case, decisions: Decisions) -> Flows:
     """What guests pay their hosts for desks: nil in sum, shown in each account."""
     share, calendar = case.levers.space.hosting_charge_share, case.appraisal
     before, after = calendar.until(calendar.move_time), calendar.since(calendar.move_time)
-    per_desk = {b.building: share * _gbp_per_desk(b) for b in case.estate.buildings.values()}
+    m2 = case.levers.space.m2_per_guest_desk
+    per_desk = {b.building: share * _gbp_per_desk(b, m2) for b in case.estate.buildings.values()}
 
     def both(guest: str, host: str, item: str, profile: Profile, gbp: float, house: LpVariable | None) -> Flows:
         yield Flow(guest, Kind.CASHABLE, "hosting_charge", item, profile, gbp, house)
@@ -340,9 +341,13 @@ def hosting_charge(case: Case, decisions: Decisions) -> Flows:
             yield from both(team.agency, host, name, after, gbp, house)
 
 
-def _gbp_per_desk(building: Building) -> float:
+def _gbp_per_desk(building: Building, m2_per_desk: float) -> float:
+    """A desk's share of the building: by floor where that is known (a hospital is mostly wards), else by desks."""
     yearly = building.rent_gbp_per_year + building.rates_gbp_per_year + building.running_gbp_per_year
-    return yearly / building.desks if building.desks else 0.0
+    shares = [1 / building.desks] if building.desks else []
+    if building.floor_area_m2:
+        shares.append(m2_per_desk / building.floor_area_m2)
+    return yearly * min(shares, default=0.0)
 
 
 COSTS = (

@@ -40,7 +40,8 @@ class Reach:
             fit &= self._with_spaces(tuple(sorted(team.space_needs.items())))
         allowed = np.zeros(len(self._buildings), dtype=bool)
         is_new = team.building is None
-        if is_new or (team.movable and self._case.levers.sharing.move_teams):
+        may_move = self._case.levers.sharing.move_teams or team.building in self._case.estate.to_be_left
+        if is_new or (team.movable and may_move):
             allowed = self._of_partners(team.agency) & (self._desks >= team.desks) & self._near(team)
         if team.building is not None:
             allowed[self._row[team.building]] = True

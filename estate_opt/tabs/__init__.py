@@ -8,6 +8,7 @@ from collections.abc import Callable
 from estate_opt.tabs.checks_tab import checks
 from estate_opt.tabs.dossier import Dossier, RunInfo
 from estate_opt.tabs.estate_tabs import buildings, moves
+from estate_opt.tabs.locks_tab import locks
 from estate_opt.tabs.money_tabs import agencies, costs, money, years
 from estate_opt.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
 from estate_opt.tabs.service_tabs import access, arrangements, localities, support_functions
@@ -27,6 +28,7 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     years,
     costs,
     money,
+    locks,
     assumptions,
     estimates,
     findings,

@@ -8,6 +8,7 @@ from estate_opt.cost_words import Heading, Theme, heading, theme
 from estate_opt.estate import Building, Team
 from estate_opt.plan import Account
 from estate_opt.tabs.dossier import Dossier
+from estate_opt.tabs.locks_tab import tick_column
 from estate_opt.tabs.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 
 CARBON = "carbon"
@@ -31,6 +32,7 @@ _BUILDINGS = (
         shades=_DECISIONS,
         note="shared hub: staff of two or more bodies in the plan, and not so today",
     ),
+    tick_column("building"),
     Column(
         "release",
         "Released in",
@@ -161,6 +163,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "tenure": building.tenure,
         "status": building.status,
         "decision": _decision(dossier, building),
+        "tick": None,
         "today": _yes_no(building.in_use_today),
         "then": _yes_no(is_open),
         "teams_today": today.teams,
@@ -196,6 +199,7 @@ _MOVES = (
         shades={"moves": Shade.NOTE, "dissolved": Shade.BAD},
         note="stays, moves, is housed (a new team), or is dissolved: its functions are supplied by others",
     ),
+    tick_column("team"),
     Column("origin", "From"),
     Column("origin_name", "From: name", Format.LONG_TEXT, width=26),
     Column("to", "To"),
@@ -235,6 +239,7 @@ def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "fte": team.fte,
             "desks": team.desks,
             "outcome": happens,
+            "tick": None,
             "origin": team.building,
             "origin_name": buildings[team.building].name if team.building else None,
             "to": to,

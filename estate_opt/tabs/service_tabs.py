@@ -6,6 +6,7 @@ from estate_opt.estate import EXTERNAL, OWN, Arrangement, SupportFunction, Tier
 from estate_opt.occupancy import customers, posts_released, served_fte, staff_fte
 from estate_opt.plan import AccessShare, Account
 from estate_opt.tabs.dossier import Dossier
+from estate_opt.tabs.locks_tab import tick_column
 from estate_opt.tabs.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 
 FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
@@ -17,6 +18,7 @@ _FUNCTIONS = (
     Column("fte", "FTE today", Format.NUMBER, has_total=True),
     Column("teams", "Delivered today by", Format.LONG_TEXT, width=24, note="Teams"),
     Column("arrangement", "Supplied in the plan by", note="own: by the agency itself, as today; else the arrangement"),
+    tick_column("function"),
     Column("shared", "Shared", range_name="functions_shared", shades={"yes": Shade.NOTE}),
     Column("provider", "Provider"),
     Column(
@@ -97,6 +99,7 @@ def _function_row(
         "fte": function.fte,
         "teams": "; ".join(function.teams),
         "arrangement": chosen,
+        "tick": None,
         "shared": "yes" if is_shared else "no",
         "provider": plan.estate.arrangements[chosen].provider if is_shared else function.agency,
         "tier": _tier_in_words(plan.tiers[chosen]) if is_shared else None,

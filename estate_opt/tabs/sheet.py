@@ -73,6 +73,8 @@ class Column:
     """The name by which formulas refer to the column's cells."""
     has_total: bool = False
     is_bold: bool = False
+    choices: tuple[str, ...] = ()
+    """Words that the reader may choose from a drop-down list in its cells."""
     shades: Mapping[str, Shade] = field(default_factory=dict)
 
 
@@ -88,6 +90,8 @@ class Chart:
     """Name of a column: see `Column.range_name`."""
     series: tuple[tuple[str, str], ...]
     """Label, and name of a column."""
+    has_negatives: bool
+    """The axis begins at nought unless a figure is below it."""
 
 
 @dataclass(frozen=True)

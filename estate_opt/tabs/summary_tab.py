@@ -1,12 +1,12 @@
 """The Summary: one page that somebody with five minutes can decide from."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from estate_opt.cost_words import Heading, Theme
+from estate_opt.cost_words import Heading, Theme, heading
 from estate_opt.errors import Severity
-from estate_opt.plan import Status
+from estate_opt.plan import LedgerRow, Status
 from estate_opt.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
 from estate_opt.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.tabs.dossier import Dossier
@@ -42,7 +42,7 @@ class _Line(NamedTuple):
 def summary(dossier: Dossier, checked: Sheet) -> Sheet:
     """The plan on one page. `checked` is the Checks tab, whose outcome it shows."""
     figures = dossier.headline
-    option = dossier.plan.option
+    plan, option = dossier.plan, dossier.plan.option
     why = f": {option.why}" if option.why else ""
     return Sheet(
         "Summary",
@@ -62,8 +62,18 @@ def summary(dossier: Dossier, checked: Sheet) -> Sheet:
             _shown_in(dossier),
             "years_year",
             (("Today", "years_today_cash"), ("Plan", "years_plan_cash")),
+            has_negatives=any(min(_cash_by_year(ledger)) < 0 for ledger in (plan.today_ledger, plan.ledger)),
         ),
     )
+
+
+def _cash_by_year(ledger: Iterable[LedgerRow]) -> Collection[float]:
+    """Cash of each year that has any; below nought in a year of large receipts."""
+    cash = {0: 0.0}
+    for row in ledger:
+        if heading(row.kind, row.cost) is not Heading.NOT_CASH:
+            cash[row.year] = cash.get(row.year, 0.0) + row.gbp
+    return cash.values()
 
 
 def _shown_in(dossier: Dossier) -> Format:

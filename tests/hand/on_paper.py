@@ -78,7 +78,8 @@ class Paper(Counters, Functions):
         if b.building == team.building:
             return True
         if team.building is not None:
-            if not team.movable or not self.levers.sharing.move_teams:
+            must_leave = self.estate.buildings[team.building].status == "close"
+            if not team.movable or not (self.levers.sharing.move_teams or must_leave):
                 return False
             if team.max_move_km is not None and self.km(team.building, b.building) > team.max_move_km + CLOSE:
                 return False

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from estate_opt.estate import Agency, Pair
+from estate_opt.estate import Agency, Lock, Pair
 from tests.hand import best, building, closed, costs, east, has_no_plan, place, spent, team, with_building
 
 
@@ -222,6 +222,19 @@ def test_an_immovable_team_keeps_its_building() -> None:
     costs(best(estate, {"sharing.move_teams": False}), 160)
 
 
+def test_where_nobody_moves_those_who_must_do() -> None:
+    """With moves off, t1 leaves a, which closes, for b (60), c being too small; t3 stays in c (30) all the same."""
+    estate = place(
+        [building("a", rent_gbp_per_year=100, status="close"), building("b", rent_gbp_per_year=60),
+         building("c", 4, rent_gbp_per_year=30)],
+        [team("t1", "a", 5), team("t3", "c", 3)],
+    )  # fmt: skip
+    costs(best(estate, {"sharing.move_teams": False}), 90)
+    costs(best(estate), 60)
+    locked = replace(with_building(estate, "a", status="free"), locks=(Lock("building", ("a",), "close"),))
+    costs(best(locked, {"sharing.move_teams": False}), 90)
+
+
 def test_a_body_that_does_not_join_neither_hosts_nor_is_hosted() -> None:
     """The nhs does not join: its team stays in a (100) and the council's in b (60). If it joins, b alone will do."""
     rows = [building("a", agency="nhs", rent_gbp_per_year=100), building("b", rent_gbp_per_year=60)]
@@ -362,3 +375,13 @@ def test_today_charges_a_guest_of_a_building_that_must_close_for_every_year() ->
     charged = {a.agency: a.gbp for a in plan.today_accounts if a.cost == "hosting_charge"}
     assert charged == {"council": (50, 50, 50), "nhs": (-50, -50, -50)}
     assert (spent(plan, "hosting_charge", "council"), spent(plan, "hosting_charge", "nhs")) == (50, -50)
+
+
+def test_a_guest_of_a_hospital_pays_for_its_floor_and_not_for_the_wards() -> None:
+    """5 desks of 10.5 m² in 1,000 m² that cost 100 a year: 5.25 a year, though they are half of the desks there are."""
+    estate = place(
+        [building("a", agency="nhs", status="keep", running_gbp_per_year=100, floor_area_m2=1000)], [team("t", "a", 5)]
+    )
+    plan = best(estate, {"space.m2_per_guest_desk": 10.5})
+    costs(plan, 100)
+    assert spent(plan, "hosting_charge", "council") == pytest.approx(5.25)

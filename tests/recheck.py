@@ -1,0 +1,134 @@
+"""A small program that re-checks a plan from its JSON file and the place's own workbook, and knows nothing else.
+
+It stands for what a client's analyst would write. Nothing of `estate_opt` is used: the cells are read as they
+stand, the levers come from the JSON file, and each rule is written out again.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from math import fsum, hypot
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+Rows = list[dict[str, Any]]
+NEAR = 1e-6
+
+
+def rows_of(workbook: Path) -> dict[str, Rows]:
+    """The rows of every sheet by their headings; blank cells are left out."""
+    tables = {}
+    for sheet in load_workbook(workbook, data_only=True).worksheets:
+        headings, *body = sheet.iter_rows(values_only=True)
+        rows = [{str(name): cell for name, cell in zip(headings, row, strict=True) if cell is not None} for row in body]
+        tables[sheet.title] = [row for row in rows if row]
+    return tables
+
+
+class Recheck:
+    """What is wrong with a plan: every method yields sentences, and none if it is right."""
+
+    def __init__(self, workbook: Path, json_file: Path) -> None:
+        self.tables = rows_of(workbook)
+        self.plan: dict[str, Any] = json.loads(json_file.read_text(encoding="utf-8"))
+        self.levers: dict[str, Any] = self.plan["option"]["levers"]
+        self.open = {name for name, state in self.plan["buildings"].items() if state == "open"}
+
+    def faults(self) -> list[str]:
+        """All of it."""
+        return [*self.housing(), *self.desks(), *self.closed_are_empty(), *self.money(), *self.access()]
+
+    def housing(self) -> Iterator[str]:
+        """Each team sits in an open building, or every function it delivers is supplied by somebody else."""
+        arrangement = {(row["agency"], row["function"]): row["arrangement"] for row in self.plan["functions"]}
+        if set(self.plan["teams"]) != {row["team"] for row in self.tables["teams"]}:
+            yield "The plan's teams are not the place's."
+        for row in self.tables["teams"]:
+            home = self.plan["teams"][row["team"]]
+            if home is None:
+                if arrangement.get((row["agency"], row.get("function")), "own") == "own":
+                    yield f"{row['team']} is dissolved, and nobody supplies its function."
+            elif home not in self.open:
+                yield f"{row['team']} sits in {home}, which is closed."
+            elif row.get("movable") == "no" and home != row["building"]:
+                yield f"{row['team']} may not move, and does."
+
+    def desks(self) -> Iterator[str]:
+        """The desks of teams and of shared staff fit into each building, fit-out included and within its limit."""
+        per_fte = self.levers["space.desks_per_fte"]
+        needed: dict[str, float] = defaultdict(float)
+        for row in self.tables["teams"]:
+            home = self.plan["teams"][row["team"]]
+            if home is not None:
+                needed[home] += row.get("desks", row["fte"] * per_fte)
+        for host, fte in self._shared_staff():
+            needed[host] += fte * per_fte
+        for row in self.tables["buildings"]:
+            name, added = row["building"], self.plan["fitout_desks"].get(row["building"], 0.0)
+            if added > row.get("fitout_desks", 0) + NEAR:
+                yield f"{name}: {added} desks are added, more than can be."
+            if needed[name] > row["desks"] + added + NEAR:
+                yield f"{name}: {needed[name]} desks are needed, of {row['desks']} + {added}."
+
+    def _shared_staff(self) -> Iterator[tuple[str, float]]:
+        """Building and FTE of each arrangement that runs and sits in the place, what its tier saves taken off."""
+        fte = {(row["agency"], row["function"]): row["fte"] for row in self.tables["functions"]}
+        served: dict[str, float] = defaultdict(float)
+        host = {}
+        for row in self.plan["functions"]:
+            if row["arrangement"] != "own":
+                served[row["arrangement"]] += fte[row["agency"], row["function"]]
+                host[row["arrangement"]] = row["building"]
+        for name, scale in served.items():
+            reached = [
+                t for t in self.tables["arrangement_tiers"] if t["arrangement"] == name and t["from_fte"] <= scale
+            ]
+            saving = max(reached, key=lambda tier: tier["from_fte"])["staff_saving"]
+            if host[name] is not None:
+                yield host[name], scale * (1 - self.levers["functions.realised_saving_share"] * saving)
+
+    def closed_are_empty(self) -> Iterator[str]:
+        """Nothing is offered, and no shared staff sit, in a closed building; and what must stay or go does."""
+        for row in [*self.plan["counters"], *self.plan["functions"]]:
+            if row["building"] is not None and row["building"] not in self.open:
+                yield f"{row['building']} is closed, but used: {row}."
+        for row in self.tables["buildings"]:
+            if (row.get("status"), row["building"] in self.open) in {("keep", False), ("close", True)}:
+                yield f"{row['building']} should {row['status']}."
+
+    def money(self) -> Iterator[str]:
+        """Both ledgers, discounted at the Green Book's rate, come to the net present costs to the pound."""
+        first = int(self.levers["appraisal.start"][:4])
+        rate = 1 + self.levers["appraisal.discount_rate"]  # to year 30: the ledger is shorter
+        for ledger, stated in (("ledger", "objective_gbp"), ("ledger_today", "today_gbp")):
+            total = fsum(row["gbp"] / rate ** (row["year"] - first) for row in self.plan[ledger])
+            if abs(total - self.plan[stated]) > 1:
+                yield f"{ledger} comes to {total}, not {self.plan[stated]}."
+        if self.plan["bound_gbp"] > self.plan["objective_gbp"]:
+            yield "The plan costs less than any plan can."
+
+    def access(self) -> Iterator[str]:
+        """The shares within each standard are what the coordinates say, and nobody falls outside."""
+        open_today = {(row["service"], row["building"]) for row in self.tables["counters"] if row["status"] == "open"}
+        in_plan = {(row["service"], row["building"]) for row in self.plan["counters"]}
+        for row in self.plan["access"]:
+            if row["after"] < row["before"] - NEAR:
+                yield f"Fewer people are within the standard than today: {row}."
+            if row["form"] == "all":
+                for stated, counters in ((row["before"], open_today), (row["after"], in_plan)):
+                    share = self._share_within(row["service"], counters)
+                    if abs(share - stated) > NEAR:
+                        yield f"{row['service']}: {share} are within the standard, not {stated}."
+
+    def _share_within(self, service: str, counters: set[tuple[str, str]]) -> float:
+        standard_km = self.levers.get(f"access.{service}.standard_km", self.levers["access.default.standard_km"])
+        at = {row["building"]: (row["easting"], row["northing"]) for row in self.tables["buildings"]}
+        offered = [at[building] for offers, building in counters if offers == service]
+        within = 0
+        for place in self.tables["localities"]:
+            metres = min(hypot(place["easting"] - east, place["northing"] - north) for east, north in offered)
+            if metres / 1000 * self.levers["travel.detour_factor"] <= standard_km + NEAR:
+                within += place["population"]
+        return float(within / sum(place["population"] for place in self.tables["localities"]))

@@ -1,0 +1,198 @@
+"""The README says what is so: its commands, options, tables, tabs, modules, libraries, links and examples exist."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import estate_opt
+from estate_opt import errors
+from estate_opt.cli import main
+from estate_opt.report import to_json
+from estate_opt.schema import TABLES
+from estate_opt.tabs import all_sheets
+from estate_opt.template import template_columns, write_template
+from tests.conftest import PROJECT
+from tests.hostile_place import hostile_dossier
+from tests.test_layers import LAYERS, PACKAGE
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+COMMANDS: list[str] = re.findall(r"(?:^|[`/])(estate-opt [a-z][^`\n]*)", README, re.MULTILINE)
+
+
+def section(heading: str) -> str:
+    """The text under a heading of the second level."""
+    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"there is no section {heading}"
+    return found[1]
+
+
+def first_cells(text: str) -> list[str]:
+    """What stands first in each row of the tables of a text, the headings left out."""
+    cells = re.findall(r"^\| ([^|]+?) \|", text, re.MULTILINE)
+    return [cell.replace("`", "") for cell in cells]
+
+
+def block(kind: str) -> str:
+    (found,) = [text for language, text in BLOCKS if language == kind]
+    return found
+
+
+def marked(name: str) -> str:
+    """The command that `.ci/run` takes for a name."""
+    found: str
+    (found,) = re.findall(rf"^<!-- run: {name} -->\n```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return found.strip()
+
+
+def test_the_two_commands_are_one_line_each() -> None:
+    """Each sets up an environment, installs the project into it and does its work, in one line."""
+    plan, tests = marked("plan"), marked("tests")
+    for command in (plan, tests):
+        assert "\n" not in command
+        first, second, third = command.split(" && ")
+        assert first == "python3 -m venv .venv"
+        assert second.startswith(".venv/bin/pip install -q ")
+        assert third.startswith(".venv/bin/")
+    assert (PROJECT / shlex.split(plan)[shlex.split(plan).index("solve") + 1]).is_file()
+    assert "--overwrite" in plan, "the line can be run twice"
+    extra = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert "'.[test]'" in tests
+    assert "test" in extra
+
+
+def test_the_build_runs_what_the_readme_says() -> None:
+    """`.ci/run` can be run, is a proper script, and takes both commands out of the README."""
+    run = PROJECT / ".ci" / "run"
+    assert run.stat().st_mode & 0o111
+    assert subprocess.run(["bash", "-n", str(run)], check=False).returncode == 0
+    script = run.read_text(encoding="utf-8")
+    taker = script[script.index("command_of()") : script.index("python3 -c")]
+    for name in ("plan", "tests"):
+        asked = ["bash", "-euo", "pipefail", "-c", f"{taker}\ncommand_of {name}"]
+        told = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+        assert told.strip() == marked(name)
+    assert "pip install" not in script, "what is installed stands in the README only"
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_that_is_named_can_be_given(line: str) -> None:
+    """The command exists, and so does each option that is given to it."""
+    words = shlex.split(line.split("#")[0])
+    command = main.commands[words[1]]
+    known = {name for parameter in command.params for name in parameter.opts} | {"--help"}
+    assert {word for word in words[2:] if word.startswith("-")} <= known
+
+
+def test_every_command_and_option_is_named() -> None:
+    """No command and no option of one is left out."""
+    assert {line.split()[1] for line in COMMANDS} == set(main.commands)
+    for command in main.commands.values():
+        long = [parameter.opts[-1] for parameter in command.params if isinstance(parameter, click.Option)]
+        unnamed = [name for name in long if name not in README and name not in ("--quiet", "--output")]
+        assert unnamed == [], command.name
+
+
+def test_the_options_named_in_the_text_exist() -> None:
+    """Every `--option` of the text is one of some command of ours."""
+    ours = {name for command in main.commands.values() for parameter in command.params for name in parameter.opts}
+    named = set(re.findall(r"`(--[a-z-]+)", README))
+    assert named <= ours | {"--help"}
+
+
+def test_every_table_is_named_with_what_a_row_is() -> None:
+    """The tables are those of the schema, required ones marked, each with the schema's own words."""
+    rows = re.findall(
+        r"^\| `(\w+)`( \*\*needed\*\*)? \| (.+) \|$", section("From your spreadsheets to a plan"), re.MULTILINE
+    )
+    told = {name: (bool(needed), row_is) for name, needed, row_is in rows}
+    assert told == {table.name: (table.required, table.row_is) for table in TABLES}
+
+
+def test_the_template_has_every_column(tmp_path: Path) -> None:
+    """The README points at the sheet Columns: it names every column of every table of the schema."""
+    from openpyxl import load_workbook
+
+    assert "The sheet *Columns* of the template lists every column" in README
+    write_template(tmp_path / "place.xlsx")
+    lines = load_workbook(tmp_path / "place.xlsx")["Columns"].iter_rows(values_only=True)
+    listed = {(str(line[0]), str(line[1])) for line in lines}
+    assert {(table.name, column.name) for table in TABLES for column in template_columns(table)} <= listed
+
+
+def test_the_tabs_are_those_of_the_workbook() -> None:
+    """Every tab is told of, in the order of the workbook."""
+    _, *told = first_cells(section("Reading the plan"))
+    assert told == [sheet.name for sheet in all_sheets(hostile_dossier())]
+
+
+def test_the_exit_codes_are_those_of_the_errors() -> None:
+    """0, and the code of each error that a user can meet."""
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.EstateOptError)
+    ]
+    codes = {kind.exit_code for kind in kinds if kind is not errors.EstateOptError}
+    told = re.findall(r"^\| (\d+) \|", section("For programs"), re.MULTILINE)
+    assert {int(code) for code in told} == codes | {0}
+
+
+def test_the_keys_of_the_json_file_are_told() -> None:
+    """Every key of a plan's JSON file is named."""
+    dossier = hostile_dossier()
+    told = set(re.findall(r"`(\w+)`", section("For programs")))
+    assert set(to_json(dossier.plan, dossier.run, dossier.audit)) <= told
+
+
+def test_the_public_names_are_told() -> None:
+    """Every name that the package offers is named."""
+    assert set(estate_opt.__all__) <= set(re.findall(r"`(\w+)`", section("For programs")))
+
+
+def test_the_modules_are_those_of_the_package() -> None:
+    """Every file and folder of the package has its line, in the order in which they may import."""
+    told = [name.rstrip("/") for name in first_cells(section("How the code is laid out").split("### To add")[0])[1:]]
+    held = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert set(told) == held - {"__init__"}
+    assert told == [name for name in LAYERS if name in told]
+
+
+def test_the_libraries_are_those_installed_with_it() -> None:
+    """Every dependency has its line, with why and its licence."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[<>=]", line)[0] for line in project["dependencies"]}
+    rows = re.findall(r"^\| `([\w-]+)` \| [\d.]+ \| \S.* \| \S.* \|$", section("What it stands on"), re.MULTILINE)
+    assert set(rows) == names
+
+
+def test_whatever_is_pointed_at_is_there() -> None:
+    """Links lead to files, and every path that is named exists."""
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    paths = re.findall(r"`((?:estate_opt|models|inputs|tests|\.ci)/[\w./-]*)`", README)
+    assert len(links) > 3
+    assert len(paths) > 10
+    assert [name for name in [*links, *paths] if not (PROJECT / name).exists()] == []
+    assert (PROJECT / "tests" / "bench" / "reading.py").is_file()
+    named = set(re.findall(r"listed in `(\w+)`|, with `(\w+)` and", README))
+    assert {"RULES", "COSTS", "CHECKS", "TABS"} <= {name for pair in named for name in pair}
+
+
+def test_the_option_of_the_readme_can_be_used(tmp_path: Path, sample_path: Path) -> None:
+    """The example of an option is accepted for the sample, its levers and its change."""
+    (tmp_path / "my-option.toml").write_text(block("toml"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(sample_path), "--option", str(tmp_path / "my-option.toml")])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    """The lines for a notebook give a plan, its cost, its gap, and the ledger by cost."""
+    done = subprocess.run([sys.executable, "-c", block("python")], cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"(optimal|feasible) \d+\.\d+ 0\.0\d+\ncost\n", done.stdout)
+    assert re.search(r"^rent +\d", done.stdout, re.MULTILINE)
