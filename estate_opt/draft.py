@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from pulp import LpVariable
 
+from estate_opt.catchment import ROUNDING
 from estate_opt.estate import EXTERNAL, OWN
 from estate_opt.formulation import Case, Formulation
 from estate_opt.formulation.decisions import Decisions
@@ -130,8 +131,8 @@ def access_shares(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[
     localities = case.estate.localities
     for service, catchment in case.catchments.items():
         standard = catchment.standard
-        before = catchment.today <= standard.standard + 1e-9
-        after = catchment.nearest({b for s, b in counters if s == service}) <= standard.standard + 1e-9
+        before = catchment.today <= standard.standard + ROUNDING
+        after = catchment.nearest({b for s, b in counters if s == service}) <= standard.standard + ROUNDING
         members: dict[tuple[str, str], list[int]] = defaultdict(list)
         for row, name in enumerate(catchment.localities):
             members["all", ""].append(row)
@@ -164,19 +165,19 @@ def locality_access(case: Case, counters: frozenset[tuple[str, str]]) -> Iterato
                 service=service, locality=name,
                 before=None if was == float("inf") else was,
                 after=None if now == float("inf") else now,
-                within_before=was <= standard.standard + 1e-9,
-                within_after=now <= standard.standard + 1e-9,
+                within_before=was <= standard.standard + ROUNDING,
+                within_after=now <= standard.standard + ROUNDING,
                 verdict=_verdict(was, now, *allowed),
             )  # fmt: skip
 
 
 def _verdict(before: float, after: float, standard: float, margin: float) -> str:
-    if abs(after - before) <= 1e-9 or (before == after):
+    if abs(after - before) <= ROUNDING or (before == after):
         return "same"
     if after < before:
         return "nearer"
-    if after <= standard + 1e-9:
+    if after <= standard + ROUNDING:
         return "further within the standard"
-    if before > standard + 1e-9 and after <= before + margin + 1e-9:
+    if before > standard + ROUNDING and after <= before + margin + ROUNDING:
         return "further within the margin"
     return "worse"

@@ -227,7 +227,7 @@ def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, s
         solver=solver_name(), method=method, objective_gbp=gbp, seconds=outcome.seconds,
         variables=len(programme.cost), rows=len(programme.row_low), nodes=outcome.nodes,
     )  # fmt: skip
-    column = {id(variable): number for number, variable in enumerate(formulation.decisions.variables)}
+    column = formulation.column
     bound = min(max(outcome.bound_gbp, programme.least_gbp), gbp)
     return draft_plan(formulation, lambda variable: float(point[column[id(variable)]]), status, bound, solved)
 

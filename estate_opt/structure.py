@@ -12,7 +12,7 @@ from estate_opt.neighbourhoods import NONE, Labels, Mask, Structure
 def structure_of(formulation: Formulation) -> Structure:
     """Teams, buildings and functions of the columns, and which of them are strategic."""
     estate, made = formulation.case.estate, formulation.decisions
-    column = {id(variable): number for number, variable in enumerate(made.variables)}
+    column = formulation.column
     building_number = {name: number for number, name in enumerate(estate.buildings)}
     team_number = {name: number for number, name in enumerate(estate.teams)}
     agency_number = {name: number for number, name in enumerate(estate.agencies)}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
@@ -56,6 +57,11 @@ class Formulation:
     decisions: Decisions
     rows: tuple[tuple[str, str], ...]
     """The rule and the key within it of every row, in order: how a row is said in words."""
+
+    @cached_property
+    def column(self) -> dict[int, int]:
+        """The column of each variable, by its `id`: PuLP's own hash and equality are slow and surprising."""
+        return {id(variable): number for number, variable in enumerate(self.decisions.variables)}
 
 
 def formulate(case: Case) -> Formulation:
