@@ -237,8 +237,7 @@ def _point(formulation: Formulation, programme: Programme, decided: Decided) -> 
 
 def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dict[int, float]:
     """The columns that the opposite decision itself sets."""
-    made = formulation.decisions
-    column = {id(variable): number for number, variable in enumerate(made.variables)}
+    made, column = formulation.decisions, formulation.column
     if subject.kind == "building":
         is_open = decided.is_open[subject.key]
         turned = {column[id(made.is_open[subject.key])]: float(not is_open)}

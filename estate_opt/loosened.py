@@ -134,7 +134,7 @@ def _free_to_move(case: Case) -> tuple[Estate, bool]:
 
 def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterator[tuple[str, str, Row]]:
     """Statuses and limits of moves as rows."""
-    decisions, column = formulation.decisions, _columns(formulation)
+    decisions, column = formulation.decisions, formulation.column
     for name, building in estate.buildings.items():
         if building.status in ("keep", "close"):
             value = float(building.status == "keep")
@@ -155,10 +155,6 @@ def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterat
             elsewhere |= dict.fromkeys(away.values(), 1.0)
     if not option.levers.sharing.move_teams and elsewhere:
         yield "move_teams", "all", (elsewhere, -np.inf, 0.0)
-
-
-def _columns(formulation: Formulation) -> dict[int, int]:
-    return {id(variable): number for number, variable in enumerate(formulation.decisions.variables)}
 
 
 def _bounds_of(lock: Lock, formulation: Formulation) -> list[Row] | None:

@@ -94,7 +94,7 @@ def _kilometres(loosened: Loosened, policy: Policy) -> dict[int, float]:
     today, row = loosened.estate.teams[policy.key].building, case.travel.building_row
     assert today is not None
     forbidden = set(_columns_of(loosened.programme, policy.rows[0]))
-    column = {id(variable): number for number, variable in enumerate(decisions.variables)}
+    column = loosened.formulation.column
     found = {}
     for building in decisions.reach[policy.key]:
         number = column[id(decisions.house[policy.key, building])]
