@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from estate_opt.search import _Rest
+from estate_opt.remainder import Remainder
 from estate_opt.solve import Programme
 
 ONE_OF_TWO = Programme(
@@ -22,4 +22,4 @@ def test_a_rule_about_held_decisions_alone_is_not_forgotten(
     held: tuple[bool, bool], values: tuple[float, float], allowed: bool
 ) -> None:
     """Both held at no is against the rule, though nothing is left to decide; one held at no leaves the other."""
-    assert _Rest(ONE_OF_TWO).allows(np.array(held), np.array(values, dtype=float)) is allowed
+    assert Remainder(ONE_OF_TWO).allows(np.array(held), np.array(values, dtype=float)) is allowed

@@ -1,0 +1,57 @@
+"""A programme with most columns held: what is left, as a small programme of its own."""
+
+import numpy as np
+from scipy.sparse import csc_matrix, csr_matrix
+
+from estate_opt.neighbourhoods import Mask
+from estate_opt.solve import Array, Programme
+
+TOLERANCE = 1e-5
+"""By how much a row may be missed through rounding."""
+
+
+class Remainder:
+    """What is left of one programme, whichever columns are held."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._of = programme
+        shape = (len(programme.row_low), len(programme.cost))
+        rows = csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape)
+        self._rows, self._columns = rows, csc_matrix(rows)
+
+    def without(self, held: Mask, values: Array) -> tuple[Programme, Mask]:
+        """The programme over the columns not held, and which those are."""
+        of, free = self._of, ~held
+        settled = np.where(held, values, 0.0)
+        part = csr_matrix(self._columns[:, np.flatnonzero(free)])
+        lengths = np.diff(part.indptr)
+        kept = lengths > 0
+        moved = (self._rows @ settled)[kept]
+        rest = Programme(
+            cost=of.cost[free],
+            offset=of.offset + float(of.cost @ settled),
+            low=of.low[free],
+            high=of.high[free],
+            is_integer=of.is_integer[free],
+            row_low=of.row_low[kept] - moved,
+            row_high=of.row_high[kept] - moved,
+            row_start=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int32),
+            column=part.indices.astype(np.int32),
+            coefficient=part.data,
+        )
+        return rest, free
+
+    def allows(self, held: Mask, values: Array) -> bool:
+        """Whether the rows that have nothing but held columns are kept: `without` leaves them out.
+
+        A point to begin from, with some decision since locked otherwise, need not keep them.
+        """
+        levels = self._rows @ np.where(held, values, 0.0)
+        is_settled = np.asarray(self._rows.astype(bool) @ (~held).astype(np.int32)) == 0
+        is_low, is_high = levels < self._of.row_low - TOLERANCE, levels > self._of.row_high + TOLERANCE
+        return not bool(np.any(is_settled & (is_low | is_high)))
+
+    def keeps_rows(self, point: Array) -> bool:
+        """Whether a point keeps every row, within the tolerance."""
+        levels = self._rows @ point
+        return bool(np.all(levels >= self._of.row_low - TOLERANCE) and np.all(levels <= self._of.row_high + TOLERANCE))
