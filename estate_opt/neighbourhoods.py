@@ -14,10 +14,12 @@ Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
 NONE = -1
 
-PLACE, AGENCY, FUNCTION = "place", "agency", "function"
-FIRST_SIZE = {PLACE: 12, AGENCY: 16, FUNCTION: 6}
-"""Buildings freed at first, by kind."""
-MOST_SIZE = 80
+PLACE, AGENCY, FUNCTION, TEAMS = "place", "agency", "function", "teams"
+FIRST_SIZE = {PLACE: 12, AGENCY: 16, FUNCTION: 6, TEAMS: 40}
+"""Buildings (teams, where teams are drawn) freed at first, by kind."""
+LEAST_SIZE, MOST_SIZE = 4, 400
+EASY, HARD = 1_000, 5_000
+"""Steps of the simplex method that a neighbourhood should take: between these it is worth its time."""
 WEIGHT_OF_PAST = 0.8
 LEAST_WEIGHT = 0.1
 SPLIT = 1e-6
@@ -37,13 +39,15 @@ class Structure:
     """[building, 2] in metres; NaN where not known."""
     owner: Labels
     """[building]: number of its agency."""
+    size: Array
+    """[team]: desks."""
 
 
 @dataclass
 class Habits:
     """How well each kind of neighbourhood has done, and how large it is now. Belongs to one sweep at a time."""
 
-    weight: dict[str, float] = field(default_factory=lambda: {PLACE: 3.0, AGENCY: 1.0, FUNCTION: 1.0})
+    weight: dict[str, float] = field(default_factory=lambda: {PLACE: 3.0, AGENCY: 1.0, FUNCTION: 1.0, TEAMS: 3.0})
     size: dict[str, int] = field(default_factory=lambda: dict(FIRST_SIZE))
 
     def choose(self, dice: np.random.Generator) -> str:
@@ -52,13 +56,13 @@ class Habits:
         weights = np.array([self.weight[kind] for kind in kinds])
         return str(kinds[int(dice.choice(len(kinds), p=weights / weights.sum()))])
 
-    def learn(self, kind: str, gained: bool, exhausted: bool) -> None:
-        """Remember an outcome: what gains is chosen more, what is solved to the end without gain grows."""
+    def learn(self, kind: str, gained: bool, effort: int) -> None:
+        """Remember an outcome: what gains is chosen more; what was easy grows, what was hard shrinks."""
         self.weight[kind] = max(LEAST_WEIGHT, self.weight[kind] * WEIGHT_OF_PAST + (1.0 if gained else 0.0))
-        if exhausted and not gained:
-            self.size[kind] = min(MOST_SIZE, self.size[kind] + 2)
-        elif not exhausted and not gained:
-            self.size[kind] = max(4, self.size[kind] * 3 // 4)
+        if effort < EASY and not gained:
+            self.size[kind] = min(MOST_SIZE, self.size[kind] + 1 + self.size[kind] // 8)
+        elif effort > HARD:
+            self.size[kind] = max(LEAST_SIZE, self.size[kind] * 4 // 5)
 
     def copy(self) -> "Habits":
         """The same habits, to be changed apart."""
@@ -77,6 +81,8 @@ class Neighbourhoods:
         """A mask of the columns to free; what is not a yes/no decision is the caller's to leave free."""
         if kind == FUNCTION and len(self._functions):
             return self._around_function(size, point, dice)
+        if kind == TEAMS:
+            return self._some_teams(size, dice)
         if kind == AGENCY:
             return self._free(self._of_one_owner(size, dice), point)
         return self._free(self._near(int(dice.integers(len(self._of.owner))), size, dice), point)
@@ -102,6 +108,12 @@ class Neighbourhoods:
         owner = self._of.owner[dice.integers(len(self._of.owner))]
         owned = np.flatnonzero(self._of.owner == owner)
         return dice.permutation(owned).astype(np.int32)[:size]
+
+    def _some_teams(self, size: int, dice: np.random.Generator) -> Mask:
+        """Teams from all over the place, with every building open to question: what no one town can put right."""
+        of = self._of
+        teams = dice.permutation(len(of.size))[:size]
+        return np.asarray(np.isin(of.team, teams) | (of.team == NONE) & (of.function == NONE))
 
     def _free(self, buildings: Labels, point: Array) -> Mask:
         """Whatever is about these buildings, and the teams in them now, wherever they may go."""

@@ -1,12 +1,16 @@
 """Finding good plans, and proving how good, where a general solver stalls.
 
 Teams do not split and buildings fill up: finding *any* packing of the cheapest buildings is hard for a solver, while
-the same programme with teams that may split is easy and nearly as dear. So two things go on side by side:
+the same programme with teams that may split is easy and nearly as dear. First comes the linear relaxation (`root.py`),
+which tells the rows that matter and what each decision is worth. Then two things go on side by side:
 
 * the **bound** comes from the relaxation with splittable teams, whose few remaining yes/no decisions (which buildings
-  are open, which arrangements run) HiGHS settles quickly;
-* **plans** come from the relaxation's own choice of buildings, and from neighbourhood search: free the buildings and
-  teams around one place, of one agency or of one function, hold the rest, solve, repeat.
+  are open, which arrangements run) HiGHS settles quickly, and then from the cuts at the root of the whole programme;
+* **plans** come from making that relaxation whole, the largest teams first (relax and fix) among the places that are
+  cheap for each team (the kernel); and from neighbourhood search: free the buildings and teams around one place, of one
+  agency or of one function, hold the rest, solve, repeat.
+
+Decisions that no better plan can contain, by their reduced cost, are fixed before the whole programme is tried.
 
 The work goes in rounds that are the same for a seed, whatever the clock says; the time limit only decides after which
 of them to stop.
@@ -23,21 +27,32 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from estate_opt.descent import PART, Descent
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
 from estate_opt.remainder import TOLERANCE, Remainder
+from estate_opt.root import Root, least_of_team, links_of, root_of, run_lean
 from estate_opt.solve import Array, Ending, Outcome, Programme, Progress, Report, Settings, run
 
-DIRECT_COLUMNS = 8_000
+DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS as it is: the search would only cost time."""
-NODES = 40
+NODES, SWEEP_NODES = 40, 12
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
-KEEP_NODES = 500
-"""The same for the whole place with its buildings chosen."""
-HASTY_GAP = 0.005
-SWEEP = 10
-"""Neighbourhoods in a sweep, before the two workers compare what they found."""
+RELAX_NODES = 1_000
+"""The same for the relaxation with splittable teams."""
+HASTY_GAP = 0.001
+"""How near to their best the steps of a descent are brought."""
+SWEEP, SWEEP_ITERATIONS = 200, 10_000
+"""Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
+COLUMNS_A_SWEEP = 2_500
+"""A sweep more for each so many columns while the cuts are sought."""
+CUT_ROUNDS = 50
+"""Rounds of cuts at the root of the whole programme; later ones bring next to nothing."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
+WIDTH = 12
+"""Places of a team that a neighbourhood looks at, the cheapest by reduced cost."""
+NEAR = 1e-5
+"""How near to its best a neighbourhood is brought."""
 NOISE = 1e-7
 """Improvements smaller than this share of the cost are not worth a branch."""
 
@@ -89,12 +104,16 @@ class _Hunt:
         stop: threading.Event,
     ) -> None:
         self._programme, self._structure, self._settings = programme, structure, settings
+        self._links = links_of(programme, structure)
         self._rest = Remainder(programme)
         self._neighbourhoods = Neighbourhoods(structure)
         self._report, self._stop, self._lock = report, stop, threading.Lock()
+        self._enough = threading.Event()
+        """Set where the bound is good enough for the plan there is, or the user wants to stop."""
         self._began = time.monotonic()
         self._best: _Plan | None = None
         self._bound_gbp, self._nodes, self._proof_of_none = -math.inf, 0, False
+        self._kernel = np.ones(len(programme.cost), dtype=bool)
         self._noise_gbp = NOISE * abs(programme.least_gbp)
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
@@ -104,16 +123,30 @@ class _Hunt:
         rounds: which of two workers is quicker makes no difference to the plan.
         """
         plan, habits = self._begin(start), Habits()
+        root = self._take_root(plan)
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
-            choice, (plan, habits) = self._side_by_side(workers, self._relax, partial(self._warm_up, plan, habits))
-            if choice is not None and self._is_on():
-                follow = partial(self._follow_and_sweep, choice, 1, plan, habits)
-                kept, (plan, habits) = self._side_by_side(workers, partial(self._keep_to, choice), follow)
-                plan = _cheapest(plan, kept)
+            if root is not None and self._is_on():
+                relax, descend = partial(self._relax, root), partial(self._descend_and_sweep, root, plan, habits)
+                choice, (plan, habits) = self._side_by_side(workers, relax, descend)
+                if choice is not None and self._is_on():
+                    plan, habits = self._descend_again(workers, root, choice, plan, habits)
             self._rounds(workers, plan, habits)
         if self._is_on():
-            self._finish()
+            self._finish(root)
         return self._outcome()
+
+    def _descend_again(
+        self, workers: ThreadPoolExecutor, root: Root, choice: Array, plan: _Plan | None, habits: Habits
+    ) -> tuple[_Plan | None, Habits]:
+        """More plans from other orders of the teams, as descents differ by a per cent and more; and a better bound."""
+        if len(self._structure.size) <= PART:
+            descents = (partial(self._descend, root, plan, seed) for seed in (1, 2))
+            plan = _cheapest(plan, *self._side_by_side(workers, *descents))
+        if not self._is_on():
+            return plan, habits
+        self._enough.clear()
+        cut, sweep = partial(self._cut, root), partial(self._follow_and_sweep, choice, plan, habits, self._bound_gbp)
+        return self._side_by_side(workers, cut, sweep)[1]
 
     def _rounds(self, workers: ThreadPoolExecutor, plan: _Plan | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows."""
@@ -143,40 +176,78 @@ class _Hunt:
         point = np.zeros(len(self._programme.cost))
         for column, value in start.items():
             held[column], point[column] = True, value
+        if not held[self._structure.is_house].any():
+            return None  # nobody sits anywhere yet
         plan, _ = self._solve_rest(held, point, nodes=NODES, gap=self._settings.gap)
         return plan
 
-    def _warm_up(self, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
-        """While the bound is sought: a plan worth showing from a hasty relaxation, then better ones from that."""
-        hasty = run(self._relaxation(), self._run_settings(HASTY_GAP), stop=self._stop)
-        if hasty.point is None:
-            return self._sweep(0, plan, habits)
-        return self._follow_and_sweep(hasty.point, 0, plan, habits)
+    def _take_root(self, plan: _Plan | None) -> Root | None:
+        """The linear relaxation, with its bound."""
+        known = np.zeros(len(self._programme.cost), dtype=bool) if plan is None else plan.point > 0.5
+        root = root_of(self._programme, self._structure, known, self._run_settings(0.0), self._stop)
+        if root is not None:
+            self._raise_bound(root.gbp)
+            cheap = least_of_team(self._structure, root.reduced_gbp, WIDTH)
+            self._kernel = ~self._structure.is_house | cheap | (root.point > 0)
+        return root
 
-    def _relax(self) -> Array | None:
+    def _relax(self, root: Root) -> Array | None:
         """Solve the relaxation with splittable teams: its bound holds for every plan. Returns its choice."""
-        outcome = run(
-            self._relaxation(), self._run_settings(self._settings.gap / 10), None, self._bound_only, self._stop
-        )
+        settings = replace(self._run_settings(self._settings.gap / 10), nodes=RELAX_NODES)
+        whole = self._programme.is_integer & self._structure.strategic
+        relaxation = root.lean(replace(self._programme, is_integer=whole))
+        outcome = run(relaxation, settings, None, self._bound_up_to(math.inf), self._stop)
         self._proof_of_none = outcome.ending is Ending.INFEASIBLE
         if not self._proof_of_none:
             self._raise_bound(outcome.bound_gbp)
         return outcome.point
 
-    def _relaxation(self) -> Programme:
-        """The programme with teams that may split."""
-        return replace(self._programme, is_integer=self._programme.is_integer & self._structure.strategic)
+    def _cut(self, root: Root) -> None:
+        """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
+        settings = replace(self._run_settings(self._settings.gap), nodes=1, bound_only=True, rounds=CUT_ROUNDS)
+        most_gbp = self._gbp() - self._noise_gbp
+        outcome = run(root.lean(self._fixed(root)), settings, None, self._bound_up_to(most_gbp), self._enough)
+        self._raise_bound(min(outcome.bound_gbp, most_gbp))
 
-    def _keep_to(self, choice: Array) -> _Plan | None:
-        """The best plan with exactly the relaxation's choice of buildings, counters and arrangements."""
-        held = self._programme.is_integer & self._structure.strategic
-        plan, _ = self._solve_rest(held, np.rint(choice), KEEP_NODES, self._settings.gap / 2)
-        return plan
+    def _fixed(self, root: Root) -> Programme:
+        """The programme without the decisions that no plan cheaper than the best has."""
+        gbp = self._gbp() - self._noise_gbp
+        if gbp == math.inf:
+            return self._programme
+        out = root.cannot_pay(self._programme, self._links, gbp)
+        fixed = self._programme.fixed(out, self._programme.low)
+        return fixed.fixed(root.must_be(self._programme, gbp), fixed.high)
+
+    def _descend_and_sweep(self, root: Root, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
+        return self._sweep(0, _cheapest(plan, self._descend(root, plan, 0)), habits)
+
+    def _descend(self, root: Root, plan: _Plan | None, number: int) -> _Plan | None:
+        """A plan from the relaxation; from the second on, with the teams in a shuffled order."""
+        dice = np.random.default_rng([self._settings.seed, number]) if number else None
+        descent = Descent(self._programme, self._structure, self._rest, root, self._hastily)
+        point = descent.point(None if plan is None else plan.point, dice)
+        return None if point is None else self._accept(point)
+
+    def _hastily(self, programme: Programme) -> Array | None:
+        """A good point of a programme."""
+        if not self._has_time():
+            return None
+        return run(programme, replace(self._run_settings(HASTY_GAP), nodes=NODES), None, None, self._stop).point
 
     def _follow_and_sweep(
-        self, choice: Array, number: int, plan: _Plan | None, habits: Habits
+        self, choice: Array, plan: _Plan | None, habits: Habits, bound_gbp: float
     ) -> tuple[_Plan | None, Habits]:
-        return self._sweep(number, _cheapest(plan, self._follow(choice)), habits)
+        """As many sweeps as there is time for beside the cuts, which take longer the larger the programme.
+
+        Where the plan comes near enough to the bound known before, no more cuts are needed.
+        """
+        plan = _cheapest(plan, self._follow(choice))
+        for number in range(1, 2 + len(choice) // COLUMNS_A_SWEEP):
+            plan, habits = self._sweep(-number, plan, habits)
+            if plan is not None and plan.gbp - bound_gbp <= self._settings.gap * abs(plan.gbp):
+                self._enough.set()
+                break
+        return plan, habits
 
     def _follow(self, choice: Array) -> _Plan | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
@@ -194,17 +265,18 @@ class _Hunt:
 
     def _sweep(self, number: int, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
         """A number of neighbourhoods one after the other; returns the plan it ends with, and what it learnt."""
-        habits = habits.copy()
-        dice = np.random.default_rng([self._settings.seed, number])
+        habits, effort = habits.copy(), 0
+        dice = np.random.default_rng([self._settings.seed, abs(number), number < 0])
         for _ in range(SWEEP):
-            if plan is None or not self._has_time():
+            if plan is None or not self._has_time() or effort > SWEEP_ITERATIONS:
                 break
             kind = habits.choose(dice)
             mask = self._neighbourhoods.draw(kind, habits.size[kind], plan.point, dice)
-            held = fixed_but(mask, self._programme.is_integer)
-            better, exhausted = self._solve_rest(held, plan.point, NODES, 0.0, start=plan.point)
+            held = fixed_but(mask & (self._kernel | (plan.point > 0.5)), self._programme.is_integer)
+            better, outcome = self._solve_rest(held, plan.point, SWEEP_NODES, NEAR, start=plan.point)
+            effort += outcome.iterations
             gained = better is not None and better.gbp < plan.gbp - self._noise_gbp
-            habits.learn(kind, gained, exhausted)
+            habits.learn(kind, gained, outcome.iterations)
             plan = better if gained else plan
         return plan, habits
 
@@ -216,27 +288,29 @@ class _Hunt:
         both = np.where(changed, one.point, other.point)
         return self._accept(both) if self._rest.keeps_rows(both) else None
 
-    def _finish(self) -> None:
+    def _finish(self, root: Root | None) -> None:
         """The whole programme, from the best plan, for the time that is left."""
         start = None
         if self._best is not None:
             columns = np.flatnonzero(self._programme.is_integer)
             start = dict(zip(columns.tolist(), self._best.point[columns].tolist(), strict=True))
         settings = replace(self._run_settings(self._settings.gap), threads=self._settings.threads)
-        outcome = run(self._programme, settings, start, self._bound_only, self._stop)
+        most_gbp = self._gbp() - self._noise_gbp if root is not None else math.inf
+        programme = self._programme if root is None else self._fixed(root)
+        outcome = run_lean(programme, root, self._links, settings, start, self._bound_up_to(most_gbp), self._stop)
         self._proof_of_none = self._best is None and outcome.ending is Ending.INFEASIBLE
         self._take(outcome)
         if not self._proof_of_none:
-            self._raise_bound(outcome.bound_gbp)
+            self._raise_bound(min(outcome.bound_gbp, most_gbp))
 
     # --- what they share ---
 
     def _solve_rest(
         self, held: Mask, values: Array, nodes: int, gap: float, start: Array | None = None
-    ) -> tuple[_Plan | None, bool]:
-        """Solve what is not held. Returns the plan, if any, and whether the rest was searched to the end."""
+    ) -> tuple[_Plan | None, Outcome]:
+        """Solve what is not held. Returns the plan, if any, and how the solve went."""
         if not self._rest.allows(held, values):
-            return None, True
+            return None, Outcome(Ending.INFEASIBLE, None, math.inf, math.inf)
         rest, free = self._rest.without(held, values)
         settings = replace(self._run_settings(gap), nodes=nodes, noise_gbp=self._noise_gbp)
         begin = None
@@ -246,10 +320,10 @@ class _Hunt:
         outcome = run(rest, settings, begin, None, self._stop)
         self._nodes += outcome.nodes
         if outcome.point is None:
-            return None, outcome.ending is Ending.INFEASIBLE
+            return None, outcome
         point = np.where(held, values, 0.0)
         point[free] = outcome.point
-        return self._accept(point), outcome.ending is Ending.OPTIMAL
+        return self._accept(point), outcome
 
     def _take(self, outcome: Outcome) -> None:
         self._nodes += outcome.nodes
@@ -271,9 +345,12 @@ class _Hunt:
             self._bound_gbp = max(self._bound_gbp, min(bound_gbp, self._gbp()))
         self._tell()
 
-    def _bound_only(self, progress: Progress) -> None:
-        """A run's own report: its bound holds for us, its plans may be of split teams."""
-        self._raise_bound(progress.bound_gbp)
+    def _bound_up_to(self, most_gbp: float) -> Report:
+        """A run's own report: its bound holds for us, its plans may be of split teams.
+
+        At most so much, where what no cheaper plan contains has been fixed.
+        """
+        return lambda progress: self._raise_bound(min(progress.bound_gbp, most_gbp))
 
     def _tell(self) -> None:
         if self._report is not None:
@@ -308,5 +385,7 @@ class _Hunt:
         first, second = workers.submit(one), workers.submit(other)
         both: list[Future[Any]] = [first, second]
         while wait(both, timeout=0.2).not_done:
-            pass  # awake now and then, so that a Ctrl-C is heard on every system
+            # Awake now and then, so that a Ctrl-C is heard on every system.
+            if self._stop.is_set():
+                self._enough.set()
         return first.result(), second.result()

@@ -1,5 +1,6 @@
 """The one place that names HiGHS: handing a programme over, running it, and saying honestly what came of it."""
 
+import itertools
 import math
 import threading
 from collections.abc import Callable, Mapping
@@ -12,12 +13,16 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 from pulp import LpContinuous, LpProblem, LpVariable
+from scipy.sparse import csr_matrix
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
 
 FEASIBLE_POINT = 2
 """HiGHS' `primal_solution_status` when there is a point that keeps every row."""
+
+DEFAULT_EFFORT = 0.05
+"""HiGHS' own share of effort for finding points."""
 
 CERTIFIED = 1e-9
 """A multiplier of a certificate that is not just rounding."""
@@ -80,6 +85,19 @@ class Programme:
         low[where] = high[where] = values[where]
         return replace(self, low=low, high=high)
 
+    def with_rows(self, keep: npt.NDArray[np.bool_]) -> "Programme":
+        """The same programme with some of its rows only."""
+        lengths = np.diff(self.row_start)
+        entries = np.repeat(keep, lengths)
+        return replace(
+            self,
+            row_low=self.row_low[keep],
+            row_high=self.row_high[keep],
+            row_start=np.concatenate([[0], np.cumsum(lengths[keep])]).astype(np.int32),
+            column=self.column[entries],
+            coefficient=self.coefficient[entries],
+        )
+
     @property
     def least_gbp(self) -> float:
         """A bound that needs no solver: every column at its cheaper end, whatever the rows say."""
@@ -135,6 +153,10 @@ class Settings:
     noise_gbp: float = 0.01
     """Improvements smaller than this are not sought."""
     first_plan_only: bool = False
+    bound_only: bool = False
+    """Do not look for plans."""
+    rounds: int | None = None
+    """Rounds of cuts and the like after which to end; None: no limit."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +169,8 @@ class Outcome:
     bound_gbp: float
     nodes: int = 0
     seconds: float = 0.0
+    iterations: int = 0
+    """Of the simplex method, in all: the effort it took, whatever the clock says."""
 
 
 def new_highs(settings: Settings) -> highspy.Highs:
@@ -160,6 +184,7 @@ def new_highs(settings: Settings) -> highspy.Highs:
         "random_seed": settings.seed,
         "mip_abs_gap": settings.noise_gbp,
         "mip_max_nodes": highspy.kHighsIInf if settings.nodes is None else settings.nodes,
+        "mip_heuristic_effort": 0.0 if settings.bound_only else DEFAULT_EFFORT,
         "mip_max_improving_sols": 1 if settings.first_plan_only else highspy.kHighsIInf,
     }.items():
         if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
@@ -196,14 +221,65 @@ def run(
         values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
         highs.setSolution(len(start), columns, values)
     stop = stop or threading.Event()
-    _listen(highs, report, stop)
+    _listen(highs, report, stop, settings.rounds)
     _run_in_thread(highs)
     return _outcome(highs, programme)
 
 
-def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event) -> None:
+class Linear:
+    """The linear relaxation of a programme, kept in HiGHS while rows and columns come in."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        rows: npt.NDArray[np.bool_],
+        active: npt.NDArray[np.bool_],
+        settings: Settings,
+        stop: threading.Event,
+    ) -> None:
+        shape = (len(programme.row_low), len(programme.cost))
+        self._of = programme
+        self._matrix = csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape)
+        self.transposed = csr_matrix(self._matrix.T)
+        """[column, row] of the whole programme."""
+        self._order = np.flatnonzero(rows)
+        self._highs = new_highs(settings)
+        nothing_whole = np.zeros_like(programme.is_integer)
+        high = np.where(active, programme.high, programme.low)
+        hand_over(self._highs, replace(programme.with_rows(rows), high=high, is_integer=nothing_whole))
+        _listen(self._highs, None, stop)
+
+    def solve(self) -> tuple[Array, Array, float] | None:
+        """The optimum, a multiplier for each row of the programme (0 for those left out), and its cost; None: none."""
+        _run_in_thread(self._highs)
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._highs.getSolution()
+        multipliers = np.zeros(len(self._of.row_low))
+        multipliers[self._order] = solution.row_dual
+        return np.array(solution.col_value), multipliers, float(self._highs.getInfo().objective_function_value)
+
+    def add_rows(self, rows: npt.NDArray[np.intp]) -> None:
+        """Bring in rows of the programme that were left out."""
+        part, of = self._matrix[rows], self._of
+        self._highs.addRows(
+            len(rows), of.row_low[rows], of.row_high[rows], part.nnz,
+            part.indptr[:-1].astype(np.int32), part.indices.astype(np.int32), part.data,
+        )  # fmt: skip
+        self._order = np.concatenate([self._order, rows])
+
+    def activate(self, columns: npt.NDArray[np.bool_]) -> None:
+        """Let columns leave their lower end."""
+        numbers = np.flatnonzero(columns).astype(np.int32)
+        self._highs.changeColsBounds(len(numbers), numbers, self._of.low[numbers], self._of.high[numbers])
+
+
+def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: int | None = None) -> None:
+    # HiGHS asks once a round of cuts whether to go on, the same number of times in every run.
+    left = itertools.repeat(True) if rounds is None else iter([True] * rounds)
+
     def interrupt(event: highspy.HighsCallbackEvent) -> None:
-        if stop.is_set():
+        if stop.is_set() or not next(left, False):
             event.interrupt()
 
     def log(event: highspy.HighsCallbackEvent) -> None:
@@ -212,8 +288,12 @@ def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event) 
         if report is not None:
             report(Progress(out.running_time, best, out.mip_dual_bound))
 
+    def halt(event: highspy.HighsCallbackEvent) -> None:
+        if stop.is_set():
+            event.interrupt()
+
     highs.cbMipInterrupt.subscribe(interrupt)
-    highs.cbSimplexInterrupt.subscribe(interrupt)
+    highs.cbSimplexInterrupt.subscribe(halt)
     if report is not None:
         highs.cbMipLogging.subscribe(log)
 
@@ -242,7 +322,8 @@ def _outcome(highs: highspy.Highs, programme: Programme) -> Outcome:
     point = np.array(highs.getSolution().col_value)
     bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
     nodes = int(info.mip_node_count) if is_mip else 0
-    return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime())
+    iterations = int(info.simplex_iteration_count)
+    return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime(), iterations)
 
 
 def contradicting_rows(programme: Programme, time_limit_seconds: float) -> npt.NDArray[np.bool_] | None:

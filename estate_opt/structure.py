@@ -52,6 +52,7 @@ def structure_of(formulation: Formulation) -> Structure:
         position=np.array([[_metres(b.easting), _metres(b.northing)] for b in estate.buildings.values()]).reshape(
             -1, 2
         ),
+        size=np.array([team.desks for team in estate.teams.values()]),
         owner=np.array([agency_number[b.agency] for b in estate.buildings.values()], dtype=np.int32),
     )
 

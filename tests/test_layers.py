@@ -19,7 +19,7 @@ LAYERS = (
     "grid", "files", "cell_types", "flat_files", "old_formats", "sheets", "tables", "headings", "intake",
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
     "travel", "catchment", "plan", "ticks", "audit",
-    "formulation", "solve", "neighbourhoods", "remainder", "search", "structure", "draft", "start", "planning",
+    "formulation", "solve", "neighbourhoods", "remainder", "root", "descent", "search", "structure", "draft", "start", "planning",
     "rule_words", "loosened", "frontier",
     "runs", "compare", "cost_words", "occupancy", "summary", "tabs", "export", "report", "deliver", "variants", "batch",
     "conflict", "relaxation", "diagnose", "explain", "cli_library", "cli_explain", "cli",

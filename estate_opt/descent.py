@@ -1,0 +1,121 @@
+"""From the linear relaxation to a plan: relax and fix, the largest teams first.
+
+Teams that may split fill every building to the brim. Made whole a fifth at a time, the large ones first, they still
+find room, as the small ones that may yet split fill the gaps: packing by first fit decreasing, with the whole programme
+to say what each step costs. A large place is taken part by part, whatever lies outside held as the relaxation has it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from estate_opt.neighbourhoods import NONE, Mask, Structure
+from estate_opt.remainder import Remainder
+from estate_opt.root import Root, least_of_team
+from estate_opt.solve import Array, Programme
+
+STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
+"""Shares of the teams that have been made whole, the largest first."""
+SHUFFLE = 0.2
+"""How far a second descent may disagree on which team is larger: standard deviation of the logarithm."""
+KERNEL = 8
+"""Places of a team that are looked at in any case, the cheapest by reduced cost."""
+KERNEL_COLUMNS = 5_000
+"""Places of all teams that are looked at, where there are so few teams that each can have more."""
+PART = 500
+"""Teams of a part: a place with more is taken part by part."""
+
+Teams = npt.NDArray[np.bool_]
+"""[team]: whether it is one of them."""
+Solve = Callable[[Programme], Array | None]
+"""The best point of a programme, or a good one; None: there is none, or no time."""
+
+
+class Descent:
+    """The way from one relaxation to plans."""
+
+    def __init__(self, programme: Programme, structure: Structure, rest: Remainder, root: Root, solve: Solve) -> None:
+        self._of, self._rest, self._root, self._solve = structure, rest, root, solve
+        self._low, self._integer = programme.low, programme.is_integer
+        self._is_team = structure.team != NONE
+
+    def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
+        """A point with every decision whole; None where a step found none.
+
+        `known`: a plan whose places are looked at in any case. `dice` shuffle teams of like size.
+        """
+        everybody = np.ones(len(self._of.size), dtype=bool)
+        beyond = self._beyond_kernel(known, everybody)
+        point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
+        settled = np.zeros_like(everybody)
+        for part in () if point is None else tuple(self._parts(point)):
+            for larger in self._by_size(part, dice):
+                point = None if point is None else self._step(point, known, part, settled, larger)
+                settled |= larger
+        if point is None:
+            return None
+        return self._made_whole(self._integer & self._of.is_house, np.rint(point), self._integer)
+
+    def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, larger: Teams) -> Array | None:
+        """Make the larger teams of a part whole; those settled stay, those of other parts are held as they are."""
+        of, left = self._of, part & ~settled
+        beyond = self._beyond_kernel(known, left)
+        held = self._integer & self._is_team & ~left[of.team]
+        far = np.zeros_like(held)
+        if not part.all():
+            about = np.unique(of.building[of.is_house & left[of.team] & ~beyond])
+            far = of.strategic & ~np.isin(of.building, about)
+        is_settled = self._is_team & settled[of.team]
+        values = np.where(beyond, self._low, np.where(is_settled | of.strategic, np.rint(point), point))
+        whole = self._integer & (of.strategic | self._is_team & (left & larger)[of.team])
+        # Where there is no room: the other parts give way, then dear places are looked at as well.
+        for hold in (held | far | beyond, is_settled & self._integer | beyond, is_settled & self._integer):
+            made = self._made_whole(hold, values, whole)
+            if made is not None:
+                return made
+        return None
+
+    def _beyond_kernel(self, known: Array | None, teams: Teams) -> Mask:
+        """The dear places of some teams; the fewer the teams, the more places of each are let in."""
+        of = self._of
+        width = max(KERNEL, KERNEL_COLUMNS // max(1, int(teams.sum())))
+        kernel = (self._root.point > 0) | least_of_team(of, self._root.reduced_gbp, width)
+        if known is not None:
+            kernel |= known > 0.5
+        return np.asarray(self._integer & of.is_house & teams[of.team] & ~kernel)
+
+    def _made_whole(self, held: Mask, values: Array, whole: Mask) -> Array | None:
+        """The relaxation in which some decisions are whole and others held."""
+        rest, free = self._rest.without(held, values)
+        found = self._solve(replace(rest, is_integer=whole[free]))
+        if found is None:
+            return None
+        point = np.where(held, values, 0.0)
+        point[free] = found
+        return point
+
+    def _by_size(self, part: Teams, dice: np.random.Generator | None) -> Iterator[Teams]:
+        """Ever more teams of a part, the larger first."""
+        size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(part)))
+        steps = STEPS if len(np.unique(self._of.size[part])) > 1 else STEPS[-1:]
+        for share in steps:
+            yield part & (size >= np.quantile(size[part], 1 - share))
+
+    def _parts(self, point: Array) -> Iterator[Teams]:
+        """Teams near each other, by where the relaxation has them: halves of halves, across the longer side."""
+        of = self._of
+        places = np.flatnonzero(of.is_house)
+        last = places[np.lexsort((point[places], of.team[places]))]  # a team's fullest place comes last
+        where = np.zeros((len(of.size), 2))
+        where[of.team[last]] = of.position[of.building[last]]
+        stack = [np.arange(len(of.size))]
+        while stack:
+            teams = stack.pop()
+            if len(teams) <= PART or np.isnan(where[teams]).any():
+                yield np.isin(np.arange(len(of.size)), teams)
+                continue
+            side = int(np.argmax(np.ptp(where[teams], axis=0)))
+            order = teams[np.argsort(where[teams, side], kind="stable")]
+            stack += [order[len(order) // 2 :], order[: len(order) // 2]]

@@ -1,0 +1,163 @@
+"""The root of the search: the linear relaxation of a large programme, with what it says of each decision.
+
+`house ≤ is_open`, said team by team, gives a strong bound and has as many rows as there are decisions; at the optimum
+very few of them matter. So they are left out until a point breaks them, and so are the dear places of each team until
+their price says that they would pay (sifting, Bixby et al. 1992). A hundred thousand decisions then take seconds.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from estate_opt.neighbourhoods import NONE, Mask, Structure
+from estate_opt.solve import Array, Ending, Linear, Outcome, Programme, Report, Settings, run
+
+BROKEN = 1e-4
+"""By how much a point breaks a link before it is added."""
+PRICE = 1e-6
+AT_FIRST = 24
+"""Places of a team in the first relaxation, the cheapest."""
+AT_A_TIME = 8
+"""Places of a team added in a round of pricing, the best."""
+FEW_COLUMNS = 20_000
+"""A programme with fewer is not sifted: it is quick as it is."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """The rows `house ≤ is_open` of a programme."""
+
+    row: npt.NDArray[np.intp]
+    house: npt.NDArray[np.int32]
+    is_open: npt.NDArray[np.int32]
+
+    def broken(self, point: Array) -> npt.NDArray[np.intp]:
+        """Rows that a point does not keep."""
+        return np.asarray(self.row[point[self.house] - point[self.is_open] > BROKEN])
+
+
+def links_of(programme: Programme, structure: Structure) -> Links:
+    """Rows of two entries that say: not here unless that is so."""
+    first = programme.row_start[:-1][np.diff(programme.row_start) == 2]
+    rows = np.flatnonzero(np.diff(programme.row_start) == 2)
+    house, is_open = programme.column[first], programme.column[first + 1]
+    is_link = (
+        (programme.coefficient[first] == 1)
+        & (programme.coefficient[first + 1] == -1)
+        & (programme.row_high[rows] == 0)
+        & np.isneginf(programme.row_low[rows])
+        & structure.is_house[house]
+        & structure.strategic[is_open]
+    )
+    return Links(rows[is_link], house[is_link], is_open[is_link])
+
+
+@dataclass(frozen=True)
+class Root:
+    """The linear relaxation, solved."""
+
+    point: Array
+    gbp: float
+    reduced_gbp: Array
+    """[column]: by how much the bound rises at least for each unit of a column above its lower end (below: falling)."""
+    rows: Mask
+    """The rows that matter: all but the links that its optimum keeps by itself."""
+
+    def lean(self, programme: Programme) -> Programme:
+        """A programme without the links that do not matter: its bound holds for the whole."""
+        return programme.with_rows(self.rows)
+
+    def cannot_pay(self, programme: Programme, links: Links, gbp: float) -> Mask:
+        """Columns at their lower end in every plan that costs less than so much (reduced-cost fixing)."""
+        dearer = self.reduced_gbp.copy()
+        # Who moves in opens the building as well, where the relaxation has it closed.
+        dearer[links.house] += np.maximum(self.reduced_gbp[links.is_open], 0) * (self.point[links.is_open] < PRICE)
+        return np.asarray(programme.is_integer & (self.point < PRICE) & (self.gbp + dearer > gbp))
+
+    def must_be(self, programme: Programme, gbp: float) -> Mask:
+        """Columns at their upper end in every plan that costs less than so much."""
+        at_top = self.point > programme.high - PRICE
+        return np.asarray(programme.is_integer & at_top & (self.gbp - self.reduced_gbp > gbp))
+
+
+def root_of(
+    programme: Programme, structure: Structure, start: Mask, settings: Settings, stop: threading.Event
+) -> Root | None:
+    """Solve the linear relaxation. None where it has no solution or time ran out.
+
+    `start`: columns that are in a plan already known, so that there is a solution from the first.
+    """
+    links = links_of(programme, structure)
+    rows = np.ones(len(programme.row_low), dtype=bool)
+    rows[links.row] = False
+    active = _cheapest_places(programme, structure, start)
+    linear = Linear(programme, rows, active, settings, stop)
+    while (solved := linear.solve()) is not None:
+        point, multipliers, gbp = solved
+        broken = links.broken(point)
+        broken = broken[~rows[broken]]
+        if len(broken):
+            rows[broken] = True
+            linear.add_rows(broken)
+            continue
+        reduced = programme.cost - linear.transposed @ multipliers
+        paying = ~active & (reduced < -PRICE)
+        if not paying.any():
+            return Root(point, gbp, reduced, rows)
+        added = paying & least_of_team(structure, np.where(paying, reduced, np.inf), AT_A_TIME)
+        added |= paying & ~structure.is_house
+        active |= added
+        linear.activate(added)
+    if active.all():
+        return None
+    return root_of(programme, structure, np.ones_like(active), settings, stop)
+
+
+def run_lean(
+    programme: Programme,
+    root: Root | None,
+    links: Links,
+    settings: Settings,
+    start: Mapping[int, float] | None,
+    report: Report | None,
+    stop: threading.Event,
+) -> Outcome:
+    """Solve a programme without the links that do not matter, adding those that its best point breaks."""
+    if root is None:
+        return run(programme, settings, start, report, stop)
+    rows, until = root.rows.copy(), time.monotonic() + settings.time_limit_seconds
+    bound_gbp, nodes = -math.inf, 0
+    while True:
+        left = max(until - time.monotonic(), 0.1)
+        settings = replace(settings, time_limit_seconds=left)
+        outcome = run(programme.with_rows(rows), settings, start, report, stop)
+        bound_gbp, nodes = max(bound_gbp, outcome.bound_gbp), nodes + outcome.nodes
+        broken = links.row[:0] if outcome.point is None else links.broken(outcome.point)
+        if not len(broken):
+            return replace(outcome, bound_gbp=bound_gbp, nodes=nodes)
+        if stop.is_set() or time.monotonic() > until:
+            return Outcome(Ending.LIMIT, None, math.inf, bound_gbp, nodes)
+        rows[broken] = True
+
+
+def _cheapest_places(programme: Programme, structure: Structure, start: Mask) -> Mask:
+    """The columns of the first relaxation: whatever is no place, places of a known plan, and each team's cheapest."""
+    if len(programme.cost) <= FEW_COLUMNS:
+        return np.ones(len(programme.cost), dtype=bool)
+    return ~structure.is_house | start | least_of_team(structure, programme.cost, AT_FIRST)
+
+
+def least_of_team(structure: Structure, key: Array, count: int) -> Mask:
+    """The places of each team with the least key, so many a team; of equals the first."""
+    places = np.flatnonzero(structure.is_house & (structure.team != NONE))
+    order = places[np.lexsort((key[places], structure.team[places]))]
+    begins = np.flatnonzero(np.diff(structure.team[order], prepend=NONE))
+    rank = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
+    mask = np.zeros(len(key), dtype=bool)
+    mask[order[rank < count]] = True
+    return mask
