@@ -261,7 +261,7 @@ def _amount(number: float, unit: str) -> str:
         return f"£{number:,.0f}"
     if unit.startswith("share"):
         return f"{100 * number:.4g} % {unit.removeprefix('share ')}"
-    return f"{number:,.10g} {unit}"
+    return f"{number:,.10g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:

@@ -276,7 +276,7 @@ def sentences(figures: Headline) -> tuple[str, ...]:
 
 def _saving_sentence(figures: Headline) -> str:
     if abs(figures.yearly_saving_gbp) < _POUND:
-        return f"The plan changes nothing in the yearly running cost of {pounds(figures.yearly_today_gbp)}."
+        return f"The plan leaves the yearly running cost of {pounds(figures.yearly_today_gbp)} as it is."
     verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
     return (
         f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "

@@ -51,6 +51,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     support.posts_released,
     housing.carbon_cap,
     housing.area_headcount,
+    nearness.differences_counted,
     nearness.few_differences,
     nearness.differs_from_plans,
     access.access_table,

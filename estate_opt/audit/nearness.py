@@ -4,18 +4,32 @@ from estate_opt.audit.point import Case, Outcomes
 from estate_opt.estate import EarlierPlan
 
 
+def differences_counted(case: Case) -> Outcomes:
+    """As many decisions differ from the earlier plan as the plan says."""
+    earlier, told = case.estate.held_to, len(case.plan.differences)
+    if earlier is not None:
+        counted = _counted(case, earlier)
+        said = f"{told} differences from {earlier.name} are told; there are {counted}."
+        yield None if told == counted else said
+
+
 def few_differences(case: Case) -> Outcomes:
-    """The plan differs from the earlier plan in no more decisions than allowed, and in as many as it says."""
+    """No more decisions differ from the earlier plan than the option allows."""
     earlier, limit = case.estate.held_to, case.levers.preserve.max_differences
-    if earlier is None:
-        yield "The plan was to stay near to an earlier one, and none was given." if limit is not None else None
+    if limit is None:
         return
-    counted = _buildings(case, earlier) + _teams(case, earlier) + _functions(case, earlier)
-    told = len(case.plan.differences)
-    yield None if told == counted else f"{told} differences from {earlier.name} are told; there are {counted}."
-    if limit is not None:
-        over = counted > limit
-        yield f"{counted} decisions differ from {earlier.name}; the limit is {limit}." if over else None
+    if earlier is None:
+        yield "The plan was to stay near to an earlier one, and none was given."
+        return
+    counted = _counted(case, earlier)
+    yield f"{counted} decisions differ from {earlier.name}; the limit is {limit}." if counted > limit else None
+
+
+def _counted(case: Case, earlier: EarlierPlan) -> int:
+    """Buildings, teams and support functions that are decided otherwise."""
+    teams = len(earlier.housing) - len(earlier.housing.items() & case.target.housing.items())
+    functions = len(earlier.supply) - len(earlier.supply.items() & case.target.supply.items())
+    return _buildings(case, earlier) + teams + functions
 
 
 def _buildings(case: Case, earlier: EarlierPlan) -> int:
@@ -25,16 +39,6 @@ def _buildings(case: Case, earlier: EarlierPlan) -> int:
 
 def _opened_of(case: Case, earlier: EarlierPlan) -> set[str]:
     return {key for key, is_open in case.target.is_open.items() if is_open and key in earlier.is_open}
-
-
-def _teams(case: Case, earlier: EarlierPlan) -> int:
-    same = earlier.housing.items() & case.target.housing.items()
-    return len(earlier.housing) - len(same)
-
-
-def _functions(case: Case, earlier: EarlierPlan) -> int:
-    same = earlier.supply.items() & case.target.supply.items()
-    return len(earlier.supply) - len(same)
 
 
 def differs_from_plans(case: Case) -> Outcomes:

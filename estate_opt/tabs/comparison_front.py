@@ -133,7 +133,7 @@ def _columns(plans: Sequence[Compared]) -> tuple[Column, ...]:
             Column("access", "People within the standards, on average", Format.PERCENT, width=17),
             Column("worse", "Localities worse off", Format.COUNT, width=12),
         ]
-    found.append(Column("best", "Best at", Format.LONG_TEXT, width=30, shades={"total saving": Shade.GOOD}))
+    found.append(Column("best", "Best at", Format.LONG_TEXT, width=42, shades={"total saving": Shade.GOOD}))
     return tuple(found)
 
 
@@ -224,13 +224,14 @@ def _listed(names: Sequence[str]) -> str:
 
 def _worse_off(ranked: Sequence[_Measures]) -> Iterator[str]:
     """Whose saving is paid for by worse access, and who saves most without that."""
-    worse = [f"“{m.title}” ({m.summary['localities_worse']:,})" for m in ranked if m.summary["localities_worse"]]
+    counts = [(m.title, m.summary["localities_worse"]) for m in ranked]
+    worse = [f"“{title}” (in {count:,} localities)" for title, count in counts if count]
     if worse:
-        yield f"Localities get clearly worse access to some service under {_listed(worse)}."
+        yield f"Access to some service gets clearly worse under {_listed(worse)}."
     harmless = [m for m in ranked if not m.summary["localities_worse"]]
     if worse and harmless:
         best = harmless[0]
-        yield f"Of the plans under which none does, “{best.title}” saves most: {pounds(best.saving_gbp)}."
+        yield f"Of the other plans “{best.title}” saves most: {pounds(best.saving_gbp)}."
 
 
 def _agreed(plans: Sequence[Compared]) -> str:

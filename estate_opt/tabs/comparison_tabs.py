@@ -17,6 +17,7 @@ _FORMS = {"all": EVERYBODY, "group": "group", "area": "area"}
 _ENDINGS = {"optimal": "proven", "feasible": "stopped early", "interrupted": "stopped by hand"}
 _STATES = {"closed": Shade.BAD, "opened": Shade.GOOD}
 _PLAN_WIDTH = 15.0
+_PENNY = 0.005
 
 
 def comparison_sheets(plans: Sequence[Compared]) -> tuple[Sheet, ...]:
@@ -67,7 +68,7 @@ def _plan_columns(
 
 
 def _keys(titles: str) -> tuple[Column, ...]:
-    return tuple(Column(f"key{n}", title, Format.LONG_TEXT, width=34) for n, title in enumerate(titles.split("|")))
+    return tuple(Column(f"key{n}", title, Format.LONG_TEXT, width=42) for n, title in enumerate(titles.split("|")))
 
 
 def _figures(plans: Sequence[Compared]) -> Sheet:
@@ -166,7 +167,7 @@ def _costs(plans: Sequence[Compared]) -> Sheet:
     for row in compare.money(plans, "cost"):
         (cost,) = row.key
         counts = "not cash" if classes[cost] in compare.NOT_CASH else "cash"
-        values = (round(float(value or 0.0), 2) + 0.0 for value in (row.today, *row.values))
+        values = (_gbp(float(value or 0.0)) for value in (row.today, *row.values))
         rows.append((order.index(theme(cost)), (str(theme(cost)).capitalize(), words(cost), counts, *values)))
     return Sheet(
         "Costs",
@@ -184,11 +185,16 @@ def _costs(plans: Sequence[Compared]) -> Sheet:
     )
 
 
+def _gbp(amount: float) -> float:
+    """An amount; what is nil but for rounding is nil, and is not shown with a minus."""
+    return 0.0 if abs(amount) < _PENNY else amount
+
+
 def _agencies(plans: Sequence[Compared]) -> Sheet:
     savings = [compare.cash_savings(plan) for plan in plans]
     rows: list[tuple[Content, ...]] = []
     for agency in dict.fromkeys(name for today, _ in savings for name in today):
-        saved = (round(each.get(agency, 0.0), 2) + 0.0 for _, each in savings)
+        saved = (_gbp(each.get(agency, 0.0)) for _, each in savings)
         rows.append((agency, compare.name_of(plans, "agencies", agency), savings[0][0].get(agency, 0.0), *saved))
     today, *each = _plan_columns(plans, Format.GBP, has_total=True)
     return Sheet(
