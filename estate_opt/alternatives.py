@@ -85,7 +85,7 @@ def alternatives_of_place(
         yield f"Looking for alternative {number} …"
         plan, why_none = _next(tables, option, wanted, found)
         if plan is None or plan.content["objective_gbp"] > limit_gbp + ROUNDING_GBP:
-            ending, is_proven = _ending(wanted, plan, why_none, limit_gbp)
+            ending, is_proven = _ending(wanted, best, plan, why_none)
             break
         found.append(plan)
         yield f"Alternative {number}: £{plan.content['objective_gbp']:,.0f}, {dearer_in_words(best, plan)}."
@@ -138,19 +138,22 @@ def _begin(tables: Ticked, option: Option, decided: Sequence[Decided], differ_by
 
 
 def _ending(
-    wanted: Wanted, plan: Compared | None, why_none: NoPlanError | Interrupted | None, limit_gbp: float
+    wanted: Wanted, best: Compared, plan: Compared | None, why_none: NoPlanError | Interrupted | None
 ) -> tuple[str, bool]:
     """Why the search for alternatives ends here, and whether it is proven that there are no more."""
-    what = f"plan that differs from these by at least {wanted.differ_by} buildings"
+    what = f"other plan that differs from all of these by at least {wanted.differ_by} buildings"
     if plan is None:
         if isinstance(why_none, NoPlanError) and why_none.status == "infeasible":
-            return f"Proven: there is no other {what} and keeps the rules.", True
-        return f"The search ended before another {what} was found; there may be one.", False
+            return f"Proven: no {what} keeps the rules.", True
+        return f"The search ended before another {what.removeprefix('other ')} was found; there may be one.", False
     bound_gbp = plan.content["bound_gbp"]
-    within = f"costs no more than {percent(wanted.within)} above the best"
-    if bound_gbp is not None and bound_gbp > limit_gbp:
-        return f"Proven: no other {what} {within}.", True
-    return f"None was found: the best other {what} costs more. It is not proven that none {within}.", False
+    if bound_gbp is not None and bound_gbp > _limit_gbp(best, wanted):
+        return f"Proven: every {what} costs more.", True
+    return (
+        f"No further one was found: the cheapest {what} that was found is {dearer_in_words(best, plan)}. "
+        "That there is none cheap enough is not proven: a smaller --gap or a longer --time-limit may tell.",
+        False,
+    )
 
 
 def in_sentences(found: Alternatives) -> tuple[str, ...]:

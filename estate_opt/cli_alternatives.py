@@ -15,7 +15,7 @@ def _share(_ctx: click.Context, _param: click.Parameter, text: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise click.BadParameter(f"{text} is no share from 0 to 1. Write 1% or 0.01.")
+        raise click.BadParameter(f"{text} is not a share from 0 to 1. Write 1% or 0.01.")
     return share
 
 

@@ -61,7 +61,9 @@ def _content(name: str, ledger: Path) -> Mapping[str, Any]:
     if lacking and "status" in content and "message" in content:
         raise UsageError(f"{name} holds no plan: its run ended as {content['status']}.")
     if lacking:
-        raise UsageError(f"{name} is no plan that can be compared: it has no {lacking[0]}. Write it again with --json.")
+        raise UsageError(
+            f"{name} is not a plan that can be compared: it has no {lacking[0]}. Write it again with --json."
+        )
     return content
 
 
@@ -73,7 +75,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise UsageError(f"{path} is no JSON file. Give what estate-opt solve --json wrote.") from None
+        raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
     return content if isinstance(content, dict) else {}
 
 

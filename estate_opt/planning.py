@@ -137,7 +137,7 @@ def solve_estate(
     with clock.step("solve"), _ctrl_c_sets(stop):
         settings, told = _settings(option), _with_today(report, steered, today)
         start = start_from(formulation, programme, begin or today_decided(estate))
-        sought = replace(settings, gap=settings.gap * _kept_by_steering(formulation, programme, today))
+        sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, programme, today))
         outcome, method = search(steered, structure_of(formulation), sought, start, told, stop)
         return _plan_of(formulation, programme, outcome, settings, method)
 
@@ -161,7 +161,7 @@ def _price_gbp(formulation: Formulation, point: Array) -> float:
     return per_difference * round(float(point[formulation.column[id(differences_of_plan)]]))
 
 
-def _kept_by_steering(formulation: Formulation, programme: Programme, today: list[float]) -> float:
+def _share_of_gap_to_seek(formulation: Formulation, programme: Programme, today: list[float]) -> float:
     """The share of the gap to seek: it is one of the cost with the price, and is told of the cost alone."""
     held_to, per_difference = formulation.case.estate.held_to, formulation.case.levers.preserve.gbp_per_difference
     if held_to is None or not per_difference:

@@ -86,7 +86,7 @@ def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
     if any(grid is None for grid in found.values()):
         lacking = next(tab.sheet for tab in TICK_TABS if found[tab.kind] is None)
         raise UsageError(
-            f"{workbook} is no workbook of a plan to take decisions from: there is no tab {lacking} with the column "
+            f"{workbook} is not a workbook of a plan to take decisions from: there is no tab {lacking} with the column "
             f"{TICK}. Give one that estate-opt solve wrote."
         )
     return sheets, {kind: grid for kind, grid in found.items() if grid is not None}

@@ -159,8 +159,8 @@ def test_a_plan_of_something_else_is_no_best_plan(folder: Path, tmp_path: Path) 
     for words, said in (
         ([place, "--plan", best, "--option", "shared-hubs"], "was made with another"),
         ([str(other), "--plan", best], "the plan of other tables"),
-        ([place, "--within", "much"], "no share"),
-        ([place, "--within", "200%"], "no share"),
+        ([place, "--within", "much"], "not a share"),
+        ([place, "--within", "200%"], "not a share"),
     ):
         told = CliRunner().invoke(main, ["alternatives", *words])
         assert (told.exit_code, said in told.output) == (2, True), told.output

@@ -18,6 +18,7 @@ from estate_opt.option import Option
 from estate_opt.plan import Decided, Plan
 from estate_opt.planning import solve_estate
 from estate_opt.start import today_decided
+from tests.recheck import Recheck
 from tests.small_place import write_folder
 from tests.test_metamorphic import best_gbp, changed, each, estates_with_a_plan
 from tests.test_ticks import TABLES
@@ -138,3 +139,27 @@ def test_what_is_no_plan_is_refused(folder: Path, tmp_path: Path) -> None:
     ):
         told = CliRunner().invoke(main, ["solve", str(folder / "place"), *map(str, words), "--quiet"])
         assert (told.exit_code, said in told.output) == (2, True), told.output
+
+
+def test_an_analyst_finds_the_same_from_the_json_alone(sample_path: Path, tmp_path: Path) -> None:
+    """The small re-check counts the sample's differences from its JSON; one that is not told it finds."""
+    run("solve", sample_path, "--option", "do-minimum", "--json", tmp_path / "a.json")
+    near = tmp_path / "b.json"
+    run(
+        "solve",
+        sample_path,
+        "--preserve",
+        tmp_path / "a.json",
+        "--max-differences",
+        "6",
+        "--json",
+        near,
+        "--gap",
+        "0.002",
+    )
+    content = json.loads(near.read_text(encoding="utf-8"))
+    assert Recheck(sample_path, near).faults() == []
+    assert 0 < len(content["earlier"]["held_to"]["differences"]) <= 6
+    content["earlier"]["held_to"]["differences"].pop()
+    (tmp_path / "c.json").write_text(json.dumps(content), encoding="utf-8")
+    assert [fault for fault in Recheck(sample_path, tmp_path / "c.json").nearness() if "are told" in fault] != []

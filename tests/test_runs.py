@@ -196,8 +196,8 @@ def test_what_cannot_be_compared_is_refused(folder: Path, tmp_path: Path) -> Non
         (["a.json"], "at least two"),
         (["nowhere.json", "a.json"], "There is no plan"),
         (["failed.json", "a.json"], "holds no plan"),
-        (["list.json", "a.json"], "is no plan that can be compared"),
-        (["text.json", "a.json"], "is no JSON file"),
+        (["list.json", "a.json"], "is not a plan that can be compared"),
+        (["text.json", "a.json"], "is not a JSON file"),
         (["9", "1"], "no run 9"),
     ):
         paths = [str(next((p for p in (folder / n, tmp_path / n) if p.exists()), Path(n))) for n in arguments]

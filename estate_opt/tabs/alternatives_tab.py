@@ -35,7 +35,7 @@ def _columns(plans: Sequence[Compared], services: Sequence[str]) -> Iterator[Col
     yield Column("plan", "Plan", Format.LONG_TEXT, width=16, is_bold=True)
     yield Column("cost", "Net present cost", Format.GBP, width=15)
     yield Column("dearer", "Dearer than the best", Format.GBP, width=13)
-    yield Column("share", "In per cent", Format.HUNDREDTHS, width=9)
+    yield Column("share", "Dearer by (%)", Format.HUNDREDTHS, width=9)
     yield Column("saving", "Share of the best plan's saving", Format.PERCENT, width=13)
     yield Column("in_use", "Buildings in use", Format.COUNT, width=10)
     yield Column("differ", "Buildings that differ from the best", Format.COUNT, width=13)
