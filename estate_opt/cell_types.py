@@ -130,8 +130,9 @@ def _in_range(number: float, column: Column) -> float:
     if not math.isfinite(number):
         raise UnreadableCell("The number is not finite.", "Give a figure.")
     if column.minimum is not None and number < column.minimum:
-        least = "below nought" if column.minimum == 0 else f"below {column.minimum:g}"
-        raise UnreadableCell(f"{number:,.10g} is {least}, which {column.name} cannot be.", "Correct the figure.")
+        raise UnreadableCell(
+            f"{number:,.10g} is below {column.minimum:g}, which {column.name} cannot be.", "Correct the figure."
+        )
     if column.maximum is not None and number > column.maximum:
         most = f"{column.maximum:g}, the most {column.name} can be"
         raise UnreadableCell(f"{number:,.10g} is above {most}.", _over(column))

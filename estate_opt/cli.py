@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from estate_opt import cli_explain, cli_library
+from estate_opt import cli_alternatives, cli_explain, cli_library
 from estate_opt.errors import EstateOptError, Finding, InputError, Interrupted, Severity
 
 if TYPE_CHECKING:
@@ -206,6 +206,10 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
 @click.option("--overwrite", is_flag=True, help="Replace the files written if they exist.")
 @click.option("--locks-from", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PLAN",
               help="Keep to what was ticked in this plan's workbook, and begin from its decisions.")  # fmt: skip
+@click.option("--preserve", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PLAN",
+              help="Stay near to this plan (JSON or workbook), as the levers of `preserve` say.")  # fmt: skip
+@click.option("--max-differences", type=_SEED, metavar="N",
+              help="With --preserve: change at most so many of its decisions.")  # fmt: skip
 @click.option("--time-limit", type=_SECONDS, metavar="SECONDS", help="How long to search.")
 @click.option("--gap", type=_SHARE, metavar="SHARE",
               help="Stop when no plan can be cheaper by more than this (0.001 = 0.1 %).")  # fmt: skip
@@ -222,6 +226,8 @@ def solve(
     output: Path | None,
     overwrite: bool,
     locks_from: Path | None,
+    preserve: Path | None,
+    max_differences: int | None,
     time_limit: float | None,
     gap: float | None,
     threads: int | None,
@@ -239,6 +245,7 @@ def solve(
     Example:
       estate-opt solve my-place.xlsx -o plan.xlsx --time-limit 300
       estate-opt solve my-place.xlsx --locks-from plan.xlsx -o plan-2.xlsx
+      estate-opt solve my-place.xlsx --preserve plan.json --max-differences 10 -o plan-3.xlsx
     """
     from estate_opt.deliver import deliver, deliver_failure
     from estate_opt.files import refuse_outputs
@@ -248,13 +255,15 @@ def solve(
 
     refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
+    if max_differences is not None:
+        chosen = chosen.varied({"preserve.max_differences": max_differences})
     try:
         with _ctrl_c_is_an_error(), _progress(quiet) as report:
-            planned = solve_place(place, chosen, report, locks_from=locks_from)
+            planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve)
     except EstateOptError as problem:
         if json_file is not None:
             deliver_failure(problem, json_file, overwrite)
-        cli_explain.say_what_stands_in_the_way(problem, place, chosen)
+        cli_explain.say_what_stands_in_the_way(problem, place, chosen, preserve)
         raise
     written = output or json_file
     if ledger is None and written is not None:
@@ -330,7 +339,7 @@ def _print_findings(findings: Sequence[Finding]) -> None:
         click.echo()
 
 
-for command in (*cli_library.COMMANDS, *cli_explain.COMMANDS):
+for command in (*cli_library.COMMANDS, *cli_explain.COMMANDS, *cli_alternatives.COMMANDS):
     main.add_command(command)
 
 

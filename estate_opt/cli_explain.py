@@ -30,23 +30,29 @@ def _write(content: dict[str, Any], path: Path, overwrite: bool) -> None:
     click.echo(f"Wrote {path}.")
 
 
-def say_what_stands_in_the_way(problem: EstateOptError, place: Path, option: "Option") -> None:
+def say_what_stands_in_the_way(
+    problem: EstateOptError, place: Path, option: "Option", preserve: Path | None = None
+) -> None:
     """After a solve that failed because the rules contradict each other: which they are, in short."""
     if not isinstance(problem, NoPlanError) or problem.status != "infeasible":
         return
     from estate_opt.diagnose import diagnose_place, in_short
 
     click.echo("No plan keeps all the rules. Looking for what stands in the way (up to a minute) …", err=True)
-    for line in in_short(diagnose_place(place, option)):
+    for line in in_short(diagnose_place(place, option, preserve)):
         click.echo(line, err=True)
 
 
 @click.command()
 @_PLACE
 @_OPTION
+@click.option("--preserve", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PLAN",
+              help="The plan to stay near to, where the option asks for that.")  # fmt: skip
 @_JSON
 @_OVERWRITE
-def diagnose(place: Path, option_file: Path | None, json_file: Path | None, overwrite: bool) -> None:
+def diagnose(
+    place: Path, option_file: Path | None, preserve: Path | None, json_file: Path | None, overwrite: bool
+) -> None:
     """Say in words why no plan keeps all the rules, and the cheapest way out.
 
     Names a smallest set of choices that contradict each other, apart from the facts they run up against, with the cells
@@ -61,7 +67,7 @@ def diagnose(place: Path, option_file: Path | None, json_file: Path | None, over
     from estate_opt.option import load
 
     refuse_outputs(place, {".json": json_file}, overwrite)
-    found = diagnose_place(place, load(option_file))
+    found = diagnose_place(place, load(option_file), preserve)
     click.echo("\n".join(in_sentences(found)))
     if json_file is not None:
         _write(as_json(found), json_file, overwrite)

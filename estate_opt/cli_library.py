@@ -125,7 +125,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     """
     import json
 
-    from estate_opt.compare import read_plans, sections
+    from estate_opt.compare import cash_savings, read_plans, sections
     from estate_opt.export import write_comparison
     from estate_opt.files import refuse_outputs
 
@@ -140,7 +140,8 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         click.echo(json.dumps({"plans": [plan.name for plan in compared], **found}, indent=1, ensure_ascii=False))
         return
     for number, plan in enumerate(compared, start=1):
-        click.echo(f"{number}. {plan.name}: saves {_millions(plan.content['summary']['net_present_saving_gbp'])}")
+        cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
+        click.echo(f"{number}. {plan.name}: saves {_millions(cash_gbp)} of cash")
     for name, rows in found.items():
         if name not in ("figures", "costs", "agencies", "access"):
             click.echo(f"{len(rows):>6,} {name} differ")

@@ -15,6 +15,9 @@ from estate_opt.runs import LEDGER, Ledger
 _PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "ledger", "ledger_today", "locks",
           "today", "option", "discount_factors", "objective_gbp", "today_gbp", "status")  # fmt: skip
 DISSOLVED = "dissolved"
+NOT_CASH = ("social", "efficiency")
+"""Classes of cost that are no cash: the value of carbon, the public's own travel."""
+POUND = 0.5
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Compared:
     name: str
     """Title of its option, with a number where two have the same."""
     content: Mapping[str, Any]
+    heading: str = ""
+    """Of its column; empty: its number and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ def _content(name: str, ledger: Path) -> Mapping[str, Any]:
     if lacking and "status" in content and "message" in content:
         raise UsageError(f"{name} holds no plan: its run ended as {content['status']}.")
     if lacking:
-        raise UsageError(f"{name} is no plan that can be compared: it has no {lacking[0]}. Write it again with --json.")
+        raise UsageError(
+            f"{name} is not a plan that can be compared: it has no {lacking[0]}. Write it again with --json."
+        )
     return content
 
 
@@ -68,13 +75,31 @@ def _read_json(path: Path) -> dict[str, Any]:
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise UsageError(f"{path} is no JSON file. Give what estate-opt solve --json wrote.") from None
+        raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
     return content if isinstance(content, dict) else {}
 
 
 def buildings(plans: Sequence[Compared]) -> list[Difference]:
     """Buildings that are in use in some plans only."""
     return _differing(plans, lambda content: {(name,): state for name, state in content["buildings"].items()})
+
+
+def buildings_changed(plans: Sequence[Compared]) -> list[Difference]:
+    """Buildings that any plan closes or opens, whether or not all agree; those closed in most plans first."""
+    words = {("open", "open"): "in use", ("open", "closed"): "closed", ("on offer", "open"): "opened",
+             ("on offer", "closed"): "not opened", ("closed", "closed"): "closed"}  # fmt: skip
+
+    def said(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        before = content["today"]["buildings"]
+        return {(name,): words.get((before[name], state), state) for name, state in content["buildings"].items()}
+
+    by_plan, today = [said(plan.content) for plan in plans], plans[0].content["today"]["buildings"]
+    found = []
+    for key in dict.fromkeys(key for each in by_plan for key in each):
+        values = tuple(each.get(key) for each in by_plan)
+        if {"closed", "opened"} & set(values) or len(set(values)) > 1:
+            found.append(Difference(key, {"open": "in use"}.get(today.get(key[0]), today.get(key[0])), values))
+    return sorted(found, key=lambda row: -row.values.count("closed"))
 
 
 def teams(plans: Sequence[Compared]) -> list[Difference]:
@@ -141,13 +166,43 @@ def money(plans: Sequence[Compared], by: str) -> list[Difference]:
     return [Difference((name,), today.get(name, 0.0), tuple(each.get(name, 0.0) for each in sums)) for name in names]
 
 
-def _present(content: Mapping[str, Any], ledger: str, by: str) -> dict[str, float]:
-    """Discounted sums of a ledger, by one of its columns."""
+def _present(content: Mapping[str, Any], ledger: str, by: str, is_cash: bool = False) -> dict[str, float]:
+    """Discounted sums of a ledger, by one of its columns; of cash alone if asked."""
     factors, first_year = content["discount_factors"], content["summary"]["first_year"]
     found: dict[str, list[float]] = {}
     for row in content[ledger]:
-        found.setdefault(row[by], []).append(row["gbp"] * factors[row["year"] - first_year])
+        if not (is_cash and row["class"] in NOT_CASH):
+            found.setdefault(row[by], []).append(row["gbp"] * factors[row["year"] - first_year])
     return {name: fsum(amounts) for name, amounts in found.items()}
+
+
+def cash_savings(plan: Compared) -> tuple[dict[str, float], dict[str, float]]:
+    """Cash of today by agency, and what the plan saves of it: present values, against the plan's own today.
+
+    Carbon and other social costs are left out: options may value them differently, pounds they spend alike.
+    """
+    today, then = (_present(plan.content, ledger, "agency", is_cash=True) for ledger in ("ledger_today", "ledger"))
+    agencies = sorted({*today, *then})
+    saved = {agency: today.get(agency, 0.0) - then.get(agency, 0.0) for agency in agencies}
+    return {agency: today.get(agency, 0.0) for agency in agencies}, saved
+
+
+def is_like_for_like(plans: Sequence[Compared]) -> bool:
+    """Whether carrying on as today costs the same cash in all plans: no other tables, years, prices or discounting."""
+    todays = [fsum(cash_savings(plan)[0].values()) for plan in plans]
+    return all(abs(gbp - todays[0]) < POUND for gbp in todays)
+
+
+def classes(plans: Sequence[Compared]) -> dict[str, str]:
+    """The class of each cost."""
+    ledgers = (plan.content[ledger] for plan in plans for ledger in ("ledger", "ledger_today"))
+    return {row["cost"]: row["class"] for rows in ledgers for row in rows}
+
+
+def name_of(plans: Sequence[Compared], kind: str, key: str) -> str:
+    """What a thing is called, by the first plan that knows; else its id. `kind`: `buildings`, `teams` …"""
+    known = (plan.content.get("names", {}).get(kind, {}).get(key) for plan in plans)
+    return next(filter(None, known), key)
 
 
 def access(plans: Sequence[Compared]) -> list[Difference]:
@@ -181,24 +236,24 @@ def _differing(
 
 
 HEADLINE: tuple[tuple[str, str, str], ...] = (
-    ("Status", "status", "text"),
     ("Net present cost (£)", "objective_gbp", "gbp"),
     ("Net present saving (£)", "summary.net_present_saving_gbp", "gbp"),
-    ("Cannot be dearer than the best by more than", "gap", "share"),
     ("Running cost a year, at the end (£)", "summary.yearly_plan_gbp", "gbp"),
-    ("Saving of running cost", "summary.saving_share", "share"),
-    ("Investment (£)", "summary.investment_gbp", "gbp"),
-    ("Receipts (£)", "summary.receipts_gbp", "gbp"),
-    ("Paid back from", "summary.payback_year", "year"),
+    ("Saving as a share of today's running cost", "summary.saving_share", "share"),
+    ("One-off investment (£)", "summary.investment_gbp", "gbp"),
+    ("Receipts from sales (£)", "summary.receipts_gbp", "gbp"),
+    ("Earned back by", "summary.payback_year", "year"),
     ("Buildings in use", "summary.buildings_plan", "count"),
     ("Buildings closed", "summary.closed", "count"),
     ("Buildings opened", "summary.opened", "count"),
-    ("Buildings shared", "summary.shared_plan", "count"),
-    ("FTE moved", "summary.fte_moved", "number"),
+    ("Buildings shared by two or more bodies", "summary.shared_plan", "count"),
+    ("Staff who move (FTE)", "summary.fte_moved", "count"),
     ("Posts released (FTE)", "summary.posts_released", "number"),
     ("Agencies sharing support functions", "summary.agencies_sharing", "count"),
     ("Carbon of the buildings (kg CO₂e a year)", "summary.carbon_plan_kg", "count"),
     ("Localities with worse access", "summary.localities_worse", "count"),
+    ("Search", "status", "text"),
+    ("Dearer than the best plan of its option by at most", "gap", "fine share"),
 )
 """Label, where it stands in the JSON, and what it is."""
 _TODAY = {

@@ -66,9 +66,9 @@ COSTS: dict[str, CostWords] = {
     "redundancy": CostWords(Theme.FUNCTIONS, "Redundancy for posts above natural turnover"),
     "carbon": CostWords(Theme.SOCIETY, "Carbon from buildings, at the government's carbon value"),
     "public_travel": CostWords(Theme.SOCIETY, "The public's travel to counters"),
-    "hosting_charge": CostWords(Theme.TRANSFERS, "What guests pay the host of a building (nil in sum)"),
+    "hosting_charge": CostWords(Theme.TRANSFERS, "What guests pay the host of a building (cancels out)"),
     "recharge": CostWords(
-        Theme.TRANSFERS, "Fixed and set-up cost of arrangements, recharged to customers (nil in sum)"
+        Theme.TRANSFERS, "Fixed and set-up cost of arrangements, recharged to customers (cancels out)"
     ),
 }
 

@@ -66,7 +66,7 @@ def workbook_of(planned: Planned, path: Path) -> None:
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:
     """Note the run; a plan that is there is not lost because a ledger cannot be written."""
     plan = planned.plan
-    key = run_key(planned.input_hash, plan.option, plan.estate.locks, planned.versions)
+    key = run_key(planned.input_hash, plan.option, plan.estate.locks, planned.versions, plan.estate.held_to)
     try:
         number = Ledger(ledger).record(run_of(key, result, plan.option.title, planned.started, workbook), result)
     except UsageError as problem:
@@ -82,7 +82,9 @@ def _net_present(plan: Plan) -> Iterator[str]:
         f"against £{plan.today_gbp:,.0f} for carrying on as today."
     )
     if math.isfinite(plan.bound_gbp):
-        yield f"Proven: no plan within these rules can cost less than £{plan.bound_gbp:,.0f}."
+        as_near = headline(plan).as_near
+        among = f", among those {as_near}" if as_near else ""
+        yield f"Proven: no plan within these rules can cost less than £{plan.bound_gbp:,.0f}{among}."
 
 
 def deliver_failure(problem: EstateOptError, json_file: Path, overwrite: bool) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from estate_opt.changes import apply_changes
 from estate_opt.checks import check
 from estate_opt.conflict import Conflict, Search
+from estate_opt.earlier import earlier_plan, read_earlier, with_earlier
 from estate_opt.errors import InputError, Severity
 from estate_opt.estate import Estate
 from estate_opt.intake import read
@@ -49,12 +50,14 @@ _LEVERS = {
     "area_headcount": "limits.min_area_headcount_share",
     "posts_released": "staff.allow_redundancy",
     "move_teams": "sharing.move_teams",
+    "few_differences": "preserve.max_differences",
 }
 """Where the option says one."""
 
 _UNITS = {
     "building_count": "buildings", "agency_capital": "£", "pooled_capital": "£", "carbon_cap": "kg CO₂e a year",
     "furthest_move": "km", "share_within_standard": "share of people", "area_headcount": "share of today's FTE",
+    "few_differences": "decisions",
 }  # fmt: skip
 
 
@@ -94,13 +97,17 @@ class Diagnosis:
         return _cell(policy, self.tables) or _lever(policy, self.option)
 
 
-def diagnose_place(place: Path, option: Option) -> Diagnosis:
-    """What stands in the way of any plan for a workbook or folder. Raises InputError if it cannot be planned with."""
+def diagnose_place(place: Path, option: Option, preserve: Path | None = None) -> Diagnosis:
+    """What stands in the way of any plan for a workbook or folder. Raises InputError if it cannot be planned with.
+
+    `preserve`: the plan to stay near to, where the option asks for that.
+    """
     tables = apply_changes(read(place), option)
     findings = check(tables, option)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise InputError(findings)
-    return diagnose_estate(build_estate(tables, option), option, tables)
+    held_to = None if preserve is None else earlier_plan(preserve.name, read_earlier(preserve))
+    return diagnose_estate(with_earlier(build_estate(tables, option), held_to), option, tables)
 
 
 def diagnose_estate(estate: Estate, option: Option, tables: Tables | None = None) -> Diagnosis:
@@ -254,7 +261,7 @@ def _amount(number: float, unit: str) -> str:
         return f"£{number:,.0f}"
     if unit.startswith("share"):
         return f"{100 * number:.4g} % {unit.removeprefix('share ')}"
-    return f"{number:,.10g} {unit}"
+    return f"{number:,.10g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:

@@ -214,6 +214,32 @@ class Lock:
         return f"{self.kind} {self.name}: {self.decision}" + (f" {self.where}" if self.where else "")
 
 
+@dataclass(frozen=True)
+class EarlierPlan:
+    """What an earlier plan decided, which a new one is to stay near to, or to differ from."""
+
+    name: str
+    """Of its file."""
+    is_open: Mapping[str, bool]
+    housing: Mapping[str, str | None]
+    """Team → building; None: dissolved."""
+    supply: Mapping[tuple[str, str], str]
+    """(agency, function) → arrangement, or `OWN`."""
+
+    @property
+    def size(self) -> int:
+        """How many decisions there are to compare: one for each building, team and support function."""
+        return len(self.is_open) + len(self.housing) + len(self.supply)
+
+
+@dataclass(frozen=True)
+class ApartFrom:
+    """A plan that a new one is to differ from, and in how many buildings at least."""
+
+    plan: EarlierPlan
+    buildings: int
+
+
 @dataclass(frozen=True, slots=True)
 class Journey:
     """A journey whose length is known. None: worked out from the positions."""
@@ -268,6 +294,10 @@ class Estate:
     assumed: tuple[Assumed, ...] = ()
     locks: tuple[Lock, ...] = ()
     """In order of kind, key, decision and where."""
+    held_to: EarlierPlan | None = None
+    """An earlier plan to stay near to, as the levers of `preserve` say."""
+    apart_from: tuple[ApartFrom, ...] = ()
+    """Plans to differ from: so that alternatives to them are found."""
 
     @cached_property
     def to_be_left(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from estate_opt.files import write_atomically
 from estate_opt.frontier import Frontier
 from estate_opt.plan import Plan
 from estate_opt.tabs import Dossier, RunInfo, all_sheets
+from estate_opt.tabs.alternatives_tab import alternatives_sheets
 from estate_opt.tabs.comparison_tabs import comparison_sheets
 from estate_opt.tabs.frontier_tab import frontier_sheets
 from estate_opt.tabs.layout import WRAPPED, Layout
@@ -74,6 +75,12 @@ def write_comparison(plans: Sequence[Compared], path: Path, overwrite: bool = Fa
     """Write a comparison of plans as a workbook. Raises UsageError as `write_plan`."""
     with write_atomically(path, overwrite) as unfinished:
         write_sheets(comparison_sheets(plans), unfinished, datetime.now(UTC))
+
+
+def write_alternatives(plans: Sequence[Compared], notes: Sequence[str], path: Path, overwrite: bool = False) -> None:
+    """Write the best plan and alternatives to it as a workbook. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(alternatives_sheets(plans, notes), unfinished, datetime.now(UTC))
 
 
 def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None:
@@ -323,7 +330,10 @@ def _set_up(layout: Layout, worksheet: Worksheet) -> None:
         {"number_stored_as_text": f"A1:{xl_rowcol_to_cell(layout.last_row, len(sheet.columns) - 1)}"}
     )
     if sheet.is_page:
-        worksheet.set_portrait()
+        if sheet.is_landscape:
+            worksheet.set_landscape()
+        else:
+            worksheet.set_portrait()
         worksheet.fit_to_pages(1, 1)
         return
     worksheet.set_landscape()

@@ -17,6 +17,7 @@ Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[Amount | None, BeforeValidator(_limit)]
 ShareLimit = Annotated[Share | None, BeforeValidator(_limit)]
+CountLimit = Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(_limit)]
 Bounds = tuple[Amount, Amount]
 """Upper and lower optimism bias."""
 
@@ -121,6 +122,18 @@ class Limits(Section):
     carbon_kg_per_year: Limit
     min_area_headcount_share: ShareLimit
     buildings: tuple[BuildingCount, ...]
+
+
+class Preserve(Section):
+    """How near a plan stays to an earlier one that is given beside the tables."""
+
+    max_differences: CountLimit
+    gbp_per_difference: Amount
+
+    @property
+    def is_on(self) -> bool:
+        """Whether an earlier plan is needed at all."""
+        return self.max_differences is not None or self.gbp_per_difference > 0
 
 
 class AccessStandard(Section):
@@ -246,6 +259,7 @@ class Levers(Section):
     staff: Staff
     capital: Capital
     limits: Limits
+    preserve: Preserve
     access: dict[str, AccessStandard]
     travel: Travel
     carbon: Carbon

@@ -2,13 +2,13 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from estate_opt.appraisal import Appraisal
-from estate_opt.estate import OWN, Estate, Tier
+from estate_opt.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.option import Option
 from estate_opt.travel import Travel
 
@@ -112,6 +112,32 @@ class Decided:
     """None: not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One decision that is not as in an earlier plan."""
+
+    kind: str
+    """`building`, `team` or `function`."""
+    key: str
+    """Its id; of a function `agency / function`."""
+    earlier: str
+    now: str
+
+
+def differences(earlier: EarlierPlan, decided: Decided) -> Iterator[Difference]:
+    """What is decided otherwise than in an earlier plan, of the buildings, teams and support functions it decided."""
+    states = {True: "in use", False: "not in use"}
+    for name, was_open in earlier.is_open.items():
+        if was_open != decided.is_open[name]:
+            yield Difference("building", name, states[was_open], states[not was_open])
+    for name, at in earlier.housing.items():
+        if at != decided.housing[name]:
+            yield Difference("team", name, at or DISSOLVED, decided.housing[name] or DISSOLVED)
+    for key, supplied in earlier.supply.items():
+        if supplied != decided.supply[key]:
+            yield Difference("function", " / ".join(key), supplied, decided.supply[key])
+
+
 @dataclass(frozen=True)
 class Plan:
     """A plan for the whole place. Every decision is by id; money is in `accounts` and nowhere else."""
@@ -121,7 +147,10 @@ class Plan:
     travel: Travel
     status: Status
     bound_gbp: float
-    """No plan whatever can have a lower net present cost than this: proven."""
+    """No plan within the rules can have a lower net present cost than this: proven.
+
+    With a price on differences from an earlier plan: none that has no more such differences than this one.
+    """
     is_open: Mapping[str, bool]
     fitout_desks: Mapping[str, float]
     """Desks added, by building; only where there are any."""
@@ -192,6 +221,17 @@ class Plan:
                 if gbp:
                     sums[account.agency, first_year + year, account.kind, account.cost].append(gbp)
         return tuple(LedgerRow(*key, math.fsum(amounts)) for key, amounts in sorted(sums.items()))
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """What is decided otherwise than in the earlier plan that was given, if one was."""
+        earlier = self.estate.held_to
+        return () if earlier is None else tuple(differences(earlier, self.decided))
+
+    @property
+    def is_bound_among_as_near(self) -> bool:
+        """Whether the bound holds for plans with no more differences from the earlier plan than this one alone."""
+        return self.estate.held_to is not None and self.option.levers.preserve.gbp_per_difference > 0
 
     @property
     def decided(self) -> Decided:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,15 +17,16 @@ from estate_opt.audit import Audit, audit
 from estate_opt.changes import apply_changes
 from estate_opt.checks import check
 from estate_opt.draft import draft_plan, today_values
+from estate_opt.earlier import earlier_plan, read_earlier, with_earlier
 from estate_opt.errors import AuditError, Finding, InputError, Interrupted, NoPlanError, Severity
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.intake import read
 from estate_opt.option import Option
-from estate_opt.plan import Decided, Plan, Solved, Status
+from estate_opt.plan import Decided, Plan, Solved, Status, differences
 from estate_opt.records import build_estate
 from estate_opt.search import search
-from estate_opt.solve import Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
+from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
 from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.ticks import Ticked, with_ticks
@@ -57,21 +58,27 @@ def solve_place(
     report: Report | None = None,
     stop: threading.Event | None = None,
     locks_from: Path | None = None,
+    preserve: Path | None = None,
 ) -> Planned:
     """A checked plan from a workbook or a folder of tables.
 
-    `locks_from`: a plan's workbook, whose ticks are kept to and whose decisions are begun from. Raises as
-    `solve_tables`, and InputError where the place cannot be read.
+    `locks_from`: a plan's workbook, whose ticks are kept to and whose decisions are begun from. `preserve`: a plan's
+    JSON or workbook, which the plan stays near to, as the option says. Raises as `solve_tables`, and InputError where
+    the place cannot be read.
     """
     clock = _Clock()
     with clock.step("read"):
-        ticked = read_place(place, locks_from)
+        ticked = read_place(place, locks_from, preserve)
     return solve_tables(ticked, option, report, stop, clock)
 
 
-def read_place(place: Path, locks_from: Path | None = None) -> Ticked:
-    """A place as it stands in its files, with what was ticked in a plan's workbook."""
-    return Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from)
+def read_place(place: Path, locks_from: Path | None = None, preserve: Path | None = None) -> Ticked:
+    """A place as it stands in its files, with what was ticked in a plan's workbook and the plan to stay near to."""
+    ticked = Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from)
+    if preserve is None:
+        return ticked
+    decided = read_earlier(preserve)
+    return replace(ticked, decided=decided, held_to=earlier_plan(preserve.name, decided))
 
 
 def solve_tables(
@@ -92,7 +99,7 @@ def solve_tables(
         findings = check(tables, option)
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise InputError(findings)
-        estate = build_estate(tables, option)
+        estate = with_earlier(build_estate(tables, option), ticked.held_to, ticked.apart_from)
     plan = solve_estate(estate, option, report, stop, clock, ticked.decided)
     with clock.step("audit"):
         checked = audit(plan)
@@ -115,21 +122,52 @@ def solve_estate(
     """The best plan found for an estate under an option, with its proven bound.
 
     `begin`: decisions to begin from, such as those of an earlier plan, in place of today's. `stop`, set from anywhere,
-    ends the search with the best plan so far; so does a Ctrl-C. Raises NoPlanError where nothing satisfies the rules
-    or the time ran out first, Interrupted where the user stopped before there was a plan.
+    ends the search with the best plan so far; so does a Ctrl-C. What `report` is told on the way includes the price on
+    differences from an earlier plan, where there is one; the plan and its bound do not. Raises NoPlanError where
+    nothing satisfies the rules or the time ran out first, Interrupted where the user stopped before there was a plan.
     """
     clock = clock or _Clock()
     with clock.step("build"):
         formulation = formulate(Case(estate, option, measure(estate, option)))
         _refuse_homeless(formulation)
         programme = programme_of(formulation.problem, formulation.decisions.variables)
+        steered = _steered(formulation, programme)
         today = _today(formulation)
     stop = stop or threading.Event()
     with clock.step("solve"), _ctrl_c_sets(stop):
-        settings, told = _settings(option), _with_today(report, programme, today)
+        settings, told = _settings(option), _with_today(report, steered, today)
         start = start_from(formulation, programme, begin or today_decided(estate))
-        outcome, method = search(programme, structure_of(formulation), settings, start, told, stop)
+        sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, programme, today))
+        outcome, method = search(steered, structure_of(formulation), sought, start, told, stop)
         return _plan_of(formulation, programme, outcome, settings, method)
+
+
+def _steered(formulation: Formulation, programme: Programme) -> Programme:
+    """The programme with the price on differences from an earlier plan, which steers the search and is no cost."""
+    differences_of_plan = formulation.decisions.differences
+    if differences_of_plan is None:
+        return programme
+    cost = programme.cost.copy()
+    cost[formulation.column[id(differences_of_plan)]] = formulation.case.levers.preserve.gbp_per_difference
+    return replace(programme, cost=cost)
+
+
+def _price_gbp(formulation: Formulation, point: Array) -> float:
+    """What the differences of a point from an earlier plan are priced at."""
+    differences_of_plan = formulation.decisions.differences
+    if differences_of_plan is None:
+        return 0.0
+    per_difference = formulation.case.levers.preserve.gbp_per_difference
+    return per_difference * round(float(point[formulation.column[id(differences_of_plan)]]))
+
+
+def _share_of_gap_to_seek(formulation: Formulation, programme: Programme, today: list[float]) -> float:
+    """The share of the gap to seek: it is one of the cost with the price, and is told of the cost alone."""
+    held_to, per_difference = formulation.case.estate.held_to, formulation.case.levers.preserve.gbp_per_difference
+    if held_to is None or not per_difference:
+        return 1.0
+    today_gbp = abs(math.fsum(programme.cost * today) + programme.offset)
+    return today_gbp / (today_gbp + per_difference * held_to.size)
 
 
 @contextmanager
@@ -200,6 +238,11 @@ def _refuse_homeless(formulation: Formulation) -> None:
 def _today(formulation: Formulation) -> list[float]:
     """Today's estate as a point, column by column."""
     values = today_values(formulation)
+    held_to, count = formulation.case.estate.held_to, formulation.decisions.differences
+    if held_to is not None and count is not None:
+        today = today_decided(formulation.case.estate)
+        teams = dict.fromkeys(held_to.housing) | dict(today.housing)
+        values[id(count)] = float(len([*differences(held_to, replace(today, housing=teams))]))
     return [values.get(id(variable), 0.0) for variable in formulation.decisions.variables]
 
 
@@ -218,7 +261,9 @@ def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, s
     if point is None:
         raise AuditError("The solver's plan does not survive making its decisions whole; please report this.")
     gbp = programme.value(point)
-    within_gap = gbp - outcome.bound_gbp <= (settings.gap + ROUNDING) * max(abs(gbp), 1.0)
+    # Whatever differs no more than this plan is priced no higher: what is proven of cost and price is then so of cost.
+    proven_gbp = outcome.bound_gbp - _price_gbp(formulation, point)
+    within_gap = gbp - proven_gbp <= (settings.gap + ROUNDING) * max(abs(gbp), 1.0)
     status = {
         Ending.OPTIMAL: Status.OPTIMAL if within_gap else Status.FEASIBLE,
         Ending.STOPPED: Status.INTERRUPTED,
@@ -228,7 +273,7 @@ def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, s
         variables=len(programme.cost), rows=len(programme.row_low), nodes=outcome.nodes,
     )  # fmt: skip
     column = formulation.column
-    bound = min(max(outcome.bound_gbp, programme.least_gbp), gbp)
+    bound = min(max(proven_gbp, programme.least_gbp), gbp)
     return draft_plan(formulation, lambda variable: float(point[column[id(variable)]]), status, bound, solved)
 
 

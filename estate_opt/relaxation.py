@@ -11,7 +11,7 @@ from estate_opt.loosened import Loosened, Policy, Row, activity, with_rows
 from estate_opt.solve import Array, Ending, Programme, Settings, run
 
 WITH_AMOUNT = {"building_count", "share_within_standard", "agency_capital", "pooled_capital", "carbon_cap",
-               "area_headcount", "furthest_move"}  # fmt: skip
+               "area_headcount", "furthest_move", "few_differences"}  # fmt: skip
 """Rules that can be moved by an amount; the others are kept or given up."""
 ROUNDING = 1e-6
 GIVEN_UP = 0.5
@@ -171,7 +171,7 @@ def _relaxation(loosened: Loosened, policy: Policy, sums: Array, point: Array) -
         return Relaxation(policy, limit, math.ceil(km * 100) / 100 if math.isfinite(km) else None)
     (row,) = policy.rows
     bound, reached = _limit(loosened.programme, row), float(sums[row])
-    if policy.rule == "building_count":
+    if policy.rule in ("building_count", "few_differences"):
         return Relaxation(policy, bound, float(round(reached)))
     if policy.rule in ("share_within_standard", "area_headcount"):
         share = _share(loosened, policy)

@@ -1,12 +1,13 @@
 """The plan as JSON: everything a program needs to re-check it by itself."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from estate_opt.audit import Audit
-from estate_opt.estate import OWN, Lock
+from estate_opt.estate import OWN, Agency, Building, EarlierPlan, Lock, Service, Team
 from estate_opt.plan import AccessShare, LedgerRow, Plan
 from estate_opt.summary import headline
 from estate_opt.tabs import RunInfo
@@ -23,11 +24,14 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
         "saving_taken": _known(plan.saving_taken),
         "seconds": dict(run.seconds),
         "summary": _summary(plan),
+        "names": _names(plan),
+        "owners": {name: building.agency for name, building in plan.estate.buildings.items()},
         "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
         "fitout_desks": dict(plan.fitout_desks),
         "teams": dict(plan.housing),
         "functions": [_function(plan, *key) for key in plan.supply],
         "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
+        "earlier": _earlier(plan),
         "locks": [_lock(lock) for lock in plan.estate.locks],
         "today": _today(plan),
         "access": [_access(share) for share in plan.access],
@@ -77,6 +81,18 @@ def _summary(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _names(plan: Plan) -> dict[str, dict[str, str]]:
+    """What things are called, where that is not their id."""
+    estate = plan.estate
+    kinds: dict[str, Mapping[str, Agency | Building | Team | Service]] = {
+        "agencies": estate.agencies, "buildings": estate.buildings, "teams": estate.teams, "services": estate.services,
+    }  # fmt: skip
+    return {
+        kind: {key: record.name for key, record in records.items() if record.name and record.name != key}
+        for kind, records in kinds.items()
+    }
+
+
 def _function(plan: Plan, agency: str, function: str) -> dict[str, str | None]:
     """Who supplies a function; the building is where the arrangement's staff sit (null for an agency's own)."""
     arrangement = plan.supply[agency, function]
@@ -86,6 +102,30 @@ def _function(plan: Plan, agency: str, function: str) -> dict[str, str | None]:
 
 def _lock(lock: Lock) -> dict[str, str | None]:
     return {"kind": lock.kind, "id": lock.name, "decision": lock.decision, "where": lock.where, "because": lock.because}
+
+
+def _earlier(plan: Plan) -> dict[str, Any]:
+    """The plans that it was held near to or apart from: with them, the rules about it can be re-checked."""
+    held_to, estate = plan.estate.held_to, plan.estate
+    return {
+        "held_to": None
+        if held_to is None
+        else {
+            **_decided(held_to),
+            "differences": [asdict(each) for each in plan.differences],
+            "bound_is_among_as_near": plan.is_bound_among_as_near,
+        },
+        "apart_from": [{"at_least_buildings": each.buildings, **_decided(each.plan)} for each in estate.apart_from],
+    }
+
+
+def _decided(plan: EarlierPlan) -> dict[str, Any]:
+    return {
+        "plan": plan.name,
+        "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
+        "teams": dict(plan.housing),
+        "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in plan.supply.items()],
+    }
 
 
 def _today(plan: Plan) -> dict[str, Any]:

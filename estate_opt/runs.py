@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.errors import UsageError
-from estate_opt.estate import Lock
+from estate_opt.estate import EarlierPlan, Lock
 from estate_opt.option import Option
 
 LEDGER = "runs.sqlite"
@@ -81,18 +81,25 @@ class Run:
         return self.status in DONE
 
 
-def run_key(input_hash: str, option: Option, locks: Iterable[Lock], versions: Mapping[str, str]) -> str:
+def run_key(
+    input_hash: str, option: Option, locks: Iterable[Lock], versions: Mapping[str, str],
+    held_to: EarlierPlan | None = None,
+) -> str:  # fmt: skip
     """What a run is known by: the same input, levers, changes, locks and programs give the same key.
 
-    The title of an option and its reason are not part of it. `locks`: those of the estate, ticks included.
+    The title of an option and its reason are not part of it. `locks`: those of the estate, ticks included. `held_to`:
+    the plan that it was to stay near to.
     """
-    made_from = {
+    made_from: dict[str, Any] = {
         "input": input_hash,
         "levers": {row.path: row.value for row in option.settings},
         "changes": [change.model_dump() for change in option.changes],
         "locks": [lock.wording for lock in locks],
         "versions": dict(versions),
     }
+    if held_to is not None:
+        decided = (held_to.is_open, held_to.housing, {" / ".join(key): k for key, k in held_to.supply.items()})
+        made_from["held_to"] = [dict(each) for each in decided]
     written = json.dumps(made_from, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()
 

@@ -83,6 +83,10 @@ class Headline:
     """How much dearer than the best possible the plan can be at the most."""
     saving_taken: float
     assumed_cells: int
+    nearness: str
+    """How near the plan is to the earlier one that was given, as a sentence; empty where none was."""
+    as_near: str
+    """What besides the rules the bound holds within: `that change at most 3 of …`; mostly empty."""
 
     @property
     def yearly_saving_gbp(self) -> float:
@@ -124,7 +128,30 @@ def headline(plan: Plan) -> Headline:
         gap_gbp=max(0.0, plan.objective_gbp - plan.bound_gbp),
         saving_taken=plan.saving_taken,
         assumed_cells=len(plan.estate.assumed),
+        nearness=_nearness(plan),
+        as_near=_as_near(plan),
     )
+
+
+def _nearness(plan: Plan) -> str:
+    earlier, preserve = plan.estate.held_to, plan.option.levers.preserve
+    if earlier is None:
+        return ""
+    limit, price = preserve.max_differences, preserve.gbp_per_difference
+    said = f"{len(plan.differences):,} of the {earlier.size:,} decisions of {earlier.name} are changed"
+    said += "." if limit is None else f"; at most {limit:,} may be."
+    if price:
+        said += f" Each is priced at {pounds(price)}, which steers the plan and is in no cost told here."
+    if not preserve.is_on:
+        said += " Nothing keeps them few: neither preserve.max_differences nor preserve.gbp_per_difference is set."
+    return said
+
+
+def _as_near(plan: Plan) -> str:
+    earlier, count = plan.estate.held_to, len(plan.differences)
+    if earlier is None or not plan.is_bound_among_as_near:
+        return ""
+    return f"that change at most {count:,} of the decisions of {earlier.name}" if count else f"that keep {earlier.name}"
 
 
 def _sum(ledger: Sequence[LedgerRow], counted_as: Heading, year: int | None = None) -> float:
@@ -222,12 +249,13 @@ def gap_in_words(figures: Headline) -> str:
     """How good the plan is, without jargon."""
     if not math.isfinite(figures.gap):
         return "How much better another plan could be is not known."
+    among = f", among those {figures.as_near}" if figures.as_near else ""
     if figures.gap_gbp < _POUND:
-        return "No plan within these rules can cost less."
+        return f"No plan within these rules can cost less{among}."
     digits = 1 if figures.gap >= 0.001 else 3
     return (
         f"The plan is at most {_percent(figures.gap, digits)} ({pounds(figures.gap_gbp)}) "
-        "dearer than the best possible."
+        f"dearer than the best possible{among}."
     )
 
 
@@ -242,12 +270,13 @@ def status_in_words(figures: Headline) -> str:
 
 def sentences(figures: Headline) -> tuple[str, ...]:
     """The plan in a few sentences, for the top of the Summary and for the terminal."""
-    return (_saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures), gap_in_words(figures))
+    told = (_saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness)
+    return (*filter(None, told), gap_in_words(figures))
 
 
 def _saving_sentence(figures: Headline) -> str:
     if abs(figures.yearly_saving_gbp) < _POUND:
-        return f"The plan changes nothing in the yearly running cost of {pounds(figures.yearly_today_gbp)}."
+        return f"The plan leaves the yearly running cost of {pounds(figures.yearly_today_gbp)} as it is."
     verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
     return (
         f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "

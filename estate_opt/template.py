@@ -23,7 +23,7 @@ _CONTENTS = (
     "Fill in a sheet for each table that you have. agencies, buildings and teams are needed; the rest is optional.",
     "Row 1 of each sheet holds the headings and must stay row 1. A row for each thing, no blank rows, no merged cells.",
     "Columns with a dark heading are needed in every row; point at a heading to see what the column holds.",
-    "A blank cell means “not given” and has the meaning written on the sheet Columns: it is never silently nought.",
+    "A blank cell means “not given” and has the meaning written on the sheet Columns: it is never silently taken as 0.",
     "Money is in pounds, dates are written day first (31/03/2027), shares as 12% or 0.12, lists with semicolons.",
     "In the column assumed, name the columns of the row that are estimates: plans then say what hangs on them.",
     "Check it at any time with: estate-opt check my-place.xlsx --annotate my-place-checked.xlsx",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.errors import UsageError
-from estate_opt.estate import DISSOLVED
+from estate_opt.estate import DISSOLVED, ApartFrom, EarlierPlan
 from estate_opt.grid import Sheet, Value
 from estate_opt.plan import Decided
 from estate_opt.records import key_parts
@@ -47,10 +47,14 @@ TICK_TABS = (
 
 @dataclass(frozen=True)
 class Ticked:
-    """A place with the locks of a plan's workbook, and what that plan decided."""
+    """A place with the locks of a plan's workbook, and what is known of earlier plans of it."""
 
     tables: Tables
     decided: Decided | None
+    """What to begin from: what that plan decided."""
+    held_to: EarlierPlan | None = None
+    apart_from: tuple[ApartFrom, ...] = ()
+    """As the estate has them; these may name what the tables do not have."""
 
 
 def with_ticks(tables: Tables, workbook: Path) -> Ticked:
@@ -59,15 +63,7 @@ def with_ticks(tables: Tables, workbook: Path) -> Ticked:
     On one thing a tick counts for more than the Locks tab, and that for more than the place's own table; `free` lifts
     a lock. Raises UsageError where the file is no plan's workbook, InputError where it cannot be read.
     """
-    sheets = {sheet.name.strip().casefold(): sheet for sheet in read_workbook(workbook)}
-    found = {tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, TICK)) for tab in TICK_TABS}
-    if any(grid is None for grid in found.values()):
-        lacking = next(tab.sheet for tab in TICK_TABS if found[tab.kind] is None)
-        raise UsageError(
-            f"{workbook} is no workbook of a plan to take decisions from: there is no tab {lacking} with the column "
-            f"{TICK}. Give one that estate-opt solve wrote."
-        )
-    grids = {kind: grid for kind, grid in found.items() if grid is not None}
+    sheets, grids = _plan_of(workbook)
     listed = _listed(_Grid.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
     ticks = [row for tab in TICK_TABS for row in _ticks(tab, grids[tab.kind], workbook)]
     rows = _over(_over(tables.rows("locks"), listed, keep_bans=False), ticks, keep_bans=True)
@@ -75,6 +71,25 @@ def with_ticks(tables: Tables, workbook: Path) -> Ticked:
     if rows:
         tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
     return Ticked(tables, _decided(grids, arrangements))
+
+
+def decided_in(workbook: Path) -> Decided:
+    """What the plan of a workbook decided. Raises as `with_ticks`."""
+    sheets, grids = _plan_of(workbook)
+    return _decided(grids, _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
+
+
+def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
+    """The sheets of a plan's workbook by name, and those that can be ticked in by kind."""
+    sheets = {sheet.name.strip().casefold(): sheet for sheet in read_workbook(workbook)}
+    found = {tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, TICK)) for tab in TICK_TABS}
+    if any(grid is None for grid in found.values()):
+        lacking = next(tab.sheet for tab in TICK_TABS if found[tab.kind] is None)
+        raise UsageError(
+            f"{workbook} is not a workbook of a plan to take decisions from: there is no tab {lacking} with the column "
+            f"{TICK}. Give one that estate-opt solve wrote."
+        )
+    return sheets, {kind: grid for kind, grid in found.items() if grid is not None}
 
 
 @dataclass(frozen=True)

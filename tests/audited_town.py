@@ -7,9 +7,11 @@ from typing import Any
 from estate_opt import option
 from estate_opt.estate import (
     Agency,
+    ApartFrom,
     Arrangement,
     Building,
     Counter,
+    EarlierPlan,
     Estate,
     Locality,
     Lock,
@@ -48,6 +50,7 @@ def town_option() -> Option:
         min_area_headcount_share=0.1,
         buildings=(BuildingCount(scope="area:north", at_least=1), BuildingCount(scope="all", at_most=9)),
     )
+    made = with_levers(made, "preserve", max_differences=40)
     return with_access(made, min_share=0.5, min_group_share={"older": 0.5}, min_area_share=0.2)
 
 
@@ -139,4 +142,15 @@ def town() -> Estate:
             "hr-desk": Arrangement("hr-desk", "HR", "external", None, 9e6, 0, 0),
         },
         locks=(Lock("building", ("clinic",), "keep"), Lock("team", ("c-annex",), "forbid", "tiny")),
+        held_to=AS_TODAY,
+        apart_from=(ApartFrom(AS_TODAY, 1),),
     )
+
+
+AS_TODAY = EarlierPlan(
+    "today.json",
+    {"annex": True, "clinic": True, "depot": True, "hall": True, "hub": False},
+    {"c-annex": "annex", "c-depot": "depot", "c-it": "annex", "n-it": "house"},
+    {("council", "IT"): "own", ("nhs", "IT"): "own", ("nhs", "HR"): "own"},
+)
+"""An earlier plan of a part of the town. The depot has to close all the same: one building differs at least."""

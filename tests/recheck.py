@@ -38,7 +38,14 @@ class Recheck:
 
     def faults(self) -> list[str]:
         """All of it."""
-        return [*self.housing(), *self.desks(), *self.closed_are_empty(), *self.money(), *self.access()]
+        return [
+            *self.housing(),
+            *self.desks(),
+            *self.closed_are_empty(),
+            *self.money(),
+            *self.access(),
+            *self.nearness(),
+        ]
 
     def housing(self) -> Iterator[str]:
         """Each team sits in an open building, or every function it delivers is supplied by somebody else."""
@@ -54,6 +61,24 @@ class Recheck:
                 yield f"{row['team']} sits in {home}, which is closed."
             elif row.get("movable") == "no" and home != row["building"]:
                 yield f"{row['team']} may not move, and does."
+
+    def nearness(self) -> Iterator[str]:
+        """No more is changed from an earlier plan than the lever says, and others are as far away as they should be."""
+        earlier = self.plan["earlier"]
+        if (held_to := earlier["held_to"]) is not None:
+            changed = [
+                k for part in ("buildings", "teams") for k, v in held_to[part].items() if self.plan[part][k] != v
+            ]
+            now = {(row["agency"], row["function"]): row["arrangement"] for row in self.plan["functions"]}
+            before = {(row["agency"], row["function"]): row["arrangement"] for row in held_to["functions"]}
+            number = len(changed) + sum(now[key] != arrangement for key, arrangement in before.items())
+            limit = self.levers["preserve.max_differences"]
+            if number != len(held_to["differences"]) or (limit != "no limit" and number > limit):
+                yield f"{number} decisions are changed, {len(held_to['differences'])} are told, {limit} allowed."
+        for other in earlier["apart_from"]:
+            number = sum(self.plan["buildings"][name] != state for name, state in other["buildings"].items())
+            if number < other["at_least_buildings"]:
+                yield f"Only {number} buildings differ from {other['plan']}."
 
     def desks(self) -> Iterator[str]:
         """The desks of teams and of shared staff fit into each building, fit-out included and within its limit."""

@@ -65,7 +65,7 @@ def test_faults_are_marked_by_fill_and_words(tmp_path: Path, base_option: Option
     cell = book["Teams"]["D2"]
     assert cell.comment.text.startswith("ERROR: “ten” is not a number. Give the figure alone")
     assert cell.fill.fgColor.rgb == "FFF8CBAD"
-    assert book["Teams"]["C3"].comment.text.startswith("ERROR: There is no shed in buildings.")
+    assert book["Teams"]["C3"].comment.text.startswith("ERROR: “shed” is not in the table buildings.")
     marked = {
         f"{sheet.title}!{cell.coordinate}"
         for sheet in book.worksheets[1:]

@@ -150,6 +150,19 @@ def with_account(plan: Plan, agency: str, kind: Kind, cost: str, gbp: float, acc
     return changed(plan, {accounts: (*getattr(plan, accounts), line)})
 
 
+def with_told_differences(plan: Plan) -> Plan:
+    """The plan with one of its differences from the earlier plan kept quiet."""
+    broken = dataclasses.replace(plan)
+    broken.__dict__["differences"] = plan.differences[1:]
+    return broken
+
+
+def apart_by(plan: Plan, buildings: int) -> Plan:
+    """The plan for an estate in which it is to differ from the others by so many buildings."""
+    apart = tuple(dataclasses.replace(each, buildings=buildings) for each in plan.estate.apart_from)
+    return dataclasses.replace(plan, estate=dataclasses.replace(plan.estate, apart_from=apart))
+
+
 BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "decisions: a team forgotten": ("decisions", lambda p: without(p, "housing", "c-secure")),
     "decisions: a building forgotten": ("decisions", lambda p: without(p, "is_open", "hall")),
@@ -287,6 +300,12 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "capital of all": ("pooled_capital", lambda p: under(p, "capital", pooled_limit_gbp=500.0)),
     "carbon": ("carbon_cap", lambda p: under(p, "limits", carbon_kg_per_year=19_999)),
     "headcount": ("area_headcount", lambda p: under(p, "limits", min_area_headcount_share=1.5)),
+    "a difference not told": ("differences_counted", with_told_differences),
+    "too many differences": (
+        "few_differences",
+        lambda p: under(p, "preserve", max_differences=len(p.differences) - 1),
+    ),
+    "too few buildings differ": ("differs_from_plans", lambda p: apart_by(p, 5)),
     "an unknown cost": ("named_costs", lambda p: with_account(p, "council", Kind.CASHABLE, "biscuits", 0.0)),
     "a cost of another class": ("named_costs", lambda p: with_account(p, "council", Kind.SOCIAL, "rent", 0.0)),
     "transfers": ("transfers", lambda p: with_account(p, "council", Kind.CASHABLE, "recharge", 2.0)),

@@ -47,7 +47,7 @@ def test_many_of_a_kind_are_counted(tmp_path: Path) -> None:
     """Of forty faults in one column fifteen are printed and the rest are counted."""
     teams = [SMALL["teams"][0], *((f"t{n}", "county", "shed", 1, "", "", "") for n in range(40))]
     result = _run("check", write_folder(tmp_path, {**SMALL, "teams": teams}))
-    assert result.stdout.count("There is no shed in buildings") == 15
+    assert result.stdout.count("“shed” is not in the table buildings") == 15
     assert "… and 25 more in teams, column building" in result.stdout
 
 
@@ -72,7 +72,7 @@ def test_option_file(tmp_path: Path) -> None:
     chosen.write_text(head + change.format(to="shed"), encoding="utf-8")
     moved = _run("check", folder, "--option", chosen)
     assert moved.exit_code == 3
-    assert "teams.csv!C2 [shed]: There is no shed in buildings." in moved.stdout
+    assert "teams.csv!C2 [shed]: “shed” is not in the table buildings." in moved.stdout
     chosen.write_text(head + change.format(to="annex"), encoding="utf-8")
     idle = _run("check", folder, "--option", chosen)
     assert idle.exit_code == 2

@@ -209,7 +209,7 @@ def test_a_flood_of_errors_is_cut_short(tmp_path: Path) -> None:
     teams = [SMALL["teams"][0], *((f"t{n}", "county", "shed", 1, "", "", "") for n in range(100))]
     result = _run("solve", write_folder(tmp_path, {**SMALL, "teams": teams}), "--quiet")
     assert result.exit_code == 3
-    assert result.stderr.count("There is no shed") == 30
+    assert result.stderr.count("“shed” is not in the table") == 30
     assert "… and 70 more." in result.stderr
 
 

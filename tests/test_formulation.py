@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estate_opt.estate import Agency, Arrangement, Counter, Estate, Pair, SupportFunction, Tier
+from estate_opt.estate import Agency, ApartFrom, Arrangement, Counter, EarlierPlan, Estate, Pair, SupportFunction, Tier
 from estate_opt.formulation import RULES, Formulation
 from estate_opt.option import models_folder
 from estate_opt.solve import programme_of
 from tests.hand import CALM, PLAIN, building, built, east, home, option, place, team
 
 Point = Mapping[tuple[str, Any], float]
-"""(decision, key) → value; what is absent is 0."""
+"""(decision, key) → value; what is absent is 0. A decision of which there is one alone has the key None."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[n
     column = {id(variable): number for number, variable in enumerate(formulation.decisions.variables)}
     found = np.zeros(len(column))
     for (kind, key), value in point.items():
-        found[column[id(getattr(formulation.decisions, kind)[key])]] = value
+        held = getattr(formulation.decisions, kind)
+        found[column[id(held if key is None else held[key])]] = value
     return found
 
 
@@ -84,6 +85,14 @@ HUB = place(
     [team("t", "a", 5)],
     [Agency("council", "Council", capital_limit_gbp=80), Agency("nhs", "NHS", capital_limit_gbp=30)],
 )
+THEN = EarlierPlan(
+    "then", {"a": True, "b": False}, {"it": "a"}, {("council", "IT"): "own", ("nhs", "IT"): "k"}
+)  # fmt: skip
+HELD = replace(SHARING, held_to=THEN)
+# Another plan has a alone open, another still nothing: at least two away from the first, and one from the second.
+APART = replace(
+    AB, apart_from=(ApartFrom(THEN, 2), ApartFrom(EarlierPlan("none", {"a": False, "b": False}, {}, {}), 1))
+)
 AREAS = place([building("a", area="x"), building("b", area="y")], [team("t", "a", 4), team("u", "a", 6)])
 
 
@@ -102,6 +111,8 @@ def hosted(tier: int, at: str) -> tuple[str, tuple[str, int, str]]:
 def seated(tier: int, at: str) -> tuple[str, tuple[str, int, str]]:
     return "staff_fte", ("k", tier, at)
 
+
+AS_THEN: Point = {("is_open", "a"): 1, house("it", "a"): 1, ("own", ("council", "IT")): 1, ("supply", N): 1}
 
 RULE_CASES: dict[str, Rows] = {
     "team_is_housed_or_dissolved": Rows(
@@ -294,6 +305,26 @@ RULE_CASES: dict[str, Rows] = {
         ({house("u", "a"): 1, house("t", "b"): 1}, {house("u", "a"): 1, house("t", "a"): 1}),
         ({house("t", "a"): 1, house("u", "b"): 1}, {}),
         {"limits.min_area_headcount_share": 0.5},
+    ),
+    # Then a was open, b was not, it sat in a, the council supplied IT itself and k the nhs: five decisions.
+    "differences_counted": Rows(
+        HELD, 1,
+        (
+            {**AS_THEN, ("differences", None): 0},
+            {**AS_THEN, ("is_open", "b"): 1, house("it", "a"): 0, house("it", "b"): 1, ("differences", None): 2},
+            {("is_open", "b"): 1, ("own", ("nhs", "IT")): 1, ("supply", C1): 1, ("dissolved", "it"): 1,
+             ("differences", None): 5},
+        ),
+        ({**AS_THEN, ("differences", None): 1}, {**AS_THEN, ("is_open", "a"): 0, ("differences", None): 0}),
+        {"preserve.gbp_per_difference": 1.0},
+    ),
+    "few_differences": Rows(
+        HELD, 1, ({("differences", None): 2},), ({("differences", None): 3},), {"preserve.max_differences": 2},
+    ),
+    "differs_from_plans": Rows(
+        APART, 2,
+        ({("is_open", "b"): 1},),
+        ({("is_open", "a"): 1}, {}, {("is_open", "a"): 1, ("is_open", "b"): 1}),
     ),
 }  # fmt: skip
 

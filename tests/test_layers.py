@@ -18,11 +18,12 @@ LAYERS = (
     "errors", "schema", "estate", "levers", "option", "appraisal",
     "grid", "files", "cell_types", "flat_files", "old_formats", "sheets", "tables", "headings", "intake",
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
-    "travel", "catchment", "plan", "ticks", "audit",
-    "formulation", "solve", "neighbourhoods", "remainder", "root", "descent", "search", "structure", "draft", "start", "planning",
+    "travel", "catchment", "plan", "ticks", "earlier", "audit", "formulation",
+    "solve", "neighbourhoods", "remainder", "root", "descent", "search", "structure", "draft", "start", "planning",
     "rule_words", "loosened", "frontier",
-    "runs", "compare", "cost_words", "occupancy", "summary", "tabs", "export", "report", "deliver", "variants", "batch",
-    "conflict", "relaxation", "diagnose", "explain", "cli_library", "cli_explain", "cli",
+    "runs", "compare", "cost_words", "occupancy", "summary", "tabs", "export", "report", "deliver", "alternatives",
+    "variants", "batch", "conflict", "relaxation", "diagnose", "explain",
+    "cli_library", "cli_explain", "cli_alternatives", "cli",
 )  # fmt: skip
 """A module imports only from those before it. The audit stands before the formulation, which it must not know."""
 
@@ -37,7 +38,7 @@ ONLY_IN = {
     "pyproj": {"positions"},
     "rapidfuzz": {"cell_types", "adopt"},
     "distributed": {"batch"},
-    "click": {"cli", "cli_library", "cli_explain"},
+    "click": {"cli", "cli_library", "cli_explain", "cli_alternatives"},
     "rich": {"cli"},
 }
 """A library that only these modules may know."""

@@ -176,12 +176,14 @@ def test_the_comparison_as_a_workbook(folder: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "1. Base (1): saves" in told.output
     book = load_workbook(out)
-    assert book.sheetnames == ["Comparison", "Buildings", "Moves", "Support functions", "Counters", "Costs",
+    assert book.sheetnames == ["Overview", "Figures", "Buildings", "Moves", "Support functions", "Counters", "Costs",
                                "Agencies", "Access", "Levers", "Locks"]  # fmt: skip
     rows = [[cell.value for cell in row] for row in book["Buildings"].iter_rows()]
-    assert ["annex", "open", "closed", "open", "closed"] in rows
+    (row,) = (row for row in rows if row[0] == "annex")
+    assert [*row[:2], *row[3:7]] == ["annex", "annex", "in use", "closed", "in use", "closed"]
     (heading,) = (row for row in rows if row[0] == "Building")
-    assert heading == ["Building", "Today", "1. Base (1)", "2. Co-location only", "3. Base (2)"]
+    plans = ["1. Base (1)", "2. Co-location only", "3. Base (2)"]
+    assert heading == ["Building", "Name", "Agency", "Today", *plans, "Plans that close it, of 3"]
     assert [cell.value for cell in book["Counters"]["A"]][-1] == "none"
 
 
@@ -194,8 +196,8 @@ def test_what_cannot_be_compared_is_refused(folder: Path, tmp_path: Path) -> Non
         (["a.json"], "at least two"),
         (["nowhere.json", "a.json"], "There is no plan"),
         (["failed.json", "a.json"], "holds no plan"),
-        (["list.json", "a.json"], "is no plan that can be compared"),
-        (["text.json", "a.json"], "is no JSON file"),
+        (["list.json", "a.json"], "is not a plan that can be compared"),
+        (["text.json", "a.json"], "is not a JSON file"),
         (["9", "1"], "no run 9"),
     ):
         paths = [str(next((p for p in (folder / n, tmp_path / n) if p.exists()), Path(n))) for n in arguments]

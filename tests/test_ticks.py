@@ -195,7 +195,7 @@ def test_what_is_wrong_with_a_tick_is_said_by_its_cell(
         planned(place, base_option, ticked)
     gone = write_folder(tmp_path / "gone", {**TABLES, "teams": [row for row in TABLES["teams"] if row[0] != "care"]})
     ticked = tick(workbook, tmp_path / "other.xlsx", {("Moves", "care"): "keep"})
-    with pytest.raises(InputError, match=r"other\.xlsx Moves!A\d+: There is no care in teams"):
+    with pytest.raises(InputError, match=r"other\.xlsx Moves!A\d+: “care” is not in the table teams"):
         planned(gone, base_option, ticked)
 
 

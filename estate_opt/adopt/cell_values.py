@@ -225,7 +225,7 @@ def _date_in(text: str, month_first: bool) -> Cleaned:
         after = date(year + month // 12, month % 12 + 1, 1)
         return Cleaned(after - timedelta(days=1), "only a month is given: its last day", True)
     if _ENDLESS.search(text):
-        return Cleaned(None, f"“{text}” is no date: there is no fixed end")
+        return Cleaned(None, f"“{text}” is not a date: there is no fixed end")
     raise Unclear(f"“{text}” is not a date.")
 
 

@@ -55,7 +55,7 @@ def _from_coordinates(found: Sequence[Found]) -> list[Doubt]:
         elif "grid_reference" in values:
             each.position = grid_reference(str(values["grid_reference"]))
             if each.position is None:
-                problem = f"“{values['grid_reference']}” is no grid reference."
+                problem = f"“{values['grid_reference']}” is not a grid reference."
                 doubts.append(
                     _doubt(each, "grid_reference", problem, "Write it as SO 952 222, or give easting and northing.")
                 )

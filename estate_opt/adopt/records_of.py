@@ -288,7 +288,5 @@ def _no_negative(columns: _Columns, given: dict[str, Any], index: int) -> None:
         value = given.get(name)
         if value is not None and value < 0 and name != "receipt_gbp":
             choice = columns.by_field[name][0]
-            columns.doubt(
-                index, choice, f"{value:,.10g}", "The amount is below nought.", "It is left blank. Correct it."
-            )
+            columns.doubt(index, choice, f"{value:,.10g}", "The amount is below 0.", "It is left blank. Correct it.")
             del given[name]

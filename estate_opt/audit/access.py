@@ -213,7 +213,7 @@ def access_table(case: Case) -> Outcomes:
             right = right and row.required == least and row.standard == near.standard.wording
             yield None if right else f"{near.service}, {form} {name}: the share is not told as it is."
     for key in sorted(told):
-        yield f"{' / '.join(key)} is told of, but is nobody in the tables."
+        yield f"{' / '.join(key)} is in the access figures, but not in the tables."
 
 
 def _is(told: float, counted: float) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from estate_opt.audit import access, domains, figures, housing, support
+from estate_opt.audit import access, domains, figures, housing, nearness, support
 from estate_opt.audit.figures import Books
 from estate_opt.audit.money import KINDS
 from estate_opt.audit.point import Case, Outcomes
@@ -51,6 +51,9 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     support.posts_released,
     housing.carbon_cap,
     housing.area_headcount,
+    nearness.differences_counted,
+    nearness.few_differences,
+    nearness.differs_from_plans,
     access.access_table,
 )
 """Rules over the plan's decisions. A rule's docstring is the sentence that its reader sees."""

@@ -150,7 +150,7 @@ def _consent_to_teams(case: Case) -> Outcomes:
         if building.building == team.building or building.agency == team.agency:
             yield None
         elif not case.levers.sharing.buildings:
-            yield f"{team.team} is put into {building.building} , but the option shares no building."
+            yield f"{team.team} is put into {building.building}, but the option shares no building."
         else:
             unwilling = _unwilling(case, team.agency, building.agency)
             yield unwilling and f"{team.team} is put into {building.building}, but {unwilling} does not join."

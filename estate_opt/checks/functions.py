@@ -93,7 +93,7 @@ def provider_does_not_join(place: Place) -> Iterator[Finding]:
     """An arrangement run by an agency that shares nothing."""
     for row in place.rows("arrangements"):
         if row["provider"] not in (None, EXTERNAL) and not place.joins(row["provider"]):
-            problem = f"{row['provider']} does not join, so that it can provide for nobody."
+            problem = f"{row['provider']} does not join, so it cannot provide for others."
             yield row.finding(WARNING, "provider", problem, "Name another provider, or let the agency join.")
 
 
@@ -107,7 +107,7 @@ def arrangement_building(place: Place) -> Iterator[Finding]:
             problem = f"{row['building']} belongs to {building['agency']}, not to the provider {row['provider']}."
             yield row.finding(WARNING, "building", problem, "Nothing to do if that is meant.")
         if status_of(building) == "close":
-            problem = f"{row['building']} is to close, so that nobody can sit there."
+            problem = f"{row['building']} is to close, so nobody can sit there."
             yield row.finding(WARNING, "building", problem, "Name another building, or leave it blank.")
 
 

@@ -93,5 +93,5 @@ def money_blank(place: Place) -> Iterator[Finding]:
     for column, those in expected.items():
         blank = [row for row in those if row[column] is None]
         if blank:
-            problem = f"{column} is blank, and counts as nought"
+            problem = f"{column} is blank, and counts as 0"
             yield summary(blank, WARNING, column, problem, "Give the figure, or 0 where there really is none.")

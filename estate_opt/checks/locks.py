@@ -28,7 +28,7 @@ def lock_of_nothing(place: Place) -> Iterator[Finding]:
             table = _TABLE_OF[row["kind"]]
             like = nearest(" / ".join(key), {" / ".join(map(str, each)) for each in known[row["kind"]]})
             remedy = f"Did you mean {like}?" if like else f"Correct it, or delete the row; ids are those of {table}."
-            yield row.finding(ERROR, "id", f"There is no {' / '.join(key)} in {table}.", remedy)
+            yield row.finding(ERROR, "id", f"“{' / '.join(key)}” is not in the table {table}.", remedy)
 
 
 def decision_of_another_kind(place: Place) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def decision_of_another_kind(place: Place) -> Iterator[Finding]:
         elif needs_where and row["where"] is None:
             yield row.finding(ERROR, "where", f"{decision} does not say where.", "Give the place, or choose keep.")
         elif not needs_where and row["where"] is not None:
-            yield row.finding(ERROR, "where", f"{decision} has no use for a place.", "Clear the cell, or choose pin.")
+            yield row.finding(ERROR, "where", f"{decision} needs no place.", "Clear the cell, or choose pin.")
 
 
 def lock_leads_nowhere(place: Place) -> Iterator[Finding]:
@@ -52,12 +52,14 @@ def lock_leads_nowhere(place: Place) -> Iterator[Finding]:
             continue
         if row["kind"] == "team":
             if where != DISSOLVED and where not in place.buildings:
-                yield row.finding(ERROR, "where", f"There is no {where} in buildings.", _like(where, place.buildings))
+                yield row.finding(
+                    ERROR, "where", f"“{where}” is not in the table buildings.", _like(where, place.buildings)
+                )
             continue
         arrangement = place.arrangements.get(where)
         if where != OWN and arrangement is None:
             remedy = _like(where, place.arrangements)
-            yield row.finding(ERROR, "where", f"There is no {where} in arrangements.", remedy)
+            yield row.finding(ERROR, "where", f"“{where}” is not in the table arrangements.", remedy)
         elif arrangement is not None and arrangement["function"] != key[-1]:
             problem = f"{where} supplies {arrangement['function']}, not {key[-1]}."
             yield row.finding(ERROR, "where", problem, "Name an arrangement for that function.")

@@ -38,8 +38,8 @@ def position_missing(place: Place) -> Iterator[Finding]:
     """Buildings and localities without a position, whose journeys are not known either."""
     known = {row[column] for row in place.rows("travel") for column in ("origin", "destination")}
     meaning = {
-        "buildings": "There is no position, so that no distance to it is known: nobody with a limit can move there",
-        "localities": "There is no position, so that its people's access cannot be watched over",
+        "buildings": "It has no position, so no distance to it is known, so no team with a furthest move can go there",
+        "localities": "It has no position, so the access of its people cannot be checked",
     }
     for table, problem in meaning.items():
         rows, positions = place.rows(table), place.positions(table)
@@ -175,5 +175,5 @@ def nodes_without_position(place: Place) -> Iterator[Finding]:
     """Junctions that nothing can be joined to."""
     lost = [row for row, at in zip(place.rows("nodes"), place.positions("nodes"), strict=True) if at is None]
     if lost:
-        problem = "There is no position: no building or locality can be joined to the roads here"
+        problem = "It has no position, so no building or locality can be joined to the roads there"
         yield summary(lost, WARNING, "node", problem, "Give latitude and longitude, or easting and northing.")

@@ -53,6 +53,7 @@ def _dangling(place: Place, rows: tuple[Row, ...], column: Column) -> Iterator[F
     known = {id_ for table in column.refers for id_ in place.tables.ids(table)} | set(column.besides)
     wrong = [row for row in rows if row[column.name] is not None and row[column.name] not in known]
     tables = " or ".join(column.refers)
+    what = "the table" if len(column.refers) == 1 else "any of the tables"
     if wrong and known <= set(column.besides):
         problem = f"{column.name} names rows of {tables}, of which there are none"
         yield summary(wrong, ERROR, column.name, problem, f"Fill in {tables}.")
@@ -63,7 +64,7 @@ def _dangling(place: Place, rows: tuple[Row, ...], column: Column) -> Iterator[F
         if name not in likely:
             likely[name] = nearest(name, known) if len(likely) < _SUGGESTIONS else None
         remedy = f"Did you mean {likely[name]}?" if likely[name] else f"Correct it, or add {name} to {tables}."
-        yield row.finding(ERROR, column.name, f"There is no {name} in {tables}.", remedy)
+        yield row.finding(ERROR, column.name, f"“{name}” is not in {what} {tables}.", remedy)
 
 
 def reserved_ids(place: Place) -> Iterator[Finding]:

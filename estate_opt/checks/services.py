@@ -12,10 +12,10 @@ def service_without_counters(place: Place) -> Iterator[Finding]:
     for service, row in place.services.items():
         offered = counters.get(service, [])
         if not offered:
-            problem = f"{service} has no counters: nobody can come in for it, and its access is not measured."
+            problem = f"{service} has no counters, so nobody is served in person and access to it is not measured."
             yield row.finding(WARNING, "service", problem, "Add where it is offered to counters, or delete it.")
         elif all(counter["status"] == "possible" for counter in offered):
-            problem = f"{service} is open nowhere today, so that its access cannot get worse."
+            problem = f"{service} is not offered anywhere today, so access to it cannot get worse."
             yield row.finding(NOTE, "service", problem, "")
 
 
@@ -24,7 +24,7 @@ def counter_cannot_be_open(place: Place) -> Iterator[Finding]:
     for row in place.rows("counters"):
         status = status_of(place.buildings.get(row["building"]))
         if row["status"] == "open" and status == "candidate":
-            problem = f"{row['building']} is only a candidate, so that no counter can be open there today."
+            problem = f"{row['building']} is only a candidate, so no counter can be open there today."
             yield row.finding(ERROR, "status", problem, "Make it possible, or correct the building's status.")
         elif status == "close":
             problem = f"{row['building']} is to close, and {row['service']} with it there."
@@ -35,7 +35,7 @@ def population_nought(place: Place) -> Iterator[Finding]:
     """Localities where nobody lives."""
     empty = [row for row in place.rows("localities") if row["population"] == 0]
     if empty:
-        problem = "The population is nought, so that access there counts for nothing"
+        problem = "The population is 0, so access there does not count"
         yield summary(empty, WARNING, "population", problem, "Give the number of people.")
 
 

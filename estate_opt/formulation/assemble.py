@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
-from estate_opt.formulation import access, housing, limits, support
+from estate_opt.formulation import access, housing, limits, nearness, support
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, decide
 from estate_opt.formulation.locks import fix_locks
@@ -44,6 +44,9 @@ RULES = {
     limits.pooled_capital: POLICY,
     limits.carbon_cap: POLICY,
     limits.area_headcount: POLICY,
+    nearness.differences_counted: HARD,
+    nearness.few_differences: POLICY,
+    nearness.differs_from_plans: POLICY,
 }
 """Every rule, with whether it is physics and law or a choice."""
 
@@ -65,11 +68,14 @@ class Formulation:
 
 
 def formulate(case: Case) -> Formulation:
-    """The programme of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all."""
+    """The programme of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all, UsageError
+    where the option needs an earlier plan and there is none.
+    """
     problem = LpProblem("estate", LpMinimize)
     decisions = decide(case, problem)
     fix_locks(case, decisions)
     access.decide_visits(case, decisions)
+    nearness.decide_differences(case, decisions)
     problem += objective(case, decisions)
     rows: list[tuple[str, str]] = []
     for rule in RULES:

@@ -52,6 +52,8 @@ class Decisions:
     """Likewise."""
     dissolved: dict[str, LpVariable] = field(default_factory=dict)
     present: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    differences: LpVariable | None = None
+    """Decisions that differ from the earlier plan; None: nobody asks."""
     visiting: dict[str, Visiting] = field(default_factory=dict)
     """Service → the visits that a capacity can hold up."""
 

@@ -6,6 +6,7 @@ To add a tab, write the function and list it in `TABS`.
 from collections.abc import Callable
 
 from estate_opt.tabs.checks_tab import checks
+from estate_opt.tabs.differences_tab import differences
 from estate_opt.tabs.dossier import Dossier, RunInfo
 from estate_opt.tabs.estate_tabs import buildings, moves
 from estate_opt.tabs.locks_tab import locks
@@ -29,6 +30,7 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     costs,
     money,
     locks,
+    differences,
     assumptions,
     estimates,
     findings,

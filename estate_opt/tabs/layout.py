@@ -108,7 +108,7 @@ class Layout:
         words = column.title.split()
         heading = max(max(map(len, words)), ceil(len(column.title) / _HEADING_LINES)) + _FILTER_BUTTON
         needed = content + (2.0 if column.format is Format.TEXT or column.format in WRAPPED else 1.5)
-        return max(heading, min(needed, column.width or _WIDEST), _NARROWEST)
+        return max(heading, min(needed, column.width or _WIDEST), _NARROWEST, column.least_width)
 
 
 def _as_shown(value: str | int | float | date | None, kind: Format) -> str:

@@ -265,7 +265,7 @@ _AGENCIES = (
         "Charges from (to) other bodies (£)",
         _GBP,
         has_total=True,
-        note="Present value of hosting charges and recharges it pays in the plan; negative: it is paid. Nil in sum",
+        note="Present value of hosting charges and recharges it pays in the plan; negative: it is paid. Adds up to nil",
     ),
     Column("today_present", "Present value today (£)", _GBP, has_total=True),
     Column("plan_present", "Present value in the plan (£)", _GBP, range_name="agencies_plan_present", has_total=True),

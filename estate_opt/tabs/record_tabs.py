@@ -167,7 +167,9 @@ def _run_rows(dossier: Dossier) -> Iterator[tuple[Content, ...]]:
     yield "Method", solved.method
     yield "Status", f"{plan.status.value}: {status_in_words(dossier.headline)}"
     yield "Net present cost of the plan (£)", Cell(plan.objective_gbp, format=Format.GBP)
-    yield "Proven bound: no plan costs less than (£)", Cell(plan.bound_gbp, format=Format.GBP)
+    as_near = dossier.headline.as_near
+    among = f" of those {as_near}" if as_near else ""
+    yield f"Proven bound: no plan{among} costs less than (£)", Cell(plan.bound_gbp, format=Format.GBP)
     yield "Gap (share of the plan's cost)", Cell(plan.gap, format=Format.FINE)
     yield "Gap asked for", Cell(plan.option.levers.solver.gap, format=Format.FINE)
     yield "Net present cost of today (£)", Cell(plan.today_gbp, format=Format.GBP)

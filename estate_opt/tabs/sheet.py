@@ -69,6 +69,8 @@ class Column:
     """Shown as a comment on the heading: what the figure is and how it was come by."""
     width: float | None = None
     """In characters; None: as wide as its content."""
+    least_width: float = 0.0
+    """At least so wide, so that columns of a kind look alike."""
     range_name: str = ""
     """The name by which formulas refer to the column's cells."""
     has_total: bool = False
@@ -110,6 +112,8 @@ class Sheet:
     """Stay in sight when scrolling to the right."""
     is_page: bool = False
     """Printed upright on one page, and read as a page: without filters."""
+    is_landscape: bool = False
+    """Of a page: printed across instead."""
     chart: Chart | None = None
 
 

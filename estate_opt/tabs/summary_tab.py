@@ -9,6 +9,7 @@ from estate_opt.errors import Severity
 from estate_opt.plan import LedgerRow, Status
 from estate_opt.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
 from estate_opt.tabs.checks_tab import TO_LOOK_AT, VERDICTS
+from estate_opt.tabs.differences_tab import counted
 from estate_opt.tabs.dossier import Dossier
 from estate_opt.tabs.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 
@@ -179,6 +180,15 @@ def _estate_lines(dossier: Dossier) -> Iterator[_Line]:
             Cell(buildings.carbon_today_kg / _KG_PER_TONNE),
             Cell(buildings.carbon_plan_kg / _KG_PER_TONNE),
         )
+    earlier, limit = dossier.plan.estate.held_to, dossier.plan.option.levers.preserve.max_differences
+    if earlier is not None:
+        allowed = "" if limit is None else f"; at most {limit:,} are allowed"
+        yield _Line(
+            f"Decisions of {earlier.name} that are changed",
+            None,
+            counted(dossier),
+            f"Of {earlier.size:,}: buildings, teams and support functions{allowed}. See Differences",
+        )
 
 
 def _people_lines(dossier: Dossier) -> Iterator[_Line]:
@@ -246,7 +256,8 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
         "Share of the possible saving taken, at least",
         None,
         Cell(figures.saving_taken, format=Format.PERCENT),
-        "Proven: the plan's saving ÷ the most that any plan could save",
+        "Proven: the plan's saving ÷ the most that any plan could save"
+        + (" with as few differences" if figures.as_near else ""),
     )
     yield _Line(
         "Re-check of every rule and pound by separate code",

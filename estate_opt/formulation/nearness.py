@@ -1,0 +1,71 @@
+"""Rules on earlier plans: to stay near to one, or to differ from some. Formulas in `models/formulation.md`."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from pulp import LpVariable
+
+from estate_opt.errors import UsageError
+from estate_opt.estate import OWN, EarlierPlan
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.rows import Rows, at_least, at_most, exactly
+
+Sum = tuple[list[tuple[LpVariable, float]], float]
+"""Pairs of variable and coefficient, and a constant."""
+
+
+def decide_differences(case: Case, decisions: Decisions) -> None:
+    """The number of differences as a quantity, where it is limited or priced.
+
+    Raises UsageError where the option asks for nearness to an earlier plan and none is given.
+    """
+    if not case.levers.preserve.is_on:
+        return
+    if case.estate.held_to is None:
+        raise UsageError(
+            "The option keeps the plan near to an earlier one (preserve), and none is given. "
+            "Give it with --preserve, which solve and diagnose know."
+        )
+    decisions.differences = decisions.amount("differences", float(case.estate.held_to.size))
+
+
+def differences_counted(case: Case, decisions: Decisions) -> Rows:
+    """The differences from the earlier plan are those of its buildings, teams and support functions."""
+    if decisions.differences is not None and case.estate.held_to is not None:
+        pairs, constant = _decisions_that_differ(case.estate.held_to, decisions)
+        yield "all", exactly([(decisions.differences, 1.0), *((v, -weight) for v, weight in pairs)], constant)
+
+
+def few_differences(case: Case, decisions: Decisions) -> Rows:
+    """No more decisions differ from the earlier plan than are allowed to."""
+    limit = case.levers.preserve.max_differences
+    if decisions.differences is not None and limit is not None:
+        yield "all", at_most([(decisions.differences, 1.0)], limit)
+
+
+def differs_from_plans(case: Case, decisions: Decisions) -> Rows:
+    """At least so many buildings are open where another plan closes them, or closed where it opens them."""
+    for number, apart in enumerate(case.estate.apart_from, start=1):
+        pairs, constant = _buildings_that_differ(apart.plan.is_open, decisions)
+        yield f"{number} / {apart.plan.name}", at_least(pairs, apart.buildings - constant)
+
+
+def _buildings_that_differ(was_open: Mapping[str, bool], decisions: Decisions) -> Sum:
+    pairs = [(decisions.is_open[name], -1.0 if was else 1.0) for name, was in was_open.items()]
+    return pairs, float(sum(was_open.values()))
+
+
+def _decisions_that_differ(earlier: EarlierPlan, decisions: Decisions) -> Sum:
+    """A building, team or function differs unless it is decided as before; what can no longer be so does differ."""
+    pairs, constant = _buildings_that_differ(earlier.is_open, decisions)
+    supplied: dict[tuple[str, str, str], list[LpVariable]] = defaultdict(list)
+    for (agency, function, arrangement, _), supply in decisions.supply.items():
+        supplied[agency, function, arrangement].append(supply)
+    for team, at in earlier.housing.items():
+        as_before = decisions.dissolved.get(team) if at is None else decisions.house.get((team, at))
+        pairs += [] if as_before is None else [(as_before, -1.0)]
+    for (agency, function), name in earlier.supply.items():
+        same = [decisions.own[agency, function]] if name == OWN else supplied[agency, function, name]
+        pairs += [(each, -1.0) for each in same]
+    return pairs, constant + len(earlier.housing) + len(earlier.supply)
