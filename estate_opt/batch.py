@@ -38,39 +38,59 @@ class _Task:
 
 
 def run_batch(
-    place: Path, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, locks_from: Path | None = None
+    place: Path | Ticked, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, threads: int = 1
 ) -> Iterator[str]:
     """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
 
-    Each run has one thread. Its workbook goes into `folder`, its result into the ledger there. Raises InputError where
-    the place cannot be read, UsageError where there is no Dask or no cluster; what goes wrong in a run is noted of it.
+    Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
+    there. Raises InputError where the place cannot be read, UsageError where there is no Dask or no cluster; what goes
+    wrong in a run is noted of it.
     """
-    ticked = read_place(place, locks_from)
+    ticked = read_place(place) if isinstance(place, Path) else place
     folder.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(folder / LEDGER)
-    tasks, done = _still_to_do(ticked, variants, ledger)
+    tasks, done = _still_to_do(ticked, variants, ledger, threads)
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
     if tasks:
-        with _cluster(scheduler, len(tasks)) as client:
+        with _cluster(scheduler, len(tasks), threads) as client:
             for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
                 run = _note(task, answer, ticked, ledger, folder)
                 yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
     yield f"To see them: estate-opt runs --ledger {ledger.path}"
 
 
-def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger) -> tuple[list[_Task], int]:
+def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
     """The runs that the ledger has not as done, each once, and how many it has."""
     tasks: dict[str, _Task] = {}
     done = 0
-    for variant in variants:
-        one_thread = variant.option.with_solver(threads=1)
-        key = run_key(ticked.tables.input_hash, one_thread, _locks(ticked, one_thread), versions())
-        if ledger.done(key) is not None:
+    for task in _tasks(ticked, variants, threads):
+        if ledger.done(task.key) is not None:
             done += 1
         else:
-            tasks.setdefault(key, _Task(key, replace(variant, option=one_thread)))
+            tasks.setdefault(task.key, task)
     return list(tasks.values()), done
+
+
+def _tasks(ticked: Ticked, variants: Sequence[Variant], threads: int) -> Iterator[_Task]:
+    """Every run with the key that the ledger knows it by."""
+    known, same = versions(), None
+    for variant in variants:
+        option = variant.option.with_solver(threads=threads)
+        if same is None or same[0] != option.changes:  # the locks are of the tables: samples share them
+            same = option.changes, _locks(ticked, option)
+        yield _Task(run_key(ticked.tables.input_hash, option, same[1], known), replace(variant, option=option))
+
+
+def outcomes(
+    ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1
+) -> Iterator[tuple[Variant, Mapping[str, Any] | None]]:
+    """Each variant with its plan as JSON from the folder's ledger; None where no plan came of it."""
+    ledger = Ledger(folder / LEDGER, must_exist=True)
+    for task in _tasks(ticked, variants, threads):
+        run = ledger.done(task.key)
+        has_plan = run is not None and run.net_present_gbp is not None
+        yield task.variant, ledger.result(run.number) if run is not None and has_plan else None
 
 
 def _locks(ticked: Ticked, option: Option) -> Any:
@@ -81,13 +101,15 @@ def _locks(ticked: Ticked, option: Option) -> Any:
         return locks_of(ticked.tables)
 
 
-def make_run(ticked: Ticked, option: Option) -> Answer:
-    """One run, on a worker: the plan as JSON and as the bytes of its workbook, or why there is none."""
+def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answer:
+    """One run, on a worker: the plan as JSON and as the bytes of its workbook if wanted, or why there is none."""
     try:
         planned = solve_tables(ticked, option)
     except EstateOptError as problem:
         status = problem.status if isinstance(problem, NoPlanError) else "error"
         return {"status": status, "message": str(problem)}
+    if not with_workbook:
+        return {"result": result_of(planned), "workbook": None}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.xlsx"
         workbook_of(planned, path)
@@ -95,8 +117,8 @@ def make_run(ticked: Ticked, option: Option) -> Answer:
 
 
 @contextmanager
-def _cluster(scheduler: str | None, tasks: int) -> Iterator[Any]:
-    """A client of the cluster at an address; without one, of a cluster on this machine with a process a processor."""
+def _cluster(scheduler: str | None, tasks: int, threads: int) -> Iterator[Any]:
+    """A client of the cluster at an address; without one, of a cluster here, whose processes leave no processor idle."""
     try:
         from distributed import Client, LocalCluster
     except ImportError:
@@ -105,7 +127,10 @@ def _cluster(scheduler: str | None, tasks: int) -> Iterator[Any]:
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         with (
             LocalCluster(
-                n_workers=min(processors, tasks), threads_per_worker=1, dashboard_address=None, silence_logs=50
+                n_workers=min(max(1, processors // threads), tasks),
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=50,
             ) as cluster,
             Client(cluster) as client,
         ):
@@ -126,9 +151,12 @@ def _answers(client: Any, ticked: Ticked, tasks: Sequence[_Task]) -> Iterator[tu
     # The place goes over once, not once a run.
     place = client.scatter(ticked, broadcast=True, hash=False)
     futures = {
-        client.submit(make_run, place, task.variant.option, key=f"estate-opt-{task.key}", pure=False): task
+        client.submit(
+            make_run, place, task.variant.option, not task.variant.sampled_from,
+            key=f"estate-opt-{task.key}", pure=False,
+        ): task
         for task in tasks
-    }
+    }  # fmt: skip
     try:
         for future in as_completed(futures):
             yield futures[future], _answer(future)
@@ -158,9 +186,11 @@ def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: P
         )  # fmt: skip
         ledger.record(run, None)
         return run
-    path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
-    with write_atomically(path, overwrite=True) as unfinished:
-        unfinished.write_bytes(answer["workbook"])
+    path = None
+    if answer["workbook"] is not None:
+        path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
+        with write_atomically(path, overwrite=True) as unfinished:
+            unfinished.write_bytes(answer["workbook"])
     run = run_of(task.key, answer["result"], option.title, datetime.now(UTC), path)
     ledger.record(run, answer["result"])
     return run

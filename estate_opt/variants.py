@@ -1,4 +1,4 @@
-"""The variants of a batch: options by their names or files, and a grid of lever values over each."""
+"""The variants of a batch: options by name or file, a grid of lever values over each, and samples of what is uncertain."""
 
 import itertools
 import tomllib
@@ -10,6 +10,7 @@ from typing import Any
 
 from estate_opt.errors import UsageError
 from estate_opt.option import Option, load
+from estate_opt.uncertain import draws
 
 MOST = 10_000
 """Runs of one batch; more is likely a slip in a range."""
@@ -22,6 +23,30 @@ class Variant:
     name: str
     """For files: letters, digits and a few signs."""
     option: Option
+    sampled_from: str = ""
+    """Name of the variant that it is a sample of; empty: it is none."""
+
+
+def with_samples(made: Sequence[Variant], number: int, seed: int) -> list[Variant]:
+    """Each variant, and after it so many samples with the levers of its `[uncertain]` drawn from their ranges.
+
+    Sample 7 of one variant meets the same luck as sample 7 of another: they can be compared one by one. Raises
+    UsageError where a variant has no ranges or there are too many, OptionError where a lever cannot have a value drawn.
+    """
+    if len(made) * (number + 1) > MOST:
+        raise UsageError(f"That would be more than {MOST:,} runs. Take fewer options, or fewer samples.")
+    return [each for variant in made for each in (variant, *_samples(variant, number, seed))]
+
+
+def _samples(variant: Variant, number: int, seed: int) -> Iterator[Variant]:
+    option = variant.option
+    if not option.uncertain:
+        raise UsageError(f"{option.title} says of no lever how far it may turn out: give ranges under [uncertain].")
+    for count, drawn in enumerate(draws(option.uncertain, number, seed), start=1):
+        levers = {path: round(value) if option.is_whole_number(path) else value for path, value in drawn.items()}
+        title = f"{option.title}, sample {count} of {number} (seed {seed})"
+        name = f"{variant.name}_sample={count:0{len(str(number))}}"
+        yield Variant(name, option.varied(levers, title), variant.name)
 
 
 def variants(options: Sequence[str], vary: Sequence[str]) -> list[Variant]:

@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MOST_LINES = 400
 
 LAYERS = (
-    "errors", "schema", "estate", "levers", "option", "appraisal",
+    "errors", "schema", "estate", "levers", "uncertain", "option", "appraisal",
     "grid", "files", "cell_types", "flat_files", "old_formats", "sheets", "tables", "headings", "intake",
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
     "travel", "catchment", "plan", "ticks", "audit",
