@@ -21,6 +21,7 @@ from estate_opt.option import Option
 from estate_opt.planning import read_place, solve_tables, versions
 from estate_opt.records import locks_of
 from estate_opt.runs import LEDGER, Ledger, Run, run_key, run_of
+from estate_opt.spread import Sampled
 from estate_opt.ticks import Ticked
 from estate_opt.variants import Variant
 
@@ -82,15 +83,21 @@ def _tasks(ticked: Ticked, variants: Sequence[Variant], threads: int) -> Iterato
         yield _Task(run_key(ticked.tables.input_hash, option, same[1], known), replace(variant, option=option))
 
 
-def outcomes(
-    ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1
-) -> Iterator[tuple[Variant, Mapping[str, Any] | None]]:
-    """Each variant with its plan as JSON from the folder's ledger; None where no plan came of it."""
+def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1) -> list[Sampled]:
+    """What the folder's ledger has of variants and their samples; a run that is not done counts as without a plan."""
     ledger = Ledger(folder / LEDGER, must_exist=True)
+    found: dict[str, list[tuple[Variant, Mapping[str, Any] | None]]] = {}
     for task in _tasks(ticked, variants, threads):
         run = ledger.done(task.key)
-        has_plan = run is not None and run.net_present_gbp is not None
-        yield task.variant, ledger.result(run.number) if run is not None and has_plan else None
+        result = None if run is None or run.net_present_gbp is None else ledger.result(run.number)
+        found.setdefault(task.variant.sampled_from or task.variant.name, []).append((task.variant, result))
+    return [
+        Sampled(
+            central[0].option.title, tuple(each.path for each in central[0].option.uncertain), central[1],
+            tuple(result for _, result in samples),
+        )
+        for central, *samples in found.values()
+    ]  # fmt: skip
 
 
 def _locks(ticked: Ticked, option: Option) -> Any:
@@ -118,7 +125,7 @@ def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answ
 
 @contextmanager
 def _cluster(scheduler: str | None, tasks: int, threads: int) -> Iterator[Any]:
-    """A client of the cluster at an address; without one, of a cluster here, whose processes leave no processor idle."""
+    """A client of the cluster at an address; without one, of a cluster on this machine that uses all processors."""
     try:
         from distributed import Client, LocalCluster
     except ImportError:

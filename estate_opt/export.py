@@ -82,6 +82,12 @@ def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None
         write_sheets(frontier_sheets(found), unfinished, datetime.now(UTC))
 
 
+def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False) -> None:
+    """Write sheets as a workbook of their own. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(sheets, unfinished, datetime.now(UTC))
+
+
 def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
     """Write sheets as a workbook; the caller sees to it that nothing is overwritten."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -2,8 +2,8 @@
 
 `models/base.toml` spells out every lever with its unit and source. Another option `extends` one parent
 and gives the levers it changes, and `[[change]]` rows (table, id, column, to, because). What is unknown,
-or changes nothing, is an error: an option that does not do what its author thinks is worse than none. How far levers may turn out
-from their values stands under `[uncertain]` (see `uncertain.py`); it changes no plan.
+or changes nothing, is an error: an option that does not do what its author thinks is worse than none.
+How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain.py`); it changes no plan.
 """
 
 import tomllib
@@ -238,8 +238,8 @@ def load(path: Path | str | None = None) -> Option:
         changes += _changes(content, file.name)
         for path, given in ranges_of(content.get("uncertain", {}), title, file.name).items():
             _set_range(uncertain, path, given, settings, file.name)
-    levers = _validated(settings, asked.name)
-    return Option(title, why, levers, tuple(changes), tuple(settings.values()), tuple(uncertain.values()))
+    validated = _validated(settings, asked.name)
+    return Option(title, why, validated, tuple(changes), tuple(settings.values()), tuple(uncertain.values()))
 
 
 def _set_range(

@@ -1,4 +1,4 @@
-"""The variants of a batch: options by name or file, a grid of lever values over each, and samples of what is uncertain."""
+"""The variants of a batch: options, a grid of lever values over each, and samples of what is uncertain in it."""
 
 import itertools
 import tomllib

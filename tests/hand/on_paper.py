@@ -32,7 +32,8 @@ class Paper(Counters, Functions):
         lost = (1 - self.outturn.buildings_saving_share) if given_up else 0.0
         by_year = [
             (b.rent_gbp_per_year + b.rates_gbp_per_year) * (held[y] + lost * (1 - held[y]))
-            + b.running_gbp_per_year * (empty[y] + lost * (1 - empty[y])) - b.income_gbp_per_year * full[y] + b.carbon_kg_per_year * empty[y] * calendar.carbon_gbp_per_kg(y)
+            + b.running_gbp_per_year * (empty[y] + lost * (1 - empty[y]))
+            - b.income_gbp_per_year * full[y] + b.carbon_kg_per_year * empty[y] * calendar.carbon_gbp_per_kg(y)
             + (b.backlog_gbp / exits.backlog_years if is_open and y < exits.backlog_years else 0.0)
             for y in range(calendar.years)
         ]  # fmt: skip
