@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from estate_opt import cli_explain, cli_library
+from estate_opt import cli_explain, cli_library, cli_sensitivity
 from estate_opt.errors import EstateOptError, Finding, InputError, Interrupted, Severity
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ def _print_findings(findings: Sequence[Finding]) -> None:
         click.echo()
 
 
-for command in (*cli_library.COMMANDS, *cli_explain.COMMANDS):
+for command in (*cli_library.COMMANDS, *cli_explain.COMMANDS, *cli_sensitivity.COMMANDS):
     main.add_command(command)
 
 

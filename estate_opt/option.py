@@ -6,6 +6,7 @@ or changes nothing, is an error: an option that does not do what its author thin
 How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain.py`); it changes no plan.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from estate_opt.errors import OptionError
 from estate_opt.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
@@ -106,11 +108,31 @@ class Option:
 
     def is_whole_number(self, path: str) -> bool:
         """Whether a lever takes whole numbers only."""
+        return self._field(path).annotation is int
+
+    def least_and_most(self, path: str) -> tuple[float, float]:
+        """The least and the most that a figure may be set to; no lever is negative."""
+        metadata = self._field(path).metadata
+        least = [float(limit.ge) for limit in metadata if hasattr(limit, "ge")]
+        most = [float(limit.le) for limit in metadata if hasattr(limit, "le")]
+        return max(least, default=0.0), min(most, default=math.inf)
+
+    def setting(self, path: str) -> LeverSetting:
+        """A lever as it is set; of a service without a standard of its own, the default's."""
+        return next(row for known in (path, known_path(path)) for row in self.settings if row.path == known)
+
+    def figure(self, path: str) -> float | None:
+        """A lever's value, if it is a number."""
+        value = self.setting(path).value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def _field(self, path: str) -> FieldInfo:
         *sections, name = known_path(path).split(".")
         model: Any = self.levers
         for section in sections:
             model = model[section] if isinstance(model, dict) else getattr(model, section)
-        return type(model).model_fields[name].annotation is int
+        fields: dict[str, FieldInfo] = type(model).model_fields
+        return fields[name]
 
 
 def models_folder() -> Path:

@@ -21,7 +21,8 @@ LAYERS = (
     "travel", "catchment", "plan", "ticks", "audit",
     "formulation", "solve", "neighbourhoods", "remainder", "search", "structure", "draft", "start", "planning",
     "rule_words", "loosened", "frontier",
-    "runs", "compare", "cost_words", "occupancy", "summary", "spread", "revalued", "sensitivity",
+    "runs", "compare", "cost_words", "occupancy", "summary",
+    "spread", "revalued", "switching", "sensitivity", "sensitivity_words",
     "tabs", "export", "report", "deliver", "variants", "batch",
     "conflict", "relaxation", "diagnose", "explain", "cli_library", "cli_explain", "cli_sensitivity", "cli",
 )  # fmt: skip

@@ -75,8 +75,9 @@ def _decisions(sampled: Sequence[Sampled]) -> Sheet:
         tuple(columns),
         rows,
         (
-            "At 100 % a decision holds whatever turned out, and can be taken now; in between it depends on it. "
-            "Buildings that neither close nor open anywhere are left out.",
+            "At 100 % a decision held whatever was drawn; in between it hangs on what turns out, or is chance, where "
+            "plans differ by less than the gap asked for.",
+            "Buildings that stay as they are everywhere are left out.",
         ),
     )
 
