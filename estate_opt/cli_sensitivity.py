@@ -20,13 +20,18 @@ _SECONDS_BETWEEN_LINES = 10.0
               help="The option the plan was made with (a file, or a name from `estate-opt options`).")  # fmt: skip
 @click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), default=Path("runs.sqlite"),
               show_default=True, help="Where the runs are that are named by number.")  # fmt: skip
+@click.option("--samples", type=click.IntRange(min=1), metavar="N",
+              help="Value the plan so often with all that is [uncertain] drawn from its range.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=1, show_default=True,
+              help="Of the draws: the same seed and number draw the same.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
               help="Write the tables and the chart to this workbook.")  # fmt: skip
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write the answer for a program.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the files written if they exist.")
 def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: Path | None, ledger: Path,
-                output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+                samples: int | None, seed: int, output: Path | None, json_file: Path | None,
+                overwrite: bool) -> None:  # fmt: skip
     """Show what a plan's saving hangs on, without solving again.
 
     Each cost and lever is moved by itself; how far it must move before the plan saves nothing, or another plan becomes
@@ -35,6 +40,7 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
     \b
     Example:
       estate-opt sensitivity my-place.xlsx --plan plan.json --against hubs.json -o sensitivity.xlsx
+      estate-opt sensitivity my-place.xlsx --plan plan.json --samples 500
     """
     import json
 
@@ -47,7 +53,8 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
     from estate_opt.tabs.sensitivity_tabs import sensitivity_sheets
 
     refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
-    found = sensitivity_of_place(place, load(option_file), read_plans([plan, *against], ledger), _teller())
+    plans = read_plans([plan, *against], ledger)
+    found = sensitivity_of_place(place, load(option_file), plans, _Teller(), samples or 0, seed)
     click.echo("\n".join(in_lines(found)))
     if output is not None:
         write_workbook(sensitivity_sheets(found), output, overwrite)
@@ -58,7 +65,7 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
         click.echo(f"Wrote {json_file}.")
 
 
-class _teller:
+class _Teller:
     """Says now and then how far it is."""
 
     def __init__(self) -> None:

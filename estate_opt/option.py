@@ -18,9 +18,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from estate_opt.errors import OptionError
+from estate_opt.errors import OptionError, UsageError
 from estate_opt.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
-from estate_opt.uncertain import Range, ranges_of
+from estate_opt.uncertain import Range, draws, ranges_of
 
 _HEADER = ("title", "why", "extends", "change", "uncertain")
 _NOT_UNCERTAIN = ("solver", "adopt", "sensitivity")
@@ -116,6 +116,16 @@ class Option:
         least = [float(limit.ge) for limit in metadata if hasattr(limit, "ge")]
         most = [float(limit.le) for limit in metadata if hasattr(limit, "le")]
         return max(least, default=0.0), min(most, default=math.inf)
+
+    def drawn(self, number: int, seed: int) -> list[dict[str, float]]:
+        """So many samples of what is uncertain, by lever, whole numbers rounded. Raises UsageError without ranges."""
+        if not self.uncertain:
+            raise UsageError(f"{self.title} says of no lever how far it may turn out: give ranges under [uncertain].")
+        whole = {each.path for each in self.uncertain if self.is_whole_number(each.path)}
+        return [
+            {path: round(value) if path in whole else value for path, value in sample.items()}
+            for sample in draws(self.uncertain, number, seed)
+        ]
 
     def setting(self, path: str) -> LeverSetting:
         """A lever as it is set; of a service without a standard of its own, the default's."""

@@ -18,6 +18,7 @@ from estate_opt.option import Option
 from estate_opt.revalued import POUND, Valuer, Worth, valuer_of_place
 from estate_opt.schema import BY_NAME
 from estate_opt.schema import Kind as ColumnKind
+from estate_opt.spread import Spread, spread_of
 from estate_opt.switching import Switch, Switches
 from estate_opt.tables import Row, Tables
 
@@ -91,6 +92,20 @@ class Sensitivity:
     switches: tuple[Switch, ...]
     stresses: tuple[Stress, ...]
     biases: tuple[Bias, ...]
+    drawn: tuple[dict[str, float], ...]
+    """What was drawn for each sample, by lever; none unless samples were asked for."""
+    samples_gbp: tuple[tuple[float, ...], ...]
+    """Net present saving in each sample, by plan."""
+
+    @property
+    def spreads(self) -> list[Spread]:
+        """How far the saving of each plan spreads over the samples."""
+        if not self.drawn:
+            return []
+        return [
+            spread_of(name, self.worth.savings_gbp[number], self.samples_gbp[number], self.samples_gbp)
+            for number, name in enumerate(self.names)
+        ]
 
     @property
     def saving_gbp(self) -> float:
@@ -99,14 +114,24 @@ class Sensitivity:
 
 
 def sensitivity_of_place(
-    place: Path, option: Option, plans: Sequence[Compared], told: Progress | None = None
+    place: Path,
+    option: Option,
+    plans: Sequence[Compared],
+    told: Progress | None = None,
+    samples: int = 0,
+    seed: int = 1,
 ) -> Sensitivity:
-    """What the first plan's saving hangs on, against today and against the other plans. Raises as `valuer_of_place`."""
-    return sensitivity(valuer_of_place(place, option, plans), told)
+    """What the first plan's saving hangs on, against today and against the other plans.
+
+    `samples`: how often to value the plans, kept as they are, with everything uncertain drawn from its range. Raises as
+    `valuer_of_place`, UsageError where samples are asked for and nothing has a range.
+    """
+    return sensitivity(valuer_of_place(place, option, plans), told, samples, seed)
 
 
-def sensitivity(valuer: Valuer, told: Progress | None = None) -> Sensitivity:
+def sensitivity(valuer: Valuer, told: Progress | None = None, samples: int = 0, seed: int = 1) -> Sensitivity:
     """The same for plans that can be valued."""
+    drawn = valuer.option.drawn(samples, seed) if samples else []
     base, option = valuer.base, valuer.option
     looked = _Looked(valuer, told or (lambda _done, _of: None))
     swings = [*_cost_swings(base, option), *looked.levers, *looked.estimates]
@@ -120,6 +145,8 @@ def sensitivity(valuer: Valuer, told: Progress | None = None) -> Sensitivity:
         switches=tuple(switches.all(_moving_costs(base))),
         stresses=tuple(_stress(base, option, number, name) for number, name in enumerate(valuer.names)),
         biases=tuple(_biases(valuer)),
+        drawn=tuple(drawn),
+        samples_gbp=tuple(zip(*(valuer.varied(levers).savings_gbp for levers in drawn), strict=True)),
     )
 
 

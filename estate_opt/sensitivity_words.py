@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from estate_opt.sensitivity import MITIGATED, Sensitivity, Swing
+from estate_opt.spread import spread_words
 from estate_opt.switching import TODAY, nearest_first
 
 _MOST = 8
@@ -24,6 +25,7 @@ def in_lines(found: Sensitivity) -> Iterator[str]:
     for stress in found.stresses:
         left = _gbp(stress.left_gbp)
         yield f"With {more:g} % more spent on change and {less:g} % less saved, “{stress.plan}” saves {left}."
+    yield from (f"Drawn from the ranges, “{each.option}” {spread_words(each)}." for each in found.spreads)
     ends = ", ".join(
         f"{_gbp(gbp)} ({100 * share:g} %)" for gbp, share in zip(found.biases[-1].savings_gbp, MITIGATED, strict=True)
     )
@@ -68,5 +70,10 @@ def as_json(found: Sensitivity) -> dict[str, Any]:
         "swings": [asdict(each) for each in found.swings],
         "switches": [{**asdict(each), "move_share": each.move_share} for each in found.switches],
         "stress": [asdict(each) for each in found.stresses],
+        "spread": [asdict(each) for each in found.spreads],
+        "samples": [
+            {"drawn": drawn, "savings_gbp": list(savings)}
+            for drawn, savings in zip(found.drawn, zip(*found.samples_gbp, strict=True), strict=False)
+        ],
         "optimism_bias": [{**asdict(each), "mitigated_shares": list(MITIGATED)} for each in found.biases],
     }

@@ -12,6 +12,8 @@ from typing import Any
 
 Result = Mapping[str, Any]
 """A plan as JSON."""
+Savings = Sequence[float | None]
+"""By sample; None where there is no plan."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,6 @@ class Sampled:
     def savings_gbp(self) -> tuple[float | None, ...]:
         """Net present saving of each sample; None where there is no plan."""
         return tuple(None if each is None else saving_gbp(each) for each in self.samples)
-
-    @cached_property
-    def known_gbp(self) -> tuple[float, ...]:
-        """The same of the samples that have a plan, the least first."""
-        return tuple(sorted(gbp for gbp in self.savings_gbp if gbp is not None))
 
     def drawn(self, sample: int, lever: str) -> Any:
         """What a lever was drawn as; None where there is no plan to tell it."""
@@ -82,23 +79,26 @@ def saving_gbp(result: Result) -> float:
 
 def spreads(sampled: Sequence[Sampled]) -> list[Spread]:
     """The spread of each variant, in their order."""
-    return [_spread(each, sampled) for each in sampled]
+    everybody = [each.savings_gbp for each in sampled]
+    central = [None if each.central is None else saving_gbp(each.central) for each in sampled]
+    titles = [each.title for each in sampled]
+    return [spread_of(titles[n], central[n], everybody[n], everybody) for n in range(len(sampled))]
 
 
-def _spread(each: Sampled, among: Sequence[Sampled]) -> Spread:
-    known = each.known_gbp
-    mean = math.fsum(known) / len(known) if known else None
+def spread_of(title: str, central_gbp: float | None, savings: Savings, among: Sequence[Savings]) -> Spread:
+    """The spread of one list of savings by sample (None: no plan), which is one of those it is held against."""
+    known = sorted(gbp for gbp in savings if gbp is not None)
     return Spread(
-        option=each.title,
-        samples=len(each.samples),
-        without_plan=len(each.samples) - len(known),
-        central_gbp=None if each.central is None else saving_gbp(each.central),
-        mean_gbp=mean,
+        option=title,
+        samples=len(savings),
+        without_plan=len(savings) - len(known),
+        central_gbp=central_gbp,
+        mean_gbp=math.fsum(known) / len(known) if known else None,
         p10_gbp=percentile(known, 0.1),
         p50_gbp=percentile(known, 0.5),
         p90_gbp=percentile(known, 0.9),
         loss_share=sum(gbp < 0 for gbp in known) / len(known) if known else None,
-        best_share=_best_share(each, among),
+        best_share=_best_share(savings, among),
     )
 
 
@@ -112,12 +112,14 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
-def _best_share(each: Sampled, among: Sequence[Sampled]) -> float | None:
+def _best_share(savings: Savings, among: Sequence[Savings]) -> float | None:
     """In what share of the samples in which all have a plan it saves at least as much as every other."""
-    rows = [gbp for gbp in zip(*(one.savings_gbp for one in among), strict=True) if None not in gbp]
-    place = next(number for number, one in enumerate(among) if one is each)
-    best = sum(row[place] == max(gbp for gbp in row if gbp is not None) for row in rows)
-    return best / len(rows) if rows else None
+    best = [
+        own == max(gbp for gbp in row if gbp is not None)
+        for own, row in zip(savings, zip(*among, strict=True), strict=True)
+        if None not in row
+    ]
+    return sum(best) / len(best) if best else None
 
 
 def decisions(sampled: Sequence[Sampled]) -> list[Decision]:
@@ -142,19 +144,22 @@ def _decision(name: str, is_open_today: bool, sampled: Sequence[Sampled]) -> Dec
 
 def in_lines(sampled: Sequence[Sampled]) -> Iterator[str]:
     """The spread of each variant for a reader, and how many decisions hold."""
-    for each in spreads(sampled):
-        if each.p10_gbp is None or each.p90_gbp is None or each.mean_gbp is None or each.loss_share is None:
-            yield f"{each.option}: no sample has a plan."
-            continue
-        none = f"; {each.without_plan} have no plan" if each.without_plan else ""
-        yield (
-            f"{each.option}: saves {_millions(each.mean_gbp)} on average of {each.samples} samples; eight in ten lie "
-            f"between {_millions(each.p10_gbp)} and {_millions(each.p90_gbp)}; "
-            f"{100 * each.loss_share:.0f} % save less than nothing{none}."
-        )
+    yield from (f"{each.option}: {spread_words(each)}." for each in spreads(sampled))
     found = decisions(sampled)
     always = sum(all(share == 1.0 for share in one.shares) for one in found)
     yield f"{len(found)} buildings close or open in some sample; {always} of them in every one."
+
+
+def spread_words(each: Spread) -> str:
+    """The spread in a clause: `saves £2.0m on average …`."""
+    if each.p10_gbp is None or each.p90_gbp is None or each.mean_gbp is None or each.loss_share is None:
+        return "no sample has a plan"
+    none = f"; {each.without_plan} have no plan" if each.without_plan else ""
+    return (
+        f"saves {_millions(each.mean_gbp)} on average of {each.samples} samples; eight in ten lie between "
+        f"{_millions(each.p10_gbp)} and {_millions(each.p90_gbp)}; "
+        f"{100 * each.loss_share:.0f} % save less than nothing{none}"
+    )
 
 
 def _millions(gbp: float) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from estate_opt.errors import UsageError
 from estate_opt.option import Option, load
-from estate_opt.uncertain import draws
 
 MOST = 10_000
 """Runs of one batch; more is likely a slip in a range."""
@@ -40,10 +39,7 @@ def with_samples(made: Sequence[Variant], number: int, seed: int) -> list[Varian
 
 def _samples(variant: Variant, number: int, seed: int) -> Iterator[Variant]:
     option = variant.option
-    if not option.uncertain:
-        raise UsageError(f"{option.title} says of no lever how far it may turn out: give ranges under [uncertain].")
-    for count, drawn in enumerate(draws(option.uncertain, number, seed), start=1):
-        levers = {path: round(value) if option.is_whole_number(path) else value for path, value in drawn.items()}
+    for count, levers in enumerate(option.drawn(number, seed), start=1):
         title = f"{option.title}, sample {count} of {number} (seed {seed})"
         name = f"{variant.name}_sample={count:0{len(str(number))}}"
         yield Variant(name, option.varied(levers, title), variant.name)

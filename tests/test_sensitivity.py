@@ -184,6 +184,24 @@ def test_optimism_bias_by_class(found: Sensitivity) -> None:
     assert setup.savings_gbp == outside.savings_gbp == pytest.approx((1375,) * 3)
 
 
+def test_samples_of_a_plan_kept_as_it_is(place: Path, plans: list[Compared]) -> None:
+    """Each sample of A is worth what its formula says of what was drawn: rent saved, less exit and move, less desks."""
+    got = sensitivity_of_place(place, option(LEVERS), plans, samples=20, seed=3)
+    for drawn, saving, other in zip(got.drawn, *got.samples_gbp, strict=True):
+        saved, one_off = drawn["outturn.buildings_saving_share"], drawn["outturn.one_off_factor"]
+        desks = 150 * (2 - drawn["optimism_bias.mitigated_share"]) * drawn["outturn.capital_factor"]
+        assert saving == pytest.approx(2000 * saved - 400 * one_off - desks)
+        assert other == pytest.approx(1000 * saved - 50 * one_off)
+    a, b = got.spreads
+    assert a.central_gbp == pytest.approx(1375)
+    assert (a.samples, a.loss_share) == (20, 0)  # at worst 2,000 x 0.85 - 592 - 360 = 748
+    assert (a.best_share or 0) + (b.best_share or 0) == pytest.approx(1)
+    assert a.p10_gbp is not None
+    assert a.mean_gbp == pytest.approx(sum(got.samples_gbp[0]) / 20)
+    again = sensitivity_of_place(place, option(LEVERS), plans, samples=20, seed=3)
+    assert again.samples_gbp == got.samples_gbp
+
+
 def test_one_off_costs_are_those_that_the_outturn_moves() -> None:
     """The stress test and the lever mean the same costs by what change costs."""
     assert frozenset({"exit", "move", "staff_travel", "redundancy"}) == ONE_OFF
@@ -259,8 +277,10 @@ def test_the_command_writes_what_it_says(place: Path, tmp_path: Path, files: tup
     """Lines, JSON and a workbook whose formulas LibreOffice works out alike, with a chart."""
     hand, a, b = files
     book, answer = tmp_path / "s.xlsx", tmp_path / "s.json"
-    ran = command(place, "--plan", a, "--against", b, "--option", hand, "-o", book, "--json", answer)
+    asked = (place, "--plan", a, "--against", b, "--option", hand, "--samples", 12)
+    ran = command(*asked, "-o", book, "--json", answer)
     assert ran.exit_code == 0, ran.output
+    assert "Drawn from the ranges, “A” saves £0.00m on average of 12 samples" in ran.stdout
     assert "“A” saves £1,375 in net present cost." in ran.stdout
     assert "With 48 % more spent on change and 5 % less saved, “A” saves £975." in ran.stdout
     told = json.loads(answer.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from estate_opt.cost_words import Heading, heading, words
 from estate_opt.sensitivity import MITIGATED, Sensitivity, Swing
 from estate_opt.switching import TODAY, Switch, nearest_first
 from estate_opt.tabs.sheet import Cell, Chart, Column, Content, Format, Sheet, value_of
+from estate_opt.tabs.spread_tabs import spread_sheet
 
 _GBP, _SHARE, _LONG = Format.GBP, Format.PERCENT, Format.LONG_TEXT
 _DRAWN = 12
@@ -27,6 +28,7 @@ def sensitivity_sheets(found: Sensitivity) -> tuple[Sheet, ...]:
         _switching(found),
         _stress(found),
         _bias(found),
+        *(_samples(found) if found.drawn else ()),
         _levers(found),
         _money(found),
     )
@@ -56,7 +58,7 @@ def _front(found: Sensitivity) -> Sheet:
         rows.append((f"“{name}” saves more than the plan by", gap, told))
     rows += _told(found)
     notes = (
-        "The plan is kept as it is: what another plan would make of other figures is told by batch --samples.",
+        "The plan is kept as it is: what new plans would make of other figures is told by estate-opt batch --samples.",
         "Whether the plan would still keep every rule with other figures is not looked at.",
     )
     purpose = "What was looked at, and the figures that the other sheets move by."
@@ -251,6 +253,25 @@ def _bias(found: Sensitivity) -> Sheet:
         rows,
         (f"Mitigation of {shares} of one class, the others as the option has them. Added up anew by the program.",),
     )
+
+
+def _samples(found: Sensitivity) -> Iterator[Sheet]:
+    """How far the plans' savings spread over samples, and the samples."""
+    notes = (
+        "Net present saving against today of each plan as it is, not planned anew; the same figures drawn for all.",
+    )
+    yield spread_sheet(found.spreads, "Plan", notes)
+    levers = tuple(found.drawn[0])
+    columns = (
+        Column("sample", "Sample", Format.COUNT),
+        *(Column(f"saving_{n}", f"{n}. {name}: saving (£)", _GBP, range_name=f"saving_{n}", width=18)
+          for n, name in enumerate(found.names, start=1)),
+        *(Column(lever, lever.replace(".", " › ").replace("_", " "), Format.MIXED, width=16) for lever in levers),
+    )  # fmt: skip
+    by_sample = zip(found.drawn, zip(*found.samples_gbp, strict=True), strict=True)
+    rows = ((number, *savings, *drawn.values()) for number, (drawn, savings) in enumerate(by_sample, start=1))
+    title = "Samples: what was drawn, and what each plan saves"
+    yield Sheet("Samples", "Every sample: what was drawn for it, and each plan's saving.", title, columns, tuple(rows))
 
 
 def _levers(found: Sensitivity) -> Sheet:

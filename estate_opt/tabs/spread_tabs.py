@@ -10,30 +10,32 @@ _GBP, _SHARE = Format.GBP, Format.PERCENT
 
 def spread_sheets(sampled: Sequence[Sampled]) -> tuple[Sheet, ...]:
     """Every sheet, in order."""
-    return _spread(sampled), _decisions(sampled), _samples(sampled), _draws(sampled)
-
-
-def _spread(sampled: Sequence[Sampled]) -> Sheet:
-    columns = (
-        Column("option", "Option", Format.LONG_TEXT, width=30),
-        Column("samples", "Samples", Format.COUNT, note="Runs with the uncertain levers drawn from their ranges"),
-        Column("without", "Without a plan", Format.COUNT, note="Samples in which no plan keeps all the rules"),
-        Column("central", "As the option says (£)", _GBP, note="Net present saving with no lever drawn"),
-        Column("mean", "Average (£)", _GBP),
-        Column("p10", "One in ten saves less (£)", _GBP, note="10th percentile, P10"),
-        Column("p50", "Half save less (£)", _GBP, note="Median, P50"),
-        Column("p90", "One in ten saves more (£)", _GBP, note="90th percentile, P90"),
-        Column("loss", "Chance of saving less than nothing", _SHARE),
-        Column("best", "Saves most in", _SHARE, note="Share of the samples in which no other option here saves more"),
-    )
     notes = (
         "Net present saving against today. Each sample is planned anew with the figures drawn for it; sample 7 of one "
         "option meets the same luck as sample 7 of another.",
         "So this is what the best plan for each turn of events would save. What one plan, kept to, would save when "
         "figures move is told by: estate-opt sensitivity.",
     )
-    rows = (_spread_row(number, each) for number, each in enumerate(spreads(sampled), start=1))
-    purpose = "The saving of each option over its samples."
+    spread = spread_sheet(spreads(sampled), "Option", notes)
+    return spread, _decisions(sampled), _samples(sampled), _draws(sampled)
+
+
+def spread_sheet(found: Sequence[Spread], of: str, notes: tuple[str, ...]) -> Sheet:
+    """A row for each option or plan; its savings by sample stand in the columns `saving_1`, `saving_2` … elsewhere."""
+    columns = (
+        Column("option", of, Format.LONG_TEXT, width=30),
+        Column("samples", "Samples", Format.COUNT, note="With the uncertain levers drawn from their ranges"),
+        Column("without", "Without a plan", Format.COUNT, note="Samples in which no plan keeps all the rules"),
+        Column("central", "With nothing drawn (£)", _GBP, note="Net present saving with the levers as they are set"),
+        Column("mean", "Average (£)", _GBP),
+        Column("p10", "One in ten saves less (£)", _GBP, note="10th percentile, P10"),
+        Column("p50", "Half save less (£)", _GBP, note="Median, P50"),
+        Column("p90", "One in ten saves more (£)", _GBP, note="90th percentile, P90"),
+        Column("loss", "Chance of saving less than nothing", _SHARE),
+        Column("best", "Saves most in", _SHARE, note="Share of the samples in which no other row here saves more"),
+    )
+    rows = (_spread_row(number, each) for number, each in enumerate(found, start=1))
+    purpose = "How far the net present saving spreads over samples of what is uncertain."
     return Sheet("Spread", purpose, "Spread: how far the saving may turn out otherwise", columns, tuple(rows), notes)
 
 
