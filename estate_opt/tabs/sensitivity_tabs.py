@@ -45,7 +45,7 @@ def _front(found: Sensitivity) -> Sheet:
     rows: list[tuple[Content, ...]] = [
         ("Net present saving of the plan", saving, f"{found.names[0]}, against carrying on as today."),
         ("A figure without a range is moved by", Cell(levers.either_way_share, None, _SHARE, "either_way"),
-         "Up and down, one figure at a time."),
+         "Up and down, one figure at a time. Changed here it moves the costs; what levers do is added up by the program."),
         ("More is spent on change", Cell(levers.more_spent_share, None, _SHARE, "more_spent"),
          "Capital, exits, moves, excess travel and redundancy. 48 % is what BRAC 2005 came to (GAO-08-159)."),
         ("Less is saved", Cell(levers.less_saved_share, None, _SHARE, "less_saved"),
@@ -177,7 +177,7 @@ def _switching(found: Sensitivity) -> Sheet:
         Column("now", "Figure now", Format.MIXED, note="1 for a cost: as it is in the ledger"),
         Column("at", "Switching value", Format.MIXED, note="A cost's is times as much as now; blank: there is none"),
         Column("move", "Must move by", _SHARE),
-        Column("verdict", "In words"),
+        Column("verdict", "In words", _LONG, width=84),
     )
     number = {name: n for n, name in enumerate((TODAY, *found.names[1:]))}
     rows = (_switch_row(each, number[each.against]) for each in nearest_first(found.switches))
