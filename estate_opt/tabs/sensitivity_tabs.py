@@ -45,7 +45,7 @@ def _front(found: Sensitivity) -> Sheet:
     rows: list[tuple[Content, ...]] = [
         ("Net present saving of the plan", saving, f"{found.names[0]}, against carrying on as today."),
         ("A figure without a range is moved by", Cell(levers.either_way_share, None, _SHARE, "either_way"),
-         "Up and down, one figure at a time. Changed here it moves the costs; what levers do is added up by the program."),
+         "Up and down, one figure at a time. Changed here it moves the costs; levers stay as they were."),
         ("More is spent on change", Cell(levers.more_spent_share, None, _SHARE, "more_spent"),
          "Capital, exits, moves, excess travel and redundancy. 48 % is what BRAC 2005 came to (GAO-08-159)."),
         ("Less is saved", Cell(levers.less_saved_share, None, _SHARE, "less_saved"),
