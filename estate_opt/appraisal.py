@@ -130,6 +130,11 @@ class Appraisal:
         shares = [f + empty_share * max(0.0, h - f) for f, h in zip(full, held, strict=True)]
         return self._profile(("emptying", release_time, empty_share), shares)
 
+    def partly_saved(self, while_closing: Profile, saved_share: float) -> Profile:
+        """What closing costs where only a share of what it should save is really saved."""
+        shares = [1.0 - saved_share * (1.0 - share) for share in while_closing.by_year]
+        return self._profile(("partly saved", while_closing.by_year, saved_share), shares)
+
     def saved(self, while_closing: Profile) -> Profile:
         """What not closing costs on top: every year, less what is paid anyway while closing."""
         shares = [1.0 - share for share in while_closing.by_year]

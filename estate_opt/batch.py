@@ -21,6 +21,7 @@ from estate_opt.option import Option
 from estate_opt.planning import read_place, solve_tables, versions
 from estate_opt.records import locks_of
 from estate_opt.runs import LEDGER, Ledger, Run, run_key, run_of
+from estate_opt.spread import Sampled
 from estate_opt.ticks import Ticked
 from estate_opt.variants import Variant
 
@@ -38,39 +39,65 @@ class _Task:
 
 
 def run_batch(
-    place: Path, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, locks_from: Path | None = None
+    place: Path | Ticked, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, threads: int = 1
 ) -> Iterator[str]:
     """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
 
-    Each run has one thread. Its workbook goes into `folder`, its result into the ledger there. Raises InputError where
-    the place cannot be read, UsageError where there is no Dask or no cluster; what goes wrong in a run is noted of it.
+    Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
+    there. Raises InputError where the place cannot be read, UsageError where there is no Dask or no cluster; what goes
+    wrong in a run is noted of it.
     """
-    ticked = read_place(place, locks_from)
+    ticked = read_place(place) if isinstance(place, Path) else place
     folder.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(folder / LEDGER)
-    tasks, done = _still_to_do(ticked, variants, ledger)
+    tasks, done = _still_to_do(ticked, variants, ledger, threads)
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
     if tasks:
-        with _cluster(scheduler, len(tasks)) as client:
+        with _cluster(scheduler, len(tasks), threads) as client:
             for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
                 run = _note(task, answer, ticked, ledger, folder)
                 yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
     yield f"To see them: estate-opt runs --ledger {ledger.path}"
 
 
-def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger) -> tuple[list[_Task], int]:
+def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
     """The runs that the ledger has not as done, each once, and how many it has."""
     tasks: dict[str, _Task] = {}
     done = 0
-    for variant in variants:
-        one_thread = variant.option.with_solver(threads=1)
-        key = run_key(ticked.tables.input_hash, one_thread, _locks(ticked, one_thread), versions())
-        if ledger.done(key) is not None:
+    for task in _tasks(ticked, variants, threads):
+        if ledger.done(task.key) is not None:
             done += 1
         else:
-            tasks.setdefault(key, _Task(key, replace(variant, option=one_thread)))
+            tasks.setdefault(task.key, task)
     return list(tasks.values()), done
+
+
+def _tasks(ticked: Ticked, variants: Sequence[Variant], threads: int) -> Iterator[_Task]:
+    """Every run with the key that the ledger knows it by."""
+    known, same = versions(), None
+    for variant in variants:
+        option = variant.option.with_solver(threads=threads)
+        if same is None or same[0] != option.changes:  # the locks are of the tables: samples share them
+            same = option.changes, _locks(ticked, option)
+        yield _Task(run_key(ticked.tables.input_hash, option, same[1], known), replace(variant, option=option))
+
+
+def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1) -> list[Sampled]:
+    """What the folder's ledger has of variants and their samples; a run that is not done counts as without a plan."""
+    ledger = Ledger(folder / LEDGER, must_exist=True)
+    found: dict[str, list[tuple[Variant, Mapping[str, Any] | None]]] = {}
+    for task in _tasks(ticked, variants, threads):
+        run = ledger.done(task.key)
+        result = None if run is None or run.net_present_gbp is None else ledger.result(run.number)
+        found.setdefault(task.variant.sampled_from or task.variant.name, []).append((task.variant, result))
+    return [
+        Sampled(
+            central[0].option.title, tuple(each.path for each in central[0].option.uncertain), central[1],
+            tuple(result for _, result in samples),
+        )
+        for central, *samples in found.values()
+    ]  # fmt: skip
 
 
 def _locks(ticked: Ticked, option: Option) -> Any:
@@ -81,13 +108,15 @@ def _locks(ticked: Ticked, option: Option) -> Any:
         return locks_of(ticked.tables)
 
 
-def make_run(ticked: Ticked, option: Option) -> Answer:
-    """One run, on a worker: the plan as JSON and as the bytes of its workbook, or why there is none."""
+def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answer:
+    """One run, on a worker: the plan as JSON and as the bytes of its workbook if wanted, or why there is none."""
     try:
         planned = solve_tables(ticked, option)
     except EstateOptError as problem:
         status = problem.status if isinstance(problem, NoPlanError) else "error"
         return {"status": status, "message": str(problem)}
+    if not with_workbook:
+        return {"result": result_of(planned), "workbook": None}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.xlsx"
         workbook_of(planned, path)
@@ -95,8 +124,8 @@ def make_run(ticked: Ticked, option: Option) -> Answer:
 
 
 @contextmanager
-def _cluster(scheduler: str | None, tasks: int) -> Iterator[Any]:
-    """A client of the cluster at an address; without one, of a cluster on this machine with a process a processor."""
+def _cluster(scheduler: str | None, tasks: int, threads: int) -> Iterator[Any]:
+    """A client of the cluster at an address; without one, of a cluster on this machine that uses all processors."""
     try:
         from distributed import Client, LocalCluster
     except ImportError:
@@ -105,7 +134,10 @@ def _cluster(scheduler: str | None, tasks: int) -> Iterator[Any]:
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         with (
             LocalCluster(
-                n_workers=min(processors, tasks), threads_per_worker=1, dashboard_address=None, silence_logs=50
+                n_workers=min(max(1, processors // threads), tasks),
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=50,
             ) as cluster,
             Client(cluster) as client,
         ):
@@ -126,9 +158,12 @@ def _answers(client: Any, ticked: Ticked, tasks: Sequence[_Task]) -> Iterator[tu
     # The place goes over once, not once a run.
     place = client.scatter(ticked, broadcast=True, hash=False)
     futures = {
-        client.submit(make_run, place, task.variant.option, key=f"estate-opt-{task.key}", pure=False): task
+        client.submit(
+            make_run, place, task.variant.option, not task.variant.sampled_from,
+            key=f"estate-opt-{task.key}", pure=False,
+        ): task
         for task in tasks
-    }
+    }  # fmt: skip
     try:
         for future in as_completed(futures):
             yield futures[future], _answer(future)
@@ -158,9 +193,11 @@ def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: P
         )  # fmt: skip
         ledger.record(run, None)
         return run
-    path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
-    with write_atomically(path, overwrite=True) as unfinished:
-        unfinished.write_bytes(answer["workbook"])
+    path = None
+    if answer["workbook"] is not None:
+        path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
+        with write_atomically(path, overwrite=True) as unfinished:
+            unfinished.write_bytes(answer["workbook"])
     run = run_of(task.key, answer["result"], option.title, datetime.now(UTC), path)
     ledger.record(run, answer["result"])
     return run

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from estate_opt import cli_alternatives, cli_explain, cli_library
+from estate_opt import cli_alternatives, cli_explain, cli_library, cli_sensitivity
 from estate_opt.errors import EstateOptError, Finding, InputError, Interrupted, Severity
 
 if TYPE_CHECKING:
@@ -339,8 +339,9 @@ def _print_findings(findings: Sequence[Finding]) -> None:
         click.echo()
 
 
-for command in (*cli_library.COMMANDS, *cli_explain.COMMANDS, *cli_alternatives.COMMANDS):
-    main.add_command(command)
+for group in (cli_library, cli_explain, cli_alternatives, cli_sensitivity):
+    for command in group.COMMANDS:
+        main.add_command(command)
 
 
 if __name__ == "__main__":

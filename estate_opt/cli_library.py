@@ -7,6 +7,8 @@ import click
 
 if TYPE_CHECKING:
     from estate_opt.runs import Run
+    from estate_opt.ticks import Ticked
+    from estate_opt.variants import Variant
 
 # What a command needs is imported inside it, so that --help is instant.
 
@@ -166,32 +168,63 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     help="How long to search in each run.",
 )
 @click.option("--gap", type=click.FloatRange(min=0), metavar="SHARE", help="Stop each run at this gap (0.001 = 0.1 %).")
-@click.option("--json", "as_json", is_flag=True, help="Print the ledger as JSON at the end.")
+@click.option("--threads", type=click.IntRange(min=1), metavar="N", default=1, show_default=True,
+              help="Processors for each run; so many fewer runs at once.")  # fmt: skip
+@click.option("--samples", type=click.IntRange(min=1), metavar="N",
+              help="Run each so often again, with what is [uncertain] in its option drawn from its range.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=1, show_default=True,
+              help="Of the draws: the same seed and number draw the same.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the ledger (of samples: their spread) as JSON at the end.")
 @click.pass_context
 def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tuple[str, ...], folder: Path,
           scheduler: str | None, locks_from: Path | None, time_limit: float | None, gap: float | None,
-          as_json: bool) -> None:  # fmt: skip
+          threads: int, samples: int | None, seed: int, as_json: bool) -> None:  # fmt: skip
     """Make many plans of a place at once: every option, with every combination of the levers that vary.
 
     Runs on all processors of this machine, or on a Dask cluster. Started again it makes only the runs that its ledger
-    does not have; one that fails does not stop the others.
+    does not have; one that fails does not stop the others. With --samples, samples.xlsx in the folder tells how far the
+    saving spreads and how often each building closes.
 
     \b
     Example:
       estate-opt batch my-place.xlsx --options 'models/options/*.toml' -o plans/
       estate-opt batch my-place.xlsx --options better-access --vary access.library.min_share=0.7..0.9/5
+      estate-opt batch my-place.xlsx --options base --options shared-hubs --samples 50 --seed 1 --gap 0.01
     """
     from estate_opt.batch import run_batch
-    from estate_opt.variants import Variant, variants
+    from estate_opt.planning import read_place
+    from estate_opt.variants import Variant, variants, with_samples
 
     wanted = [
         Variant(each.name, each.option.with_solver(time_limit_seconds=time_limit, gap=gap))
         for each in variants(patterns, vary)
     ]
-    for line in run_batch(place, wanted, folder, scheduler, locks_from):
+    wanted = with_samples(wanted, samples, seed) if samples else wanted
+    ticked = read_place(place, locks_from)
+    for line in run_batch(ticked, wanted, folder, scheduler, threads):
+        click.echo(line, err=as_json)
+    if samples:
+        _tell_spread(ticked, wanted, folder, threads, as_json)
+    elif as_json:
+        ctx.invoke(runs, ledger=folder / "runs.sqlite", as_json=True)
+
+
+def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, threads: int, as_json: bool) -> None:
+    """After a sampled batch: its workbook, replaced like all that a batch makes again, and its lines or its JSON."""
+    import json
+
+    from estate_opt.batch import sampled
+    from estate_opt.export import write_workbook
+    from estate_opt.spread import as_json as spread_json
+    from estate_opt.spread import in_lines
+    from estate_opt.tabs.spread_tabs import spread_sheets
+
+    found = sampled(ticked, wanted, folder, threads)
+    write_workbook(spread_sheets(found), folder / "samples.xlsx", overwrite=True)
+    for line in (*in_lines(found), f"Wrote {folder / 'samples.xlsx'}."):
         click.echo(line, err=as_json)
     if as_json:
-        ctx.invoke(runs, ledger=folder / "runs.sqlite", as_json=True)
+        click.echo(json.dumps(spread_json(found), indent=1, ensure_ascii=False))
 
 
 COMMANDS = (options, new_option, runs, compare, batch)

@@ -89,6 +89,12 @@ def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None
         write_sheets(frontier_sheets(found), unfinished, datetime.now(UTC))
 
 
+def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False) -> None:
+    """Write sheets as a workbook of their own. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(sheets, unfinished, datetime.now(UTC))
+
+
 def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
     """Write sheets as a workbook; the caller sees to it that nothing is overwritten."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -346,22 +352,33 @@ def _set_up(layout: Layout, worksheet: Worksheet) -> None:
 def _draw(
     workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet, chart: Chart, ranges: Mapping[str, str]
 ) -> None:
-    """A line chart below the table, of one line or two. They differ by dashes as well as by colour."""
-    drawn = workbook.add_chart({"type": "line"})
+    """A chart below the table, of one line or two (or bars). Lines differ by dashes as well as by colour."""
+    drawn = workbook.add_chart({"type": "bar" if chart.is_bars else "line"})
     for (label, values), (colour, dash) in zip(chart.series, _LINES[-len(chart.series) :], strict=True):
-        line = {"color": colour, "width": 2.25, "dash_type": dash}
-        drawn.add_series(
-            {"name": label, "categories": f"={ranges[chart.categories]}", "values": f"={ranges[values]}", "line": line}
-        )
+        bars = {"fill": {"color": colour}, "overlap": 100, "gap": 40}
+        look = bars if chart.is_bars else {"line": {"color": colour, "width": 2.25, "dash_type": dash}}
+        cells = (_first_rows(ranges[name], chart.first) for name in (chart.categories, values))
+        drawn.add_series({"name": label, **dict(zip(("categories", "values"), cells, strict=True)), **look})
     drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
-    drawn.set_y_axis(
-        {
-            "num_format": _AXIS_FORMATS.get(chart.format, _NUMBER_FORMATS[chart.format]),
-            "min": None if chart.has_negatives else 0,
-            "major_gridlines": {"visible": True, "line": {"color": _LINE}},
-        }
-    )
-    drawn.set_x_axis({"label_position": "low"})  # below the figures, also where some are below nought
+    figures = {
+        "num_format": _AXIS_FORMATS.get(chart.format, _NUMBER_FORMATS[chart.format]),
+        "min": None if chart.has_negatives else 0,
+        "major_gridlines": {"visible": True, "line": {"color": _LINE}},
+    }
+    # Labels below (of bars: beside) the figures, also where some are below nought; the first bar on top.
+    labels = {"label_position": "low", "reverse": chart.is_bars, "major_gridlines": {"visible": False}}
+    drawn.set_x_axis(figures if chart.is_bars else labels)
+    drawn.set_y_axis(labels if chart.is_bars else figures)
     drawn.set_legend({"position": "bottom"})
-    drawn.set_size({"width": round(sum(layout.widths) * 7.2), "height": 340})
+    wide = min(sum(layout.widths), 150.0) if chart.is_bars else sum(layout.widths)
+    drawn.set_size({"width": round(wide * 7.2), "height": 34 * (chart.first or 1) + 140 if chart.is_bars else 340})
     worksheet.insert_chart(layout.last_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
+
+
+def _first_rows(cells: str, rows: int | None) -> str:
+    """The first rows of a column's cells, as a chart wants them."""
+    if rows is None:
+        return f"={cells}"
+    first, last = cells.rsplit(":", 1)
+    top = int(first.rsplit("$", 1)[1])
+    return f"={first}:{last.rsplit('$', 1)[0]}${top + rows - 1}"

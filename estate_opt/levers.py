@@ -108,6 +108,16 @@ class Capital(Section):
     use_agency_limits: bool
 
 
+class Outturn(Section):
+    """What things come to against the tables: 1 is as they say."""
+
+    capital_factor: Amount
+    one_off_factor: Amount
+    receipts_factor: Amount
+    buildings_saving_share: Share
+    take_up_share: Share
+
+
 class BuildingCount(Section):
     """At least or at most so many buildings in use: in the whole place, an area, or of an agency."""
 
@@ -237,6 +247,15 @@ class Adopt(Section):
     team_fte_at_most: float = Field(gt=0)
 
 
+class Sensitivity(Section):
+    """How far figures are moved to see what hangs on them; no plan depends on it."""
+
+    either_way_share: Share
+    more_spent_share: Amount
+    less_saved_share: Share
+    switching_up_to_factor: float = Field(gt=1, allow_inf_nan=False)
+
+
 class Solver(Section):
     """How long and how exactly to search."""
 
@@ -258,6 +277,7 @@ class Levers(Section):
     functions: Functions
     staff: Staff
     capital: Capital
+    outturn: Outturn
     limits: Limits
     preserve: Preserve
     access: dict[str, AccessStandard]
@@ -265,4 +285,5 @@ class Levers(Section):
     carbon: Carbon
     optimism_bias: OptimismBias
     adopt: Adopt
+    sensitivity: Sensitivity
     solver: Solver

@@ -103,7 +103,18 @@ def _new_option(name: str, parent: str, option: Option) -> str:
             lines.append(fill(f"{row.unit}. {row.source}", 116, initial_indent="#   ", subsequent_indent="#   "))
             lines.append(f"# {row.path.rsplit('.', 1)[1]} = {toml(row.value)}")
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_new_ranges(option)])
+
+
+def _new_ranges(option: Option) -> Iterator[str]:
+    """How far levers may turn out, as comments."""
+    yield "# How far levers may turn out otherwise, for batch --samples and for sensitivity. Any lever that is a figure"
+    yield '# may have a range; without likely, all in between is equally likely; "certain" takes a range away.'
+    yield "# [uncertain]"
+    for each in option.uncertain:
+        likely = "" if each.likely is None else f"likely = {toml(each.likely)}, "
+        yield f"# {toml(each.path)} = {{ low = {toml(each.low)}, {likely}high = {toml(each.high)} }}"
+    yield ""
 
 
 def toml(value: Any) -> str:

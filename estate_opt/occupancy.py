@@ -28,8 +28,12 @@ NOBODY = Occupancy(0, 0.0, 0.0, ())
 
 def staff_fte(plan: Plan, arrangement: str) -> float:
     """Staff of an arrangement that runs: its customers' FTE less what its tier really saves."""
-    realised = plan.option.levers.functions.realised_saving_share * plan.tiers[arrangement].staff_saving
-    return served_fte(plan, arrangement) * (1.0 - realised)
+    return served_fte(plan, arrangement) * (1.0 - _really_saved(plan, plan.tiers[arrangement].staff_saving))
+
+
+def _really_saved(plan: Plan, promised: float) -> float:
+    levers = plan.option.levers
+    return promised * levers.functions.realised_saving_share * levers.outturn.take_up_share
 
 
 def served_fte(plan: Plan, arrangement: str) -> float:
@@ -47,7 +51,7 @@ def posts_released(plan: Plan, agency: str, function: str) -> float:
     if not plan.is_shared(agency, function):
         return 0.0
     saving = plan.tiers[plan.supply[agency, function]].staff_saving
-    return plan.estate.functions[agency, function].fte * plan.option.levers.functions.realised_saving_share * saving
+    return plan.estate.functions[agency, function].fte * _really_saved(plan, saving)
 
 
 def occupancy_today(plan: Plan) -> Mapping[str, Occupancy]:

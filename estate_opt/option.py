@@ -3,22 +3,28 @@
 `models/base.toml` spells out every lever with its unit and source. Another option `extends` one parent
 and gives the levers it changes, and `[[change]]` rows (table, id, column, to, because). What is unknown,
 or changes nothing, is an error: an option that does not do what its author thinks is worse than none.
+How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain.py`); it changes no plan.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
-from estate_opt.errors import OptionError
-from estate_opt.levers import AccessStandard, Levers, Section, Solver
+from estate_opt.errors import OptionError, UsageError
+from estate_opt.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
+from estate_opt.uncertain import Range, draws, ranges_of
 
-_HEADER = ("title", "why", "extends", "change")
+_HEADER = ("title", "why", "extends", "change", "uncertain")
+_NOT_UNCERTAIN = ("solver", "adopt", "sensitivity")
+"""Sections of levers that no plan's worth depends on."""
 
 
 class Change(Section):
@@ -52,6 +58,8 @@ class Option:
     levers: Levers
     changes: tuple[Change, ...]
     settings: tuple[LeverSetting, ...]
+    uncertain: tuple[Range, ...] = ()
+    """How far levers may turn out, in the order in which they were first given a range."""
 
     def access(self, service: str) -> AccessStandard:
         """The standard of a service: its own where the option has one, else the default."""
@@ -80,10 +88,13 @@ class Option:
             else row
             for row in self.settings
         )
-        return Option(self.title, self.why, self.levers.model_copy(update={"solver": solver}), self.changes, rows)
+        return replace(self, levers=self.levers.model_copy(update={"solver": solver}), settings=rows)
 
-    def varied(self, levers: Mapping[str, Any]) -> "Option":
-        """The same option with some levers given by path. Raises OptionError for an unknown lever or a bad value."""
+    def varied(self, levers: Mapping[str, Any], title: str | None = None) -> "Option":
+        """The same option with some levers given by path; its title says which, unless another is given.
+
+        A lever whose range is known counts as certain then. Raises OptionError for an unknown lever or a bad value.
+        """
         settings, said = {row.path: row for row in self.settings}, []
         for path, value in levers.items():
             declared = settings.get(path, settings.get(known_path(path)))
@@ -91,8 +102,47 @@ class Option:
                 raise OptionError(f"There is no lever called {path}. See models/base.toml for all of them.")
             settings[path] = LeverSetting(path, value, declared.unit, declared.source, "varied")
             said.append(f"{path} = {value:g}" if isinstance(value, float) else f"{path} = {value}")
-        title = ", ".join([self.title, *said])
-        return Option(title, self.why, _validated(settings, title), self.changes, tuple(settings.values()))
+        title = title or ", ".join([self.title, *said])
+        uncertain = tuple(each for each in self.uncertain if each.path not in levers)
+        return Option(title, self.why, _validated(settings, title), self.changes, tuple(settings.values()), uncertain)
+
+    def is_whole_number(self, path: str) -> bool:
+        """Whether a lever takes whole numbers only."""
+        return self._field(path).annotation is int
+
+    def least_and_most(self, path: str) -> tuple[float, float]:
+        """The least and the most that a figure may be set to; no lever is negative."""
+        metadata = self._field(path).metadata
+        least = [float(limit.ge) for limit in metadata if hasattr(limit, "ge")]
+        most = [float(limit.le) for limit in metadata if hasattr(limit, "le")]
+        return max(least, default=0.0), min(most, default=math.inf)
+
+    def drawn(self, number: int, seed: int) -> list[dict[str, float]]:
+        """So many samples of what is uncertain, by lever, whole numbers rounded. Raises UsageError without ranges."""
+        if not self.uncertain:
+            raise UsageError(f"{self.title} says of no lever how far it may turn out: give ranges under [uncertain].")
+        whole = {each.path for each in self.uncertain if self.is_whole_number(each.path)}
+        return [
+            {path: round(value) if path in whole else value for path, value in sample.items()}
+            for sample in draws(self.uncertain, number, seed)
+        ]
+
+    def setting(self, path: str) -> LeverSetting:
+        """A lever as it is set; of a service without a standard of its own, the default's."""
+        return next(row for known in (path, known_path(path)) for row in self.settings if row.path == known)
+
+    def figure(self, path: str) -> float | None:
+        """A lever's value, if it is a number."""
+        value = self.setting(path).value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def _field(self, path: str) -> FieldInfo:
+        *sections, name = known_path(path).split(".")
+        model: Any = self.levers
+        for section in sections:
+            model = model[section] if isinstance(model, dict) else getattr(model, section)
+        fields: dict[str, FieldInfo] = type(model).model_fields
+        return fields[name]
 
 
 def models_folder() -> Path:
@@ -206,6 +256,7 @@ def load(path: Path | str | None = None) -> Option:
     asked = _find("base" if path is None else str(path), Path()).resolve()
     settings: dict[str, LeverSetting] = {}
     changes: list[Change] = []
+    uncertain: dict[str, Range] = {}
     title = why = ""
     for file, content in _lineage(asked):
         title, why = str(content.get("title", file.stem)), str(content.get("why", ""))
@@ -217,7 +268,34 @@ def load(path: Path | str | None = None) -> Option:
             else:
                 _override(settings, lever, value, title, file.name)
         changes += _changes(content, file.name)
-    return Option(title, why, _validated(settings, asked.name), tuple(changes), tuple(settings.values()))
+        for path, given in ranges_of(content.get("uncertain", {}), title, file.name).items():
+            _set_range(uncertain, path, given, settings, file.name)
+    validated = _validated(settings, asked.name)
+    return Option(title, why, validated, tuple(changes), tuple(settings.values()), tuple(uncertain.values()))
+
+
+def _set_range(
+    uncertain: dict[str, Range], path: str, given: Range | None, settings: Mapping[str, LeverSetting], file: str
+) -> None:
+    """Give a lever a range, or take it away; refuse what the lever cannot be, and what changes nothing."""
+    label = f"{file}: the range of {path}"
+    before = uncertain.get(path)
+    same = before is not None and given is not None and before.ends == given.ends
+    if same or (before is None and given is None):
+        raise OptionError(f"{label} is that already; a change that changes nothing is likely a mistake.")
+    if given is None:
+        del uncertain[path]
+        return
+    declared = settings.get(path, settings.get(known_path(path)))
+    if declared is None:
+        raise OptionError(f"{label}: there is no lever called {path}. See models/base.toml for all of them.")
+    value = declared.value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if path.split(".")[0] in _NOT_UNCERTAIN or not (is_number or value == NO_LIMIT):
+        raise OptionError(f"{label}: {path} is no figure that can turn out otherwise.")
+    for end in given.ends:
+        _validated({**settings, path: replace(declared, path=path, value=end)}, label)
+    uncertain[path] = given
 
 
 def _declares_levers(file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The variants of a batch: options by their names or files, and a grid of lever values over each."""
+"""The variants of a batch: options, a grid of lever values over each, and samples of what is uncertain in it."""
 
 import itertools
 import tomllib
@@ -22,6 +22,27 @@ class Variant:
     name: str
     """For files: letters, digits and a few signs."""
     option: Option
+    sampled_from: str = ""
+    """Name of the variant that it is a sample of; empty: it is none."""
+
+
+def with_samples(made: Sequence[Variant], number: int, seed: int) -> list[Variant]:
+    """Each variant, and after it so many samples with the levers of its `[uncertain]` drawn from their ranges.
+
+    Sample 7 of one variant meets the same luck as sample 7 of another: they can be compared one by one. Raises
+    UsageError where a variant has no ranges or there are too many, OptionError where a lever cannot have a value drawn.
+    """
+    if len(made) * (number + 1) > MOST:
+        raise UsageError(f"That would be more than {MOST:,} runs. Take fewer options, or fewer samples.")
+    return [each for variant in made for each in (variant, *_samples(variant, number, seed))]
+
+
+def _samples(variant: Variant, number: int, seed: int) -> Iterator[Variant]:
+    option = variant.option
+    for count, levers in enumerate(option.drawn(number, seed), start=1):
+        title = f"{option.title}, sample {count} of {number} (seed {seed})"
+        name = f"{variant.name}_sample={count:0{len(str(number))}}"
+        yield Variant(name, option.varied(levers, title), variant.name)
 
 
 def variants(options: Sequence[str], vary: Sequence[str]) -> list[Variant]:

@@ -112,7 +112,8 @@ class Recheck:
             ]
             saving = max(reached, key=lambda tier: tier["from_fte"])["staff_saving"]
             if host[name] is not None:
-                yield host[name], scale * (1 - self.levers["functions.realised_saving_share"] * saving)
+                really = self.levers["functions.realised_saving_share"] * self.levers["outturn.take_up_share"]
+                yield host[name], scale * (1 - really * saving)
 
     def closed_are_empty(self) -> Iterator[str]:
         """Nothing is offered, and no shared staff sit, in a closed building; and what must stay or go does."""

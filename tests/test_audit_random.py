@@ -179,6 +179,10 @@ def random_option(draw: Chance) -> Option:
         made, "moves", move_year=draw.choice([0, 1, 2]), double_running_months=draw.choice([0.0, 3.0, 7.0])
     )
     made = with_levers(made, "appraisal", years=draw.choice([5, 20, 40]))
+    if draw.maybe(0.5):
+        factors = {f"{of}_factor": draw.uniform(0.5, 1.5) for of in ("capital", "one_off", "receipts")}
+        shares = {f"{of}_share": draw.uniform(0.3, 1.0) for of in ("buildings_saving", "take_up")}
+        made = with_levers(made, "outturn", **factors, **shares)
     made = with_levers(made, "staff", allow_redundancy=draw.maybe(0.7))
     made = with_levers(made, "sharing", buildings=draw.maybe(0.85), functions=draw.maybe(0.85))
     if draw.maybe(0.3):

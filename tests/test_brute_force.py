@@ -212,6 +212,9 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
         {"access.library.min_group_share": {"rural": 0.9}},
     ]
     levers |= draw.choice(shares if has_limits else [*shares, by_area])
+    if draw.random() < 0.5:  # what the tables promise does not come true
+        levers |= {f"outturn.{of}_factor": draw.choice([0.6, 1.4]) for of in ("capital", "one_off", "receipts")}
+        levers |= {f"outturn.{of}_share": draw.choice([0.5, 0.9]) for of in ("buildings_saving", "take_up")}
     return option(levers)
 
 

@@ -79,7 +79,7 @@ def test_a_new_option_is_its_parent_until_it_is_changed(tmp_path: Path, parent: 
 
 
 def test_every_lever_stands_in_a_new_option_as_it_may_be_given(tmp_path: Path) -> None:
-    """Each commented line without its # is a lever the program knows, at the value that it has already."""
+    """Each commented line without its # is a lever the program knows, at the value or range that it has already."""
     path, tried = tmp_path / "mine.toml", []
     write_new_option(path, "better-access")
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -92,10 +92,13 @@ def test_every_lever_stands_in_a_new_option_as_it_may_be_given(tmp_path: Path) -
             one = [*lines[:3], f"[{section}]", line.removeprefix("# ")]
             trial = tmp_path / f"trial{number}.toml"
             trial.write_text("\n".join(one), encoding="utf-8")
-            with pytest.raises(OptionError, match=rf"{section}\.{name} is .* already"):
+            told = f"the range of {name[1:-1]} is that" if section == "uncertain" else rf"{section}\.{name} is .*"
+            with pytest.raises(OptionError, match=f"{told} already"):
                 load(trial)
             tried.append(f"{section}.{name}")
-    assert sorted(tried) == sorted(row.path for row in load("better-access").settings)
+    chosen = load("better-access")
+    ranges = [f'uncertain."{each.path}"' for each in chosen.uncertain]
+    assert sorted(tried) == sorted([*(row.path for row in chosen.settings), *ranges])
 
 
 def test_a_new_option_never_replaces_a_file(tmp_path: Path) -> None:

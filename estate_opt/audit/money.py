@@ -79,7 +79,7 @@ def _building(book: Reckoning, building: Building) -> None:
     is_open = book.point.is_open[building.building]
     if not is_open and not building.in_use_today:
         return
-    uplift = 1 + levers.optimism_bias.building_uplift
+    works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     end = clock.released(building)
     empty = levers.exits.empty_running_share
     if is_open:
@@ -87,17 +87,19 @@ def _building(book: Reckoning, building: Building) -> None:
         book.add(
             "backlog", payer, building.backlog_gbp / levers.exits.backlog_years, clock.until(levers.exits.backlog_years)
         )
-        book.add("fitout", payer, _fitout_gbp(book, building) * uplift, clock.once(clock.works))
+        book.add("fitout", payer, _fitout_gbp(book, building) * works, clock.once(clock.works))
         if not building.in_use_today:
-            book.add("opening", payer, building.opening_gbp * uplift, clock.once(clock.works))
+            book.add("opening", payer, building.opening_gbp * works, clock.once(clock.works))
     else:
         held, let = clock.until(end), clock.until(clock.vacated)
         run = let + empty * (held - let)
-        book.add("exit", payer, building.exit_gbp, clock.once(end))
-        book.add("receipt", payer, -building.receipt_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))
-    book.add("rent", payer, building.rent_gbp_per_year, held)
-    book.add("rates", payer, building.rates_gbp_per_year, held)
-    book.add("running", payer, building.running_gbp_per_year, run)
+        sold_gbp = building.receipt_gbp * levers.outturn.receipts_factor
+        book.add("exit", payer, building.exit_gbp * levers.outturn.one_off_factor, clock.once(end))
+        book.add("receipt", payer, -sold_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))
+    stays = 0.0 if is_open else 1 - levers.outturn.buildings_saving_share
+    book.add("rent", payer, building.rent_gbp_per_year, held + stays * (1 - held))
+    book.add("rates", payer, building.rates_gbp_per_year, held + stays * (1 - held))
+    book.add("running", payer, building.running_gbp_per_year, run + stays * (1 - run))
     book.add("income", payer, -building.income_gbp_per_year, let)
     book.add("carbon", payer, building.carbon_kg_per_year / 1000, run * clock.carbon_gbp_per_tonne)
 
@@ -110,20 +112,21 @@ def _team(book: Reckoning, team: Team, building: Building) -> None:
     """What it costs to move a team to where it sits; nothing if it stays."""
     if team.building == building.building:
         return
-    clock, moves = book.clock, book.case.levers.moves
+    clock, moves, factor = book.clock, book.case.levers.moves, book.case.levers.outturn.one_off_factor
     usual = 0.0 if team.building is None else moves.gbp_per_fte * team.fte
     known = book.case.estate.move_costs_gbp.get((team.team, building.building))
-    book.add("move", team.agency, usual if known is None else known, clock.once(clock.moves))
+    book.add("move", team.agency, factor * (usual if known is None else known), clock.once(clock.moves))
     km = math.nan if team.building is None else book.case.plan.travel.km(team.building, building.building)
     if not math.isnan(km):
-        km_per_year = team.fte * km * 2 * moves.excess_travel_days_per_year * moves.excess_travel_km_share
+        km_per_year = factor * team.fte * km * 2 * moves.excess_travel_days_per_year * moves.excess_travel_km_share
         paid = clock.until(clock.moves + moves.excess_travel_years) - clock.until(clock.moves)
         book.add("staff_travel", team.agency, km_per_year * moves.excess_travel_gbp_per_km, paid)
 
 
 def _counters(book: Reckoning) -> None:
     clock, estate = book.clock, book.case.estate
-    uplift = 1 + book.case.levers.optimism_bias.building_uplift
+    levers = book.case.levers
+    works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     for key, counter in estate.counters.items():
         payer = estate.services[counter.service].agency or estate.buildings[counter.building].agency
         offered = key in book.point.counters
@@ -132,7 +135,7 @@ def _counters(book: Reckoning) -> None:
             book.add("counter_running", payer, counter.running_gbp_per_year, profile)
         elif offered:
             book.add("counter_running", payer, counter.running_gbp_per_year, clock.since(clock.opened))
-            book.add("counter_setup", payer, counter.setup_gbp * uplift, clock.once(clock.works))
+            book.add("counter_setup", payer, counter.setup_gbp * works, clock.once(clock.works))
 
 
 def _function(book: Reckoning, function: SupportFunction) -> None:
@@ -145,14 +148,16 @@ def _function(book: Reckoning, function: SupportFunction) -> None:
         book.add("function_systems", payer, systems, clock.always)
         return
     levers, tier = book.case.levers, book.point.tiers[supplier]
-    realised, shared = levers.functions.realised_saving_share, clock.since(clock.moves)
+    realised = levers.functions.realised_saving_share * levers.outturn.take_up_share
+    shared = clock.since(clock.moves)
     dearer = _running_uplift(book, book.case.estate.arrangements[supplier])
     book.add("function_staff", payer, staff, clock.until(clock.handed_over))
     book.add("function_staff", payer, staff * (1 - realised * tier.staff_saving) * dearer, shared)
     book.add("function_systems", payer, systems, clock.until(clock.handed_over))
     book.add("function_systems", payer, systems * (1 - realised * tier.systems_saving) * dearer, shared)
     posts = redundant_posts(book.case, function.agency, function.function)
-    book.add("redundancy", payer, posts * levers.staff.redundancy_gbp_per_post, clock.once(clock.moves))
+    paid = posts * levers.staff.redundancy_gbp_per_post * levers.outturn.one_off_factor
+    book.add("redundancy", payer, paid, clock.once(clock.moves))
 
 
 def _running_uplift(book: Reckoning, arrangement: Arrangement) -> float:
@@ -163,7 +168,8 @@ def _running_uplift(book: Reckoning, arrangement: Arrangement) -> float:
 def _arrangement(book: Reckoning, arrangement: Arrangement, customers: list[SupportFunction]) -> None:
     """What an arrangement costs as a whole, who pays it first, and its recharge to customers by FTE served."""
     clock = book.clock
-    setup = 1 + book.case.levers.optimism_bias.setup_uplift
+    levers = book.case.levers
+    setup = (1 + levers.optimism_bias.setup_uplift) * levers.outturn.capital_factor
     payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
     fixed_gbp = arrangement.fixed_gbp_per_year * _running_uplift(book, arrangement)
     setup_gbp = arrangement.setup_gbp * setup

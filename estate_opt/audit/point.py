@@ -56,7 +56,8 @@ class Point:
 
     def saving(self, arrangement: str) -> float:
         """Share of the staff that an arrangement really saves."""
-        return self.levers.functions.realised_saving_share * self.tiers[arrangement].staff_saving
+        really = self.levers.functions.realised_saving_share * self.levers.outturn.take_up_share
+        return really * self.tiers[arrangement].staff_saving
 
     @cached_property
     def staff_fte(self) -> dict[str, float]:

@@ -79,8 +79,18 @@ class Case:
         return gbp * (1 + bias)
 
     def realised(self, saving: float) -> float:
-        """The share of cost really saved where a tier promises so much."""
-        return saving * self.levers.functions.realised_saving_share
+        """The share of cost really saved where a tier promises so much: of the work that is done the shared way."""
+        return saving * self.levers.functions.realised_saving_share * self.levers.outturn.take_up_share
+
+    @property
+    def works_factor(self) -> float:
+        """What building capital comes to, per pound of the tables: optimism bias and outturn."""
+        return (1 + self.levers.optimism_bias.building_uplift) * self.levers.outturn.capital_factor
+
+    @property
+    def setup_factor(self) -> float:
+        """What setting up and joining a shared function comes to, per pound of the tables."""
+        return (1 + self.levers.optimism_bias.setup_uplift) * self.levers.outturn.capital_factor
 
     def redundant_share(self, staff_saving: float) -> float:
         """The share of posts that a tier releases above natural turnover."""

@@ -63,7 +63,9 @@ def _occupancy(
 
 
 def _held(case: Case) -> Callable[[Building], Profile]:
-    return lambda building: case.appraisal.until(case.appraisal.release_time(building))
+    """Until released, and after that what is not really saved."""
+    calendar, saved = case.appraisal, case.levers.outturn.buildings_saving_share
+    return lambda building: calendar.partly_saved(calendar.until(calendar.release_time(building)), saved)
 
 
 def _emptying(case: Case) -> Callable[[Building], Profile]:
@@ -83,7 +85,12 @@ def rates(case: Case, decisions: Decisions) -> Flows:
 
 def running(case: Case, decisions: Decisions) -> Flows:
     """Running cost: in full until vacated, an empty building's share until released."""
-    return _occupancy(case, decisions, "running", Kind.CASHABLE, lambda b: b.running_gbp_per_year, _emptying(case))
+    emptying, saved = _emptying(case), case.levers.outturn.buildings_saving_share
+
+    def closing(building: Building) -> Profile:
+        return case.appraisal.partly_saved(emptying(building), saved)
+
+    return _occupancy(case, decisions, "running", Kind.CASHABLE, lambda b: b.running_gbp_per_year, closing)
 
 
 def income(case: Case, decisions: Decisions) -> Flows:
@@ -123,42 +130,43 @@ def _on_release(case: Case, decisions: Decisions, cost: str, kind: Kind, gbp_of:
 
 def exit(case: Case, decisions: Decisions) -> Flows:
     """Dilapidations and termination when a building is left."""
-    return _on_release(case, decisions, "exit", Kind.CASHABLE, lambda b: b.exit_gbp)
+    factor = case.levers.outturn.one_off_factor
+    return _on_release(case, decisions, "exit", Kind.CASHABLE, lambda b: b.exit_gbp * factor)
 
 
 def receipt(case: Case, decisions: Decisions) -> Flows:
     """Sale value of a building that is released, less the cost of selling."""
-    kept_share = 1 - case.levers.exits.sale_cost_share
+    kept_share = (1 - case.levers.exits.sale_cost_share) * case.levers.outturn.receipts_factor
     return _on_release(case, decisions, "receipt", Kind.RECEIPT, lambda b: -b.receipt_gbp * kept_share)
 
 
 def opening(case: Case, decisions: Decisions) -> Flows:
     """Opening a candidate, with optimism bias."""
-    uplift, works = 1 + case.levers.optimism_bias.building_uplift, case.appraisal.once(case.appraisal.works_time)
+    factor, works = case.works_factor, case.appraisal.once(case.appraisal.works_time)
     for b in case.estate.buildings.values():
         if not b.in_use_today and b.opening_gbp:
             is_open = decisions.is_open[b.building]
-            yield Flow(b.agency, Kind.CAPITAL, "opening", b.building, works, b.opening_gbp * uplift, is_open)
+            yield Flow(b.agency, Kind.CAPITAL, "opening", b.building, works, b.opening_gbp * factor, is_open)
 
 
 def fitout(case: Case, decisions: Decisions) -> Flows:
     """Adding desks, with optimism bias."""
-    uplift, works = 1 + case.levers.optimism_bias.building_uplift, case.appraisal.once(case.appraisal.works_time)
+    factor, works = case.works_factor, case.appraisal.once(case.appraisal.works_time)
     for name, added in decisions.fitout_desks.items():
         building = case.estate.buildings[name]
-        gbp = building.fitout_gbp_per_desk * uplift
+        gbp = building.fitout_gbp_per_desk * factor
         yield Flow(building.agency, Kind.CAPITAL, "fitout", name, works, gbp, added)
 
 
 def move(case: Case, decisions: Decisions) -> Flows:
     """Moving a team: the known cost, or a rate per FTE; a new team without a known cost moves for nothing."""
     in_move_year, per_fte = case.appraisal.once(case.appraisal.move_time), case.levers.moves.gbp_per_fte
-    known = case.estate.move_costs_gbp
+    known, factor = case.estate.move_costs_gbp, case.levers.outturn.one_off_factor
     for (name, building), house in decisions.house.items():
         team = case.estate.teams[name]
         if building == team.building:
             continue
-        gbp = known.get((name, building), 0.0 if team.building is None else per_fte * team.fte)
+        gbp = factor * known.get((name, building), 0.0 if team.building is None else per_fte * team.fte)
         if gbp:
             yield Flow(team.agency, Kind.CASHABLE, "move", name, in_move_year, gbp, house)
 
@@ -168,9 +176,8 @@ def staff_travel(case: Case, decisions: Decisions) -> Flows:
     levers, calendar, travel = case.levers.moves, case.appraisal, case.travel
     end = calendar.until(calendar.move_time + levers.excess_travel_years)
     paid = calendar.weighted(end, calendar.since(calendar.move_time).by_year)
-    per_fte_km = (
-        2 * levers.excess_travel_days_per_year * levers.excess_travel_km_share * levers.excess_travel_gbp_per_km
-    )
+    km_per_fte_km = 2 * levers.excess_travel_days_per_year * levers.excess_travel_km_share
+    per_fte_km = km_per_fte_km * levers.excess_travel_gbp_per_km * case.levers.outturn.one_off_factor
     if not per_fte_km:
         return
     for (name, building), house in decisions.house.items():
@@ -204,11 +211,11 @@ def counter_running(case: Case, decisions: Decisions) -> Flows:
 
 def counter_setup(case: Case, decisions: Decisions) -> Flows:
     """Setting up a new counter, with optimism bias."""
-    uplift, works = 1 + case.levers.optimism_bias.building_uplift, case.appraisal.once(case.appraisal.works_time)
+    factor, works = case.works_factor, case.appraisal.once(case.appraisal.works_time)
     for key, counter in case.estate.counters.items():
         if not counter.is_open_today and counter.setup_gbp and key in decisions.offer:
             item = f"{counter.service} / {counter.building}"
-            gbp = counter.setup_gbp * uplift
+            gbp = counter.setup_gbp * factor
             yield Flow(
                 _counter_payer(case, counter), Kind.CAPITAL, "counter_setup", item, works, gbp, decisions.offer[key]
             )
@@ -269,31 +276,32 @@ def arrangement_fixed(case: Case, decisions: Decisions) -> Flows:
 
 def arrangement_setup(case: Case, decisions: Decisions) -> Flows:
     """Setting an arrangement up, with optimism bias."""
-    uplift, works = 1 + case.levers.optimism_bias.setup_uplift, case.appraisal.once(case.appraisal.works_time)
+    factor, works = case.setup_factor, case.appraisal.once(case.appraisal.works_time)
     for (name, _), tier in decisions.tier.items():
         arrangement = case.estate.arrangements[name]
         payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
         if arrangement.setup_gbp:
-            yield Flow(payer, Kind.CAPITAL, "arrangement_setup", name, works, arrangement.setup_gbp * uplift, tier)
+            yield Flow(payer, Kind.CAPITAL, "arrangement_setup", name, works, arrangement.setup_gbp * factor, tier)
 
 
 def onboarding(case: Case, decisions: Decisions) -> Flows:
     """Joining an arrangement, with optimism bias; its provider does not join."""
-    uplift, works = 1 + case.levers.optimism_bias.setup_uplift, case.appraisal.once(case.appraisal.works_time)
+    factor, works = case.setup_factor, case.appraisal.once(case.appraisal.works_time)
     for (agency, function, name, _), supply in decisions.supply.items():
         arrangement = case.estate.arrangements[name]
         if agency != arrangement.provider and arrangement.onboarding_gbp:
-            gbp = arrangement.onboarding_gbp * uplift
+            gbp = arrangement.onboarding_gbp * factor
             yield Flow(agency, Kind.CAPITAL, "onboarding", function, works, gbp, supply)
 
 
 def redundancy(case: Case, decisions: Decisions) -> Flows:
     """Posts released above natural turnover."""
     in_move_year = case.appraisal.once(case.appraisal.move_time)
+    per_post = case.levers.staff.redundancy_gbp_per_post * case.levers.outturn.one_off_factor
     for (agency, function, name, n), supply in decisions.supply.items():
         share = case.redundant_share(case.estate.arrangements[name].tiers[n].staff_saving)
         posts = case.estate.functions[agency, function].fte * share
-        gbp = posts * case.levers.staff.redundancy_gbp_per_post
+        gbp = posts * per_post
         if gbp:
             yield Flow(agency, Kind.CASHABLE, "redundancy", function, in_move_year, gbp, supply)
 

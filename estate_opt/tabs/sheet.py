@@ -82,7 +82,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line chart of some columns of another sheet, told in words for those who cannot see it."""
+    """A chart of some columns, of lines or of bars on their side; told in words for those who cannot see it."""
 
     title: str
     description: str
@@ -94,6 +94,9 @@ class Chart:
     """Label, and name of a column."""
     has_negatives: bool
     """The axis begins at nought unless a figure is below it."""
+    is_bars: bool = False
+    first: int | None = None
+    """Rows that are drawn, from the top; None: all."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,11 @@ class Paper(Counters, Functions):
             held = full = empty = whole = calendar.since(calendar.opened) if is_open else [0.0] * calendar.years
         if is_open:
             held = full = empty = whole
+        given_up = b.status != "candidate" and not is_open
+        lost = (1 - self.outturn.buildings_saving_share) if given_up else 0.0
         by_year = [
-            (b.rent_gbp_per_year + b.rates_gbp_per_year) * held[y] + b.running_gbp_per_year * empty[y]
+            (b.rent_gbp_per_year + b.rates_gbp_per_year) * (held[y] + lost * (1 - held[y]))
+            + b.running_gbp_per_year * (empty[y] + lost * (1 - empty[y]))
             - b.income_gbp_per_year * full[y] + b.carbon_kg_per_year * empty[y] * calendar.carbon_gbp_per_kg(y)
             + (b.backlog_gbp / exits.backlog_years if is_open and y < exits.backlog_years else 0.0)
             for y in range(calendar.years)
@@ -37,8 +40,9 @@ class Paper(Counters, Functions):
         gbp = calendar.worth(by_year)
         if b.status == "candidate" and is_open:
             gbp += b.opening_gbp * self.works_uplift * calendar.once(calendar.works)
-        if b.status != "candidate" and not is_open:
-            left = b.exit_gbp - b.receipt_gbp * (1 - exits.sale_cost_share)
+        if given_up:
+            left = b.exit_gbp * self.outturn.one_off_factor
+            left -= b.receipt_gbp * self.outturn.receipts_factor * (1 - exits.sale_cost_share)
             gbp += left * calendar.once(calendar.release(b))
         return gbp
 
@@ -93,10 +97,11 @@ class Paper(Counters, Functions):
             return 0.0
         calendar, levers = self.calendar, self.levers.moves
         usual = 0.0 if team.building is None else levers.gbp_per_fte * team.fte
-        gbp = self.estate.move_costs_gbp.get((team.team, b), usual) * calendar.once(calendar.move)
+        factor = self.outturn.one_off_factor
+        gbp = factor * self.estate.move_costs_gbp.get((team.team, b), usual) * calendar.once(calendar.move)
         if team.building is not None:
             yearly = (
-                team.fte * self.km(team.building, b) * 2 * levers.excess_travel_days_per_year
+                factor * team.fte * self.km(team.building, b) * 2 * levers.excess_travel_days_per_year
                 * levers.excess_travel_km_share * levers.excess_travel_gbp_per_km
             )  # fmt: skip
             end = calendar.move + levers.excess_travel_years

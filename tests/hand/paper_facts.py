@@ -42,8 +42,10 @@ class Facts:
 
         other = bias.non_standard_share
         standard, non_standard = between(bias.standard_building), between(bias.non_standard_building)
-        self.works_uplift = 1 + (1 - other) * standard + other * non_standard
-        self.setup_uplift = 1 + between(bias.equipment_and_development)
+        self.outturn = chosen.levers.outturn
+        self.works_uplift = (1 + (1 - other) * standard + other * non_standard) * self.outturn.capital_factor
+        self.setup_uplift = (1 + between(bias.equipment_and_development)) * self.outturn.capital_factor
+        self.realised = chosen.levers.functions.realised_saving_share * self.outturn.take_up_share
         self.outside_uplift = 1 + between(bias.outsourcing)
 
     def km(self, one: str, other: str) -> float:

@@ -54,7 +54,7 @@ class Functions(Facts):
             if not self._tier_holds(k, n, customers):
                 return None
             gbp += self._arrangement_gbp(k, n, customers, capital)
-            kept = 1 - k.tiers[n].staff_saving * self.levers.functions.realised_saving_share
+            kept = 1 - k.tiers[n].staff_saving * self.realised
             host = hosts[name]
             if host is not None:
                 seated.append((k.provider, host, kept * sum(f.fte for f in customers)))
@@ -71,7 +71,7 @@ class Functions(Facts):
 
     def _redundant(self, saving: float) -> float:
         staff = self.levers.staff
-        realised = saving * self.levers.functions.realised_saving_share
+        realised = saving * self.realised
         return max(0.0, realised - staff.turnover_share_per_year * staff.release_years)
 
     def _tier_holds(self, k: Arrangement, n: int, customers: list[SupportFunction]) -> bool:
@@ -88,7 +88,7 @@ class Functions(Facts):
         )
 
     def _arrangement_gbp(self, k: Arrangement, n: int, customers: list[SupportFunction], capital: Payments) -> float:
-        calendar, realised = self.calendar, self.levers.functions.realised_saving_share
+        calendar, realised = self.calendar, self.realised
         outside = self.outside_uplift if k.provider == EXTERNAL else 1.0
         before, after = (
             calendar.worth(calendar.until(calendar.handed_over)),
@@ -103,7 +103,8 @@ class Functions(Facts):
             gbp += (f.staff_gbp_per_year + f.systems_gbp_per_year) * before + (staff + systems) * outside * after
             gbp += f.contracts_gbp_per_year * calendar.worth([1.0] * calendar.years)
             posts = f.fte * self._redundant(k.tiers[n].staff_saving)
-            gbp += posts * self.levers.staff.redundancy_gbp_per_post * calendar.once(calendar.move)
+            per_post = self.levers.staff.redundancy_gbp_per_post * self.outturn.one_off_factor
+            gbp += posts * per_post * calendar.once(calendar.move)
             if f.agency != k.provider:
                 joining = k.onboarding_gbp * self.setup_uplift
                 gbp += joining * calendar.once(calendar.works)

@@ -103,6 +103,12 @@ def test_only_the_realised_share_is_saved() -> None:
     costs(best(three(shared("council", Tier(8, 0.2, 0))), {"functions.realised_saving_share": 0.5}), 1080)
 
 
+def test_what_is_not_done_the_shared_way_saves_nothing() -> None:
+    """Half the work is handed over, and of its 20 % four fifths are realised: 8 % of 1,200 is saved."""
+    levers = {"outturn.take_up_share": 0.5, "functions.realised_saving_share": 0.8}
+    costs(best(three(shared("council", Tier(8, 0.2, 0))), levers), 1104)
+
+
 def test_systems_save_by_their_own_rate_and_contracts_stay() -> None:
     """Staff 400 × 0.9, systems 200 × 0.5, contracts 70 as today, for each of two: 530 × 2."""
     offices = [it(a, systems_gbp_per_year=200, contracts_gbp_per_year=70) for a in ("council", "nhs")]
