@@ -41,7 +41,7 @@ RELAX_NODES = 1_000
 """The same for the relaxation with splittable teams."""
 HASTY_GAP = 0.001
 """How near to their best the steps of a descent are brought."""
-SWEEP, SWEEP_ITERATIONS = 200, 10_000
+SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
 COLUMNS_A_SWEEP = 2_500
 """A sweep more for each so many columns while the cuts are sought."""

@@ -51,7 +51,7 @@ class Classic:
 
 
 @dataclass(frozen=True)
-class _Sites:
+class Sites:
     """A problem as its file gives it. `cost[facility, customer]` is for all of a customer's demand."""
 
     cost: Numbers
@@ -82,29 +82,29 @@ class _Reader:
         return [int(number) for number in self.take(count)]
 
 
-def _facility_by_facility(reader: _Reader) -> _Sites:
+def _facility_by_facility(reader: _Reader) -> Sites:
     """Holmberg, Yang, OR-Library: capacity and fixed cost by facility, demands, costs. What follows is not read."""
     facilities, customers = reader.whole(2)
     capacity, fixed = reader.take(facilities, 2).T
     demand = reader.take(customers)
-    return _Sites(reader.take(facilities, customers), demand, fixed, capacity)
+    return Sites(reader.take(facilities, customers), demand, fixed, capacity)
 
 
-def _customer_by_customer(reader: _Reader) -> _Sites:
+def _customer_by_customer(reader: _Reader) -> Sites:
     """Díaz and Fernández: costs by customer, demands, fixed costs, capacities."""
     customers, facilities = reader.whole(2)
     cost = reader.take(customers, facilities).T
-    return _Sites(cost, reader.take(customers), reader.take(facilities), reader.take(facilities))
+    return Sites(cost, reader.take(customers), reader.take(facilities), reader.take(facilities))
 
 
-def _unit_costs(reader: _Reader) -> _Sites:
+def _unit_costs(reader: _Reader) -> Sites:
     """Avella and Boccia: demands, capacities, fixed costs, costs by facility for one unit of demand."""
     customers, facilities = reader.whole(2)
     demand, capacity, fixed = reader.take(customers), reader.take(facilities), reader.take(facilities)
-    return _Sites(reader.take(facilities, customers) * demand, demand, fixed, capacity)
+    return Sites(reader.take(facilities, customers) * demand, demand, fixed, capacity)
 
 
-def _p_median(reader: _Reader) -> _Sites:
+def _p_median(reader: _Reader) -> Sites:
     """Beasley: undirected edges, the last of a repeated one counts; costs are shortest paths between all nodes."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import shortest_path
@@ -116,10 +116,10 @@ def _p_median(reader: _Reader) -> _Sites:
     cost = shortest_path(graph, directed=False)
     if not np.isfinite(cost).all():
         raise ValueError("some nodes cannot be reached from others")
-    return _Sites(cost, np.ones(nodes), np.zeros(nodes), None, must_open)
+    return Sites(cost, np.ones(nodes), np.zeros(nodes), None, must_open)
 
 
-LAYOUTS: dict[str, Callable[[_Reader], _Sites]] = {
+LAYOUTS: dict[str, Callable[[_Reader], Sites]] = {
     "sscflp-holmberg": _facility_by_facility,
     "sscflp-yang": _facility_by_facility,
     "sscflp-orlib": _facility_by_facility,
@@ -145,7 +145,7 @@ def read_classic(path: Path) -> Classic:
         raise ValueError(f"{path}: not in the layout of {known_set}: {problem}.") from None
     name = f"{known_set}/{path.name}"
     published = _published(path.parent.parent / "best_known.csv").get(name, Published())
-    return Classic(name, _estate(sites), _option(sites.must_open), published)
+    return Classic(name, as_estate(sites), as_option(sites.must_open), published)
 
 
 @cache
@@ -164,17 +164,17 @@ def _published(path: Path) -> dict[str, Published]:
         }
 
 
-def _estate(sites: _Sites) -> Estate:
+def as_estate(sites: Sites) -> Estate:
     """Facilities as candidates (fixed cost: of opening), customers as new teams (demand: desks)."""
     facilities, customers = sites.cost.shape
     capacity = [None] * facilities if sites.capacity is None else sites.capacity.tolist()
     buildings = {
         building: Building(building, AGENCY, name=building, desks=desks, opening_gbp=fixed, status="candidate")
-        for building, desks, fixed in zip(_ids("F", facilities), capacity, sites.fixed.tolist(), strict=True)
+        for building, desks, fixed in zip(ids("F", facilities), capacity, sites.fixed.tolist(), strict=True)
     }
     teams = {
         team: Team(team, AGENCY, fte=demand, desks=demand, name=team)
-        for team, demand in zip(_ids("C", customers), sites.demand.tolist(), strict=True)
+        for team, demand in zip(ids("C", customers), sites.demand.tolist(), strict=True)
     }
     costs = {
         (team, building): cost
@@ -184,12 +184,12 @@ def _estate(sites: _Sites) -> Estate:
     return Estate({AGENCY: Agency(AGENCY, "All")}, buildings, teams, move_costs_gbp=costs)
 
 
-def _ids(letter: str, count: int) -> list[str]:
+def ids(letter: str, count: int) -> list[str]:
     """Ids whose sorted order is the file's order."""
     return [f"{letter}{number:04d}" for number in range(1, count + 1)]
 
 
-def _option(must_open: int | None) -> Option:
+def as_option(must_open: int | None) -> Option:
     """Undiscounted, one year, nothing added; with the number of facilities where the problem fixes it."""
     option = load(Path(__file__).parent / "classic.toml")
     if must_open is None:

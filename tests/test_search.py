@@ -1,0 +1,146 @@
+"""The search for large places, made to work on small ones: whatever it leaves out or fixes, the answer stays."""
+
+import threading
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from estate_opt import root, search
+from estate_opt.descent import Descent
+from estate_opt.estate import Estate
+from estate_opt.formulation import Case, Formulation, formulate
+from estate_opt.neighbourhoods import Structure
+from estate_opt.option import Option
+from estate_opt.planning import solve_estate
+from estate_opt.remainder import Remainder
+from estate_opt.root import Root, links_of, root_of
+from estate_opt.solve import Array, Programme, Settings, programme_of, run
+from estate_opt.structure import structure_of
+from estate_opt.travel import measure
+from tests.bench.classics import Sites, as_estate, as_option, ids
+
+SETTINGS = Settings(60.0, gap=1e-7, threads=1, seed=0)
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A small place, stated and relaxed."""
+
+    estate: Estate
+    option: Option
+
+    formulation: Formulation
+    programme: Programme
+    structure: Structure
+    root: Root
+
+
+@cache
+def made(seed: int) -> Made:
+    """Eight candidates on a map and twenty new teams: dearer to reach the further away, and soon full."""
+    dice = np.random.default_rng(seed)
+    where, home = dice.uniform(0, 50_000, (8, 2)), dice.uniform(0, 50_000, (20, 2))
+    demand = dice.integers(5, 36, 20).astype(float)
+    cost = np.hypot(*(where[:, None] - home[None]).transpose(2, 0, 1)) / 1_000 * demand
+    sites = Sites(cost, demand, dice.uniform(500, 1_500, 8), dice.uniform(70, 130, 8))
+    at = dict(zip(ids("F", 8), where.tolist(), strict=True))
+    estate = as_estate(sites)
+    buildings = {b: replace(home, easting=at[b][0], northing=at[b][1]) for b, home in estate.buildings.items()}
+    estate, option = replace(estate, buildings=buildings), as_option(None)
+    formulation = formulate(Case(estate, option, measure(estate, option)))
+    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    structure = structure_of(formulation)
+    nobody = np.zeros(len(programme.cost), dtype=bool)
+    relaxed = root_of(programme, structure, nobody, SETTINGS, threading.Event())
+    assert relaxed is not None
+    return Made(estate, option, formulation, programme, structure, relaxed)
+
+
+@cache
+def optimum_gbp(seed: int) -> float:
+    """By HiGHS, from the whole programme."""
+    return run(made(seed).programme, SETTINGS).gbp
+
+
+def relaxed_gbp(programme: Programme) -> float:
+    """The linear relaxation of the whole programme, by HiGHS in one go."""
+    return run(replace(programme, is_integer=np.zeros_like(programme.is_integer)), SETTINGS).gbp
+
+
+def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search in place of HiGHS by itself, with sweeps in proportion to the place."""
+    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
+    monkeypatch.setattr(search, "SWEEP", 4)
+
+
+def test_links_are_the_rows_of_their_rule() -> None:
+    """The rows left out should be just those that say nobody sits in a closed building."""
+    case = made(1)
+    named = {n for n, (rule, _) in enumerate(case.formulation.rows) if rule == "team_sits_in_open_building"}
+    assert set(links_of(case.programme, case.structure).row.tolist()) == named
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_left_out_changes_no_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With few rows and few places at first, the relaxation should cost what it costs with all of them."""
+    monkeypatch.setattr(root, "FEW_COLUMNS", 0)
+    monkeypatch.setattr(root, "AT_FIRST", 2)
+    monkeypatch.setattr(root, "AT_A_TIME", 1)
+    case = made(seed)
+    at_home = np.zeros(len(case.programme.cost), dtype=bool)
+    sifted = root_of(case.programme, case.structure, at_home, SETTINGS, threading.Event())
+    assert sifted is not None
+    assert sifted.gbp == pytest.approx(relaxed_gbp(case.programme), rel=1e-8)
+    assert sifted.rows.sum() < len(sifted.rows)
+    assert case.root.gbp == pytest.approx(sifted.gbp, rel=1e-8)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fixing_keeps_the_optimum(seed: int) -> None:
+    """Fixed may be only what no plan has that costs less: a pound above the optimum, the optimum must remain."""
+    case, gbp = made(seed), optimum_gbp(seed) + 1.0
+    out = case.root.cannot_pay(case.programme, links_of(case.programme, case.structure), gbp)
+    inside = case.root.must_be(case.programme, gbp)
+    assert out.any()
+    fixed = case.programme.fixed(out, case.programme.low)
+    assert run(fixed.fixed(inside, fixed.high), SETTINGS).gbp == pytest.approx(optimum_gbp(seed), abs=1.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("part", [500, 10])
+def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relax and fix, in one part or in several, should end with all decisions whole, all rows kept, no bound broken."""
+    monkeypatch.setattr("estate_opt.descent.PART", part)
+    case = made(seed)
+    rest = Remainder(case.programme)
+
+    def solve(programme: Programme) -> Array | None:
+        return run(programme, replace(SETTINGS, gap=0.001)).point
+
+    point = Descent(case.programme, case.structure, rest, case.root, solve).point(None, np.random.default_rng(seed))
+    assert point is not None
+    whole = np.where(case.programme.is_integer, np.rint(point), point)
+    assert np.abs(whole - point).max() < 1e-5
+    assert rest.keeps_rows(whole)
+    assert case.programme.value(whole) >= optimum_gbp(seed) - 1.0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search and HiGHS by itself should agree on what the best plan costs, and both should have proven it."""
+    briefly(monkeypatch)
+    case = made(seed)
+    plan = solve_estate(case.estate, case.option.with_solver(gap=1e-6, time_limit_seconds=120, threads=2))
+    assert plan.status == "optimal"
+    assert plan.objective_gbp == pytest.approx(optimum_gbp(seed), rel=2e-6)
+
+
+def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice with the same seed and two workers should give the same plan, whichever worker is quicker."""
+    briefly(monkeypatch)
+    option = made(1).option.with_solver(gap=0.01, time_limit_seconds=120, threads=2)
+    one, other = (solve_estate(made(1).estate, option) for _ in range(2))
+    assert (one.is_open, one.housing, one.bound_gbp) == (other.is_open, other.housing, other.bound_gbp)
