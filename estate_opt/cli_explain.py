@@ -8,6 +8,7 @@ import click
 from estate_opt.errors import EstateOptError, NoPlanError
 
 if TYPE_CHECKING:
+    from estate_opt.opposite import Subject
     from estate_opt.option import Option
 
 # What a command needs is imported inside it, so that --help is instant.
@@ -77,40 +78,95 @@ def diagnose(
 
 @click.command()
 @_PLACE
-@click.option("--building", metavar="ID", help="Why a building is kept, closed or opened.")
-@click.option("--team", metavar="ID", help="Why a team stays, or sits where it does.")
-@click.option("--function", metavar="'AGENCY / FUNCTION'", help="Why a function is supplied as it is.")
-@click.option("--agency", metavar="ID", help="What it is worth that an agency joins, or would be.")
+@click.option("--building", "buildings", multiple=True, metavar="ID", help="Why a building is kept, closed or opened.")
+@click.option("--team", "teams", multiple=True, metavar="ID", help="Why a team stays, or sits where it does.")
+@click.option("--function", "functions", multiple=True, metavar="'AGENCY / FUNCTION'",
+              help="Why a function is supplied as it is.")  # fmt: skip
+@click.option("--agency", "agencies", multiple=True, metavar="ID",
+              help="What it is worth that an agency joins, or would be.")  # fmt: skip
 @click.option("--plan", "plan_json", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="The plan, from `solve PLACE --json`; without it the plan is made first.")  # fmt: skip
 @_OPTION
+@click.option("--thorough", is_flag=True,
+              help="Plan the whole place anew with each opposite: takes a minute or more.")  # fmt: skip
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=60.0,
-              show_default=True, help="How long to search for the best plan with the opposite.")  # fmt: skip
+              show_default=True, help="How long to search for the best plan with each opposite.")  # fmt: skip
 @_JSON
 @_OVERWRITE
-def explain(place: Path, building: str | None, team: str | None, function: str | None, agency: str | None,
-            plan_json: Path | None, option_file: Path | None, time_limit: float, json_file: Path | None,
-            overwrite: bool) -> None:  # fmt: skip
+def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], functions: tuple[str, ...],
+            agencies: tuple[str, ...], plan_json: Path | None, option_file: Path | None, thorough: bool,
+            time_limit: float, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Say why a plan decides as it does: what holds it, what the opposite costs, and what would change with it.
+
+    Ask about as much at once as you like: the place is read and put together only once.
 
     \b
     Example:
-      estate-opt explain my-place.xlsx --plan plan.json --building MCC-07
+      estate-opt explain my-place.xlsx --plan plan.json --building MCC-07 --building MCC-09
     """
+    from estate_opt.asked import explain_place
     from estate_opt.errors import UsageError
-    from estate_opt.explain import Subject, as_json, explain_place, in_lines
+    from estate_opt.explain_words import as_json, in_lines
     from estate_opt.files import refuse_outputs
+    from estate_opt.opposite import Subject
     from estate_opt.option import load
 
-    asked = {"building": building, "team": team, "function": function, "agency": agency}
-    subjects = [Subject(each, key) for each, key in asked.items() if key is not None]
-    if len(subjects) != 1:
-        raise UsageError("Ask about one thing: --building, --team, --function or --agency.")
+    asked = {"building": buildings, "team": teams, "function": functions, "agency": agencies}
+    subjects = [Subject(kind, key) for kind, keys in asked.items() for key in dict.fromkeys(keys)]
+    if not subjects:
+        raise UsageError("Ask about something: --building, --team, --function or --agency.")
     refuse_outputs(place, {".json": json_file}, overwrite)
-    told = explain_place(place, load(option_file).with_solver(time_limit_seconds=time_limit), subjects[0], plan_json)
-    click.echo("\n".join(in_lines(told)))
+    chosen = load(option_file).with_solver(time_limit_seconds=time_limit)
+    answers = explain_place(place, chosen, subjects, plan_json, thorough, _asking if len(subjects) > 1 else None)
+    click.echo("\n\n".join("\n".join(in_lines(answer)) for answer in answers))
     if json_file is not None:
-        _write(as_json(told), json_file, overwrite)
+        told = [as_json(answer) for answer in answers]
+        _write(told[0] if len(told) == 1 else {"answers": told}, json_file, overwrite)
+
+
+def _asking(subject: "Subject") -> None:
+    click.echo(f"Looking at {subject.kind} {subject.key} …", err=True)
+
+
+@click.command()
+@_PLACE
+@click.option("--plan", "plan_json", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="The plan, from `solve PLACE --json`; without it the plan is made first.")  # fmt: skip
+@_OPTION
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=600.0,
+              show_default=True, help="How long to look at all of them together.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the table to this workbook.")  # fmt: skip
+@_JSON
+@_OVERWRITE
+def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time_limit: float, output: Path | None,
+             json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+    """Say what each refusal costs: each lock, status, limit or other policy that binds, lifted by itself.
+
+    \b
+    Example:
+      estate-opt refusals my-place.xlsx --plan plan.json -o refusals.xlsx
+    """
+    from estate_opt.asked import refusals_of_place
+    from estate_opt.export import write_workbook
+    from estate_opt.files import refuse_outputs
+    from estate_opt.option import load
+    from estate_opt.refusal_words import as_json, in_lines
+    from estate_opt.tabs.refusals_tab import refusal_sheets
+
+    refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
+    found = refusals_of_place(place, load(option_file), plan_json, time_limit, _counting)
+    click.echo("\n".join(in_lines(found)))
+    if output is not None:
+        write_workbook(refusal_sheets(found), output, overwrite)
+        click.echo(f"Wrote {output}.")
+    if json_file is not None:
+        _write(as_json(found), json_file, overwrite)
+
+
+def _counting(number: int, of: int) -> None:
+    if number % 10 == 0:
+        click.echo(f"Looked at {number:,} of {of:,} refusals …", err=True)
 
 
 @click.command()
@@ -150,4 +206,4 @@ def frontier(place: Path, between: str, number: int, option_file: Path | None, t
         _write(as_json(found), json_file, overwrite)
 
 
-COMMANDS = (diagnose, explain, frontier)
+COMMANDS = (diagnose, explain, refusals, frontier)

@@ -1,5 +1,6 @@
 """Which policies contradict each other: a smallest set of them, by leaving out and trying again."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from estate_opt.formulation import RULES
 from estate_opt.loosened import Loosened, Policy
@@ -15,10 +17,13 @@ from estate_opt.solve import Ending, Programme, Settings, contradicting_rows, ru
 
 Thing = TypeVar("Thing")
 Rows = npt.NDArray[np.bool_]
+Clash = Callable[[list[Policy]], bool]
 
 SMALL_COLUMNS = 8_000
 """Up to so many decisions every trial is made with whole decisions; beyond, where splitting teams does not help."""
 SECONDS_A_TRIAL = 15.0
+SECONDS_SOON = 1.5
+SECONDS_A_PROOF = 8.0
 MOST_SINGLY = 24
 """Policies of a large place that are tried one by one."""
 
@@ -41,16 +46,24 @@ class Search:
         self._fact_rows = np.ones(len(loosened.programme.row_low), dtype=bool)
         for policy in loosened.policies:
             self._fact_rows[list(policy.rows)] = False
+        whole = loosened.programme
+        shape = (len(whole.row_low), len(whole.cost))
+        self._matrix = csr_matrix((whole.coefficient, whole.column, whole.row_start), shape=shape)
         self._is_small = len(loosened.programme.cost) <= SMALL_COLUMNS
         self._rule_of_row = np.array([rule for rule, _ in loosened.formulation.rows])
+        self._proof: Rows | None = None
+        """The facts of the last proof."""
         self.is_complete = True
         """Whether every trial came to an end: else a set may be larger than it need be, or one be missing."""
 
-    def conflicts(self) -> list[Conflict]:
-        """Conflicts that share no policy; with the policies of all of them given up, there is a plan."""
+    def conflicts(self, most: int | None = None) -> list[Conflict]:
+        """Conflicts that share no policy; with the policies of all of them given up, there is a plan.
+
+        `most`: so many, for a caller who knows that there are no more.
+        """
         found: list[Conflict] = []
         policies = _lone_first(self._of.policies)
-        while self._clash(policies):
+        while len(found) != most and self._clash(policies):
             kept = smallest(policies, self._clash) if self._is_small else self._smallest_of_many(policies)
             found.append(Conflict(tuple(kept), self._facts(kept)))
             if not kept:
@@ -62,20 +75,46 @@ class Search:
         return self._until - time.monotonic()
 
     def _smallest_of_many(self, policies: list[Policy]) -> list[Policy]:
-        """On a large place: whole kinds of policy are left out first, then single ones if they are few."""
-        clash = self._clash_split if self._clash_split(policies) else self._clash_whole
-        kinds = [list(kind) for _, kind in groupby(self._certified(policies), lambda policy: policy.rule)]
-        few = smallest(kinds, lambda some: clash(list(chain.from_iterable(some))))
-        kept = self._certified(list(chain.from_iterable(few)))
-        if len(kept) <= MOST_SINGLY:
-            return smallest(kept, clash)
-        self.is_complete = False
-        return kept
+        """On a large place: what a proof does without is left out, then whole kinds of policy, then single ones if few.
 
-    def _certified(self, policies: list[Policy]) -> list[Policy]:
-        """Those of some policies that stand in one proof that there is no plan; all where no proof is so simple."""
-        rows = self._certificate(policies)
-        return policies if rows is None else [policy for policy in policies if rows[list(policy.rows)].any()]
+        The kinds first where the proof is long in coming.
+        """
+        self._proof = None
+        if not self._clash_split(policies):
+            kept = self._few_kinds(policies, self._clash_whole)
+            return self._singly(kept, self._clash_whole)
+        narrowed = self._narrowed(policies, None)
+        if narrowed is None:
+            kept = self._few_kinds(policies, self._clash_soon)
+            names = [rule.__name__ for rule in RULES]
+            needed = smallest(names, lambda some: self._clash_soon(kept, self._rows_of(some)))
+            narrowed = self._narrowed(kept, self._rows_of(needed)) or kept
+        return self._singly(narrowed, self._clash_split)
+
+    def _few_kinds(self, policies: list[Policy], clash: Clash) -> list[Policy]:
+        kinds = [list(kind) for _, kind in groupby(policies, lambda policy: policy.rule)]
+        few: list[list[Policy]] = smallest(kinds, lambda some: clash(list(chain.from_iterable(some))))
+        return list(chain.from_iterable(few))
+
+    def _singly(self, policies: list[Policy], clash: Clash) -> list[Policy]:
+        if len(policies) <= MOST_SINGLY:
+            return smallest(policies, clash)
+        self.is_complete = False
+        return policies
+
+    def _narrowed(self, policies: list[Policy], facts: Rows | None) -> list[Policy] | None:
+        """Those that are needed for one proof that there is no plan; None where there is none, or not soon.
+
+        With no more facts than stand in the proof, each trial takes a moment, however many policies there are.
+        """
+        rows = self._certificate(policies, facts, SECONDS_A_PROOF)
+        if rows is None:
+            return None
+        shown = self._proof = rows & self._fact_rows
+        certified = [policy for policy in policies if rows[list(policy.rows)].any()]
+        if not self._clash_split(certified, shown):  # what is left out of a proof as rounding may be needed after all
+            return certified
+        return smallest(certified, lambda some: self._clash_split(some, shown))
 
     def _held(self, policies: Sequence[Policy], facts: Rows | None = None) -> Rows:
         rows = (self._fact_rows if facts is None else facts).copy()
@@ -83,22 +122,37 @@ class Search:
             rows[list(policy.rows)] = True
         return rows
 
-    def _certificate(self, policies: Sequence[Policy], facts: Rows | None = None) -> Rows | None:
+    def _certificate(
+        self, policies: Sequence[Policy], facts: Rows | None = None, seconds: float = math.inf
+    ) -> Rows | None:
         """Rows of one proof that there is no plan, even one that splits teams; None where there is no such proof."""
         if not self._clash_split(
             policies, facts
         ):  # where there is none, the search for a proof is the slow way to know
             return None
-        return contradicting_rows(self._programme(policies, facts), max(self._seconds(), 0.1))
+        held = self._held(policies, facts)
+        certified = contradicting_rows(self._programme(held), max(min(seconds, self._seconds()), 0.1))
+        if certified is None:
+            return None
+        rows = np.zeros_like(held)
+        rows[np.flatnonzero(held)[certified]] = True
+        return rows
 
-    def _programme(self, policies: Sequence[Policy], facts: Rows | None) -> Programme:
-        """The facts and some of the policies; nothing is minimised."""
-        whole, rows = self._of.programme, self._held(policies, facts)
-        return replace(
-            whole,
-            cost=np.zeros_like(whole.cost),
-            row_low=np.where(rows, whole.row_low, -np.inf),
-            row_high=np.where(rows, whole.row_high, np.inf),
+    def _programme(self, held: Rows) -> Programme:
+        """Some of the rows, and only the columns they speak of; nothing is minimised."""
+        whole, part = self._of.programme, self._matrix[np.flatnonzero(held)]
+        used = np.union1d(part.indices, [0])  # one at the least: HiGHS calls a programme without columns no programme
+        return Programme(
+            cost=np.zeros(len(used)),
+            offset=0.0,
+            low=whole.low[used],
+            high=whole.high[used],
+            is_integer=whole.is_integer[used],
+            row_low=whole.row_low[held],
+            row_high=whole.row_high[held],
+            row_start=part.indptr.astype(np.int32),
+            column=np.searchsorted(used, part.indices).astype(np.int32),
+            coefficient=part.data,
         )
 
     def _clash(self, policies: Sequence[Policy], facts: Rows | None = None) -> bool:
@@ -107,32 +161,53 @@ class Search:
 
     def _clash_split(self, policies: Sequence[Policy], facts: Rows | None = None) -> bool:
         """The same if teams could be split: quick, and enough where it says yes."""
-        programme = self._programme(policies, facts)
+        programme = self._programme(self._held(policies, facts))
         return self._is_impossible(replace(programme, is_integer=np.zeros_like(programme.is_integer)))
 
-    def _clash_whole(self, policies: Sequence[Policy], facts: Rows | None = None) -> bool:
-        return self._is_impossible(self._programme(policies, facts))
+    def _clash_soon(self, policies: Sequence[Policy], facts: Rows | None = None) -> bool:
+        """The same, where it shows at once: to find no contradiction may take long, to find one seldom does."""
+        programme = self._programme(self._held(policies, facts))
+        programme = replace(programme, is_integer=np.zeros_like(programme.is_integer))
+        return self._is_impossible(programme, SECONDS_SOON)
 
-    def _is_impossible(self, programme: Programme) -> bool:
-        seconds = min(SECONDS_A_TRIAL, self._seconds())
+    def _clash_whole(self, policies: Sequence[Policy], facts: Rows | None = None) -> bool:
+        return self._is_impossible(self._programme(self._held(policies, facts)))
+
+    def _is_impossible(self, programme: Programme, most: float = SECONDS_A_TRIAL) -> bool:
+        seconds = min(most, self._seconds())
         if seconds <= 0:
             self.is_complete = False
             return False
         outcome = run(programme, Settings(seconds, gap=1.0, threads=1, seed=0, first_plan_only=True))
-        self.is_complete &= outcome.ending is Ending.INFEASIBLE or outcome.point is not None
+        is_sketch = most < SECONDS_A_TRIAL  # whatever is kept for want of time is tried again
+        self.is_complete &= is_sketch or outcome.ending is Ending.INFEASIBLE or outcome.point is not None
         return outcome.ending is Ending.INFEASIBLE
 
     def _facts(self, policies: Sequence[Policy]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Rules of physics and law without which these policies would not clash, as far as time allows."""
-        certified = self._certificate(policies)
-        rows = self._fact_rows if certified is None else certified & self._fact_rows
-        shown = set(self._rule_of_row[rows[: len(self._rule_of_row)]])
-        names = [rule.__name__ for rule in RULES if rule.__name__ in shown]
+        names = [rule.__name__ for rule in RULES]
         if self._is_small:
-            names = smallest(names, lambda some: self._clash(policies, self._rows_of(some)))
-        elif certified is None:
-            names = []
+            certified = self._certificate(policies)
+            rows = self._fact_rows if certified is None else certified & self._fact_rows
+            shown = set(self._rule_of_row[rows[: len(self._rule_of_row)]])
+            names = smallest(
+                [name for name in names if name in shown], lambda some: self._clash(policies, self._rows_of(some))
+            )
+        elif (certified := self._facts_of_proof(policies)) is not None:
+            shown = set(self._rule_of_row[certified[: len(self._rule_of_row)]])
+            proof = certified
+            names = smallest(
+                [name for name in names if name in shown],
+                lambda some: self._clash_split(policies, self._rows_of(some) & proof),
+            )
+        else:
+            names, certified = [], None
         return tuple((name, self._keys(name, certified)) for name in names)
+
+    def _facts_of_proof(self, policies: Sequence[Policy]) -> Rows | None:
+        """The facts of the proof that the policies were narrowed by, if they were by no more than that."""
+        proof = self._proof
+        return proof if proof is not None and self._clash_split(policies, proof) else None
 
     def _rows_of(self, names: Sequence[str]) -> Rows:
         rows = self._fact_rows.copy()

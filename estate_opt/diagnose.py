@@ -25,8 +25,9 @@ from estate_opt.rule_words import RULE_WORDS, in_words, named
 from estate_opt.tables import Tables
 
 SECONDS = 35.0
-"""For finding the conflicts; the way out has as long as is left of a minute."""
-SECONDS_ALTOGETHER = 50.0
+"""For finding the conflicts, the programme's making included; the way out has as long as is left of a minute."""
+SECONDS_ALTOGETHER = 55.0
+LEAST_SECONDS_FOR_A_WAY_OUT = 12.0
 MOST_IDS = 5
 """Ids told of one rule; the JSON has them all."""
 
@@ -39,6 +40,7 @@ _CELLS = {
     "together": ("pairs", "kind"),
     "apart": ("pairs", "kind"),
     "lock": ("locks", "decision"),
+    "consent": ("agencies", "joins"),
 }
 """Where the tables say a policy."""
 
@@ -81,6 +83,8 @@ class Diagnosis:
     all_moves: bool
     """Whether every team's limit of moves was among the policies looked at."""
     seconds: float
+    seeks_way_out: bool = True
+    """Whether a way out was looked for."""
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -94,7 +98,7 @@ class Diagnosis:
 
     def where(self, policy: Policy) -> str:
         """The cell or the lever that says a policy."""
-        return _cell(policy, self.tables) or _lever(policy, self.option)
+        return where_said(policy, self.tables, self.option)
 
 
 def diagnose_place(place: Path, option: Option, preserve: Path | None = None) -> Diagnosis:
@@ -110,13 +114,30 @@ def diagnose_place(place: Path, option: Option, preserve: Path | None = None) ->
     return diagnose_estate(with_earlier(build_estate(tables, option), held_to), option, tables)
 
 
+def diagnose_lock(estate: Estate, option: Option) -> Diagnosis:
+    """What stands in the way of a lock without which there is a plan: one conflict, and no way out besides lifting it.
+
+    Quicker than the whole diagnosis, as nothing else can be wrong.
+    """
+    began = time.monotonic()
+    loosened = loosen(estate, option)
+    search = Search(loosened, SECONDS)
+    hopeless = tuple(Policy("lock", lock.wording, ()) for lock in loosened.hopeless_locks)
+    conflicts = () if hopeless else tuple(search.conflicts(most=1))
+    return Diagnosis(
+        estate=estate, option=option, tables=None, conflicts=conflicts, hopeless=hopeless, relaxations=None,
+        is_cheapest=False, is_complete=search.is_complete, all_moves=loosened.all_moves,
+        seconds=time.monotonic() - began, seeks_way_out=False,
+    )  # fmt: skip
+
+
 def diagnose_estate(estate: Estate, option: Option, tables: Tables | None = None) -> Diagnosis:
     """The same for an estate; the tables, if given, let it name cells."""
     began = time.monotonic()
     loosened = loosen(estate, option)
-    search = Search(loosened, SECONDS)
+    search = Search(loosened, SECONDS - (time.monotonic() - began))
     conflicts = search.conflicts()
-    seconds_left = max(SECONDS_ALTOGETHER - (time.monotonic() - began), 1.0)
+    seconds_left = max(SECONDS_ALTOGETHER - (time.monotonic() - began), LEAST_SECONDS_FOR_A_WAY_OUT)
     way_out = cheapest(loosened, conflicts, seconds_left) if conflicts else ([], True)
     hopeless = tuple(Policy("lock", lock.wording, ()) for lock in loosened.hopeless_locks)
     relaxations, is_cheapest = None, False
@@ -128,6 +149,11 @@ def diagnose_estate(estate: Estate, option: Option, tables: Tables | None = None
         relaxations=relaxations, is_cheapest=is_cheapest, is_complete=search.is_complete,
         all_moves=loosened.all_moves, seconds=time.monotonic() - began,
     )  # fmt: skip
+
+
+def where_said(policy: Policy, tables: Tables | None, option: Option) -> str:
+    """The cell or the lever that says a policy; empty where neither is known."""
+    return _cell(policy, tables) or _lever(policy, option)
 
 
 def _cell(policy: Policy, tables: Tables | None) -> str | None:
@@ -171,7 +197,8 @@ def in_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         yield from _conflict(diagnosis, conflict, f"Conflict {number}")
     for policy in diagnosis.hopeless:
         yield f"Cannot be kept, whatever else gives way: {_said(diagnosis, policy)}"
-    yield from _way_out_in_sentences(diagnosis)
+    if diagnosis.seeks_way_out:
+        yield from _way_out_in_sentences(diagnosis)
     if not diagnosis.is_complete:
         yield "Not everything could be tried in the time: a conflict may name too many rules, or one be missing."
     if not diagnosis.all_moves:

@@ -61,7 +61,7 @@ def loosen(estate: Estate, option: Option) -> Loosened:
     programme = programme_of(formulation.problem, formulation.decisions.variables)
     domains, hopeless = list(_domains(estate, option, formulation)), []
     for lock in estate.locks:
-        bounds = _bounds_of(lock, formulation)
+        bounds = bounds_of(lock, formulation)
         if bounds is None:
             hopeless.append(lock)
         domains += [("lock", lock.wording, bound) for bound in bounds or ()]
@@ -157,7 +157,7 @@ def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterat
         yield "move_teams", "all", (elsewhere, -np.inf, 0.0)
 
 
-def _bounds_of(lock: Lock, formulation: Formulation) -> list[Row] | None:
+def bounds_of(lock: Lock, formulation: Formulation) -> list[Row] | None:
     """What a lock fixes, as rows; None if it cannot be kept. The decisions are left as they were."""
     variables, case = formulation.decisions.variables, formulation.case
     before = [(variable.lowBound, variable.upBound) for variable in variables]

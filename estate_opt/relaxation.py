@@ -9,6 +9,7 @@ import numpy as np
 from estate_opt.conflict import Conflict
 from estate_opt.loosened import Loosened, Policy, Row, activity, with_rows
 from estate_opt.solve import Array, Ending, Programme, Settings, run
+from estate_opt.start import start_from, today_decided
 
 WITH_AMOUNT = {"building_count", "share_within_standard", "agency_capital", "pooled_capital", "carbon_cap",
                "area_headcount", "furthest_move", "few_differences"}  # fmt: skip
@@ -17,6 +18,8 @@ ROUNDING = 1e-6
 GIVEN_UP = 0.5
 MANY = 8
 """Policies of which the likeliest are tried first."""
+TOO_MANY = 200
+"""Policies of which no others are tried if the likeliest do: there is no time to choose among so many."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,11 @@ def cheapest(loosened: Loosened, conflicts: Sequence[Conflict], seconds: float) 
         # The policy that is set alone is likely meant to give way, and quick to try; the others must then do better.
         found = _given_up(loosened, [conflict.policies[0] for conflict in conflicts], seconds / 2)
         seconds /= 2
-    other = _given_up(loosened, policies, seconds)
+    other = None
+    if found is None or len(policies) <= TOO_MANY:
+        other = _given_up(loosened, policies, seconds)
     best = min((each for each in (found, other) if each is not None), key=lambda each: each.cost, default=None)
-    return None if best is None else (best.relaxations, best is other and other.is_proven)
+    return None if best is None else (best.relaxations, best is other and best.is_proven)
 
 
 @dataclass(frozen=True)
@@ -65,16 +70,38 @@ def _given_up(loosened: Loosened, policies: Sequence[Policy], seconds: float) ->
     """The cheapest way out when only these policies may give way."""
     first = len(loosened.programme.cost)
     programme = _elastic(_priced_moves(loosened, policies), policies, first)
-    found = run(programme, Settings(seconds, gap=0.001, threads=1, seed=0))
+    start = _today(loosened) | {
+        first + number: 1.0 for number in range(len(policies))
+    }  # it often keeps all that may not give way
+    found = run(programme, Settings(seconds, gap=0.001, threads=1, seed=0), start)
     if found.point is None:
         return None
     sums = activity(loosened.programme, found.point[:first])
     relaxations = [
         _relaxation(loosened, policy, sums, found.point)
         for number, policy in enumerate(policies)
-        if found.point[first + number] > GIVEN_UP
+        if found.point[first + number] > GIVEN_UP and _is_broken(loosened.programme, policy, sums)
     ]
     return _WayOut(relaxations, found.gbp, found.ending is Ending.OPTIMAL)
+
+
+def _today(loosened: Loosened) -> dict[int, float]:
+    """Today's estate as a point to begin from, but for buildings that are to close and whoever is there."""
+    today, left = today_decided(loosened.estate), loosened.estate.to_be_left
+    decided = replace(
+        today,
+        is_open={name: is_open and name not in left for name, is_open in today.is_open.items()},
+        housing={team: at for team, at in today.housing.items() if at not in left},
+        counters=frozenset(key for key in today.counters or () if key[1] not in left),
+    )
+    return start_from(loosened.formulation, loosened.programme, decided)
+
+
+def _is_broken(programme: Programme, policy: Policy, sums: Array) -> bool:
+    """Whether a policy that may give way really does: when time is short it need not."""
+    rows = list(policy.rows)
+    near = ROUNDING * np.maximum(1.0, np.abs(sums[rows]))
+    return bool(np.any((sums[rows] > programme.row_high[rows] + near) | (sums[rows] < programme.row_low[rows] - near)))
 
 
 def _priced_moves(loosened: Loosened, policies: Sequence[Policy]) -> Programme:
@@ -138,7 +165,7 @@ def _elastic(programme: Programme, policies: Sequence[Policy], first: int) -> Pr
 
 def _limit(programme: Programme, row: int) -> float:
     high = float(programme.row_high[row])
-    return high if math.isfinite(high) else float(programme.row_low[row])
+    return (high if math.isfinite(high) else float(programme.row_low[row])) + 0.0  # no minus nought
 
 
 def _give_way(programme: Programme, row: int, give_up: int, give_way: int | None) -> list[Row]:

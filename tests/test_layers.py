@@ -20,12 +20,12 @@ LAYERS = (
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
     "travel", "catchment", "plan", "ticks", "earlier", "audit", "formulation",
     "solve", "neighbourhoods", "remainder", "root", "descent", "search", "structure", "draft", "start", "planning",
-    "rule_words", "loosened", "frontier",
+    "rule_words", "loosened", "frontier", "points", "surroundings", "anew",
+    "conflict", "relaxation", "diagnose", "opposite", "explain", "explain_words", "refusals", "refusal_words",
     "runs", "compare", "cost_words", "occupancy", "summary",
     "spread", "revalued", "switching", "sensitivity", "sensitivity_words",
     "tabs", "export", "report", "deliver", "alternatives", "variants", "batch",
-    "conflict", "relaxation", "diagnose", "explain",
-    "cli_library", "cli_explain", "cli_alternatives", "cli_sensitivity", "cli",
+    "asked", "cli_library", "cli_explain", "cli_alternatives", "cli_sensitivity", "cli",
 )  # fmt: skip
 """A module imports only from those before it. The audit stands before the formulation, which it must not know."""
 
