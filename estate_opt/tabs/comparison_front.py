@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from textwrap import wrap
 from typing import Any
 
 from estate_opt import compare
@@ -13,6 +14,8 @@ from estate_opt.tabs.sheet import Cell, Column, Content, Format, Shade, Sheet
 EVERYBODY = "everybody"
 """How the Access sheet calls the share of all people."""
 _IN_MILLIONS_FROM_GBP = 20e6
+_LINE = 150
+"""Letters to a line of the page."""
 _KG_PER_TONNE = 1000
 _MOST_NAMED = 8
 
@@ -86,7 +89,7 @@ def overview(plans: Sequence[Compared]) -> Sheet:
         f"Comparison of {len(plans)} plans: {plans[0].content['input']}",
         columns,
         tuple(tuple(row[column.key] for column in columns) for row in rows),
-        tuple(_sentences(plans, measures)),
+        tuple(line for sentence in _sentences(plans, measures) for line in wrap(sentence, _LINE)),
         is_page=True,
         is_landscape=True,
     )
