@@ -84,6 +84,13 @@ class Root:
         at_top = self.point > programme.high - PRICE
         return np.asarray(programme.is_integer & at_top & (self.gbp - self.reduced_gbp > gbp))
 
+    def fixed(self, programme: Programme, links: Links, gbp: float) -> Programme:
+        """The programme with whatever is the same in every plan that costs less than so much (infinity: nothing)."""
+        if gbp == math.inf:
+            return programme
+        fixed = programme.fixed(self.cannot_pay(programme, links, gbp), programme.low)
+        return fixed.fixed(self.must_be(programme, gbp), fixed.high)
+
 
 def root_of(
     programme: Programme, structure: Structure, start: Mask, settings: Settings, stop: threading.Event

@@ -10,10 +10,7 @@ which tells the rows that matter and what each decision is worth. Then two thing
   cheap for each team (the kernel); and from neighbourhood search: free the buildings and teams around one place, of one
   agency or of one function, hold the rest, solve, repeat.
 
-Decisions that no better plan can contain, by their reduced cost, are fixed before the whole programme is tried.
-
-The work goes in rounds that are the same for a seed, whatever the clock says; the time limit only decides after which
-of them to stop.
+The work goes in rounds that are the same for a seed; the time limit only decides after which of them to stop.
 """
 
 import math
@@ -35,9 +32,11 @@ from estate_opt.solve import Array, Ending, Outcome, Programme, Progress, Report
 
 DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS as it is: the search would only cost time."""
+MIDDLING_COLUMNS = 8_000
+"""Up to so many, HiGHS tries the whole programme beside the search."""
 NODES, SWEEP_NODES = 40, 12
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
-RELAX_NODES = 1_000
+RELAX_NODES = 200
 """The same for the relaxation with splittable teams."""
 HASTY_GAP = 0.001
 """How near to their best the steps of a descent are brought."""
@@ -72,8 +71,7 @@ def search(
 
     A small programme goes to HiGHS as it is.
     """
-    has_choice = programme.is_integer & (programme.low < programme.high)
-    if int(has_choice.sum()) <= DIRECT_COLUMNS:
+    if programme.choices <= DIRECT_COLUMNS:
         return run(programme, settings, start, report, stop), "solved directly"
     hunt = _Hunt(programme, structure, settings, report, stop or threading.Event())
     return hunt.outcome(start), "bound from the relaxation with splittable teams, plans by neighbourhood search"
@@ -113,6 +111,7 @@ class _Hunt:
         self._began = time.monotonic()
         self._best: _Plan | None = None
         self._bound_gbp, self._nodes, self._proof_of_none = -math.inf, 0, False
+        self._is_proven = False
         self._kernel = np.ones(len(programme.cost), dtype=bool)
         self._noise_gbp = NOISE * abs(programme.least_gbp)
 
@@ -126,11 +125,12 @@ class _Hunt:
         root = self._take_root(plan)
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
             if root is not None and self._is_on():
-                relax, descend = partial(self._relax, root), partial(self._descend_and_sweep, root, plan, habits)
-                choice, (plan, habits) = self._side_by_side(workers, relax, descend)
-                if choice is not None and self._is_on():
+                descend, relax = partial(self._descend_and_sweep, root, plan, habits), partial(self._relax, root)
+                (plan, habits), choice = self._side_by_side(workers, descend, relax)
+                if choice is not None and self._is_on() and not self._is_small(root):
                     plan, habits = self._descend_again(workers, root, choice, plan, habits)
-            self._rounds(workers, plan, habits)
+            if not self._is_small(root):
+                self._rounds(workers, plan, habits)
         if self._is_on():
             self._finish(root)
         return self._outcome()
@@ -145,8 +145,12 @@ class _Hunt:
         if not self._is_on():
             return plan, habits
         self._enough.clear()
-        cut, sweep = partial(self._cut, root), partial(self._follow_and_sweep, choice, plan, habits, self._bound_gbp)
-        return self._side_by_side(workers, cut, sweep)[1]
+        sweep, cut = partial(self._follow_and_sweep, choice, plan, habits, self._bound_gbp), partial(self._cut, root)
+        return self._side_by_side(workers, sweep, cut)[0]
+
+    def _is_small(self, root: Root | None) -> bool:
+        """Whether so much is fixed that the whole programme had better be tried at once."""
+        return root is not None and self._fixed(root).choices <= DIRECT_COLUMNS
 
     def _rounds(self, workers: ThreadPoolExecutor, plan: _Plan | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows."""
@@ -192,15 +196,22 @@ class _Hunt:
         return root
 
     def _relax(self, root: Root) -> Array | None:
-        """Solve the relaxation with splittable teams: its bound holds for every plan. Returns its choice."""
+        """Solve the relaxation with splittable teams: its bound holds for every plan. Returns its choice.
+
+        In a place of middling size HiGHS then tries the whole, which it may prove before the search does.
+        """
+        of, report = self._programme, self._bound_up_to(math.inf)
         settings = replace(self._run_settings(self._settings.gap / 10), nodes=RELAX_NODES)
-        whole = self._programme.is_integer & self._structure.strategic
-        relaxation = root.lean(replace(self._programme, is_integer=whole))
-        outcome = run(relaxation, settings, None, self._bound_up_to(math.inf), self._stop)
-        self._proof_of_none = outcome.ending is Ending.INFEASIBLE
+        split = root.lean(replace(of, is_integer=of.is_integer & self._structure.strategic))
+        relaxed = run(split, settings, None, report, self._stop)
+        self._proof_of_none = relaxed.ending is Ending.INFEASIBLE
         if not self._proof_of_none:
-            self._raise_bound(outcome.bound_gbp)
-        return outcome.point
+            self._raise_bound(relaxed.bound_gbp)
+            if of.choices <= MIDDLING_COLUMNS:
+                outcome = run_lean(of, root, self._links, settings, None, report, self._stop)
+                self._take(outcome)
+                self._is_proven = outcome.ending is Ending.OPTIMAL
+        return relaxed.point
 
     def _cut(self, root: Root) -> None:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
@@ -211,12 +222,7 @@ class _Hunt:
 
     def _fixed(self, root: Root) -> Programme:
         """The programme without the decisions that no plan cheaper than the best has."""
-        gbp = self._gbp() - self._noise_gbp
-        if gbp == math.inf:
-            return self._programme
-        out = root.cannot_pay(self._programme, self._links, gbp)
-        fixed = self._programme.fixed(out, self._programme.low)
-        return fixed.fixed(root.must_be(self._programme, gbp), fixed.high)
+        return root.fixed(self._programme, self._links, self._gbp() - self._noise_gbp)
 
     def _descend_and_sweep(self, root: Root, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
         return self._sweep(0, _cheapest(plan, self._descend(root, plan, 0)), habits)
@@ -242,7 +248,7 @@ class _Hunt:
         Where the plan comes near enough to the bound known before, no more cuts are needed.
         """
         plan = _cheapest(plan, self._follow(choice))
-        for number in range(1, 2 + len(choice) // COLUMNS_A_SWEEP):
+        for number in range(1, 2 + len(self._programme.cost) // COLUMNS_A_SWEEP):
             plan, habits = self._sweep(-number, plan, habits)
             if plan is not None and plan.gbp - bound_gbp <= self._settings.gap * abs(plan.gbp):
                 self._enough.set()
@@ -290,10 +296,8 @@ class _Hunt:
 
     def _finish(self, root: Root | None) -> None:
         """The whole programme, from the best plan, for the time that is left."""
-        start = None
-        if self._best is not None:
-            columns = np.flatnonzero(self._programme.is_integer)
-            start = dict(zip(columns.tolist(), self._best.point[columns].tolist(), strict=True))
+        columns = np.flatnonzero(self._programme.is_integer).tolist()
+        start = None if self._best is None else {column: float(self._best.point[column]) for column in columns}
         settings = replace(self._run_settings(self._settings.gap), threads=self._settings.threads)
         most_gbp = self._gbp() - self._noise_gbp if root is not None else math.inf
         programme = self._programme if root is None else self._fixed(root)
@@ -370,7 +374,7 @@ class _Hunt:
         return self._best is not None and self._gbp() - self._bound_gbp <= self._settings.gap * abs(self._gbp())
 
     def _has_time(self) -> bool:
-        return not self._stop.is_set() and self._left() > 0
+        return not (self._stop.is_set() or self._is_proven) and self._left() > 0
 
     def _is_on(self) -> bool:
         return self._has_time() and not self._proof_of_none and not self._is_closed()

@@ -99,6 +99,11 @@ class Programme:
         )
 
     @property
+    def choices(self) -> int:
+        """How many yes/no decisions there are still to make."""
+        return int((self.is_integer & (self.low < self.high)).sum())
+
+    @property
     def least_gbp(self) -> float:
         """A bound that needs no solver: every column at its cheaper end, whatever the rows say."""
         priced = self.cost != 0
