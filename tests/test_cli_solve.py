@@ -173,7 +173,7 @@ def test_wrong_usage_ends_with_2(
     [
         (
             OWN + "[space]\ndesk_per_fte = 0.6\n",
-            "no lever called space.desk_per_fte. Did you mean space.desks_per_fte?",
+            "space.desk_per_fte. Did you mean space.desks_per_fte?",
         ),
         (OWN + "[space]\ndesks_per_fte = 0.7\n", "own.toml: space.desks_per_fte is 0.7 already;"),
         (OWN + "[space]\ndesks_per_fte = -1\n", "own.toml: space.desks_per_fte cannot be -1:"),
