@@ -20,7 +20,7 @@ from estate_opt.files import write_atomically
 from estate_opt.option import Option
 from estate_opt.planning import read_place, solve_tables, versions
 from estate_opt.records import locks_of
-from estate_opt.runs import LEDGER, Ledger, Run, run_key, run_of
+from estate_opt.runs import LEDGER, Ledger, Run, listing, run_key, run_of
 from estate_opt.spread import Sampled
 from estate_opt.ticks import Ticked
 from estate_opt.variants import Variant
@@ -58,7 +58,7 @@ def run_batch(
             for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
                 run = _note(task, answer, ticked, ledger, folder)
                 yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
-    yield f"To see them: estate-opt runs --ledger {ledger.path}"
+    yield f"To see them: {listing(ledger.path)}"
 
 
 def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
@@ -206,4 +206,5 @@ def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: P
 def _outcome(run: Run) -> str:
     if run.saving_gbp is None:
         return f"{run.status}. {run.message}".rstrip()
-    return f"{run.status}, saves £{run.saving_gbp / 1e6:,.2f}m"
+    gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
+    return f"{run.status}, saves £{run.saving_gbp / 1e6:,.2f}m{gap}"

@@ -179,12 +179,14 @@ def _counting(number: int, of: int) -> None:
 @_OPTION
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=60.0,
               show_default=True, help="How long to search at each step.")  # fmt: skip
+@click.option("--gap", type=click.FloatRange(min=0), metavar="SHARE",
+              help="Stop each search when no plan can be cheaper by more than this (0.01 = 1 %).")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
               help="Write the table and the chart to this workbook.")  # fmt: skip
 @_JSON
 @_OVERWRITE
-def frontier(place: Path, between: str, number: int, option_file: Path | None, time_limit: float, output: Path | None,
-             json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+def frontier(place: Path, between: str, number: int, option_file: Path | None, time_limit: float, gap: float | None,
+             output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Show what one aim costs in terms of another: plans of which none is better in both.
 
     \b
@@ -197,7 +199,8 @@ def frontier(place: Path, between: str, number: int, option_file: Path | None, t
     from estate_opt.option import load
 
     refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
-    found = frontier_of_place(place, load(option_file).with_solver(time_limit_seconds=time_limit), between, number)
+    option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
+    found = frontier_of_place(place, option, between, number)
     click.echo("\n".join(in_lines(found)))
     if output is not None:
         write_frontier(found, output, overwrite)

@@ -1,7 +1,8 @@
 """Commands about options and runs: what there is to choose from, what was made, and how plans differ."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -107,6 +108,14 @@ def _millions(gbp: float | None) -> str:
     return "" if gbp is None else f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
 
 
+def _unproven(content: Mapping[str, Any]) -> str:
+    """How far a plan may be from the best of its option: two plans nearer to each other than that are not ranked."""
+    gap = content.get("gap")
+    if not gap:
+        return ""
+    return f"; at most {_millions(gap * abs(content['objective_gbp']))} dearer than the best of its option"
+
+
 @click.command()
 @click.argument("plans", nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
@@ -143,10 +152,11 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         return
     for number, plan in enumerate(compared, start=1):
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
-        click.echo(f"{number}. {plan.name}: saves {_millions(cash_gbp)} of cash")
+        click.echo(f"{number}. {plan.name}: saves {_millions(cash_gbp)} of cash{_unproven(plan.content)}")
     for name, rows in found.items():
         if name not in ("figures", "costs", "agencies", "access"):
-            click.echo(f"{len(rows):>6,} {name} differ")
+            differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
+            click.echo(f"{len(rows):>6,} {differ}")
     click.echo(f"Wrote {output}." if output is not None else "For all of it: -o compare.xlsx")
 
 

@@ -13,7 +13,7 @@ from estate_opt.files import write_atomically
 from estate_opt.plan import Plan, Status
 from estate_opt.planning import Planned
 from estate_opt.report import to_json
-from estate_opt.runs import Ledger, run_key, run_of
+from estate_opt.runs import Ledger, listing, run_key, run_of
 from estate_opt.summary import headline, sentences, status_in_words
 from estate_opt.tabs.dossier import RunInfo
 
@@ -30,6 +30,9 @@ def deliver(
         yield status_in_words(figures)
     yield from _net_present(planned.plan)
     yield f"Re-checked from the tables: {len(planned.audit.checks)} checks, all passed."
+    locks = len(planned.plan.estate.locks)
+    if locks:
+        yield f"{locks:,} decision{' was' if locks == 1 else 's were'} taken beforehand: see the tab Locks."
     warnings = sum(finding.severity is Severity.WARNING for finding in planned.findings)
     if warnings:
         counted = "is 1 warning" if warnings == 1 else f"are {warnings:,} warnings"
@@ -71,7 +74,7 @@ def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledg
         number = Ledger(ledger).record(run_of(key, result, plan.option.title, planned.started, workbook), result)
     except UsageError as problem:
         return f"The run was not noted: {problem}"
-    return f"Noted as run {number} in {ledger}: see estate-opt runs."
+    return f"Noted as run {number} in {ledger}. To see all runs there: {listing(ledger)}"
 
 
 def _net_present(plan: Plan) -> Iterator[str]:

@@ -203,11 +203,19 @@ def known_path(path: str) -> str:
     return ".".join(["access", "default", *parts[2:]]) if parts[0] == "access" and len(parts) > 2 else path
 
 
+def _no_lever(path: str, settings: Mapping[str, LeverSetting]) -> str:
+    """What to say of a lever that does not exist, with the one that may be meant."""
+    from difflib import get_close_matches
+
+    meant = "".join(f"Did you mean {name}? " for name in get_close_matches(path, settings, n=1, cutoff=0.8))
+    return f"there is no lever called {path}. {meant}See models/base.toml for all of them."
+
+
 def _override(settings: dict[str, LeverSetting], path: str, value: Any, title: str, file: str) -> None:
     """Set one lever, refusing what is unknown and what changes nothing."""
     declared = settings.get(known_path(path))
     if declared is None:
-        raise OptionError(f"{file}: there is no lever called {path}. See models/base.toml for all of them.")
+        raise OptionError(f"{file}: {_no_lever(path, settings)}")
     effective = settings.get(path, declared)
     if effective.value == value and type(effective.value) is type(value):
         raise OptionError(f"{file}: {path} is {value} already; a change that changes nothing is likely a mistake.")
@@ -288,7 +296,7 @@ def _set_range(
         return
     declared = settings.get(path, settings.get(known_path(path)))
     if declared is None:
-        raise OptionError(f"{label}: there is no lever called {path}. See models/base.toml for all of them.")
+        raise OptionError(f"{label}: {_no_lever(path, settings)}")
     value = declared.value
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if path.split(".")[0] in _NOT_UNCERTAIN or not (is_number or value == NO_LIMIT):

@@ -6,6 +6,7 @@ off can tell what is done already. The result lies in the ledger itself, packed,
 
 import hashlib
 import json
+import shlex
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,6 +49,11 @@ _COLUMNS = (
     "key", "place", "input_hash", "option", "status", "message", "net_present_gbp", "saving_gbp", "gap", "started",
     "seconds", "workbook",
 )  # fmt: skip
+
+
+def listing(ledger: Path) -> str:
+    """The command that lists the runs of a ledger, as it is typed in the folder one stands in."""
+    return "estate-opt runs" if ledger == Path(LEDGER) else f"estate-opt runs --ledger {shlex.quote(str(ledger))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ class Ledger:
         with self._open() as connection:
             row = connection.execute("SELECT result, status FROM runs WHERE number = ?", [number]).fetchone()
         if row is None:
-            raise UsageError(f"There is no run {number} in {self.path}. To see them all: estate-opt runs")
+            raise UsageError(f"There is no run {number} in {self.path}. To see them all: {listing(self.path)}")
         if row[0] is None:
             raise UsageError(f"Run {number} has no plan: it ended as {row[1]}.")
         content: dict[str, Any] = json.loads(zlib.decompress(row[0]))

@@ -171,7 +171,10 @@ def test_wrong_usage_ends_with_2(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (OWN + "[space]\ndesk_per_fte = 0.6\n", "own.toml: there is no lever called space.desk_per_fte."),
+        (
+            OWN + "[space]\ndesk_per_fte = 0.6\n",
+            "space.desk_per_fte. Did you mean space.desks_per_fte?",
+        ),
         (OWN + "[space]\ndesks_per_fte = 0.7\n", "own.toml: space.desks_per_fte is 0.7 already;"),
         (OWN + "[space]\ndesks_per_fte = -1\n", "own.toml: space.desks_per_fte cannot be -1:"),
         (OWN + "[access.llbrary]\nstandard_km = 2\n", "llbrary"),

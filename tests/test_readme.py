@@ -91,6 +91,40 @@ def test_every_command_that_is_named_can_be_given(line: str) -> None:
     assert {word for word in words[2:] if word.startswith("-")} <= known
 
 
+def hour_commands() -> list[str]:
+    """The commands of the worked session, in order."""
+    return re.findall(r"^(estate-opt .*)$", section("An hour's consulting on the sample"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", hour_commands())
+def test_every_command_of_the_hour_parses(line: str) -> None:
+    """The command takes these options, with values of these kinds, and no argument is one too many."""
+    words = shlex.split(line, comments=True)
+    command = main.commands[words[1]]
+    context = click.Context(command, info_name=words[1])
+    given, unread, _ = command.make_parser(context).parse_args(words[2:])
+    assert unread == []
+    for parameter in command.params:
+        if isinstance(parameter.type, click.Path):  # the files come into being as the session goes
+            assert given.get(parameter.name) is not None or not parameter.required
+        else:
+            parameter.process_value(context, given.get(parameter.name))
+
+
+def test_the_hour_reads_only_what_it_wrote() -> None:
+    """Each file that a command of the session reads is in the project or was written by a line before it."""
+    written = {"hour/"}
+    for line in section("An hour's consulting on the sample").splitlines():
+        if not re.match(r"estate-opt |printf ", line):
+            continue
+        line = line.split(" # ")[0]
+        writes = set(re.findall(r"(?:-o|--json|new-option|>) (hour/\S+)", line))
+        assert set(re.findall(r"hour/[\w./-]+", line)) <= written | writes, line
+        assert all((PROJECT / name).is_file() for name in re.findall(r"inputs/\S+", line))
+        assert not writes & written, f"{line} would replace a file"
+        written |= writes | {name + "runs.sqlite" for name in writes if name.endswith("/")}
+
+
 def test_every_command_and_option_is_named() -> None:
     """No command and no option of one is left out."""
     assert {line.split()[1] for line in COMMANDS} == set(main.commands)

@@ -100,6 +100,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
         assert told.exit_code == 0, told.output
         assert "Noted as run" in told.output
+        assert f"estate-opt runs --ledger {folder / 'runs.sqlite'}" in told.output
+        assert ("1 decision was taken beforehand: see the tab Locks." in told.output) == (name == "b")
     return folder
 
 
