@@ -114,7 +114,7 @@ def measure(problem: str, solver: str, effort: Effort) -> dict[str, object]:
     may count pages of the other, which is kind to CBC. Raises ValueError for a problem that cannot be read.
     """
     if solver in (OURS, HIGHS):
-        name, estate, option = _place(problem, effort)
+        estate, option = _place(problem, effort)
         size = f"{len(estate.buildings):,} × {len(estate.teams):,}"
         trace, answer = (_ours if solver == OURS else _highs)(estate, option)
     else:
@@ -157,17 +157,18 @@ def is_county(problem: str) -> bool:
     return problem.partition(":")[0].replace("x", "").isdigit() and not Path(problem).exists()
 
 
-def _place(problem: str, effort: Effort) -> tuple[str, Estate, Option]:
+def _place(problem: str, effort: Effort) -> tuple[Estate, Option]:
     """A problem as the product takes it."""
     if is_county(problem):
         from tests.bench.counties import make_county
 
-        name, estate, option = problem, make_county(*county_of(problem)), load()
+        estate, option = make_county(*county_of(problem)), load()
     else:
         classic = read_classic(Path(problem))
-        name, estate, option = classic.name, classic.estate, classic.option
-    allowed = {"time_limit_seconds": effort.time_limit_seconds, "threads": effort.threads, "gap": effort.gap}
-    return name, estate, option.with_solver(**allowed)
+        estate, option = classic.estate, classic.option
+    return estate, option.with_solver(
+        time_limit_seconds=effort.time_limit_seconds, threads=effort.threads, gap=effort.gap
+    )
 
 
 def _ours(estate: Estate, option: Option) -> tuple[Trace, Answer]:

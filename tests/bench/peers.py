@@ -96,7 +96,7 @@ def _scip(sites: Sites, effort: Effort) -> Run:
 
 
 def whole(values: npt.NDArray[np.float64], most_digits: int = MOST_DIGITS) -> tuple[npt.NDArray[np.int64], int, bool]:
-    """Values × a power of ten as whole numbers, cut off downwards; the power of ten; and whether nothing was cut off."""
+    """Values × a power of ten, cut off downwards to whole numbers; that power; and whether nothing was cut off."""
     for digits in range(most_digits + 1):
         scaled = values * 10.0**digits
         near = np.rint(scaled)
