@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,9 @@ from estate_opt.errors import NoPlanError
 from estate_opt.estate import Agency, Building, Estate, Team
 from estate_opt.levers import BuildingCount
 from estate_opt.option import Option, load
-from estate_opt.solve import Progress
+
+if TYPE_CHECKING:  # not at run time: a process that measures another solver shall not carry ours
+    from estate_opt.solve import Progress
 
 Numbers = npt.NDArray[np.float64]
 AGENCY = "all"
@@ -135,17 +138,30 @@ def read_classic(path: Path) -> Classic:
 
     Raises ValueError for a folder that is no known set, and for a file that does not have its layout.
     """
+    sites = read_sites(path)
+    return Classic(name_of(path), as_estate(sites), as_option(sites.must_open), published(path))
+
+
+def name_of(path: Path) -> str:
+    """What a problem is called: its set and its file."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def published(path: Path) -> Published:
+    """What the list beside the sets says of a problem."""
+    return _published(path.parent.parent / "best_known.csv").get(name_of(path), Published())
+
+
+def read_sites(path: Path) -> Sites:
+    """A classic problem as its file gives it, gzipped or plain. Raises as `read_classic`."""
     known_set = path.parent.name
     if known_set not in LAYOUTS:
         raise ValueError(f"{path}: the folder must be one of {', '.join(LAYOUTS)}.")
     text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     try:
-        sites = LAYOUTS[known_set](_Reader(text))
+        return LAYOUTS[known_set](_Reader(text))
     except ValueError as problem:
         raise ValueError(f"{path}: not in the layout of {known_set}: {problem}.") from None
-    name = f"{known_set}/{path.name}"
-    published = _published(path.parent.parent / "best_known.csv").get(name, Published())
-    return Classic(name, as_estate(sites), as_option(sites.must_open), published)
 
 
 @cache
@@ -223,7 +239,7 @@ def run_classic(classic: Classic, time_limit_seconds: float | None = None, threa
     first: list[float] = []
     close: list[float] = []
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: "Progress") -> None:
         # Own clock: the solver's starts only when the model has been built.
         if progress.best_gbp is None:
             return
