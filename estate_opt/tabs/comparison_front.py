@@ -14,7 +14,7 @@ from estate_opt.tabs.sheet import Cell, Column, Content, Format, Shade, Sheet
 EVERYBODY = "everybody"
 """How the Access sheet calls the share of all people."""
 _IN_MILLIONS_FROM_GBP = 20e6
-_LINE = 150
+_LINE = 190
 """Letters to a line of the page."""
 _KG_PER_TONNE = 1000
 _MOST_NAMED = 8
