@@ -2,21 +2,24 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from estate_opt.anew import Made
 from estate_opt.changes import apply_changes
 from estate_opt.checks import check
+from estate_opt.earlier import decided_of, earlier_plan, read_json, with_earlier
 from estate_opt.errors import InputError, Severity, UsageError
-from estate_opt.estate import OWN, Estate
+from estate_opt.estate import ApartFrom, Estate, Lock
 from estate_opt.explain import Explainer, Explanation
 from estate_opt.intake import read
 from estate_opt.opposite import Subject, must_exist
 from estate_opt.option import Option
 from estate_opt.plan import Decided
 from estate_opt.planning import solve_estate
-from estate_opt.records import build_estate
+from estate_opt.records import build_estate, sorted_locks
 from estate_opt.refusals import Refusals, Told, refusals
 from estate_opt.report import plain
 from estate_opt.tables import Tables
@@ -66,28 +69,17 @@ def planned_before(
     for subject in subjects:
         must_exist(estate, subject)
     if plan_json is not None:
-        return estate, _made(plan_json, tables.input_hash, option), changed
+        content = read_json(plan_json)
+        _must_be_of(content, plan_json, tables.input_hash, option)
+        return _as_planned(estate, content, plan_json.name), _made(content, plan_json.name), changed
     plan = solve_estate(estate, option)
     return estate, Made(plan.decided, plan.objective_gbp, plan.bound_gbp), changed
 
 
-def _made(path: Path, input_hash: str, option: Option) -> Made:
-    """A plan from the JSON that `solve` wrote, if it is of these tables and levers."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        decided = Decided(
-            is_open={name: state == "open" for name, state in content["buildings"].items()},
-            housing=content["teams"],
-            supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
-            hosts={r["arrangement"]: r["building"] for r in content["functions"] if r["arrangement"] != OWN},
-            counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
-        )
-        bound_gbp = -math.inf if content["bound_gbp"] is None else float(content["bound_gbp"])
-        made, levers = Made(decided, float(content["objective_gbp"]), bound_gbp), content["option"]["levers"]
-        its_hash = content["input_hash"]
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError):
-        raise UsageError(f"{path} is not a plan that `estate-opt solve --json` wrote.") from None
-    if its_hash != input_hash:
+def _must_be_of(content: Mapping[str, Any], path: Path, input_hash: str, option: Option) -> None:
+    """Raises UsageError where a plan is not of these tables and levers."""
+    levers = content.get("option", {}).get("levers", {})
+    if content.get("input_hash") != input_hash:
         raise UsageError(f"{path} is the plan of other tables: these have changed since, or are of another place.")
     for setting in option.settings:
         is_same = json.loads(json.dumps(plain(setting.value))) == levers.get(setting.path)
@@ -95,4 +87,35 @@ def _made(path: Path, input_hash: str, option: Option) -> Made:
             raise UsageError(
                 f"{path} was made with another {setting.path}. Name the option it was made with: --option."
             )
-    return made
+
+
+def _as_planned(estate: Estate, content: Mapping[str, Any], name: str) -> Estate:
+    """The estate with all that the plan was held to: locks that were ticked, plans to stay near to or apart from."""
+    locks = [
+        Lock(each["kind"], tuple(each["id"].split(" / ")), each["decision"], each["where"], each["because"] or "")
+        for each in content.get("locks", [])
+    ]
+    earlier = content.get("earlier", {})
+    near, apart = earlier.get("held_to"), earlier.get("apart_from", [])
+    held_to = None if near is None else earlier_plan(near["plan"], _decisions_of(near, name))
+    apart_from = tuple(
+        ApartFrom(earlier_plan(each["plan"], _decisions_of(each, name)), each["at_least_buildings"]) for each in apart
+    )
+    return with_earlier(replace(estate, locks=sorted_locks(locks)), held_to, apart_from)
+
+
+def _decisions_of(content: Mapping[str, Any], name: str) -> Decided:
+    """Of an earlier plan, of which neither hosts nor counters are kept."""
+    functions = [{**row, "building": None} for row in content["functions"]]
+    return decided_of({**content, "functions": functions, "counters": []}, name)
+
+
+def _made(content: Mapping[str, Any], name: str) -> Made:
+    """The plan in its JSON. A bound that holds only among plans as near to an earlier one is none here."""
+    near = content.get("earlier", {}).get("held_to") or {}
+    try:
+        bound_gbp, gbp = content["bound_gbp"], float(content["objective_gbp"])
+        is_none = bound_gbp is None or near.get("bound_is_among_as_near", False)
+        return Made(decided_of(content, name), gbp, -math.inf if is_none else float(bound_gbp))
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(f"{name} is not a plan that `estate-opt solve --json` wrote.") from None

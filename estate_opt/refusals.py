@@ -34,6 +34,10 @@ TOLERANCE = 1e-6
 NEAR_BY = RINGS[:1]
 FEW = 24
 """Policies of one rule that are looked at before the others."""
+WHOLE_PLACE = {
+    "building_count", "pooled_capital", "carbon_cap", "move_teams", "few_differences", "differs_from_plans"
+}  # fmt: skip
+"""Rules that are not about any part of a place."""
 SECONDS_EACH = 60.0
 """At most so long for one policy."""
 YES = 0.5
@@ -233,7 +237,7 @@ class _Look:
     def _centre(self, policy: Policy) -> Centre | None:
         """What the rows of a policy are about; None for a rule about the whole place."""
         whole, of = self.loosened.programme, self._model.structure
-        if policy.rule in ("building_count", "pooled_capital", "carbon_cap", "move_teams"):
+        if policy.rule in WHOLE_PLACE:
             return None
         columns = np.concatenate([whole.column[whole.row_start[r] : whole.row_start[r + 1]] for r in policy.rows])
         teams = frozenset(of.team[columns[of.team[columns] != NONE]].tolist())

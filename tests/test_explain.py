@@ -243,3 +243,22 @@ def test_many_questions_get_an_answer_each(tmp_path: Path) -> None:
     assert [each["subject"]["id"] for each in content["answers"]] == ["MCC-10", "MCC-09"]
     assert all(each["is_whole_place_planned_anew"] for each in content["answers"])
     assert CliRunner().invoke(main, asked).exit_code == 2
+
+
+def test_a_plan_is_explained_with_all_that_it_was_held_to(tmp_path: Path) -> None:
+    """A plan kept within no difference from an earlier one: its opposite is impossible, and the limit is named."""
+    earlier, near, answer = tmp_path / "earlier.json", tmp_path / "near.json", tmp_path / "answer.json"
+    rough, tight = tmp_path / "rough.toml", tmp_path / "tight.toml"
+    text = 'title = "Rough"\nextends = "base"\n[solver]\ngap = 0.02\n'
+    rough.write_text(text)
+    tight.write_text(text + "[preserve]\nmax_differences = 0\n")
+    solve = ["solve", str(SAMPLE), "--quiet"]
+    ran = CliRunner().invoke(main, [*solve, "--option", str(rough), "--json", str(earlier)])
+    assert ran.exit_code == 0, ran.output
+    ran = CliRunner().invoke(main, [*solve, "--option", str(tight), "--json", str(near), "--preserve", str(earlier)])
+    assert ran.exit_code == 0, ran.output
+    asked = ["explain", str(SAMPLE), "--option", str(tight), "--plan", str(near), "--building", "MCC-10"]
+    ran = CliRunner().invoke(main, [*asked, "--json", str(answer)])
+    assert ran.exit_code == 0, ran.output
+    assert not json.loads(answer.read_text(encoding="utf-8"))["is_opposite_possible"]
+    assert "most decisions that may differ from the earlier plan" in ran.output
