@@ -201,7 +201,7 @@ def test_what_is_wrong_with_a_tick_is_said_by_its_cell(
 
 def test_only_a_plan_can_be_taken_from(place: Path, base_option: Option, sample_path: Path) -> None:
     """A workbook that is no plan is refused, also where it has a sheet of that name."""
-    with pytest.raises(UsageError, match="no workbook of a plan"):
+    with pytest.raises(UsageError, match="not a workbook of a plan"):
         with_ticks(intake.read(place), sample_path)
     told = CliRunner().invoke(main, ["solve", str(place), "--locks-from", str(sample_path), "--quiet"])
     assert told.exit_code == 2
