@@ -205,7 +205,7 @@ def test_only_a_plan_can_be_taken_from(place: Path, base_option: Option, sample_
         with_ticks(intake.read(place), sample_path)
     told = CliRunner().invoke(main, ["solve", str(place), "--locks-from", str(sample_path), "--quiet"])
     assert told.exit_code == 2
-    assert "no workbook of a plan" in told.output
+    assert "not a workbook of a plan" in told.output
 
 
 def test_the_workbook_says_what_its_plan_decided(place: Path, first: Planned, workbook: Path) -> None:
