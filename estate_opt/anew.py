@@ -127,7 +127,8 @@ class Near:
         """What the same ring gains without the change, unless it is proven that there is nothing to gain."""
         if best.gbp - made.bound_gbp <= PENNY_GBP:
             return best
-        return _cheaper(best, as_is.best(mask, best.point, best.point, self._seconds())) or best
+        seconds = self._seconds() / 2 if self._frees else self._seconds()  # what comes after must have its turn
+        return _cheaper(best, as_is.best(mask, best.point, best.point, seconds)) or best
 
     def _as_plans(self, better: Found, other: Found, made: Made) -> tuple[Made, Made] | None:
         if self._frees and better.gbp - other.gbp < POUND_GBP:

@@ -40,6 +40,8 @@ WHOLE_PLACE = {
 """Rules that are not about any part of a place."""
 SECONDS_EACH = 60.0
 """At most so long for one policy."""
+SECONDS_NEAR_BY = 8.0
+"""The same where all are looked at for the first time."""
 YES = 0.5
 AROUND = "planned anew around it"
 
@@ -155,7 +157,8 @@ class _Look:
         if policy.rule == "consent":
             return self._consent(policy)
         model = replace(self._model, programme=self._without(policy.rows))
-        settings = replace(self._settings, time_limit_seconds=min(SECONDS_EACH, self._seconds()))
+        each = SECONDS_NEAR_BY if sizes == NEAR_BY and not self._model.is_small else SECONDS_EACH
+        settings = replace(self._settings, time_limit_seconds=min(each, self._seconds()))
         centre = self._centre(policy)
         if centre is None or sizes is None:
             return self._by_planning_all(policy, model, settings, upkeep_gbp)
