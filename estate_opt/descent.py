@@ -2,7 +2,7 @@
 
 Teams that may split fill every building to the brim. Made whole a fifth at a time, the large ones first, they still
 find room, as the small ones that may yet split fill the gaps: packing by first fit decreasing, with the whole programme
-to say what each step costs. A large place is taken part by part, whatever lies outside held as the relaxation has it.
+to say what each step costs. In a large place each step goes part by part, whatever lies outside held as it stands.
 """
 
 from collections.abc import Callable, Iterator
@@ -50,10 +50,12 @@ class Descent:
         beyond = self._beyond_kernel(known, everybody)
         point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
         settled = np.zeros_like(everybody)
-        for part in () if point is None else tuple(self._parts(point)):
-            for larger in self._by_size(part, dice):
+        size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
+        parts = () if point is None else tuple(self._parts(point))
+        for larger in self._by_size(size):
+            for part in parts:
                 point = None if point is None else self._step(point, known, part, settled, larger)
-                settled |= larger
+                settled |= larger & part
         if point is None:
             return None
         return self._made_whole(self._integer & self._of.is_house, np.rint(point), self._integer)
@@ -96,12 +98,10 @@ class Descent:
         point[free] = found
         return point
 
-    def _by_size(self, part: Teams, dice: np.random.Generator | None) -> Iterator[Teams]:
-        """Ever more teams of a part, the larger first."""
-        size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(part)))
-        steps = STEPS if len(np.unique(self._of.size[part])) > 1 else STEPS[-1:]
-        for share in steps:
-            yield part & (size >= np.quantile(size[part], 1 - share))
+    def _by_size(self, size: Array) -> Iterator[Teams]:
+        """Ever more teams, the larger first."""
+        for share in STEPS if len(np.unique(size)) > 1 else STEPS[-1:]:
+            yield size >= np.quantile(size, 1 - share)
 
     def _parts(self, point: Array) -> Iterator[Teams]:
         """Teams near each other, by where the relaxation has them: halves of halves, across the longer side."""

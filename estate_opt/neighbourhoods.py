@@ -42,6 +42,11 @@ class Structure:
     size: Array
     """[team]: desks."""
 
+    @property
+    def has_functions(self) -> bool:
+        """Whether support functions are planned too: then the relaxation's choice says more than the teams' sizes."""
+        return bool((self.function != NONE).any())
+
 
 @dataclass
 class Habits:

@@ -65,6 +65,8 @@ class Root:
     gbp: float
     reduced_gbp: Array
     """[column]: by how much the bound rises at least for each unit of a column above its lower end (below: falling)."""
+    multipliers: Array
+    """[row]: by how much the bound rises for each unit of a row's side."""
     rows: Mask
     """The rows that matter: all but the links that its optimum keeps by itself."""
 
@@ -115,7 +117,7 @@ def root_of(
         reduced = programme.cost - linear.transposed @ multipliers
         paying = ~active & (reduced < -PRICE)
         if not paying.any():
-            return Root(point, gbp, reduced, rows)
+            return Root(point, gbp, reduced, multipliers, rows)
         added = paying & least_of_team(structure, np.where(paying, reduced, np.inf), AT_A_TIME)
         added |= paying & ~structure.is_house
         active |= added

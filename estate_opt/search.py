@@ -5,7 +5,7 @@ the same programme with teams that may split is easy and nearly as dear. First c
 which tells the rows that matter and what each decision is worth. Then two things go on side by side:
 
 * the **bound** comes from the relaxation with splittable teams, whose few remaining yes/no decisions (which buildings
-  are open, which arrangements run) HiGHS settles quickly, and then from the cuts at the root of the whole programme;
+  are open, which arrangements run) HiGHS settles quickly, with cuts that say what each building holds (`knapsacks.py`);
 * **plans** come from making that relaxation whole, the largest teams first (relax and fix) among the places that are
   cheap for each team (the kernel); and from neighbourhood search: free the buildings and teams around one place, of one
   agency or of one function, hold the rest, solve, repeat.
@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from estate_opt.descent import PART, Descent
+from estate_opt.knapsacks import tightened
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
 from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, least_of_team, links_of, root_of, run_lean
@@ -102,16 +103,20 @@ class _Hunt:
         stop: threading.Event,
     ) -> None:
         self._programme, self._structure, self._settings = programme, structure, settings
+        self._tight = programme
+        """With cuts from what each building can hold: for the bound."""
         self._links = links_of(programme, structure)
         self._rest = Remainder(programme)
         self._neighbourhoods = Neighbourhoods(structure)
         self._report, self._stop, self._lock = report, stop, threading.Lock()
-        self._enough = threading.Event()
-        """Set where the bound is good enough for the plan there is, or the user wants to stop."""
         self._began = time.monotonic()
         self._best: _Plan | None = None
-        self._bound_gbp, self._nodes, self._proof_of_none = -math.inf, 0, False
-        self._is_proven = False
+        self._bound_gbp, self._nodes, self._proof_of_none, self._is_proven = -math.inf, 0, False, False
+        sizes = structure.size
+        self._is_packing = not structure.has_functions and len(np.unique(sizes)) > 1
+        """It is the packing of teams of all sizes that is hard, rather than what supplies whom."""
+        self._is_large = self._is_packing and len(sizes) > PART
+        """There are too many teams to pack to do it more than once."""
         self._kernel = np.ones(len(programme.cost), dtype=bool)
         self._noise_gbp = NOISE * abs(programme.least_gbp)
 
@@ -125,28 +130,24 @@ class _Hunt:
         root = self._take_root(plan)
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
             if root is not None and self._is_on():
-                descend, relax = partial(self._descend_and_sweep, root, plan, habits), partial(self._relax, root)
-                (plan, habits), choice = self._side_by_side(workers, descend, relax)
-                if choice is not None and self._is_on() and not self._is_small(root):
-                    plan, habits = self._descend_again(workers, root, choice, plan, habits)
+                descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root)
+                (plan, habits), (other, tight) = self._side_by_side(workers, descend, bound)
+                plan = _cheapest(plan, other)
+                if self._is_on() and not self._is_small(tight):
+                    plan = self._descend_again(workers, root, plan)
+                root = tight
             if not self._is_small(root):
                 self._rounds(workers, plan, habits)
         if self._is_on():
             self._finish(root)
         return self._outcome()
 
-    def _descend_again(
-        self, workers: ThreadPoolExecutor, root: Root, choice: Array, plan: _Plan | None, habits: Habits
-    ) -> tuple[_Plan | None, Habits]:
-        """More plans from other orders of the teams, as descents differ by a per cent and more; and a better bound."""
-        if len(self._structure.size) <= PART:
-            descents = (partial(self._descend, root, plan, seed) for seed in (1, 2))
-            plan = _cheapest(plan, *self._side_by_side(workers, *descents))
-        if not self._is_on():
-            return plan, habits
-        self._enough.clear()
-        sweep, cut = partial(self._follow_and_sweep, choice, plan, habits, self._bound_gbp), partial(self._cut, root)
-        return self._side_by_side(workers, sweep, cut)[0]
+    def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: _Plan | None) -> _Plan | None:
+        """More plans from other orders of the teams, as descents differ by a per cent and more."""
+        if self._is_large or not self._is_packing:
+            return plan
+        descents = (partial(self._descend, root, plan, seed) for seed in (1, 2))
+        return _cheapest(plan, *self._side_by_side(workers, *descents))
 
     def _is_small(self, root: Root | None) -> bool:
         """Whether so much is fixed that the whole programme had better be tried at once."""
@@ -195,37 +196,57 @@ class _Hunt:
             self._kernel = ~self._structure.is_house | cheap | (root.point > 0)
         return root
 
-    def _relax(self, root: Root) -> Array | None:
-        """Solve the relaxation with splittable teams: its bound holds for every plan. Returns its choice.
+    def _bound(self, root: Root) -> tuple[_Plan | None, Root]:
+        """A bound that holds for every plan, with a plan if one comes of it, and the root made tight.
+
+        Where very many teams are to be packed HiGHS' cuts on the whole programme are worth more than which buildings a
+        relaxation would open, and denser cuts than its own take too long.
+        """
+        if self._is_large:
+            self._cut(root)
+            return None, root
+        if self._is_packing:
+            self._tight, root = tightened(self._programme, self._structure, root, self._run_settings(0.0), self._stop)
+            self._raise_bound(root.gbp)
+        return self._relax(root), root
+
+    def _relax(self, root: Root) -> _Plan | None:
+        """The relaxation with splittable teams: its bound, and a plan near it.
 
         In a place of middling size HiGHS then tries the whole, which it may prove before the search does.
         """
-        of, report = self._programme, self._bound_up_to(math.inf)
+        tight, report = self._tight, self._bound_up_to(math.inf)
         settings = replace(self._run_settings(self._settings.gap / 10), nodes=RELAX_NODES)
-        split = root.lean(replace(of, is_integer=of.is_integer & self._structure.strategic))
+        split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
         relaxed = run(split, settings, None, report, self._stop)
         self._proof_of_none = relaxed.ending is Ending.INFEASIBLE
-        if not self._proof_of_none:
-            self._raise_bound(relaxed.bound_gbp)
-            if of.choices <= MIDDLING_COLUMNS:
-                outcome = run_lean(of, root, self._links, settings, None, report, self._stop)
-                self._take(outcome)
-                self._is_proven = outcome.ending is Ending.OPTIMAL
-        return relaxed.point
+        if self._proof_of_none:
+            return None
+        self._raise_bound(relaxed.bound_gbp)
+        plan = None if relaxed.point is None else self._follow(relaxed.point)
+        if tight.choices <= MIDDLING_COLUMNS and self._is_on():
+            outcome = run_lean(tight, root, self._links, settings, None, report, self._stop)
+            self._take(outcome)
+            self._is_proven = outcome.ending is Ending.OPTIMAL
+        return plan
 
     def _cut(self, root: Root) -> None:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
         settings = replace(self._run_settings(self._settings.gap), nodes=1, bound_only=True, rounds=CUT_ROUNDS)
-        most_gbp = self._gbp() - self._noise_gbp
-        outcome = run(root.lean(self._fixed(root)), settings, None, self._bound_up_to(most_gbp), self._enough)
-        self._raise_bound(min(outcome.bound_gbp, most_gbp))
+        outcome = run(root.lean(self._programme), settings, None, self._bound_up_to(math.inf), self._stop)
+        self._raise_bound(outcome.bound_gbp)
 
     def _fixed(self, root: Root) -> Programme:
         """The programme without the decisions that no plan cheaper than the best has."""
-        return root.fixed(self._programme, self._links, self._gbp() - self._noise_gbp)
+        return root.fixed(self._tight, self._links, self._gbp() - self._noise_gbp)
 
     def _descend_and_sweep(self, root: Root, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
-        return self._sweep(0, _cheapest(plan, self._descend(root, plan, 0)), habits)
+        """A descent, then sweeps: as many as there is time for beside the cuts, which take the longer the larger."""
+        if self._is_packing:
+            plan = _cheapest(plan, self._descend(root, plan, 0))
+        for number in range(1 + len(self._programme.cost) // COLUMNS_A_SWEEP if self._is_large else 1):
+            plan, habits = self._sweep(-number, plan, habits)
+        return plan, habits
 
     def _descend(self, root: Root, plan: _Plan | None, number: int) -> _Plan | None:
         """A plan from the relaxation; from the second on, with the teams in a shuffled order."""
@@ -239,21 +260,6 @@ class _Hunt:
         if not self._has_time():
             return None
         return run(programme, replace(self._run_settings(HASTY_GAP), nodes=NODES), None, None, self._stop).point
-
-    def _follow_and_sweep(
-        self, choice: Array, plan: _Plan | None, habits: Habits, bound_gbp: float
-    ) -> tuple[_Plan | None, Habits]:
-        """As many sweeps as there is time for beside the cuts, which take longer the larger the programme.
-
-        Where the plan comes near enough to the bound known before, no more cuts are needed.
-        """
-        plan = _cheapest(plan, self._follow(choice))
-        for number in range(1, 2 + len(self._programme.cost) // COLUMNS_A_SWEEP):
-            plan, habits = self._sweep(-number, plan, habits)
-            if plan is not None and plan.gbp - bound_gbp <= self._settings.gap * abs(plan.gbp):
-                self._enough.set()
-                break
-        return plan, habits
 
     def _follow(self, choice: Array) -> _Plan | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
@@ -389,7 +395,5 @@ class _Hunt:
         first, second = workers.submit(one), workers.submit(other)
         both: list[Future[Any]] = [first, second]
         while wait(both, timeout=0.2).not_done:
-            # Awake now and then, so that a Ctrl-C is heard on every system.
-            if self._stop.is_set():
-                self._enough.set()
+            continue  # awake now and then, so that a Ctrl-C is heard on every system
         return first.result(), second.result()

@@ -3,7 +3,7 @@
 import itertools
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
@@ -96,6 +96,18 @@ class Programme:
             row_start=np.concatenate([[0], np.cumsum(lengths[keep])]).astype(np.int32),
             column=self.column[entries],
             coefficient=self.coefficient[entries],
+        )
+
+    def with_cuts(self, cuts: Sequence[tuple[npt.NDArray[np.intp], Array]]) -> "Programme":
+        """The same programme with more rows of columns and coefficients, each at most 0."""
+        lengths = [len(columns) for columns, _ in cuts]
+        return replace(
+            self,
+            row_low=np.append(self.row_low, np.full(len(cuts), -np.inf)),
+            row_high=np.append(self.row_high, np.zeros(len(cuts))),
+            row_start=np.append(self.row_start, self.row_start[-1] + np.cumsum(lengths)).astype(np.int32),
+            column=np.concatenate([self.column, *(columns for columns, _ in cuts)]).astype(np.int32),
+            coefficient=np.concatenate([self.coefficient, *(coefficients for _, coefficients in cuts)]),
         )
 
     @property
