@@ -42,7 +42,7 @@ class Descent:
         self._is_team = structure.team != NONE
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
-        """A point with every decision whole; None where a step found none.
+        """A point with every decision whole; with some teams split where they found no room; None where there is none.
 
         `known`: a plan whose places are looked at in any case. `dice` shuffle teams of like size.
         """
@@ -51,13 +51,17 @@ class Descent:
         point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
         settled = np.zeros_like(everybody)
         size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
-        parts = () if point is None else tuple(self._parts(point))
-        for larger in self._by_size(size):
-            for part in parts:
-                point = None if point is None else self._step(point, known, part, settled, larger)
-                settled |= larger & part
         if point is None:
             return None
+        parts = tuple(self._parts(point))
+        for larger in self._by_size(size):
+            for part in parts:
+                made = self._step(point, known, part, settled, larger)
+                if made is not None:  # else those teams stay split for now; the next step tries them again
+                    point = made
+                    settled |= larger & part
+        if not settled.all():
+            return point
         return self._made_whole(self._integer & self._of.is_house, np.rint(point), self._integer)
 
     def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, larger: Teams) -> Array | None:

@@ -1,12 +1,15 @@
 """What one aim costs in terms of another: plans of which none is better in both (a Pareto frontier).
 
 Method: ε-constraint. The first aim is sought alone, then the second, as far as it goes; then, in even steps back from
-there, the best of the first with at least so much of the second. Each step begins from the plan of the one before,
-which keeps to its limit: so that there is a plan at every step, however short the time.
+there, the best of the first with at least so much of the second. Where steps led to the same plan, further ones halve
+the widest stretch between two plans. Each step begins from a plan that keeps to its limit: so that there is a plan at
+every step, however short the time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -31,6 +34,10 @@ from estate_opt.travel import measure
 Key = TypeVar("Key")
 
 ROUNDING = 1e-6
+LEAST_WIDTH = 0.01
+"""Stretches of the second aim narrower than this share of the whole are not looked into."""
+MOST_STEPS = 2
+"""Steps for each plan asked for, at the most."""
 YES = 0.5
 AIMS = ("npv", "people-within:SERVICE[:GROUP]", "buildings", "staff-moved", "carbon", "redundancies")
 
@@ -84,7 +91,7 @@ class Frontier:
 
 
 def frontier(estate: Estate, option: Option, between: str, number: int) -> Frontier:
-    """So many steps between two aims, given as `npv,buildings`; plans that another beats in both are left out.
+    """So many plans between two aims, given as `npv,buildings`, if there are; what another beats in both is left out.
 
     The option's time limit is for each step. Raises UsageError for an aim that is not known, NoPlanError where the
     rules contradict each other.
@@ -97,13 +104,38 @@ def frontier(estate: Estate, option: Option, between: str, number: int) -> Front
     best = walk.least(first, None)
     before = walk.least(second, None)
     start, furthest = walk.value(second, best), walk.value(second, before)
-    points = [best]
     sign = 1.0 if second.wants_more else -1.0
-    for step in range(number - 1, 0, -1) if sign * (furthest - start) > ROUNDING else ():
-        before = walk.least(first, (second, start + (furthest - start) * step / (number - 1)), before)
-        points.append(before)
-    told = [walk.point(first, second, point) for point in points]
-    return Frontier(first, second, tuple(not_beaten(told, first.wants_more, second.wants_more)))
+    found = {walk.point(first, second, best): best}
+    limits = [start + (furthest - start) * step / (number - 1) for step in range(number - 1, 0, -1)]
+    asked: list[float] = []
+    for limit in limits if sign * (furthest - start) > ROUNDING else ():
+        before = walk.least(first, (second, limit), before)
+        found.setdefault(walk.point(first, second, before), before)
+        asked.append(limit)
+    while True:
+        points = not_beaten(list(found), first.wants_more, second.wants_more)
+        between_two = _widest(points, asked, LEAST_WIDTH * abs(furthest - start)) if len(points) > 1 else None
+        if between_two is None or len(points) >= number or len(asked) >= MOST_STEPS * number:
+            return Frontier(first, second, tuple(points))
+        limit, beyond = between_two
+        more = walk.least(first, (second, limit), found[beyond])
+        found.setdefault(walk.point(first, second, more), more)
+        asked.append(limit)
+
+
+def _widest(points: list[Point], asked: list[float], least: float) -> tuple[float, Point] | None:
+    """The middle of the widest stretch of the second aim where nothing is known yet, and the point at its far end.
+
+    A limit between two points that led to no third tells that there is none between it and the further point.
+    """
+    stretches = []
+    for near, far in pairwise(points):
+        low, high = sorted((near.second, far.second))
+        ends = [*(limit for limit in asked if low < limit < high), far.second]
+        top = ends[int(np.argmin(np.abs(np.array(ends) - near.second)))]
+        stretches.append((abs(top - near.second), (near.second + top) / 2, far))
+    width, limit, beyond = max(stretches, key=itemgetter(0))
+    return (limit, beyond) if width > least else None
 
 
 def frontier_of_place(place: Path, option: Option, between: str, number: int) -> Frontier:

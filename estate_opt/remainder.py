@@ -51,6 +51,11 @@ class Remainder:
         is_low, is_high = levels < self._of.row_low - TOLERANCE, levels > self._of.row_high + TOLERANCE
         return not bool(np.any(is_settled & (is_low | is_high)))
 
+    def is_whole(self, point: Array) -> bool:
+        """Whether every yes/no decision is one or the other, within the tolerance."""
+        whole = point[self._of.is_integer]
+        return bool(np.all(np.abs(whole - np.rint(whole)) <= TOLERANCE))
+
     def keeps_rows(self, point: Array) -> bool:
         """Whether a point keeps every row, within the tolerance."""
         levels = self._rows @ point

@@ -45,8 +45,8 @@ SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
 COLUMNS_A_SWEEP = 2_500
 """A sweep more for each so many columns while the cuts are sought."""
-CUT_ROUNDS = 50
-"""Rounds of cuts at the root of the whole programme; later ones bring next to nothing."""
+MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
+"""Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
 WIDTH = 12
@@ -68,10 +68,7 @@ def search(
     report: Report | None = None,
     stop: threading.Event | None = None,
 ) -> tuple[Outcome, str]:
-    """The best plan found and the best bound proven, with the method in words.
-
-    A small programme goes to HiGHS as it is.
-    """
+    """The best plan found and the best bound proven, with the method in words. A small one goes to HiGHS as it is."""
     if programme.choices <= DIRECT_COLUMNS:
         return run(programme, settings, start, report, stop), "solved directly"
     hunt = _Hunt(programme, structure, settings, report, stop or threading.Event())
@@ -111,11 +108,11 @@ class _Hunt:
         self._report, self._stop, self._lock = report, stop, threading.Lock()
         self._began = time.monotonic()
         self._best: _Plan | None = None
-        self._bound_gbp, self._nodes, self._proof_of_none, self._is_proven = -math.inf, 0, False, False
-        sizes = structure.size
-        self._is_packing = not structure.has_functions and len(np.unique(sizes)) > 1
+        self._bound_gbp, self._nodes = -math.inf, 0
+        self._proof_of_none = self._is_proven = False
+        self._is_packing = not structure.has_functions and len(np.unique(structure.size)) > 1
         """It is the packing of teams of all sizes that is hard, rather than what supplies whom."""
-        self._is_large = self._is_packing and len(sizes) > PART
+        self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
         self._kernel = np.ones(len(programme.cost), dtype=bool)
         self._noise_gbp = NOISE * abs(programme.least_gbp)
@@ -232,7 +229,8 @@ class _Hunt:
 
     def _cut(self, root: Root) -> None:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
-        settings = replace(self._run_settings(self._settings.gap), nodes=1, bound_only=True, rounds=CUT_ROUNDS)
+        rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._programme.cost)))
+        settings = replace(self._run_settings(self._settings.gap), nodes=1, bound_only=True, rounds=rounds)
         outcome = run(root.lean(self._programme), settings, None, self._bound_up_to(math.inf), self._stop)
         self._raise_bound(outcome.bound_gbp)
 
@@ -253,7 +251,9 @@ class _Hunt:
         dice = np.random.default_rng([self._settings.seed, number]) if number else None
         descent = Descent(self._programme, self._structure, self._rest, root, self._hastily)
         point = descent.point(None if plan is None else plan.point, dice)
-        return None if point is None else self._accept(point)
+        if point is None:
+            return None
+        return self._accept(point) if self._rest.is_whole(point) else self._follow(point)
 
     def _hastily(self, programme: Programme) -> Array | None:
         """A good point of a programme."""

@@ -3,7 +3,7 @@
 import json
 import math
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from tests.bench.cells import HIGHS, OURS, Cell, Effort, Trace, county_of, is_co
 from tests.bench.classics import Published, Sites, read_classic, read_sites
 from tests.bench.compare import compare, main, median, parse, ratios, run_apart, solvers_for, table, wrongs
 from tests.bench.peers import PEERS, cost_of, whole
+from tests.bench.plot import main as plot
+from tests.bench.plot import steps_of_gap
 from tests.conftest import PROJECT
 from tests.test_classics import BY_FACILITY, P_MEDIAN
 
@@ -210,6 +212,20 @@ def test_slow_problems_are_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
     took[HIGHS] = 2.0
     compare("s/a", [OURS, HIGHS], EFFORT, 3)
     assert asked[2:] == [OURS, HIGHS] * 3, "in turns, so that a busy spell falls on all alike"
+
+
+def test_gap_is_drawn_from_when_it_is_known(tmp_path: Path) -> None:
+    """A plan at 200 and a bound of 150 are 25 % apart; before both are known there is nothing to draw."""
+    cell = replace(OPTIMAL, steps=((1.0, None, 90.0), (2.0, 200.0, None), (3.0, 200.0, 150.0)), seconds=4.0)
+    assert steps_of_gap(cell) == ([3.0, 4.0], [25.0, 25.0])
+    assert steps_of_gap(replace(cell, steps=((1.0, None, 90.0),))) == ([], [])
+    nonsense = tmp_path / "cells.json"
+    nonsense.write_text('[{"solver": "ours"}]')
+    assert plot([str(nonsense), "-o", str(tmp_path / "gap.svg")]) == 3
+    pytest.importorskip("matplotlib", reason="drawn with the extra `bench`")
+    nonsense.write_text(json.dumps([asdict(cell), asdict(replace(cell, solver=HIGHS, steps=()))]))
+    assert plot([str(nonsense), "-o", str(tmp_path / "gap.svg")]) == 0
+    assert "<svg" in (tmp_path / "gap.svg").read_text()
 
 
 def test_the_product_knows_none_of_the_peers() -> None:

@@ -60,6 +60,21 @@ def test_three_plans_lie_between_cost_and_moves() -> None:
     assert pairs(found.points) == [(0, 7), (30, 5), (50, 2), (80, 0)]
 
 
+def test_where_even_steps_meet_the_same_plan_the_stretches_between_are_looked_into() -> None:
+    """Rents of 10, 20 and 500 go by moving 1, 2 and 50 FTE: eight plans; seven even steps of 7.6 FTE meet three."""
+    rents = {"hall": 0.0, "one": 10.0, "two": 20.0, "big": 500.0}
+    estate = place(
+        [building(name, 100, rent_gbp_per_year=rent, tenure="licence", notice_months=0.0)
+         for name, rent in rents.items()],
+        [team("t", "hall", 5), team("u", "one", 1), team("v", "two", 2), team("w", "big", 50)],
+    )  # fmt: skip
+    there_are = {(530, 0), (520, 1), (510, 2), (500, 3), (30, 50), (20, 51), (10, 52), (0, 53)}
+    found = set(pairs(frontier(estate, option(), "npv,staff-moved", 8).points))
+    assert found <= there_are
+    assert {(530, 0), (500, 3), (0, 53)} < found, "those of even steps, and more"
+    assert len(found) >= 6
+
+
 def test_a_plan_that_is_beaten_is_left_out() -> None:
     """Of points of which the first is wanted low and the second high, the beaten and the equal go."""
     points = [Point(a, b, 0.0, 0, (), True) for a, b in ((1, 5), (2, 5), (2, 6), (3, 6), (4, 9), (4, 9), (5, 8))]

@@ -68,7 +68,7 @@ class Trace:
 
     def seconds_to_gap(self, gap: float) -> float | None:
         """Until the plan was proven to be so near to the best possible."""
-        return next((seconds for seconds, best, bound in self.steps if _gap(best, bound) <= gap), None)
+        return next((seconds for seconds, best, bound in self.steps if gap_of(best, bound) <= gap), None)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ class Cell:
     """(seconds, objective, bound) on the way, so that gap can be drawn against time."""
 
 
-def _gap(objective: float | None, bound: float | None) -> float:
+def gap_of(objective: float | None, bound: float | None) -> float:
+    """How far a plan may be from the best possible, a share of its cost; infinite before both are known."""
     if objective is None or bound is None:
         return float("inf")
     return max(0.0, objective - bound) / max(abs(objective), 1.0)
@@ -131,7 +132,7 @@ def cell_of(problem: str, size: str, solver: str, trace: Trace, answer: Answer, 
     seconds, peak_mb = trace.ended()
     trace.tell(answer.objective, answer.bound, seconds)
     status = "optimal" if answer.is_optimal else "no plan" if answer.objective is None else "feasible"
-    reached = _gap(answer.objective, answer.bound)
+    reached = gap_of(answer.objective, answer.bound)
     return Cell(
         problem=problem, size=size, solver=solver, status=status, seconds=seconds,
         seconds_to_build=trace.seconds_to_build, seconds_to_first=trace.seconds_to_first(),

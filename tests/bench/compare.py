@@ -44,6 +44,11 @@ def set_of(problem: str) -> str:
     return "counties" if is_county(problem) else Path(problem).parent.name
 
 
+def name_of_problem(problem: str) -> str:
+    """A problem as it is printed: its set and file, or the county."""
+    return problem if is_county(problem) else f"{set_of(problem)}/{Path(problem).name}"
+
+
 def solvers_for(problem: str, only: Sequence[str] = ()) -> list[str]:
     """Who can take a problem: textbook models are of classic problems alone."""
     if is_county(problem):
@@ -178,7 +183,7 @@ def table(cells: Iterable[Cell]) -> str:
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
-    name = cell.problem if is_county(cell.problem) else f"{set_of(cell.problem)}/{Path(cell.problem).name}"
+    name = name_of_problem(cell.problem)
     seconds = (cell.seconds_to_build, cell.seconds_to_first, cell.seconds_to_1pct, cell.seconds_to_optimum)
     return (
         name, cell.size, cell.solver, *(_told(value, ".2f") for value in (*seconds, cell.seconds)),
