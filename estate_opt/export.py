@@ -367,6 +367,8 @@ def _draw(
     }
     # Labels below (of bars: beside) the figures, also where some are below nought; the first bar on top.
     labels = {"label_position": "low", "reverse": chart.is_bars, "major_gridlines": {"visible": False}}
+    if chart.categories_format is not None:
+        labels |= {"num_format": _NUMBER_FORMATS[chart.categories_format]}
     drawn.set_x_axis(figures if chart.is_bars else labels)
     drawn.set_y_axis(labels if chart.is_bars else figures)
     drawn.set_legend({"position": "bottom"})

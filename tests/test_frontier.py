@@ -103,5 +103,8 @@ def test_the_command_writes_the_table_and_the_chart(tmp_path: Path) -> None:
     numbers = [[cell.value for cell in row[:2]] for row in sheet.iter_rows()]
     shown = [row for row in numbers if all(isinstance(value, int | float) for value in row)]
     assert shown == [pytest.approx([point["second"], point["first"]]) for point in points]
+    closed = [row for row in openpyxl.load_workbook(book)["Buildings"].values if "closed" in row]
+    for n, point in enumerate(points):
+        assert {row[0] for row in closed if row[1 + n] == "closed"} == set(point["closed"])
     with ZipFile(book) as parts:
         assert "xl/charts/chart1.xml" in parts.namelist()

@@ -1,4 +1,6 @@
-"""The sheet of a frontier: a row for each plan, and the first aim drawn over the second."""
+"""The sheets of a frontier: a row for each plan, the first aim drawn over the second; and which buildings close."""
+
+from itertools import pairwise
 
 from estate_opt.frontier import Aim, Frontier
 from estate_opt.tabs.sheet import Cell, Chart, Column, Content, Format, Sheet
@@ -7,42 +9,81 @@ _FORMATS = {"£": Format.GBP, "share": Format.PERCENT, "buildings": Format.COUNT
 
 
 def frontier_sheets(frontier: Frontier) -> tuple[Sheet, ...]:
-    """One sheet with the table and the chart."""
-    first, second = frontier.first, frontier.second
+    """The plans with the chart, and a row for each building that some of them close."""
+    return _plans(frontier), _buildings(frontier)
+
+
+def _plans(frontier: Frontier) -> Sheet:
+    """A row for each plan."""
+    first, second, points = frontier.first, frontier.second, frontier.points
+    has_cost = "npv" in (first.name, second.name)
+    changes = ["", *(_changes(before.closed, after.closed) for before, after in pairwise(points))]
     rows: list[tuple[Content, ...]] = [
         (
-            Cell(point.second), Cell(point.first), point.net_present_cost_gbp, point.buildings,
-            "yes" if point.is_proven else "no, stopped at the time limit", ", ".join(point.closed),
+            Cell(point.second), Cell(point.first), Cell(abs(point.first - points[0].first)),
+            *(() if has_cost else (point.net_present_cost_gbp,)),
+            point.buildings, "yes" if point.is_proven else "no, stopped at the time limit", change,
         )
-        for point in frontier.points
+        for point, change in zip(points, changes, strict=True)
     ]  # fmt: skip
+    cost = Column("cost", "Net present cost of the plan, £", Format.GBP, width=18)
     columns = (
         Column("second", _heading(second), _format(second), range_name="frontier_second", width=18),
-        Column("first", _heading(first), _format(first), range_name="frontier_first", width=18),
-        Column("cost", "Net present cost of the plan, £", Format.GBP, width=18),
-        Column("buildings", "Number in use", Format.COUNT, width=10),
-        Column("proven", "Proven within the gap", Format.LONG_TEXT, width=16),
-        Column("closed", "Not in use any more", Format.LONG_TEXT, width=44),
+        Column("first", _heading(first), _format(first), width=18),
+        Column("worse", "Worse than the first row by", _format(first), range_name="frontier_worse", width=16),
+        *(() if has_cost else (cost,)),
+        Column("buildings", "Number of buildings", Format.COUNT, width=11),
+        Column("proven", "Proven within the gap", Format.LONG_TEXT, width=18),
+        Column("changes", "Buildings that change from the row above", Format.LONG_TEXT, width=60),
     )
-    return (
-        Sheet(
-            "Frontier",
-            "what the one aim costs in terms of the other",
+    return Sheet(
+        "Frontier",
+        "what the one aim costs in terms of the other",
+        frontier.heading,
+        columns,
+        tuple(rows),
+        ("Each row is a plan that keeps every rule. No plan here is better than another in both aims.",),
+        chart=Chart(
             frontier.heading,
-            columns,
-            tuple(rows),
-            ("Each row is a plan that keeps every rule. No plan here is better than another in both aims.",),
-            chart=Chart(
-                frontier.heading,
-                f"One line over {len(rows)} plans: {_words(first)} of each, in order of {_words(second)}. "
-                "The figures are in the table above.",
-                _format(first),
-                "frontier_second",
-                ((first.title, "frontier_first"),),
-                has_negatives=any(point.first < 0 for point in frontier.points),
-            ),
+            f"One line over {len(rows)} plans: by how much {_words(first)} is worse than in the first, in order of "
+            f"{_words(second)}. The figures are in the table above.",
+            _format(first),
+            "frontier_second",
+            ((f"{first.title}: worse than the first row by", "frontier_worse"),),
+            has_negatives=False,
+            categories_format=_format(second),
         ),
     )
+
+
+def _buildings(frontier: Frontier) -> Sheet:
+    """A row for each building that is closed in some plan, a column for each plan."""
+    closed = [frozenset(point.closed) for point in frontier.points]
+    columns = (
+        Column("building", "Building", Format.TEXT, width=14),
+        *(Column(f"plan_{n}", f"Plan {n}", Format.TEXT, width=9) for n in range(1, len(closed) + 1)),
+        Column("plans", f"Plans that close it, of {len(closed)}", Format.COUNT, width=14),
+    )
+    rows: list[tuple[Content, ...]] = [
+        (
+            building,
+            *("closed" if building in one else "in use" for one in closed),
+            sum(building in one for one in closed),
+        )
+        for building in sorted(frozenset().union(*closed), key=lambda b: (all(b in one for one in closed), b))
+    ]
+    notes = (
+        "Plans in the order of the sheet Frontier. First the buildings that the plans do not agree on.",
+        "Buildings in use today that no plan closes are left out.",
+    )
+    return Sheet("Buildings", "which plan closes which building", "Buildings that close", columns, tuple(rows), notes)
+
+
+def _changes(before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    """What another plan closes, and what it keeps in use."""
+    kept, closed = sorted(set(before) - set(after)), sorted(set(after) - set(before))
+    parts = [f"{word}: {', '.join(those)}" for word, those in (("in use", kept), ("closed", closed)) if those]
+    return "; ".join(parts) or "none"
 
 
 def _format(aim: Aim) -> Format:

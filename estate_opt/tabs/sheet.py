@@ -97,6 +97,8 @@ class Chart:
     is_bars: bool = False
     first: int | None = None
     """Rows that are drawn, from the top; None: all."""
+    categories_format: Format | None = None
+    """Of the labels, where they are figures."""
 
 
 @dataclass(frozen=True)
