@@ -175,7 +175,7 @@ def _counting(number: int, of: int) -> None:
               help="Two of npv, people-within:SERVICE[:GROUP], buildings, staff-moved, carbon, "
               "redundancies.")  # fmt: skip
 @click.option("--points", "number", type=click.IntRange(min=2), metavar="N", default=10, show_default=True,
-              help="Steps from the best in the one to the best in the other.")  # fmt: skip
+              help="Plans from the best in the one to the best in the other, if there are so many.")  # fmt: skip
 @_OPTION
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", default=60.0,
               show_default=True, help="How long to search at each step.")  # fmt: skip
