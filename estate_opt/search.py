@@ -224,6 +224,7 @@ class _Hunt:
         if tight.choices <= MIDDLING_COLUMNS and self._is_on():
             outcome = run_lean(tight, root, self._links, settings, None, report, self._stop)
             self._take(outcome)
+            self._raise_bound(outcome.bound_gbp)
             self._is_proven = outcome.ending is Ending.OPTIMAL
         return plan
 
