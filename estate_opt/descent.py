@@ -36,13 +36,21 @@ Solve = Callable[[Programme], Array | None]
 class Descent:
     """The way from one relaxation to plans."""
 
-    def __init__(self, programme: Programme, structure: Structure, rest: Remainder, root: Root, solve: Solve) -> None:
-        self._of, self._rest, self._root, self._solve = structure, rest, root, solve
+    def __init__(
+        self,
+        programme: Programme,
+        structure: Structure,
+        rest: Remainder,
+        root: Root,
+        solve: Solve,
+        has_time: Callable[[], bool],
+    ) -> None:
+        self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
         self._low, self._integer = programme.low, programme.is_integer
         self._is_team = structure.team != NONE
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
-        """A point with every decision whole; with some teams split where they found no room; None where there is none.
+        """A point with every decision whole, but for teams that found no room and stay split; None: none, or no time.
 
         `known`: a plan whose places are looked at in any case. `dice` shuffle teams of like size.
         """
@@ -56,6 +64,8 @@ class Descent:
         parts = tuple(self._parts(point))
         for larger in self._by_size(size):
             for part in parts:
+                if not self._has_time():
+                    return None
                 made = self._step(point, known, part, settled, larger)
                 if made is not None:  # else those teams stay split for now; the next step tries them again
                     point = made
@@ -104,7 +114,7 @@ class Descent:
 
     def _by_size(self, size: Array) -> Iterator[Teams]:
         """Ever more teams, the larger first."""
-        for share in STEPS if len(np.unique(size)) > 1 else STEPS[-1:]:
+        for share in STEPS if len(np.unique(self._of.size)) > 1 else STEPS[-1:]:
             yield size >= np.quantile(size, 1 - share)
 
     def _parts(self, point: Array) -> Iterator[Teams]:

@@ -105,22 +105,24 @@ def frontier(estate: Estate, option: Option, between: str, number: int) -> Front
     before = walk.least(second, None)
     start, furthest = walk.value(second, best), walk.value(second, before)
     sign = 1.0 if second.wants_more else -1.0
-    found = {walk.point(first, second, best): best}
-    limits = [start + (furthest - start) * step / (number - 1) for step in range(number - 1, 0, -1)]
-    asked: list[float] = []
-    for limit in limits if sign * (furthest - start) > ROUNDING else ():
-        before = walk.least(first, (second, limit), before)
-        found.setdefault(walk.point(first, second, before), before)
+    found, asked = {walk.point(first, second, best): best}, list[float]()
+
+    def ask(limit: float, begin: _Found) -> _Found:
+        plan = walk.least(first, (second, limit), begin)
+        found.setdefault(walk.point(first, second, plan), plan)
         asked.append(limit)
+        return plan
+
+    limits = [start + (furthest - start) * step / (number - 1) for step in range(number - 1, 0, -1)]
+    for limit in limits if sign * (furthest - start) > ROUNDING else ():
+        before = ask(limit, before)
     while True:
         points = not_beaten(list(found), first.wants_more, second.wants_more)
         between_two = _widest(points, asked, LEAST_WIDTH * abs(furthest - start)) if len(points) > 1 else None
         if between_two is None or len(points) >= number or len(asked) >= MOST_STEPS * number:
             return Frontier(first, second, tuple(points))
         limit, beyond = between_two
-        more = walk.least(first, (second, limit), found[beyond])
-        found.setdefault(walk.point(first, second, more), more)
-        asked.append(limit)
+        ask(limit, found[beyond])
 
 
 def _widest(points: list[Point], asked: list[float], least: float) -> tuple[float, Point] | None:

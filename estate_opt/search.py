@@ -130,7 +130,7 @@ class _Hunt:
                 descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root)
                 (plan, habits), (other, tight) = self._side_by_side(workers, descend, bound)
                 plan = _cheapest(plan, other)
-                if self._is_on() and not self._is_small(tight):
+                if self._is_packing and not self._is_large and self._is_on() and not self._is_small(tight):
                     plan = self._descend_again(workers, root, plan)
                 root = tight
             if not self._is_small(root):
@@ -141,8 +141,6 @@ class _Hunt:
 
     def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: _Plan | None) -> _Plan | None:
         """More plans from other orders of the teams, as descents differ by a per cent and more."""
-        if self._is_large or not self._is_packing:
-            return plan
         descents = (partial(self._descend, root, plan, seed) for seed in (1, 2))
         return _cheapest(plan, *self._side_by_side(workers, *descents))
 
@@ -213,15 +211,16 @@ class _Hunt:
         In a place of middling size HiGHS then tries the whole, which it may prove before the search does.
         """
         tight, report = self._tight, self._bound_up_to(math.inf)
-        settings = replace(self._run_settings(self._settings.gap / 10), nodes=RELAX_NODES)
         split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
-        relaxed = run(split, settings, None, report, self._stop)
+        relaxed = run(split, self._run_settings(self._settings.gap / 10, RELAX_NODES), None, report, self._stop)
         self._proof_of_none = relaxed.ending is Ending.INFEASIBLE
         if self._proof_of_none:
             return None
         self._raise_bound(relaxed.bound_gbp)
         plan = None if relaxed.point is None else self._follow(relaxed.point)
-        if tight.choices <= MIDDLING_COLUMNS and self._is_on():
+        # Asked of what is known here: whether the other worker is done already must make no difference.
+        if tight.choices <= MIDDLING_COLUMNS and self._has_time() and not self._is_near(plan, relaxed.bound_gbp):
+            settings = self._run_settings(self._settings.gap / 10, RELAX_NODES)
             outcome = run_lean(tight, root, self._links, settings, None, report, self._stop)
             self._take(outcome)
             self._raise_bound(outcome.bound_gbp)
@@ -231,7 +230,7 @@ class _Hunt:
     def _cut(self, root: Root) -> None:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
         rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._programme.cost)))
-        settings = replace(self._run_settings(self._settings.gap), nodes=1, bound_only=True, rounds=rounds)
+        settings = replace(self._run_settings(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
         outcome = run(root.lean(self._programme), settings, None, self._bound_up_to(math.inf), self._stop)
         self._raise_bound(outcome.bound_gbp)
 
@@ -250,7 +249,7 @@ class _Hunt:
     def _descend(self, root: Root, plan: _Plan | None, number: int) -> _Plan | None:
         """A plan from the relaxation; from the second on, with the teams in a shuffled order."""
         dice = np.random.default_rng([self._settings.seed, number]) if number else None
-        descent = Descent(self._programme, self._structure, self._rest, root, self._hastily)
+        descent = Descent(self._programme, self._structure, self._rest, root, self._hastily, self._has_time)
         point = descent.point(None if plan is None else plan.point, dice)
         if point is None:
             return None
@@ -258,9 +257,7 @@ class _Hunt:
 
     def _hastily(self, programme: Programme) -> Array | None:
         """A good point of a programme."""
-        if not self._has_time():
-            return None
-        return run(programme, replace(self._run_settings(HASTY_GAP), nodes=NODES), None, None, self._stop).point
+        return run(programme, self._run_settings(HASTY_GAP, NODES), None, None, self._stop).point
 
     def _follow(self, choice: Array) -> _Plan | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
@@ -323,7 +320,7 @@ class _Hunt:
         if not self._rest.allows(held, values):
             return None, Outcome(Ending.INFEASIBLE, None, math.inf, math.inf)
         rest, free = self._rest.without(held, values)
-        settings = replace(self._run_settings(gap), nodes=nodes, noise_gbp=self._noise_gbp)
+        settings = replace(self._run_settings(gap, nodes), noise_gbp=self._noise_gbp)
         begin = None
         if start is not None:
             whole = np.flatnonzero(rest.is_integer)
@@ -378,7 +375,10 @@ class _Hunt:
         return self._settings.time_limit_seconds - self._seconds()
 
     def _is_closed(self) -> bool:
-        return self._best is not None and self._gbp() - self._bound_gbp <= self._settings.gap * abs(self._gbp())
+        return self._is_near(self._best, self._bound_gbp)
+
+    def _is_near(self, plan: _Plan | None, bound_gbp: float) -> bool:
+        return plan is not None and plan.gbp - bound_gbp <= self._settings.gap * abs(plan.gbp)
 
     def _has_time(self) -> bool:
         return not (self._stop.is_set() or self._is_proven) and self._left() > 0
@@ -386,8 +386,8 @@ class _Hunt:
     def _is_on(self) -> bool:
         return self._has_time() and not self._proof_of_none and not self._is_closed()
 
-    def _run_settings(self, gap: float) -> Settings:
-        return replace(self._settings, time_limit_seconds=max(self._left(), 0.1), gap=gap, threads=1)
+    def _run_settings(self, gap: float, nodes: int | None = None) -> Settings:
+        return replace(self._settings, time_limit_seconds=max(self._left(), 0.1), gap=gap, threads=1, nodes=nodes)
 
     def _side_by_side(
         self, workers: ThreadPoolExecutor, one: Callable[[], One], other: Callable[[], Other]

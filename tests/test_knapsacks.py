@@ -8,16 +8,13 @@ import numpy as np
 import pytest
 
 from estate_opt import knapsacks
-from estate_opt.formulation import Case, formulate
 from estate_opt.knapsacks import Knapsack, knapsacks_of, tightened
 from estate_opt.neighbourhoods import NONE
 from estate_opt.option import load
-from estate_opt.root import Root, root_of
-from estate_opt.solve import Programme, programme_of, run
-from estate_opt.structure import structure_of
-from estate_opt.travel import measure
+from estate_opt.root import Root
+from estate_opt.solve import Programme, run
 from tests.bench.counties import make_county
-from tests.test_search import SETTINGS, Made, made, optimum_gbp
+from tests.test_search import SETTINGS, Made, made, optimum_gbp, stated
 
 SEEDS = (1, 2, 3)
 
@@ -74,17 +71,12 @@ def test_cuts_keep_the_optimum_and_raise_the_bound(seed: int, states: int, monke
 
 def test_a_plan_that_buys_desks_keeps_the_cuts() -> None:
     """In a made-up county desks can be bought; today's estate and a good plan should keep every cut."""
-    estate, option = make_county(50, 70, 1), load()
-    formulation = formulate(Case(estate, option, measure(estate, option)))
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
-    structure = structure_of(formulation)
-    nobody = np.zeros(len(programme.cost), dtype=bool)
-    root = root_of(programme, structure, nobody, SETTINGS, threading.Event())
-    assert root is not None
+    case = stated(make_county(50, 70, 1), load())
+    programme, structure = case.programme, case.structure
     found = knapsacks_of(programme, structure)
     assert any(knapsack.bought != NONE for knapsack in found)
-    cut, raised = tightened(programme, structure, root, SETTINGS, threading.Event())
-    assert raised.gbp > root.gbp
+    cut, raised = tight(case)
+    assert raised.gbp > case.root.gbp
     plan = run(programme, replace(SETTINGS, gap=0.01)).point
     assert plan is not None
     assert plan[[knapsack.bought for knapsack in found if knapsack.bought != NONE]].max() > 1

@@ -50,6 +50,11 @@ def made(seed: int) -> Made:
     estate = as_estate(sites)
     buildings = {b: replace(home, easting=at[b][0], northing=at[b][1]) for b, home in estate.buildings.items()}
     estate, option = replace(estate, buildings=buildings), as_option(None)
+    return stated(estate, option)
+
+
+def stated(estate: Estate, option: Option) -> Made:
+    """A place, stated and relaxed."""
     formulation = formulate(Case(estate, option, measure(estate, option)))
     programme = programme_of(formulation.problem, formulation.decisions.variables)
     structure = structure_of(formulation)
@@ -118,7 +123,9 @@ def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.Monk
     def solve(programme: Programme) -> Array | None:
         return run(programme, replace(SETTINGS, gap=0.001)).point
 
-    point = Descent(case.programme, case.structure, rest, case.root, solve).point(None, np.random.default_rng(seed))
+    point = Descent(case.programme, case.structure, rest, case.root, solve, lambda: True).point(
+        None, np.random.default_rng(seed)
+    )
     assert point is not None
     whole = np.where(case.programme.is_integer, np.rint(point), point)
     assert np.abs(whole - point).max() < 1e-5
