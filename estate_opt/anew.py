@@ -16,9 +16,10 @@ from estate_opt.plan import Decided
 from estate_opt.points import decided_at
 from estate_opt.search import DIRECT_COLUMNS, search
 from estate_opt.solve import Array, Ending, Outcome, Programme, Settings, polished, programme_of, run
+from estate_opt.standing import Found, cheapest
 from estate_opt.start import start_from
 from estate_opt.structure import structure_of
-from estate_opt.surroundings import Centre, Found, Surroundings, rings
+from estate_opt.surroundings import Centre, Surroundings, rings
 from estate_opt.travel import measure
 
 PENNY_GBP = 0.01
@@ -114,9 +115,9 @@ class Near:
         for mask, same_mask in both_rings:
             if self._frees:
                 better = self._improved(as_is, same_mask, better, made)
-            start = _cheaper(other, better) if self._frees and self._is_same else other
+            start = cheapest(other, better) if self._frees and self._is_same else other
             wider = changed.best(mask | unknown, values, None if start is None else start.point, self._seconds())
-            other = _cheaper(start, wider)
+            other = cheapest(start, wider)
             if not self._frees and other is not None:
                 better = self._improved(as_is, same_mask, better, made)
             if self._seconds() <= 0:
@@ -128,7 +129,7 @@ class Near:
         if best.gbp - made.bound_gbp <= PENNY_GBP:
             return best
         seconds = self._seconds() / 2 if self._frees else self._seconds()  # what comes after must have its turn
-        return _cheaper(best, as_is.best(mask, best.point, best.point, seconds)) or best
+        return cheapest(best, as_is.best(mask, best.point, best.point, seconds)) or best
 
     def _as_plans(self, better: Found, other: Found, made: Made) -> tuple[Made, Made] | None:
         if self._frees and better.gbp - other.gbp < POUND_GBP:
@@ -151,8 +152,3 @@ class Near:
 
     def _seconds(self) -> float:
         return self._until - time.monotonic()
-
-
-def _cheaper(one: Found | None, other: Found | None) -> Found | None:
-    """The cheaper of two; of equals the first."""
-    return min((each for each in (one, other) if each is not None), key=lambda each: each.gbp, default=None)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.neighbourhoods import NONE, Mask, Structure
-from estate_opt.remainder import Remainder
+from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, least_of_team
 from estate_opt.solve import Array, Programme
 
@@ -29,8 +29,8 @@ PART = 500
 
 Teams = npt.NDArray[np.bool_]
 """[team]: whether it is one of them."""
-Solve = Callable[[Programme], Array | None]
-"""The best point of a programme, or a good one; None: there is none, or no time."""
+Solve = Callable[[Programme, float], Array | None]
+"""A point of a programme as near to its best as befits this share of the place; None: there is none, or no time."""
 
 
 class Descent:
@@ -56,7 +56,9 @@ class Descent:
         """
         everybody = np.ones(len(self._of.size), dtype=bool)
         beyond = self._beyond_kernel(known, everybody)
-        point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
+        point: Array | None = self._root.point
+        if len(everybody) <= PART:  # in a large place each part settles its own buildings
+            point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
         settled = np.zeros_like(everybody)
         size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
         if point is None:
@@ -75,23 +77,39 @@ class Descent:
         return self._made_whole(self._integer & self._of.is_house, np.rint(point), self._integer)
 
     def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, larger: Teams) -> Array | None:
-        """Make the larger teams of a part whole; those settled stay, those of other parts are held as they are."""
-        of, left = self._of, part & ~settled
+        """Make the larger teams of a part whole; those settled stay, those of other parts are held as they are.
+
+        Where there is no room teams of other parts give way, then dear places are looked at as well.
+        """
+        left = part & ~settled
         beyond = self._beyond_kernel(known, left)
-        held = self._integer & self._is_team & ~left[of.team]
-        far = np.zeros_like(held)
-        if not part.all():
-            about = np.unique(of.building[of.is_house & left[of.team] & ~beyond])
-            far = of.strategic & ~np.isin(of.building, about)
-        is_settled = self._is_team & settled[of.team]
-        values = np.where(beyond, self._low, np.where(is_settled | of.strategic, np.rint(point), point))
-        whole = self._integer & (of.strategic | self._is_team & (left & larger)[of.team])
-        # Where there is no room: the other parts give way, then dear places are looked at as well.
-        for hold in (held | far | beyond, is_settled & self._integer | beyond, is_settled & self._integer):
-            made = self._made_whole(hold, values, whole)
+        whole = self._integer & (self._of.strategic | self._is_team & (left & larger)[self._of.team])
+        share = float(part.mean())
+        made = self._opened(point, left, beyond, settled, whole, share)
+        if made is not None:
+            return made
+        of = self._of
+        about = np.unique(of.building[of.is_house & left[of.team] & ~beyond])
+        crowd = np.zeros_like(part)
+        crowd[of.team[of.is_house & np.isin(of.building, about) & (point > TOLERANCE)]] = True
+        moved = left | crowd & ~settled
+        for dear in (beyond | self._beyond_kernel(known, moved), np.zeros_like(beyond)):
+            made = self._opened(point, moved, dear, settled, whole, share)
             if made is not None:
                 return made
         return None
+
+    def _opened(
+        self, point: Array, moved: Teams, beyond: Mask, settled: Teams, whole: Mask, share: float
+    ) -> Array | None:
+        """The relaxation in which some teams may move and their buildings open; the rest is held as it stands."""
+        of = self._of
+        about = np.unique(of.building[of.is_house & moved[of.team] & ~beyond])
+        elsewhere = self._integer & self._is_team & ~moved[of.team]
+        far = of.strategic & ~np.isin(of.building, about) & (len(moved) > PART)
+        is_whole = self._is_team & settled[of.team] | (np.abs(point - np.rint(point)) < TOLERANCE)
+        values = np.where(beyond, self._low, np.where(is_whole, np.rint(point), point))
+        return self._made_whole(elsewhere | far | beyond, values, whole, share)
 
     def _beyond_kernel(self, known: Array | None, teams: Teams) -> Mask:
         """The dear places of some teams; the fewer the teams, the more places of each are let in."""
@@ -102,10 +120,10 @@ class Descent:
             kernel |= known > 0.5
         return np.asarray(self._integer & of.is_house & teams[of.team] & ~kernel)
 
-    def _made_whole(self, held: Mask, values: Array, whole: Mask) -> Array | None:
-        """The relaxation in which some decisions are whole and others held."""
+    def _made_whole(self, held: Mask, values: Array, whole: Mask, share: float = 1.0) -> Array | None:
+        """The relaxation in which some decisions are whole and others held; `share` of the teams it is about."""
         rest, free = self._rest.without(held, values)
-        found = self._solve(replace(rest, is_integer=whole[free]))
+        found = self._solve(replace(rest, is_integer=whole[free]), share)
         if found is None:
             return None
         point = np.where(held, values, 0.0)

@@ -19,8 +19,6 @@ from estate_opt.neighbourhoods import NONE, Structure
 from estate_opt.root import Root, links_of, root_of
 from estate_opt.solve import Array, Programme, Settings
 
-STEPS = 150
-"""Of the subgradient method: an effort, not a time, so that every run has the same cuts."""
 FIRST_STEP = 5e-4
 """Expected gain of the first step, a share of the bound."""
 PATIENCE, SHORTER = 6, 0.6
@@ -173,11 +171,11 @@ class _Lagrangian:
         return rows
 
 
-def _best_prices(lagrangian: _Lagrangian, first_step_gbp: float, stop: threading.Event) -> Array:
+def _best_prices(lagrangian: _Lagrangian, steps: int, first_step_gbp: float, stop: threading.Event) -> Array:
     """What each team is worth more than the linear relaxation says where the Lagrangian bound is highest."""
     added = best = direction = np.zeros(lagrangian.teams)
     best_gbp, step_gbp, idle = -np.inf, first_step_gbp, 0
-    for _ in range(STEPS):
+    for _ in range(steps):
         bound_gbp, missing = lagrangian.bound_gbp(added)
         idle = 0 if bound_gbp > best_gbp else idle + 1
         if bound_gbp > best_gbp:
@@ -193,9 +191,11 @@ def _best_prices(lagrangian: _Lagrangian, first_step_gbp: float, stop: threading
 
 
 def tightened(
-    programme: Programme, structure: Structure, root: Root, settings: Settings, stop: threading.Event
+    programme: Programme, structure: Structure, root: Root, steps: int, settings: Settings, stop: threading.Event
 ) -> tuple[Programme, Root]:
     """The programme with cuts from what each building can hold, and its root; as they were where that helps nothing.
+
+    `steps` of the subgradient method: an effort, not a time, so that every run has the same cuts.
 
     Every plan keeps the cuts: closed, a building holds nobody; open, no set of teams that fits is worth more than the
     one found, whatever the prices.
@@ -204,7 +204,7 @@ def tightened(
     if not knapsacks:
         return programme, root
     lagrangian = _Lagrangian(programme, structure, root, knapsacks)
-    added_gbp = _best_prices(lagrangian, FIRST_STEP * abs(root.gbp), stop)
+    added_gbp = _best_prices(lagrangian, steps, FIRST_STEP * abs(root.gbp), stop)
     tight = programme.with_cuts(lagrangian.cuts(added_gbp))
     again = root_of(tight, structure, root.point > 0, settings, stop)
     return (programme, root) if again is None or again.gbp <= root.gbp else (tight, again)

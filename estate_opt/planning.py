@@ -27,13 +27,12 @@ from estate_opt.plan import Decided, Plan, Solved, Status, differences
 from estate_opt.records import build_estate
 from estate_opt.search import search
 from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
+from estate_opt.standing import ROUNDING
 from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.ticks import Ticked, with_ticks
 from estate_opt.travel import measure
 
-ROUNDING = 1e-9
-"""A gap that is only the rounding of sums, as a share of the cost."""
 WORTH_RECORDING = ("estate-opt", "highspy", "pulp", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyproj")
 
 

@@ -8,7 +8,7 @@ their price says that they would pay (sifting, Bixby et al. 1992). A hundred tho
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -135,16 +135,20 @@ def run_lean(
     start: Mapping[int, float] | None,
     report: Report | None,
     stop: threading.Event,
+    found: Callable[[Array], None] | None = None,
 ) -> Outcome:
-    """Solve a programme without the links that do not matter, adding those that its best point breaks."""
+    """Solve a programme without the links that do not matter, adding those that its best point breaks.
+
+    `found` is told of points on the way, which may break some; without a root no link is left out.
+    """
     if root is None:
-        return run(programme, settings, start, report, stop)
+        return run(programme, settings, start, report, stop, found)
     rows, until = root.rows.copy(), time.monotonic() + settings.time_limit_seconds
     bound_gbp, nodes = -math.inf, 0
     while True:
         left = max(until - time.monotonic(), 0.1)
         settings = replace(settings, time_limit_seconds=left)
-        outcome = run(programme.with_rows(rows), settings, start, report, stop)
+        outcome = run(programme.with_rows(rows), settings, start, report, stop, found)
         bound_gbp, nodes = max(bound_gbp, outcome.bound_gbp), nodes + outcome.nodes
         broken = links.row[:0] if outcome.point is None else links.broken(outcome.point)
         if not len(broken):

@@ -15,10 +15,9 @@ The work goes in rounds that are the same for a seed; the time limit only decide
 
 import math
 import threading
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -26,10 +25,12 @@ import numpy as np
 
 from estate_opt.descent import PART, Descent
 from estate_opt.knapsacks import tightened
+from estate_opt.medians import Median, median_of, prove
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
 from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, least_of_team, links_of, root_of, run_lean
-from estate_opt.solve import Array, Ending, Outcome, Programme, Progress, Report, Settings, run
+from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, run
+from estate_opt.standing import Found, Standing, cheapest
 
 DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS as it is: the search would only cost time."""
@@ -37,24 +38,28 @@ MIDDLING_COLUMNS = 8_000
 """Up to so many, HiGHS tries the whole programme beside the search."""
 NODES, SWEEP_NODES = 40, 12
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
-RELAX_NODES = 200
-"""The same for the relaxation with splittable teams."""
+RELAX_NODES, MIDDLING_NODES = 200, 500
+"""The same for the relaxation with splittable teams, and for the whole of a place of middling size."""
 HASTY_GAP = 0.001
-"""How near to their best the steps of a descent are brought."""
+"""How near to their best the steps of a descent are brought, where they are about the whole place."""
 SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
 COLUMNS_A_SWEEP = 2_500
 """A sweep more for each so many columns while the cuts are sought."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
 """Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
+NEARLY = 0.9
+"""Of the gap asked for, so that rounding does not leave it just open."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
 WIDTH = 12
 """Places of a team that a neighbourhood looks at, the cheapest by reduced cost."""
 NEAR = 1e-5
 """How near to its best a neighbourhood is brought."""
-NOISE = 1e-7
-"""Improvements smaller than this share of the cost are not worth a branch."""
+GUESS, WIDER, WIDEST = 0.01, 4, 0.2
+"""How much dearer than the relaxation the best plan is at first taken to be; widened by this factor, so far."""
+PRICES, HASTY_PRICES = 150, 40
+"""Steps towards the prices of cuts: an effort, not a time; and in a place that is tried whole at once."""
 
 One = TypeVar("One")
 Other = TypeVar("Other")
@@ -69,53 +74,45 @@ def search(
     stop: threading.Event | None = None,
 ) -> tuple[Outcome, str]:
     """The best plan found and the best bound proven, with the method in words. A small one goes to HiGHS as it is."""
+    hunt = _Hunt(programme, structure, Standing(programme, settings, report, stop or threading.Event()), settings)
     if programme.choices <= DIRECT_COLUMNS:
-        return run(programme, settings, start, report, stop), "solved directly"
-    hunt = _Hunt(programme, structure, settings, report, stop or threading.Event())
+        return hunt.direct(start), "solved directly"
+    if (median := median_of(programme, structure, links_of(programme, structure))) is not None:
+        return hunt.median(median, start), "bound from prices of the teams, plans by interchange; nothing fills up"
     return hunt.outcome(start), "bound from the relaxation with splittable teams, plans by neighbourhood search"
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A point that keeps every row, and what it costs."""
-
-    point: Array
-    gbp: float
-
-
-def _cheapest(*plans: _Plan | None) -> _Plan | None:
-    """The cheapest of some plans; of equals the first."""
-    return min((plan for plan in plans if plan is not None), key=lambda plan: plan.gbp, default=None)
 
 
 class _Hunt:
     """One search: the best plan and the best bound so far, and the rounds that improve them."""
 
-    def __init__(
-        self,
-        programme: Programme,
-        structure: Structure,
-        settings: Settings,
-        report: Report | None,
-        stop: threading.Event,
-    ) -> None:
-        self._programme, self._structure, self._settings = programme, structure, settings
+    def __init__(self, programme: Programme, structure: Structure, now: Standing, settings: Settings) -> None:
+        self._programme, self._structure, self._now, self._settings = programme, structure, now, settings
         self._tight = programme
         """With cuts from what each building can hold: for the bound."""
         self._links = links_of(programme, structure)
         self._rest = Remainder(programme)
         self._neighbourhoods = Neighbourhoods(structure)
-        self._report, self._stop, self._lock = report, stop, threading.Lock()
-        self._began = time.monotonic()
-        self._best: _Plan | None = None
-        self._bound_gbp, self._nodes = -math.inf, 0
-        self._proof_of_none = self._is_proven = False
+        self._nodes = 0
         self._is_packing = not structure.has_functions and len(np.unique(structure.size)) > 1
         """It is the packing of teams of all sizes that is hard, rather than what supplies whom."""
         self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
         self._kernel = np.ones(len(programme.cost), dtype=bool)
-        self._noise_gbp = NOISE * abs(programme.least_gbp)
+
+    def direct(self, start: Mapping[int, float]) -> Outcome:
+        """A small place: the whole programme at once, with cuts, and without what cannot pay."""
+        root = self._take_root(self._begin(start))
+        if root is not None and self._is_packing and self._now.is_on:
+            root = self._tighten(root, HASTY_PRICES)
+        self._settle(root)
+        return self._outcome()
+
+    def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
+        """A place where nothing fills up needs no solver; what is left unproven, if anything, goes to HiGHS."""
+        self._begin(start)
+        self._nodes += prove(median, self._programme, self._now, NEARLY * self._settings.gap)
+        self._settle(None)
+        return self._outcome()
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
         """Run the rounds until the gap is closed, nothing helps any more, or time is up.
@@ -126,51 +123,46 @@ class _Hunt:
         plan, habits = self._begin(start), Habits()
         root = self._take_root(plan)
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
-            if root is not None and self._is_on():
+            if root is not None and self._now.is_on:
                 descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root)
                 (plan, habits), (other, tight) = self._side_by_side(workers, descend, bound)
-                plan = _cheapest(plan, other)
-                if self._is_packing and not self._is_large and self._is_on() and not self._is_small(tight):
+                plan = cheapest(plan, other)
+                if self._is_packing and not self._is_large and self._now.is_on and not self._is_small(tight):
                     plan = self._descend_again(workers, root, plan)
                 root = tight
             if not self._is_small(root):
                 self._rounds(workers, plan, habits)
-        if self._is_on():
-            self._finish(root)
+        self._settle(root)
         return self._outcome()
 
-    def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: _Plan | None) -> _Plan | None:
+    def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Found | None:
         """More plans from other orders of the teams, as descents differ by a per cent and more."""
         descents = (partial(self._descend, root, plan, seed) for seed in (1, 2))
-        return _cheapest(plan, *self._side_by_side(workers, *descents))
+        return cheapest(plan, *self._side_by_side(workers, *descents))
 
     def _is_small(self, root: Root | None) -> bool:
         """Whether so much is fixed that the whole programme had better be tried at once."""
-        return root is not None and self._fixed(root).choices <= DIRECT_COLUMNS
+        most_gbp = self._now.gbp - self._now.noise_gbp
+        return root is not None and root.fixed(self._tight, self._links, most_gbp).choices <= DIRECT_COLUMNS
 
-    def _rounds(self, workers: ThreadPoolExecutor, plan: _Plan | None, habits: Habits) -> None:
+    def _rounds(self, workers: ThreadPoolExecutor, plan: Found | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows."""
         number, idle = 2, 0
-        while self._is_on() and plan is not None and idle < IDLE_SWEEPS:
+        while self._now.is_on and plan is not None and idle < IDLE_SWEEPS:
             sweeps = (partial(self._sweep, n, plan, habits) for n in (number, number + 1))
             (one, habits), (other, _) = self._side_by_side(workers, *sweeps)
-            better = _cheapest(one, other, self._together(plan, one, other))
+            better = cheapest(one, other, self._together(plan, one, other))
             idle = 0 if better is not None and better.gbp < plan.gbp else idle + 1
             plan, number = better, number + 2
 
     def _outcome(self) -> Outcome:
-        if self._proof_of_none:
-            ending = Ending.INFEASIBLE
-        elif self._is_closed():
-            ending = Ending.OPTIMAL
-        else:
-            ending = Ending.STOPPED if self._stop.is_set() else Ending.LIMIT
-        point, gbp = (None, math.inf) if self._best is None else (self._best.point, self._best.gbp)
-        return Outcome(ending, point, gbp, self._bound_gbp, self._nodes, self._seconds())
+        now = self._now
+        point = None if now.best is None else now.best.point
+        return Outcome(now.ending, point, now.gbp, now.bound_gbp, self._nodes, now.seconds)
 
     # --- the pieces of work ---
 
-    def _begin(self, start: Mapping[int, float]) -> _Plan | None:
+    def _begin(self, start: Mapping[int, float]) -> Found | None:
         """Today's estate as the first plan, where it is one: its yes/no decisions, the rest decided best."""
         held = np.zeros(len(self._programme.cost), dtype=bool)
         point = np.zeros(len(self._programme.cost))
@@ -181,17 +173,27 @@ class _Hunt:
         plan, _ = self._solve_rest(held, point, nodes=NODES, gap=self._settings.gap)
         return plan
 
-    def _take_root(self, plan: _Plan | None) -> Root | None:
+    def _take_root(self, plan: Found | None) -> Root | None:
         """The linear relaxation, with its bound."""
         known = np.zeros(len(self._programme.cost), dtype=bool) if plan is None else plan.point > 0.5
-        root = root_of(self._programme, self._structure, known, self._run_settings(0.0), self._stop)
+        root = root_of(self._programme, self._structure, known, self._now.settings_for(0.0), self._now.stop)
         if root is not None:
-            self._raise_bound(root.gbp)
+            self._now.raise_bound(root.gbp)
             cheap = least_of_team(self._structure, root.reduced_gbp, WIDTH)
             self._kernel = ~self._structure.is_house | cheap | (root.point > 0)
+            if self._rest.is_whole(root.point):
+                self._now.accept(root.point)
         return root
 
-    def _bound(self, root: Root) -> tuple[_Plan | None, Root]:
+    def _tighten(self, root: Root, steps: int) -> Root:
+        """Put cuts on the programme; its root with them."""
+        self._tight, root = tightened(
+            self._programme, self._structure, root, steps, self._now.settings_for(0.0), self._now.stop
+        )
+        self._now.raise_bound(root.gbp)
+        return root
+
+    def _bound(self, root: Root) -> tuple[Found | None, Root]:
         """A bound that holds for every plan, with a plan if one comes of it, and the root made tight.
 
         Where very many teams are to be packed HiGHS' cuts on the whole programme are worth more than which buildings a
@@ -200,66 +202,62 @@ class _Hunt:
         if self._is_large:
             self._cut(root)
             return None, root
-        if self._is_packing:
-            self._tight, root = tightened(self._programme, self._structure, root, self._run_settings(0.0), self._stop)
-            self._raise_bound(root.gbp)
-        return self._relax(root), root
+        if not self._is_packing:
+            return self._relax(root), root
+        if self._programme.choices > MIDDLING_COLUMNS:
+            root = self._tighten(root, PRICES)
+            return self._relax(root), root
+        root = self._tighten(root, HASTY_PRICES)
+        self._settle(root, MIDDLING_NODES)
+        return None, root
 
-    def _relax(self, root: Root) -> _Plan | None:
+    def _relax(self, root: Root) -> Found | None:
         """The relaxation with splittable teams: its bound, and a plan near it.
 
         In a place of middling size HiGHS then tries the whole, which it may prove before the search does.
         """
-        tight, report = self._tight, self._bound_up_to(math.inf)
+        tight, report = self._tight, self._now.bound_up_to(math.inf)
         split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
-        relaxed = run(split, self._run_settings(self._settings.gap / 10, RELAX_NODES), None, report, self._stop)
-        self._proof_of_none = relaxed.ending is Ending.INFEASIBLE
-        if self._proof_of_none:
+        relaxed = run(split, self._now.settings_for(self._settings.gap / 10, RELAX_NODES), None, report, self._now.stop)
+        if relaxed.ending is Ending.INFEASIBLE:
+            self._now.is_proof_of_none = True
             return None
-        self._raise_bound(relaxed.bound_gbp)
+        self._now.raise_bound(relaxed.bound_gbp)
         plan = None if relaxed.point is None else self._follow(relaxed.point)
         # Asked of what is known here: whether the other worker is done already must make no difference.
-        if tight.choices <= MIDDLING_COLUMNS and self._has_time() and not self._is_near(plan, relaxed.bound_gbp):
-            settings = self._run_settings(self._settings.gap / 10, RELAX_NODES)
-            outcome = run_lean(tight, root, self._links, settings, None, report, self._stop)
-            self._take(outcome)
-            self._raise_bound(outcome.bound_gbp)
-            self._is_proven = outcome.ending is Ending.OPTIMAL
+        if tight.choices <= MIDDLING_COLUMNS and self._now.has_time and not self._now.is_near(plan, relaxed.bound_gbp):
+            self._settle(root, MIDDLING_NODES)
         return plan
 
     def _cut(self, root: Root) -> None:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
         rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._programme.cost)))
-        settings = replace(self._run_settings(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
-        outcome = run(root.lean(self._programme), settings, None, self._bound_up_to(math.inf), self._stop)
-        self._raise_bound(outcome.bound_gbp)
+        settings = replace(self._now.settings_for(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
+        outcome = run(root.lean(self._programme), settings, None, self._now.bound_up_to(math.inf), self._now.stop)
+        self._now.raise_bound(outcome.bound_gbp)
 
-    def _fixed(self, root: Root) -> Programme:
-        """The programme without the decisions that no plan cheaper than the best has."""
-        return root.fixed(self._tight, self._links, self._gbp() - self._noise_gbp)
-
-    def _descend_and_sweep(self, root: Root, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
+    def _descend_and_sweep(self, root: Root, plan: Found | None, habits: Habits) -> tuple[Found | None, Habits]:
         """A descent, then sweeps: as many as there is time for beside the cuts, which take the longer the larger."""
         if self._is_packing:
-            plan = _cheapest(plan, self._descend(root, plan, 0))
+            plan = cheapest(plan, self._descend(root, plan, 0))
         for number in range(1 + len(self._programme.cost) // COLUMNS_A_SWEEP if self._is_large else 1):
             plan, habits = self._sweep(-number, plan, habits)
         return plan, habits
 
-    def _descend(self, root: Root, plan: _Plan | None, number: int) -> _Plan | None:
+    def _descend(self, root: Root, plan: Found | None, number: int) -> Found | None:
         """A plan from the relaxation; from the second on, with the teams in a shuffled order."""
         dice = np.random.default_rng([self._settings.seed, number]) if number else None
-        descent = Descent(self._programme, self._structure, self._rest, root, self._hastily, self._has_time)
+        descent = Descent(self._programme, self._structure, self._rest, root, self._hastily, lambda: self._now.has_time)
         point = descent.point(None if plan is None else plan.point, dice)
         if point is None:
             return None
-        return self._accept(point) if self._rest.is_whole(point) else self._follow(point)
+        return self._now.accept(point) if self._rest.is_whole(point) else self._follow(point)
 
-    def _hastily(self, programme: Programme) -> Array | None:
-        """A good point of a programme."""
-        return run(programme, self._run_settings(HASTY_GAP, NODES), None, None, self._stop).point
+    def _hastily(self, programme: Programme, share: float) -> Array | None:
+        """A good point of a programme about a share of the place."""
+        return run(programme, self._now.settings_for(HASTY_GAP * share, NODES), None, None, self._now.stop).point
 
-    def _follow(self, choice: Array) -> _Plan | None:
+    def _follow(self, choice: Array) -> Found | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
 
         Whoever it does not split can stay where it has them. The others are packed into what room there is; as it is
@@ -269,125 +267,100 @@ class _Hunt:
         for released in self._neighbourhoods.around_split(choice):
             held = strategic | fixed_but(released, self._programme.is_integer)
             plan, _ = self._solve_rest(held, np.rint(choice), NODES, self._settings.gap / 2)
-            if plan is not None or not self._has_time():
+            if plan is not None or not self._now.has_time:
                 return plan
         return None
 
-    def _sweep(self, number: int, plan: _Plan | None, habits: Habits) -> tuple[_Plan | None, Habits]:
+    def _sweep(self, number: int, plan: Found | None, habits: Habits) -> tuple[Found | None, Habits]:
         """A number of neighbourhoods one after the other; returns the plan it ends with, and what it learnt."""
         habits, effort = habits.copy(), 0
         dice = np.random.default_rng([self._settings.seed, abs(number), number < 0])
         for _ in range(SWEEP):
-            if plan is None or not self._has_time() or effort > SWEEP_ITERATIONS:
+            if plan is None or not self._now.has_time or effort > SWEEP_ITERATIONS:
                 break
             kind = habits.choose(dice)
             mask = self._neighbourhoods.draw(kind, habits.size[kind], plan.point, dice)
             held = fixed_but(mask & (self._kernel | (plan.point > 0.5)), self._programme.is_integer)
             better, outcome = self._solve_rest(held, plan.point, SWEEP_NODES, NEAR, start=plan.point)
             effort += outcome.iterations
-            gained = better is not None and better.gbp < plan.gbp - self._noise_gbp
+            gained = better is not None and better.gbp < plan.gbp - self._now.noise_gbp
             habits.learn(kind, gained, outcome.iterations)
             plan = better if gained else plan
         return plan, habits
 
-    def _together(self, before: _Plan, one: _Plan | None, other: _Plan | None) -> _Plan | None:
+    def _together(self, before: Found, one: Found | None, other: Found | None) -> Found | None:
         """Both sweeps' changes at once, if they do not get in each other's way."""
         if one is None or other is None:
             return None
         changed = np.abs(one.point - before.point) > TOLERANCE
         both = np.where(changed, one.point, other.point)
-        return self._accept(both) if self._rest.keeps_rows(both) else None
+        return self._now.accept(both) if self._rest.keeps_rows(both) else None
 
-    def _finish(self, root: Root | None) -> None:
-        """The whole programme, from the best plan, for the time that is left."""
-        columns = np.flatnonzero(self._programme.is_integer).tolist()
-        start = None if self._best is None else {column: float(self._best.point[column]) for column in columns}
-        settings = replace(self._run_settings(self._settings.gap), threads=self._settings.threads)
-        most_gbp = self._gbp() - self._noise_gbp if root is not None else math.inf
-        programme = self._programme if root is None else self._fixed(root)
-        outcome = run_lean(programme, root, self._links, settings, start, self._bound_up_to(most_gbp), self._stop)
-        self._proof_of_none = self._best is None and outcome.ending is Ending.INFEASIBLE
+    def _settle(self, root: Root | None, nodes: int | None = None) -> None:
+        """The whole programme, for the time or the branching nodes there are.
+
+        At first only plans near the relaxation are looked for: most decisions cannot be part of one, and where one is
+        found that is cheap enough, or none, that is a proof.
+        """
+        share = GUESS
+        while self._now.is_on:
+            guess_gbp = math.inf if root is None or share > WIDEST else root.gbp + share * abs(root.gbp)
+            most_gbp = min(self._now.gbp, guess_gbp)
+            is_guess = guess_gbp < self._now.gbp
+            outcome = self._try_below(most_gbp, root, nodes)
+            if outcome.ending in (Ending.LIMIT, Ending.STOPPED):
+                return
+            if not is_guess or outcome.gbp <= most_gbp:
+                self._now.is_proof_of_none = self._now.best is None
+                self._now.is_proven = not self._now.is_proof_of_none
+            share *= WIDER
+
+    def _try_below(self, most_gbp: float, root: Root | None, nodes: int | None) -> Outcome:
+        """Look for a plan that costs no more than this among the decisions that can be part of one."""
+        programme = self._tight if root is None else root.fixed(self._tight, self._links, most_gbp)
+        best, columns = self._now.best, np.flatnonzero(programme.is_integer).tolist()
+        start = None if best is None else {column: float(best.point[column]) for column in columns}
+        threads = self._settings.threads if nodes is None else 1
+        settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
+        lean = root if programme.choices > DIRECT_COLUMNS else None
+        outcome = run_lean(
+            programme, lean, self._links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
+        )
         self._take(outcome)
-        if not self._proof_of_none:
-            self._raise_bound(min(outcome.bound_gbp, most_gbp))
+        self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
+        return outcome
+
+    def _accept(self, point: Array) -> None:
+        """A plan that HiGHS has come to on its way."""
+        if self._rest.keeps_rows(point):
+            self._now.accept(point)
 
     # --- what they share ---
 
     def _solve_rest(
         self, held: Mask, values: Array, nodes: int, gap: float, start: Array | None = None
-    ) -> tuple[_Plan | None, Outcome]:
+    ) -> tuple[Found | None, Outcome]:
         """Solve what is not held. Returns the plan, if any, and how the solve went."""
         if not self._rest.allows(held, values):
             return None, Outcome(Ending.INFEASIBLE, None, math.inf, math.inf)
         rest, free = self._rest.without(held, values)
-        settings = replace(self._run_settings(gap, nodes), noise_gbp=self._noise_gbp)
+        settings = replace(self._now.settings_for(gap, nodes), noise_gbp=self._now.noise_gbp)
         begin = None
         if start is not None:
             whole = np.flatnonzero(rest.is_integer)
             begin = dict(zip(whole.tolist(), start[free][whole].tolist(), strict=True))
-        outcome = run(rest, settings, begin, None, self._stop)
+        outcome = run(rest, settings, begin, None, self._now.stop)
         self._nodes += outcome.nodes
         if outcome.point is None:
             return None, outcome
         point = np.where(held, values, 0.0)
         point[free] = outcome.point
-        return self._accept(point), outcome
+        return self._now.accept(point), outcome
 
     def _take(self, outcome: Outcome) -> None:
         self._nodes += outcome.nodes
         if outcome.point is not None:
-            self._accept(outcome.point)
-
-    def _accept(self, point: Array) -> _Plan:
-        """Weigh a point up; keep it if it is the best so far."""
-        whole = np.where(self._programme.is_integer, np.rint(point), point)
-        plan = _Plan(whole, self._programme.value(whole))
-        with self._lock:
-            if self._best is None or plan.gbp < self._best.gbp:
-                self._best = plan
-        self._tell()
-        return plan
-
-    def _raise_bound(self, bound_gbp: float) -> None:
-        with self._lock:
-            self._bound_gbp = max(self._bound_gbp, min(bound_gbp, self._gbp()))
-        self._tell()
-
-    def _bound_up_to(self, most_gbp: float) -> Report:
-        """A run's own report: its bound holds for us, its plans may be of split teams.
-
-        At most so much, where what no cheaper plan contains has been fixed.
-        """
-        return lambda progress: self._raise_bound(min(progress.bound_gbp, most_gbp))
-
-    def _tell(self) -> None:
-        if self._report is not None:
-            best = None if self._best is None else self._best.gbp
-            self._report(Progress(self._seconds(), best, self._bound_gbp))
-
-    def _gbp(self) -> float:
-        return math.inf if self._best is None else self._best.gbp
-
-    def _seconds(self) -> float:
-        return time.monotonic() - self._began
-
-    def _left(self) -> float:
-        return self._settings.time_limit_seconds - self._seconds()
-
-    def _is_closed(self) -> bool:
-        return self._is_near(self._best, self._bound_gbp)
-
-    def _is_near(self, plan: _Plan | None, bound_gbp: float) -> bool:
-        return plan is not None and plan.gbp - bound_gbp <= self._settings.gap * abs(plan.gbp)
-
-    def _has_time(self) -> bool:
-        return not (self._stop.is_set() or self._is_proven) and self._left() > 0
-
-    def _is_on(self) -> bool:
-        return self._has_time() and not self._proof_of_none and not self._is_closed()
-
-    def _run_settings(self, gap: float, nodes: int | None = None) -> Settings:
-        return replace(self._settings, time_limit_seconds=max(self._left(), 0.1), gap=gap, threads=1, nodes=nodes)
+            self._now.accept(outcome.point)
 
     def _side_by_side(
         self, workers: ThreadPoolExecutor, one: Callable[[], One], other: Callable[[], Other]

@@ -226,10 +226,12 @@ def run(
     start: Mapping[int, float] | None = None,
     report: Report | None = None,
     stop: threading.Event | None = None,
+    found: Callable[[Array], None] | None = None,
 ) -> Outcome:
     """Solve a programme with HiGHS.
 
     `start`: values of some integer columns to begin from. `stop`: set it from anywhere to end with the best so far.
+    `found` is told each better point on the way.
     """
     highs = new_highs(settings)
     hand_over(highs, programme)
@@ -239,6 +241,8 @@ def run(
         highs.setSolution(len(start), columns, values)
     stop = stop or threading.Event()
     _listen(highs, report, stop, settings.rounds)
+    if found is not None:
+        highs.cbMipImprovingSolution.subscribe(lambda event: found(np.array(event.data_out.mip_solution)))
     _run_in_thread(highs)
     return _outcome(highs, programme)
 

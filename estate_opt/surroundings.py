@@ -13,6 +13,7 @@ import numpy as np
 from estate_opt.neighbourhoods import NONE, Labels, Mask, Structure, fixed_but
 from estate_opt.remainder import Remainder
 from estate_opt.solve import Array, Programme, Settings, run
+from estate_opt.standing import Found
 
 RINGS = (8, 24, 40)
 """Buildings freed besides those asked about, ring by ring."""
@@ -29,14 +30,6 @@ class Centre:
     teams: frozenset[int] = frozenset()
     """Freed wherever they may go, besides those that sit in the buildings of a ring."""
     functions: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Found:
-    """A point that keeps every row, and what it costs."""
-
-    point: Array
-    gbp: float
 
 
 def rings(structure: Structure, centre: Centre, point: Array, sizes: tuple[int, ...]) -> Iterator[Mask]:

@@ -20,7 +20,7 @@ SEEDS = (1, 2, 3)
 
 
 def tight(case: Made) -> tuple[Programme, Root]:
-    return tightened(case.programme, case.structure, case.root, SETTINGS, threading.Event())
+    return tightened(case.programme, case.structure, case.root, 150, SETTINGS, threading.Event())
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -99,4 +99,4 @@ def test_where_desks_do_not_bind_nothing_is_added() -> None:
     lengths = np.diff(case.programme.row_start)
     unlimited = case.programme.with_rows(no_desks | (lengths <= 2))
     root = replace(case.root, rows=case.root.rows[no_desks | (lengths <= 2)])
-    assert tightened(unlimited, case.structure, root, SETTINGS, threading.Event())[0] is unlimited
+    assert tightened(unlimited, case.structure, root, 40, SETTINGS, threading.Event())[0] is unlimited

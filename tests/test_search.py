@@ -120,8 +120,9 @@ def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.Monk
     case = made(seed)
     rest = Remainder(case.programme)
 
-    def solve(programme: Programme) -> Array | None:
-        return run(programme, replace(SETTINGS, gap=0.001)).point
+    def solve(programme: Programme, share: float) -> Array | None:
+        assert 0 < share <= 1
+        return run(programme, replace(SETTINGS, gap=0.001 * share)).point
 
     point = Descent(case.programme, case.structure, rest, case.root, solve, lambda: True).point(
         None, np.random.default_rng(seed)

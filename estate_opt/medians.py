@@ -1,0 +1,302 @@
+"""Places where nothing fills up: everybody may sit in any open building, and only the opening has limits.
+
+The p-median problem and the facility location without capacities. The Lagrangian relaxation of "each team sits
+somewhere" then needs no solver (Cornuéjols, Fisher and Nemhauser 1977): at given prices a building is worth what the
+teams that would come to it are worth, and the best buildings are opened. Plans come from greedy addition and from
+interchange (Teitz and Bart 1968); what the bound leaves open is closed by branching on buildings.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from estate_opt.neighbourhoods import NONE, Mask, Structure
+from estate_opt.root import Links
+from estate_opt.solve import Array, Programme
+from estate_opt.standing import Standing
+
+STEPS, BRANCH_STEPS = 1_500, 80
+"""Of the subgradient method, at first and at each branch: an effort, not a time."""
+AIM, BRANCH_AIM, LEAST_AIM = 0.5, 0.3, 1e-3
+"""Share of the gap that a step aims at, and where it is too small to go on."""
+PATIENCE, SHORTER = 10, 0.85
+"""After so many steps without gain go back to the best prices, with steps shorter by this factor."""
+PAST = 0.7
+"""Weight of the direction so far."""
+LATELY = 0.1
+"""Weight of the newest choice in how often a building was chosen."""
+ENOUGH = 1e-9
+NEARLY_WHOLE, LARGEST = 1e-6, 2**50
+"""Rounding of a sum of whole pounds, and up to where pounds are told apart exactly."""
+
+Numbers = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Median:
+    """What opening costs and what serving costs; from `fewest` to `most` buildings are open."""
+
+    opens: Numbers
+    """[building]: its column."""
+    house: Numbers
+    """[building, team]: its column; NONE: cannot be."""
+    opening_gbp: Array
+    cost_gbp: Array
+    """[building, team]; infinite: cannot be."""
+    may: Mask
+    must: Mask
+    """[building]: be open; what must be also may."""
+    fewest: int
+    most: int
+
+    def opened(self, net_gbp: Array) -> Mask:
+        """The buildings to open where each costs so much net: those that must, the fewest there may be, what pays."""
+        order = np.lexsort((net_gbp, ~self.may, ~self.must))
+        count = max(int((self.must | self.may & (net_gbp < 0)).sum()), self.fewest)
+        chosen = np.zeros(len(net_gbp), dtype=bool)
+        chosen[order[: min(count, self.most, int(self.may.sum()))]] = True
+        return chosen
+
+    def among(self, buildings: Numbers) -> "Median":
+        """The same with these buildings alone."""
+        return replace(
+            self, opens=self.opens[buildings], house=self.house[buildings], opening_gbp=self.opening_gbp[buildings],
+            cost_gbp=self.cost_gbp[buildings], may=self.may[buildings], must=self.must[buildings],
+        )  # fmt: skip
+
+    def nearest(self, is_open: Mask) -> tuple[Array, Numbers, Array]:
+        """[team]: cost of the cheapest open building, its number, and the cost of the second cheapest."""
+        among = np.where(is_open[:, None], self.cost_gbp, np.inf)
+        first = among.argmin(axis=0)
+        least = among.min(axis=0)
+        among[first, np.arange(among.shape[1])] = np.inf
+        return least, first, among.min(axis=0)
+
+    def value_gbp(self, is_open: Mask) -> float:
+        """What it costs to open these, with everybody in the cheapest."""
+        return float(self.opening_gbp[is_open].sum() + self.nearest(is_open)[0].sum())
+
+
+def median_of(programme: Programme, structure: Structure, links: Links) -> Median | None:
+    """The programme read as one of these; None where there is any other rule or quantity in it."""
+    opens, house = np.flatnonzero(structure.strategic), np.flatnonzero(structure.is_house)
+    is_choice = programme.is_integer & (programme.low >= 0) & (programme.high <= 1)
+    if not is_choice.all() or len(opens) + len(house) != len(programme.cost) or (programme.low[house] > 0).any():
+        return None
+    if len(links.row) != len(house) or len(np.unique(structure.building[opens])) != len(opens):
+        return None
+    limits = _limits(programme, structure, links)
+    if limits is None:
+        return None
+    at = np.full(int(structure.building.max()) + 1, NONE)
+    at[structure.building[opens]] = np.arange(len(opens))
+    where = (at[structure.building[house]], structure.team[house])
+    columns, cost = np.full((len(opens), len(structure.size)), NONE), np.full((len(opens), len(structure.size)), np.inf)
+    columns[where], cost[where] = house, np.where(programme.high[house] > 0, programme.cost[house], np.inf)
+    may, must = programme.high[opens] > 0, programme.low[opens] > 0
+    return Median(opens, columns, programme.cost[opens], cost, may, must, *limits)
+
+
+def _limits(programme: Programme, structure: Structure, links: Links) -> tuple[int, int] | None:
+    """How many buildings are open at the least and the most; None where a row says anything else.
+
+    Besides the links there may be one row for each team, that it sits somewhere, and rows that count the open.
+    """
+    seats, fewest, most = np.zeros(len(structure.size), dtype=int), 0, int(structure.strategic.sum())
+    for row in np.setdiff1d(np.arange(len(programme.row_low)), links.row):
+        entries = slice(programme.row_start[row], programme.row_start[row + 1])
+        column, low, high = programme.column[entries], programme.row_low[row], programme.row_high[row]
+        team = structure.team[column]
+        if (programme.coefficient[entries] != 1).any():
+            return None
+        if structure.strategic[column].all() and len(column) == structure.strategic.sum():
+            fewest, most = int(max(fewest, np.ceil(low))), int(min(most, np.floor(high)))
+        elif structure.is_house[column].all() and low == high == 1 and (team == team[0]).all():
+            seats[team[0]] += len(column)
+        else:
+            return None
+    of_team = np.bincount(structure.team[structure.is_house], minlength=len(seats))
+    return (fewest, most) if (seats == of_team).all() and (of_team > 0).all() and fewest <= most else None
+
+
+def interchanged(median: Median, is_open: Mask) -> Mask:
+    """Swap one building for another as long as that saves anything, the best swap first."""
+    is_open = is_open.copy()
+    while True:
+        least, first, second = median.nearest(is_open)
+        incoming = np.flatnonzero(median.may & ~is_open)
+        outgoing = np.flatnonzero(is_open & ~median.must)
+        if not len(incoming) or not len(outgoing):
+            return is_open
+        with_it = np.minimum(least, median.cost_gbp[incoming])
+        lost = np.minimum(second, median.cost_gbp[incoming]) - with_it  # if it comes and a team's cheapest goes
+        by_out = lost @ (first[:, None] == outgoing).astype(float)
+        change = by_out + (with_it - least).sum(axis=1)[:, None]
+        change += median.opening_gbp[incoming][:, None] - median.opening_gbp[outgoing]
+        best = np.unravel_index(int(change.argmin()), change.shape)
+        if not change[best] < -ENOUGH * abs(least.sum()):
+            return is_open
+        is_open[incoming[best[0]]], is_open[outgoing[best[1]]] = True, False
+
+
+def added(median: Median) -> Mask:
+    """Greedy addition: the building that saves most, until there are enough and none pays."""
+    is_open = median.must.copy()
+    dearest = float(np.where(np.isfinite(median.cost_gbp), median.cost_gbp, 0).max()) * 2
+    least = np.minimum(median.nearest(is_open)[0], dearest)
+    while is_open.sum() < median.most:
+        saved = np.maximum(least - median.cost_gbp, 0).sum(axis=1) - median.opening_gbp
+        saved[is_open | ~median.may] = -np.inf
+        best = int(saved.argmax())
+        if saved[best] == -np.inf or (saved[best] <= 0 and is_open.sum() >= median.fewest):
+            break
+        is_open[best] = True
+        least = np.minimum(least, median.cost_gbp[best])
+    return is_open
+
+
+class _Branch(NamedTuple):
+    """Some buildings open, some closed, the rest to be decided: what any plan of it costs at the least."""
+
+    bound_gbp: float
+    price: Array
+    may: Mask
+    must: Mask
+
+
+class _Priced(NamedTuple):
+    """Where the subgradient method came to."""
+
+    bound_gbp: float
+    price: Array
+    net_gbp: Array
+    """[building]: what it costs to open, less what those who would come are worth."""
+    often: Array
+    """[building]: how often it was chosen lately, a share."""
+
+
+def prove(median: Median, programme: Programme, now: Standing, gap: float) -> int:
+    """Add plans and bounds to what is known until one proves the other or time is up; returns branches looked at."""
+    is_open = interchanged(median, added(median))
+    if not np.isfinite(median.value_gbp(is_open)):
+        return 0
+    now.accept(_point(median, programme, is_open))
+    least, _, second = median.nearest(is_open)
+    price = np.where(np.isfinite(second), (least + second) / 2, least)
+    step_gbp = _step_gbp(median)
+    waiting, shut_gbp, count = [_Branch(-np.inf, price, median.may, median.must)], np.inf, 0
+    while waiting and now.has_time:
+        branch, count = waiting.pop(), count + 1
+        most_gbp = now.gbp - max(gap * abs(now.gbp), step_gbp * (1 - 2 * NEARLY_WHOLE)) - programme.offset
+        for one in _branched(median, branch, most_gbp):
+            if isinstance(one, _Branch) and one.bound_gbp < most_gbp:
+                waiting.append(one)
+            elif isinstance(one, _Branch):
+                shut_gbp = min(shut_gbp, one.bound_gbp)
+            elif median.value_gbp(one) + programme.offset < now.gbp:
+                now.accept(_point(median, programme, interchanged(median, one)))
+        # What was settled on the way may cost as little as that, too.
+        bound_gbp = min([most_gbp, shut_gbp, *(one.bound_gbp for one in waiting)])
+        if step_gbp > 0:
+            bound_gbp = np.ceil(bound_gbp / step_gbp - NEARLY_WHOLE) * step_gbp
+        now.raise_bound(bound_gbp + programme.offset)
+    return count
+
+
+def _step_gbp(median: Median) -> float:
+    """What every plan's cost is a multiple of; 0 where costs are no whole pounds."""
+    costs = np.concatenate([median.opening_gbp, median.cost_gbp[np.isfinite(median.cost_gbp)]])
+    is_whole = bool(np.all(costs == np.rint(costs))) and float(np.abs(costs).max(initial=0)) < LARGEST
+    return float(np.gcd.reduce(costs.astype(np.int64))) if is_whole else 0.0
+
+
+def _branched(median: Median, branch: _Branch, most_gbp: float) -> Iterator[_Branch | Mask]:
+    """Two branches of one, or itself where it cannot hold a plan below a cost; and buildings that may be a plan.
+
+    Whatever building no plan below that cost opens, or closes, is settled on the way. Branched is where the choice
+    was least clear.
+    """
+    kept = np.flatnonzero(branch.may)
+    part = replace(median, may=branch.may, must=branch.must).among(kept)
+    effort = (STEPS, AIM) if branch.bound_gbp == -np.inf else (BRANCH_STEPS, BRANCH_AIM)
+    priced = _priced(part, branch.price, most_gbp, *effort)
+    bound_gbp = max(branch.bound_gbp, priced.bound_gbp)
+    chosen = part.opened(priced.net_gbp)
+    if bound_gbp >= most_gbp:
+        yield branch._replace(bound_gbp=bound_gbp)
+        return
+    yield _whole(median, kept, chosen)
+    more_gbp = _dearer(part, priced.net_gbp)
+    may, must = branch.may.copy(), branch.must.copy()
+    may[kept[~chosen & (priced.bound_gbp + more_gbp > most_gbp)]] = False
+    must[kept[chosen & (priced.bound_gbp + more_gbp > most_gbp)]] = True
+    open_question = np.flatnonzero((may & ~must)[kept])
+    if not len(open_question) or must.sum() >= median.most:
+        if must.sum() >= median.fewest:
+            yield must
+        return
+    unclear = kept[open_question[np.argmin(np.abs(priced.often[open_question] - 0.5))]]
+    without, with_it = may.copy(), must.copy()
+    without[unclear], with_it[unclear] = False, True
+    yield _Branch(bound_gbp, priced.price, without, must)
+    yield _Branch(bound_gbp, priced.price, may, with_it)
+
+
+def _whole(median: Median, kept: Numbers, chosen: Mask) -> Mask:
+    """A choice among some buildings as one among all."""
+    is_open = np.zeros(len(median.opens), dtype=bool)
+    is_open[kept[chosen]] = True
+    return is_open
+
+
+def _priced(median: Median, price: Array, most_gbp: float, steps: int, aim: float) -> _Priced:
+    """The highest bound that a number of steps finds, or one above a cost.
+
+    Subgradients are deflected (Camerini, Fratta and Maffioli 1975), and aim at that cost (Polyak 1969).
+    """
+    best, idle = _Priced(-np.inf, price, price, price), 0
+    direction, often = np.zeros(len(price)), np.zeros(len(median.opens))
+    for _ in range(steps):
+        worth = np.maximum(price - median.cost_gbp, 0)
+        net_gbp = median.opening_gbp - worth.sum(axis=1)
+        chosen = median.opened(net_gbp)
+        bound_gbp = float(price.sum() + net_gbp[chosen].sum())
+        often = often + LATELY * (chosen - often)
+        idle += 1
+        if bound_gbp > best.bound_gbp:
+            best, idle = _Priced(bound_gbp, price, net_gbp, often), 0
+        elif idle == PATIENCE:
+            price, aim, idle = best.price, aim * SHORTER, 0
+        direction = PAST * direction + (1 - PAST) * (1.0 - (worth[chosen] > 0).sum(axis=0))
+        length = float(direction @ direction)
+        if best.bound_gbp >= most_gbp or length < ENOUGH or aim < LEAST_AIM:
+            break
+        price = price + aim * (most_gbp - bound_gbp) / length * direction
+    return best._replace(often=often)
+
+
+def _dearer(median: Median, net_gbp: Array) -> Array:
+    """[building]: by how much the bound rises if it is opened, for one not chosen; or closed, for one that is.
+
+    To open one more, where there are as many as may be, another closes: the dearest of those chosen. To close one,
+    where there are as few as must be, another opens: the cheapest of the rest.
+    """
+    chosen = median.opened(net_gbp)
+    count = chosen.sum()
+    dearest = float(net_gbp[chosen & ~median.must].max(initial=-np.inf))
+    cheapest = float(net_gbp[~chosen & median.may].min(initial=np.inf))
+    instead = max(dearest, 0.0 if count < median.most else -np.inf)
+    replaced = min(cheapest, 0.0 if count > median.fewest else np.inf)
+    return np.where(chosen, replaced - net_gbp, net_gbp - instead)
+
+
+def _point(median: Median, programme: Programme, is_open: Mask) -> Array:
+    """These buildings open, everybody in the cheapest."""
+    point = np.zeros(len(programme.cost))
+    point[median.opens] = is_open
+    first = median.nearest(is_open)[1]
+    point[median.house[first, np.arange(len(first))]] = 1.0
+    return point

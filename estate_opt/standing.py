@@ -1,0 +1,117 @@
+"""How a search stands: the best plan and the best bound so far, and the time that is left."""
+
+import math
+import threading
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from estate_opt.solve import Array, Ending, Programme, Progress, Report, Settings
+
+ROUNDING = 1e-9
+"""A gap that is only the rounding of sums, as a share of the cost."""
+NOISE = 1e-7
+"""Improvements smaller than this share of the cost are not worth a branch."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A point that keeps every row, and what it costs."""
+
+    point: Array
+    gbp: float
+
+
+def cheapest(*found: Found | None) -> Found | None:
+    """The cheapest of some; of equals the first."""
+    return min((each for each in found if each is not None), key=lambda each: each.gbp, default=None)
+
+
+class Standing:
+    """What is known so far. Several workers may add to it at once."""
+
+    def __init__(self, programme: Programme, settings: Settings, report: Report | None, stop: threading.Event) -> None:
+        self.best: Found | None = None
+        self.bound_gbp = -math.inf
+        self.is_proven = self.is_proof_of_none = False
+        self.noise_gbp = NOISE * abs(programme.least_gbp)
+        self.stop = stop
+        self._programme, self._settings, self._report = programme, settings, report
+        self._lock, self._began = threading.Lock(), time.monotonic()
+
+    def accept(self, point: Array) -> Found:
+        """Weigh a point up; keep it if it is the best so far."""
+        whole = np.where(self._programme.is_integer, np.rint(point), point)
+        plan = Found(whole, self._programme.value(whole))
+        with self._lock:
+            if self.best is None or plan.gbp < self.best.gbp:
+                self.best = plan
+        self._tell()
+        return plan
+
+    def raise_bound(self, bound_gbp: float) -> None:
+        """No plan costs less than this, or than the best that is known."""
+        with self._lock:
+            self.bound_gbp = max(self.bound_gbp, min(bound_gbp, self.gbp))
+        self._tell()
+
+    def bound_up_to(self, most_gbp: float) -> Report:
+        """A run's own report: its bound holds for us, its plans may be of split teams.
+
+        At most so much, where what no cheaper plan contains has been fixed.
+        """
+        return lambda progress: self.raise_bound(min(progress.bound_gbp, most_gbp))
+
+    @property
+    def gbp(self) -> float:
+        """Cost of the best plan; infinite before there is one."""
+        return math.inf if self.best is None else self.best.gbp
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far."""
+        return time.monotonic() - self._began
+
+    @property
+    def left_seconds(self) -> float:
+        """Seconds that are left, or by how much the time has been overrun, below zero."""
+        return self._settings.time_limit_seconds - self.seconds
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the gap is."""
+        return self.is_near(self.best, self.bound_gbp)
+
+    def is_near(self, plan: Found | None, bound_gbp: float) -> bool:
+        """Whether a plan is as near to a bound as asked for."""
+        return plan is not None and plan.gbp - bound_gbp <= (self._settings.gap + ROUNDING) * max(abs(plan.gbp), 1.0)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether to go on, as far as time and the user are asked, and whether another has ended it."""
+        return not (self.stop.is_set() or self.is_proven) and self.left_seconds > 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether to go on: there is something to find yet, and time for it."""
+        return self.has_time and not self.is_proof_of_none and not self.is_closed
+
+    @property
+    def ending(self) -> Ending:
+        """How it has ended, when it has."""
+        if self.is_proof_of_none:
+            return Ending.INFEASIBLE
+        if self.is_closed or self.is_proven:
+            return Ending.OPTIMAL
+        return Ending.STOPPED if self.stop.is_set() else Ending.LIMIT
+
+    def settings_for(self, gap: float, nodes: int | None = None) -> Settings:
+        """For one run on one processor within the time that is left."""
+        seconds = max(self.left_seconds, 0.1)
+        return replace(self._settings, time_limit_seconds=seconds, gap=gap, threads=1, nodes=nodes)
+
+    def _tell(self) -> None:
+        if self._report is not None:
+            best = None if self.best is None else self.best.gbp
+            self._report(Progress(self.seconds, best, self.bound_gbp))
