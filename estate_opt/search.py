@@ -11,6 +11,9 @@ which tells the rows that matter and what each decision is worth. Then two thing
   agency or of one function, hold the rest, solve, repeat.
 
 The work goes in rounds that are the same for a seed; the time limit only decides after which of them to stop.
+
+A small place pays nothing for all this: with its cuts it goes to HiGHS whole, at first without whatever no plan within
+a per cent of the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
 """
 
 import math
@@ -35,10 +38,10 @@ from estate_opt.standing import Found, Standing, cheapest
 DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS as it is: the search would only cost time."""
 MIDDLING_COLUMNS = 8_000
-"""Up to so many, HiGHS tries the whole programme beside the search."""
+"""Up to so many, HiGHS tries the whole programme before or beside the search."""
 NODES, SWEEP_NODES = 40, 12
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
-RELAX_NODES, MIDDLING_NODES = 200, 500
+RELAX_NODES, MIDDLING_NODES = 200, 250
 """The same for the relaxation with splittable teams, and for the whole of a place of middling size."""
 HASTY_GAP = 0.001
 """How near to their best the steps of a descent are brought, where they are about the whole place."""
@@ -97,6 +100,7 @@ class _Hunt:
         """It is the packing of teams of all sizes that is hard, rather than what supplies whom."""
         self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
+        self._is_middling = programme.choices <= MIDDLING_COLUMNS
         self._kernel = np.ones(len(programme.cost), dtype=bool)
 
     def direct(self, start: Mapping[int, float]) -> Outcome:
@@ -104,14 +108,14 @@ class _Hunt:
         root = self._take_root(self._begin(start))
         if root is not None and self._is_packing and self._now.is_on:
             root = self._tighten(root, HASTY_PRICES)
-        self._settle(root)
+        self._settle(root, self._now.best)
         return self._outcome()
 
     def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
         """A place where nothing fills up needs no solver; what is left unproven, if anything, goes to HiGHS."""
         self._begin(start)
         self._nodes += prove(median, self._programme, self._now, NEARLY * self._settings.gap)
-        self._settle(None)
+        self._settle(None, self._now.best)
         return self._outcome()
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
@@ -122,9 +126,11 @@ class _Hunt:
         """
         plan, habits = self._begin(start), Habits()
         root = self._take_root(plan)
+        if root is not None and self._is_packing and self._is_middling and self._now.is_on:
+            plan = self._settle(self._tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
             if root is not None and self._now.is_on:
-                descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root)
+                descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root, plan)
                 (plan, habits), (other, tight) = self._side_by_side(workers, descend, bound)
                 plan = cheapest(plan, other)
                 if self._is_packing and not self._is_large and self._now.is_on and not self._is_small(tight):
@@ -132,7 +138,7 @@ class _Hunt:
                 root = tight
             if not self._is_small(root):
                 self._rounds(workers, plan, habits)
-        self._settle(root)
+        self._settle(root, self._now.best)
         return self._outcome()
 
     def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Found | None:
@@ -193,7 +199,7 @@ class _Hunt:
         self._now.raise_bound(root.gbp)
         return root
 
-    def _bound(self, root: Root) -> tuple[Found | None, Root]:
+    def _bound(self, root: Root, plan: Found | None) -> tuple[Found | None, Root]:
         """A bound that holds for every plan, with a plan if one comes of it, and the root made tight.
 
         Where very many teams are to be packed HiGHS' cuts on the whole programme are worth more than which buildings a
@@ -203,30 +209,28 @@ class _Hunt:
             self._cut(root)
             return None, root
         if not self._is_packing:
-            return self._relax(root), root
-        if self._programme.choices > MIDDLING_COLUMNS:
-            root = self._tighten(root, PRICES)
-            return self._relax(root), root
-        root = self._tighten(root, HASTY_PRICES)
-        self._settle(root, MIDDLING_NODES)
-        return None, root
+            return self._relax(root, plan), root
+        root = self._tighten(root, PRICES)
+        return self._relax(root, plan), root
 
-    def _relax(self, root: Root) -> Found | None:
+    def _relax(self, root: Root, known: Found | None) -> Found | None:
         """The relaxation with splittable teams: its bound, and a plan near it.
 
-        In a place of middling size HiGHS then tries the whole, which it may prove before the search does.
+        In a place of middling size HiGHS then tries the whole, which it may prove before the search does; where teams
+        are to be packed it has tried already.
         """
         tight, report = self._tight, self._now.bound_up_to(math.inf)
         split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
         relaxed = run(split, self._now.settings_for(self._settings.gap / 10, RELAX_NODES), None, report, self._now.stop)
         if relaxed.ending is Ending.INFEASIBLE:
-            self._now.is_proof_of_none = True
+            self._now.end_proven()
             return None
         self._now.raise_bound(relaxed.bound_gbp)
         plan = None if relaxed.point is None else self._follow(relaxed.point)
         # Asked of what is known here: whether the other worker is done already must make no difference.
-        if tight.choices <= MIDDLING_COLUMNS and self._now.has_time and not self._now.is_near(plan, relaxed.bound_gbp):
-            self._settle(root, MIDDLING_NODES)
+        is_near = self._now.is_near(plan, relaxed.bound_gbp)
+        if self._is_middling and not self._is_packing and self._now.has_time and not is_near:
+            plan = self._settle(root, cheapest(known, plan), MIDDLING_NODES)
         return plan
 
     def _cut(self, root: Root) -> None:
@@ -255,7 +259,7 @@ class _Hunt:
 
     def _hastily(self, programme: Programme, share: float) -> Array | None:
         """A good point of a programme about a share of the place."""
-        return run(programme, self._now.settings_for(HASTY_GAP * share, NODES), None, None, self._now.stop).point
+        return run(programme, self._now.settings_for(HASTY_GAP * share, NODES), None, None, self._now.over).point
 
     def _follow(self, choice: Array) -> Found | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
@@ -296,29 +300,31 @@ class _Hunt:
         both = np.where(changed, one.point, other.point)
         return self._now.accept(both) if self._rest.keeps_rows(both) else None
 
-    def _settle(self, root: Root | None, nodes: int | None = None) -> None:
-        """The whole programme, for the time or the branching nodes there are.
+    def _settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
+        """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
 
         At first only plans near the relaxation are looked for: most decisions cannot be part of one, and where one is
         found that is cheap enough, or none, that is a proof.
         """
         share = GUESS
         while self._now.is_on:
+            known_gbp = math.inf if best is None else best.gbp
             guess_gbp = math.inf if root is None or share > WIDEST else root.gbp + share * abs(root.gbp)
-            most_gbp = min(self._now.gbp, guess_gbp)
-            is_guess = guess_gbp < self._now.gbp
-            outcome = self._try_below(most_gbp, root, nodes)
+            most_gbp = min(known_gbp, guess_gbp)
+            outcome = self._try_below(most_gbp, root, best, nodes)
+            if outcome.point is not None:
+                best = cheapest(best, self._now.accept(outcome.point))
             if outcome.ending in (Ending.LIMIT, Ending.STOPPED):
-                return
-            if not is_guess or outcome.gbp <= most_gbp:
-                self._now.is_proof_of_none = self._now.best is None
-                self._now.is_proven = not self._now.is_proof_of_none
+                break
+            if guess_gbp >= known_gbp or outcome.gbp <= most_gbp:
+                self._now.end_proven()
             share *= WIDER
+        return best
 
-    def _try_below(self, most_gbp: float, root: Root | None, nodes: int | None) -> Outcome:
+    def _try_below(self, most_gbp: float, root: Root | None, best: Found | None, nodes: int | None) -> Outcome:
         """Look for a plan that costs no more than this among the decisions that can be part of one."""
         programme = self._tight if root is None else root.fixed(self._tight, self._links, most_gbp)
-        best, columns = self._now.best, np.flatnonzero(programme.is_integer).tolist()
+        columns = np.flatnonzero(programme.is_integer).tolist()
         start = None if best is None else {column: float(best.point[column]) for column in columns}
         threads = self._settings.threads if nodes is None else 1
         settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
@@ -326,7 +332,7 @@ class _Hunt:
         outcome = run_lean(
             programme, lean, self._links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
         )
-        self._take(outcome)
+        self._nodes += outcome.nodes
         self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
         return outcome
 
@@ -349,18 +355,13 @@ class _Hunt:
         if start is not None:
             whole = np.flatnonzero(rest.is_integer)
             begin = dict(zip(whole.tolist(), start[free][whole].tolist(), strict=True))
-        outcome = run(rest, settings, begin, None, self._now.stop)
+        outcome = run(rest, settings, begin, None, self._now.over)
         self._nodes += outcome.nodes
         if outcome.point is None:
             return None, outcome
         point = np.where(held, values, 0.0)
         point[free] = outcome.point
         return self._now.accept(point), outcome
-
-    def _take(self, outcome: Outcome) -> None:
-        self._nodes += outcome.nodes
-        if outcome.point is not None:
-            self._now.accept(outcome.point)
 
     def _side_by_side(
         self, workers: ThreadPoolExecutor, one: Callable[[], One], other: Callable[[], Other]

@@ -28,15 +28,26 @@ def cheapest(*found: Found | None) -> Found | None:
     return min((each for each in found if each is not None), key=lambda each: each.gbp, default=None)
 
 
+class _Over(threading.Event):
+    """Set where the user has stopped the search, or there is nothing left to find."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._stop.is_set()
+
+
 class Standing:
     """What is known so far. Several workers may add to it at once."""
 
     def __init__(self, programme: Programme, settings: Settings, report: Report | None, stop: threading.Event) -> None:
         self.best: Found | None = None
         self.bound_gbp = -math.inf
-        self.is_proven = self.is_proof_of_none = False
+        self._is_proven = self._is_proof_of_none = False
         self.noise_gbp = NOISE * abs(programme.least_gbp)
-        self.stop = stop
+        self.stop, self.over = stop, _Over(stop)
         self._programme, self._settings, self._report = programme, settings, report
         self._lock, self._began = threading.Lock(), time.monotonic()
 
@@ -55,6 +66,11 @@ class Standing:
         with self._lock:
             self.bound_gbp = max(self.bound_gbp, min(bound_gbp, self.gbp))
         self._tell()
+
+    def end_proven(self) -> None:
+        """Nothing is left to find: the best plan is, or, where there is none, that there can be none."""
+        self._is_proven, self._is_proof_of_none = self.best is not None, self.best is None
+        self.over.set()
 
     def bound_up_to(self, most_gbp: float) -> Report:
         """A run's own report: its bound holds for us, its plans may be of split teams.
@@ -90,19 +106,19 @@ class Standing:
     @property
     def has_time(self) -> bool:
         """Whether to go on, as far as time and the user are asked, and whether another has ended it."""
-        return not (self.stop.is_set() or self.is_proven) and self.left_seconds > 0
+        return not self.over.is_set() and self.left_seconds > 0
 
     @property
     def is_on(self) -> bool:
         """Whether to go on: there is something to find yet, and time for it."""
-        return self.has_time and not self.is_proof_of_none and not self.is_closed
+        return self.has_time and not self.is_closed
 
     @property
     def ending(self) -> Ending:
         """How it has ended, when it has."""
-        if self.is_proof_of_none:
+        if self._is_proof_of_none:
             return Ending.INFEASIBLE
-        if self.is_closed or self.is_proven:
+        if self.is_closed or self._is_proven:
             return Ending.OPTIMAL
         return Ending.STOPPED if self.stop.is_set() else Ending.LIMIT
 
