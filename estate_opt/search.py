@@ -59,9 +59,9 @@ WIDTH = 12
 """Places of a team that a neighbourhood looks at, the cheapest by reduced cost."""
 NEAR = 1e-5
 """How near to its best a neighbourhood is brought."""
-GUESS, WIDER, WIDEST = 0.01, 4, 0.2
+GUESS, WIDER, WIDEST = 0.0075, 4, 0.2
 """How much dearer than the relaxation the best plan is at first taken to be; widened by this factor, so far."""
-PRICES, HASTY_PRICES = 150, 40
+PRICES, HASTY_PRICES = 150, 25
 """Steps towards the prices of cuts: an effort, not a time; and in a place that is tried whole at once."""
 
 One = TypeVar("One")

@@ -16,7 +16,7 @@ from estate_opt.option import Option
 from estate_opt.planning import solve_estate
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, root_of
-from estate_opt.solve import Array, Programme, Settings, programme_of, run
+from estate_opt.solve import Array, Ending, Programme, Progress, Settings, programme_of, run
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure
 from tests.bench.classics import Sites, as_estate, as_option, ids
@@ -150,3 +150,42 @@ def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     option = made(1).option.with_solver(gap=0.01, time_limit_seconds=120, threads=2)
     one, other = (solve_estate(made(1).estate, option) for _ in range(2))
     assert (one.is_open, one.housing, one.bound_gbp) == (other.is_open, other.housing, other.bound_gbp)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("guess", [1e-9, 1e-4, 10.0])
+def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too narrow a guess leaves no plan, or only dear ones, and must be widened; too wide a one leaves nothing out."""
+    monkeypatch.setattr(search, "GUESS", guess)
+    case = made(seed)
+    outcome, method = search.search(case.programme, case.structure, SETTINGS, {})
+    assert method == "solved directly"
+    assert outcome.ending is Ending.OPTIMAL
+    assert outcome.gbp == pytest.approx(optimum_gbp(seed), rel=1e-6)
+    assert outcome.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
+
+
+def test_where_there_is_no_plan_no_guess_makes_one() -> None:
+    """Three teams of six do not fit into two buildings of ten unless one splits: proven, whatever was guessed."""
+    sites = Sites(np.ones((2, 3)), np.full(3, 6.0), np.ones(2), np.full(2, 10.0))
+    case = stated(as_estate(sites), as_option(None))
+    outcome, _ = search.search(case.programme, case.structure, SETTINGS, {})
+    assert case.root.gbp == pytest.approx(5.0 - 0.2)  # three moves, and 18 of 20 desks opened
+    assert outcome.ending is Ending.INFEASIBLE
+    assert outcome.point is None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_plan_is_told_of_when_it_is_found(seed: int) -> None:
+    """Whoever watches a small place should hear of its plans with what they cost, each no dearer than the last."""
+    told: list[float] = []
+
+    def hear(progress: Progress) -> None:
+        if progress.best_gbp is not None:
+            told.append(progress.best_gbp)
+
+    case = made(seed)
+    outcome, _ = search.search(case.programme, case.structure, SETTINGS, {}, hear)
+    assert told
+    assert told == sorted(told, reverse=True)
+    assert told[-1] == outcome.gbp
