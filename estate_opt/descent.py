@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from estate_opt.knapsacks import knapsacks_of
 from estate_opt.neighbourhoods import NONE, Mask, Structure
 from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, least_of_team
@@ -31,6 +32,31 @@ Teams = npt.NDArray[np.bool_]
 """[team]: whether it is one of them."""
 Solve = Callable[[Programme, float], Array | None]
 """A point of a programme as near to its best as befits this share of the place; None: there is none, or no time."""
+
+
+def first_fit(programme: Programme, structure: Structure, root: Root) -> Mask:
+    """A seat for each team, the largest first: where the relaxation has most of it, of those with room for all of it.
+
+    First fit decreasing (Johnson 1973). Who fits nowhere has no seat; other rules than desks are not looked at.
+    """
+    knapsacks = knapsacks_of(programme, structure)
+    room = {number: knapsack.most for number, knapsack in enumerate(knapsacks)}
+    taken = {
+        column: (number, need)
+        for number, knapsack in enumerate(knapsacks)
+        for column, need in zip(knapsack.house.tolist(), knapsack.need.tolist(), strict=True)
+    }
+    places = np.flatnonzero(structure.is_house & (programme.high > 0))
+    team = structure.team[places]
+    order = np.lexsort((root.reduced_gbp[places], -root.point[places], team, -structure.size[team]))
+    seats, seated = np.zeros(len(programme.cost), dtype=bool), set[int]()
+    for column, of_team in zip(places[order].tolist(), team[order].tolist(), strict=True):
+        number, need = taken.get(column, (NONE, 0))
+        if of_team not in seated and room.get(number, 0) >= need:
+            room[number] = room.get(number, 0) - need
+            seats[column] = True
+            seated.add(of_team)
+    return seats
 
 
 class Descent:

@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from estate_opt.descent import PART, Descent
+from estate_opt.descent import PART, Descent, first_fit
 from estate_opt.knapsacks import tightened
 from estate_opt.medians import Median, median_of, prove
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
@@ -128,6 +128,8 @@ class _Hunt:
         root = self._take_root(plan)
         if root is not None and self._is_packing and self._is_middling and self._now.is_on:
             plan = self._settle(self._tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
+        elif root is not None and self._is_packing and self._now.is_on:
+            plan = cheapest(plan, self._first_fit(root))
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
             if root is not None and self._now.is_on:
                 descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root, plan)
@@ -256,6 +258,14 @@ class _Hunt:
         if point is None:
             return None
         return self._now.accept(point) if self._rest.is_whole(point) else self._follow(point)
+
+    def _first_fit(self, root: Root) -> Found | None:
+        """Within seconds a plan to show."""
+        of, seats = self._structure, first_fit(self._programme, self._structure, root)
+        homeless = of.is_house & ~np.isin(of.team, of.team[seats])
+        giving_way = seats & np.isin(of.building, of.building[homeless])  # whoever sits where those could
+        held = of.is_house & self._programme.is_integer & np.isin(of.team, of.team[seats & ~giving_way])
+        return self._solve_rest(held, seats.astype(float), NODES, HASTY_GAP)[0]
 
     def _hastily(self, programme: Programme, share: float) -> Array | None:
         """A good point of a programme about a share of the place."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from estate_opt import root, search
-from estate_opt.descent import Descent
+from estate_opt.descent import Descent, first_fit
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.neighbourhoods import Structure
@@ -132,6 +132,32 @@ def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.Monk
     assert np.abs(whole - point).max() < 1e-5
     assert rest.keeps_rows(whole)
     assert case.programme.value(whole) >= optimum_gbp(seed) - 1.0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_first_fit_overfills_no_building(seed: int) -> None:
+    """Nobody sits twice, and what sits in a building fits it; whoever has no seat fits nowhere any more."""
+    case = made(seed)
+    of, seats = case.structure, np.flatnonzero(first_fit(case.programme, case.structure, case.root))
+    assert len(set(of.team[seats])) == len(seats)
+    desks = np.array([building.desks or 0.0 for building in case.estate.buildings.values()])
+    left = desks - np.bincount(of.building[seats], weights=of.size[of.team[seats]], minlength=len(desks))
+    assert (left >= -1e-6).all()
+    for team in set(range(len(of.size))) - set(of.team[seats].tolist()):
+        assert of.size[team] > left.max()
+
+
+def test_first_fit_follows_the_relaxation() -> None:
+    """Desks for ten, teams of 4, 6 and 4, and the other building dearer by 8 a team.
+
+    Four desks too few: the relaxation moves those of the 6, at 8/6 a desk rather than 8/4. So the 6 goes there, whole,
+    and both others stay.
+    """
+    sites = Sites(np.array([[1.0, 1.0, 1.0], [9.0, 9.0, 9.0]]), np.array([4.0, 6.0, 4.0]), np.ones(2), np.full(2, 10.0))
+    case = stated(as_estate(sites), as_option(None))
+    seats = np.flatnonzero(first_fit(case.programme, case.structure, case.root))
+    sits = dict(zip(case.structure.team[seats].tolist(), case.structure.building[seats].tolist(), strict=True))
+    assert sits == {0: 0, 1: 1, 2: 0}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
