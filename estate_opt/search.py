@@ -47,7 +47,7 @@ HASTY_GAP = 0.001
 """How near to their best the steps of a descent are brought, where they are about the whole place."""
 SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
-COLUMNS_A_SWEEP = 2_500
+COLUMNS_A_SWEEP = 8_000
 """A sweep more for each so many columns while the cuts are sought."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
 """Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
