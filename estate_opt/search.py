@@ -12,8 +12,8 @@ which tells the rows that matter and what each decision is worth. Then two thing
 
 The work goes in rounds that are the same for a seed; the time limit only decides after which of them to stop.
 
-A small place pays nothing for all this: with its cuts it goes to HiGHS whole, at first without whatever no plan within
-a per cent of the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
+A small place pays nothing for all this: it goes to HiGHS whole, where teams are packed with its cuts and at first without
+whatever no plan near the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
 """
 
 import math
@@ -313,10 +313,10 @@ class _Hunt:
     def _settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
         """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
 
-        At first only plans near the relaxation are looked for: most decisions cannot be part of one, and where one is
-        found that is cheap enough, or none, that is a proof.
+        Where teams are packed only plans near the relaxation are looked for at first: most decisions cannot be part of
+        one, and where one is found that is cheap enough, or none, that is a proof.
         """
-        share = GUESS
+        share = GUESS if self._is_packing else math.inf  # with functions the relaxation is too far off to guess from
         while self._now.is_on:
             known_gbp = math.inf if best is None else best.gbp
             guess_gbp = math.inf if root is None or share > WIDEST else root.gbp + share * abs(root.gbp)
