@@ -12,8 +12,8 @@ which tells the rows that matter and what each decision is worth. Then two thing
 
 The work goes in rounds that are the same for a seed; the time limit only decides after which of them to stop.
 
-A small place pays nothing for all this: it goes to HiGHS whole, where teams are packed with its cuts and at first without
-whatever no plan near the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
+A small place pays nothing for all this: it goes to HiGHS whole, where teams are packed with its cuts and at first
+without whatever no plan near the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
 """
 
 import math
