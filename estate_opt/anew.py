@@ -47,8 +47,7 @@ class Model:
     @property
     def is_small(self) -> bool:
         """Whether the whole of it is planned anew in seconds."""
-        has_choice = self.programme.is_integer & (self.programme.low < self.programme.high)
-        return int(has_choice.sum()) <= DIRECT_COLUMNS
+        return self.programme.choices <= DIRECT_COLUMNS
 
 
 def model_of(estate: Estate, option: Option) -> Model:

@@ -74,6 +74,7 @@ class Descent:
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
         self._low, self._integer = programme.low, programme.is_integer
         self._is_team = structure.team != NONE
+        self._is_large = len(structure.size) > PART
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
         """A point with every decision whole, but for teams that found no room and stay split; None: none, or no time.
@@ -83,7 +84,7 @@ class Descent:
         everybody = np.ones(len(self._of.size), dtype=bool)
         beyond = self._beyond_kernel(known, everybody)
         point: Array | None = self._root.point
-        if len(everybody) <= PART:  # in a large place each part settles its own buildings
+        if not self._is_large:  # else each part settles its own buildings
             point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
         settled = np.zeros_like(everybody)
         size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
@@ -115,9 +116,9 @@ class Descent:
         if made is not None:
             return made
         of = self._of
-        about = np.unique(of.building[of.is_house & left[of.team] & ~beyond])
+        about = self._about(left, beyond)
         crowd = np.zeros_like(part)
-        crowd[of.team[of.is_house & np.isin(of.building, about) & (point > TOLERANCE)]] = True
+        crowd[of.team[of.is_house & about & (point > TOLERANCE)]] = True
         moved = left | crowd & ~settled
         for dear in (beyond | self._beyond_kernel(known, moved), np.zeros_like(beyond)):
             made = self._opened(point, moved, dear, settled, whole, share)
@@ -130,12 +131,16 @@ class Descent:
     ) -> Array | None:
         """The relaxation in which some teams may move and their buildings open; the rest is held as it stands."""
         of = self._of
-        about = np.unique(of.building[of.is_house & moved[of.team] & ~beyond])
         elsewhere = self._integer & self._is_team & ~moved[of.team]
-        far = of.strategic & ~np.isin(of.building, about) & (len(moved) > PART)
+        far = of.strategic & ~self._about(moved, beyond) & self._is_large
         is_whole = self._is_team & settled[of.team] | (np.abs(point - np.rint(point)) < TOLERANCE)
         values = np.where(beyond, self._low, np.where(is_whole, np.rint(point), point))
         return self._made_whole(elsewhere | far | beyond, values, whole, share)
+
+    def _about(self, teams: Teams, beyond: Mask) -> Mask:
+        """Whatever is about the buildings that some teams may move to."""
+        of = self._of
+        return np.isin(of.building, of.building[of.is_house & teams[of.team] & ~beyond])
 
     def _beyond_kernel(self, known: Array | None, teams: Teams) -> Mask:
         """The dear places of some teams; the fewer the teams, the more places of each are let in."""

@@ -3,8 +3,8 @@
 Teams that may split fill every desk; whole teams leave some empty. For each building the set of teams that is worth
 most at given prices, a knapsack, gives a cut that every plan keeps: what those inside are worth is at most that set's
 worth, nothing where the building is closed, and as much more as the desks bought cost. Prices come from the Lagrangian
-relaxation of "each team sits somewhere", by deflected subgradients (Camerini, Fratta and Maffioli 1975) from where the
-linear relaxation left off; with these cuts the linear relaxation is worth at least the Lagrangian bound (Geoffrion
+relaxation of "each team sits somewhere", by subgradients (`subgradient.py`) from where the linear relaxation left
+off; with these cuts the linear relaxation is worth at least the Lagrangian bound (Geoffrion
 1974), which for teams that do not split is the stronger (Holmberg, Rönnqvist and Yuan 1999).
 """
 
@@ -18,13 +18,12 @@ from scipy.sparse import csr_matrix
 from estate_opt.neighbourhoods import NONE, Structure
 from estate_opt.root import Root, links_of, root_of
 from estate_opt.solve import Array, Programme, Settings
+from estate_opt.subgradient import Pace, ascended
 
 FIRST_STEP = 5e-4
 """Expected gain of the first step, a share of the bound."""
 PATIENCE, SHORTER = 6, 0.6
-"""After so many steps without gain go back to the best prices, with steps shorter by this factor."""
-PAST = 0.7
-"""Weight of the direction so far."""
+"""Steps without gain after which they become shorter, and by which factor."""
 FINEST, ROUNDING = 1e-4, 1e-6
 """Desks told apart at all."""
 MOST_STATES = 8_000
@@ -171,25 +170,6 @@ class _Lagrangian:
         return rows
 
 
-def _best_prices(lagrangian: _Lagrangian, steps: int, first_step_gbp: float, stop: threading.Event) -> Array:
-    """What each team is worth more than the linear relaxation says where the Lagrangian bound is highest."""
-    added = best = direction = np.zeros(lagrangian.teams)
-    best_gbp, step_gbp, idle = -np.inf, first_step_gbp, 0
-    for _ in range(steps):
-        bound_gbp, missing = lagrangian.bound_gbp(added)
-        idle = 0 if bound_gbp > best_gbp else idle + 1
-        if bound_gbp > best_gbp:
-            best, best_gbp = added, bound_gbp
-        elif idle == PATIENCE:
-            added, step_gbp, idle = best, step_gbp * SHORTER, 0
-        direction = PAST * direction + (1 - PAST) * missing
-        length = float(direction @ direction)
-        if length < WORTHLESS or stop.is_set():
-            break
-        added = added + step_gbp / length * direction
-    return best
-
-
 def tightened(
     programme: Programme, structure: Structure, root: Root, steps: int, settings: Settings, stop: threading.Event
 ) -> tuple[Programme, Root]:
@@ -204,7 +184,10 @@ def tightened(
     if not knapsacks:
         return programme, root
     lagrangian = _Lagrangian(programme, structure, root, knapsacks)
-    added_gbp = _best_prices(lagrangian, steps, FIRST_STEP * abs(root.gbp), stop)
+    pace = Pace(steps, FIRST_STEP * abs(root.gbp), PATIENCE, SHORTER)
+    # What each team is worth more than the linear relaxation says, where the Lagrangian bound is highest.
+    nothing = np.zeros(lagrangian.teams)
+    added_gbp, _ = ascended(lagrangian.bound_gbp, nothing, pace, lambda _: 1.0, lambda _: stop.is_set())
     tight = programme.with_cuts(lagrangian.cuts(added_gbp))
     again = root_of(tight, structure, root.point > 0, settings, stop)
     return (programme, root) if again is None or again.gbp <= root.gbp else (tight, again)

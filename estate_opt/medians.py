@@ -17,15 +17,14 @@ from estate_opt.neighbourhoods import NONE, Mask, Structure
 from estate_opt.root import Links
 from estate_opt.solve import Array, Programme
 from estate_opt.standing import Standing
+from estate_opt.subgradient import Pace, ascended
 
 STEPS, BRANCH_STEPS = 1_500, 80
 """Of the subgradient method, at first and at each branch: an effort, not a time."""
 AIM, BRANCH_AIM, LEAST_AIM = 0.5, 0.3, 1e-3
-"""Share of the gap that a step aims at, and where it is too small to go on."""
+"""Share of the gap that a step aims at (Polyak 1969), and where it is too small to go on."""
 PATIENCE, SHORTER = 10, 0.85
-"""After so many steps without gain go back to the best prices, with steps shorter by this factor."""
-PAST = 0.7
-"""Weight of the direction so far."""
+"""Steps without gain after which they become shorter, and by which factor."""
 LATELY = 0.1
 """Weight of the newest choice in how often a building was chosen."""
 ENOUGH = 1e-9
@@ -59,6 +58,11 @@ class Median:
         chosen = np.zeros(len(net_gbp), dtype=bool)
         chosen[order[: min(count, self.most, int(self.may.sum()))]] = True
         return chosen
+
+    def worth(self, price: Array) -> tuple[Array, Array]:
+        """[building, team]: what each is worth to a building at these prices; and what it costs net of all of them."""
+        worth = np.maximum(price - self.cost_gbp, 0)
+        return worth, self.opening_gbp - worth.sum(axis=1)
 
     def among(self, buildings: Numbers) -> "Median":
         """The same with these buildings alone."""
@@ -97,7 +101,10 @@ def median_of(programme: Programme, structure: Structure, links: Links) -> Media
     columns, cost = np.full((len(opens), len(structure.size)), NONE), np.full((len(opens), len(structure.size)), np.inf)
     columns[where], cost[where] = house, np.where(programme.high[house] > 0, programme.cost[house], np.inf)
     may, must = programme.high[opens] > 0, programme.low[opens] > 0
-    return Median(opens, columns, programme.cost[opens], cost, may, must, *limits)
+    fewest, most = limits
+    if not max(fewest, must.sum()) <= min(most, may.sum()):
+        return None  # locks and limits contradict each other: there is no plan to find here
+    return Median(opens, columns, programme.cost[opens], cost, may, must, fewest, most)
 
 
 def _limits(programme: Programme, structure: Structure, links: Links) -> tuple[int, int] | None:
@@ -119,7 +126,7 @@ def _limits(programme: Programme, structure: Structure, links: Links) -> tuple[i
         else:
             return None
     of_team = np.bincount(structure.team[structure.is_house], minlength=len(seats))
-    return (fewest, most) if (seats == of_team).all() and (of_team > 0).all() and fewest <= most else None
+    return (fewest, most) if (seats == of_team).all() and (of_team > 0).all() else None
 
 
 def interchanged(median: Median, is_open: Mask) -> Mask:
@@ -253,29 +260,19 @@ def _whole(median: Median, kept: Numbers, chosen: Mask) -> Mask:
 
 
 def _priced(median: Median, price: Array, most_gbp: float, steps: int, aim: float) -> _Priced:
-    """The highest bound that a number of steps finds, or one above a cost.
+    """The highest bound that a number of steps finds, or one above a cost."""
+    often = np.zeros(len(median.opens))
 
-    Subgradients are deflected (Camerini, Fratta and Maffioli 1975), and aim at that cost (Polyak 1969).
-    """
-    best, idle = _Priced(-np.inf, price, price, price), 0
-    direction, often = np.zeros(len(price)), np.zeros(len(median.opens))
-    for _ in range(steps):
-        worth = np.maximum(price - median.cost_gbp, 0)
-        net_gbp = median.opening_gbp - worth.sum(axis=1)
+    def bound_at(price: Array) -> tuple[float, Array]:
+        nonlocal often
+        worth, net_gbp = median.worth(price)
         chosen = median.opened(net_gbp)
-        bound_gbp = float(price.sum() + net_gbp[chosen].sum())
         often = often + LATELY * (chosen - often)
-        idle += 1
-        if bound_gbp > best.bound_gbp:
-            best, idle = _Priced(bound_gbp, price, net_gbp, often), 0
-        elif idle == PATIENCE:
-            price, aim, idle = best.price, aim * SHORTER, 0
-        direction = PAST * direction + (1 - PAST) * (1.0 - (worth[chosen] > 0).sum(axis=0))
-        length = float(direction @ direction)
-        if best.bound_gbp >= most_gbp or length < ENOUGH or aim < LEAST_AIM:
-            break
-        price = price + aim * (most_gbp - bound_gbp) / length * direction
-    return best._replace(often=often)
+        return float(price.sum() + net_gbp[chosen].sum()), 1.0 - (worth[chosen] > 0).sum(axis=0)
+
+    pace = Pace(steps, aim, PATIENCE, SHORTER, LEAST_AIM)
+    best, bound_gbp = ascended(bound_at, price, pace, lambda bound: most_gbp - bound, lambda bound: bound >= most_gbp)
+    return _Priced(bound_gbp, best, median.worth(best)[1], often)
 
 
 def _dearer(median: Median, net_gbp: Array) -> Array:

@@ -27,7 +27,7 @@ from estate_opt.plan import Decided, Plan, Solved, Status, differences
 from estate_opt.records import build_estate
 from estate_opt.search import search
 from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
-from estate_opt.standing import ROUNDING
+from estate_opt.standing import is_within
 from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.ticks import Ticked, with_ticks
@@ -262,9 +262,8 @@ def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, s
     gbp = programme.value(point)
     # Whatever differs no more than this plan is priced no higher: what is proven of cost and price is then so of cost.
     proven_gbp = outcome.bound_gbp - _price_gbp(formulation, point)
-    within_gap = gbp - proven_gbp <= (settings.gap + ROUNDING) * max(abs(gbp), 1.0)
     status = {
-        Ending.OPTIMAL: Status.OPTIMAL if within_gap else Status.FEASIBLE,
+        Ending.OPTIMAL: Status.OPTIMAL if is_within(settings.gap, gbp, proven_gbp) else Status.FEASIBLE,
         Ending.STOPPED: Status.INTERRUPTED,
     }.get(outcome.ending, Status.FEASIBLE)
     solved = Solved(

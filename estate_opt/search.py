@@ -33,10 +33,10 @@ from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, f
 from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, least_of_team, links_of, root_of, run_lean
 from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, run
-from estate_opt.standing import Found, Standing, cheapest
+from estate_opt.standing import Found, Standing, cheapest, start_at
 
 DIRECT_COLUMNS = 3_000
-"""Up to so many yes/no decisions a programme goes to HiGHS as it is: the search would only cost time."""
+"""Up to so many yes/no decisions a programme goes to HiGHS whole: the search would only cost time."""
 MIDDLING_COLUMNS = 8_000
 """Up to so many, HiGHS tries the whole programme before or beside the search."""
 NODES, SWEEP_NODES = 40, 12
@@ -51,8 +51,6 @@ COLUMNS_A_SWEEP = 8_000
 """A sweep more for each so many columns while the cuts are sought."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
 """Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
-NEARLY = 0.9
-"""Of the gap asked for, so that rounding does not leave it just open."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
 WIDTH = 12
@@ -76,11 +74,11 @@ def search(
     report: Report | None = None,
     stop: threading.Event | None = None,
 ) -> tuple[Outcome, str]:
-    """The best plan found and the best bound proven, with the method in words. A small one goes to HiGHS as it is."""
+    """The best plan found and the best bound proven, with the method in words. A small one goes to HiGHS whole."""
     hunt = _Hunt(programme, structure, Standing(programme, settings, report, stop or threading.Event()), settings)
     if programme.choices <= DIRECT_COLUMNS:
         return hunt.direct(start), "solved directly"
-    if (median := median_of(programme, structure, links_of(programme, structure))) is not None:
+    if (median := median_of(programme, structure, hunt.links)) is not None:
         return hunt.median(median, start), "bound from prices of the teams, plans by interchange; nothing fills up"
     return hunt.outcome(start), "bound from the relaxation with splittable teams, plans by neighbourhood search"
 
@@ -92,7 +90,7 @@ class _Hunt:
         self._programme, self._structure, self._now, self._settings = programme, structure, now, settings
         self._tight = programme
         """With cuts from what each building can hold: for the bound."""
-        self._links = links_of(programme, structure)
+        self.links = links_of(programme, structure)
         self._rest = Remainder(programme)
         self._neighbourhoods = Neighbourhoods(structure)
         self._nodes = 0
@@ -114,7 +112,7 @@ class _Hunt:
     def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
         """A place where nothing fills up needs no solver; what is left unproven, if anything, goes to HiGHS."""
         self._begin(start)
-        self._nodes += prove(median, self._programme, self._now, NEARLY * self._settings.gap)
+        self._nodes += prove(median, self._programme, self._now, self._settings.gap)
         self._settle(None, self._now.best)
         return self._outcome()
 
@@ -151,7 +149,7 @@ class _Hunt:
     def _is_small(self, root: Root | None) -> bool:
         """Whether so much is fixed that the whole programme had better be tried at once."""
         most_gbp = self._now.gbp - self._now.noise_gbp
-        return root is not None and root.fixed(self._tight, self._links, most_gbp).choices <= DIRECT_COLUMNS
+        return root is not None and root.fixed(self._tight, self.links, most_gbp).choices <= DIRECT_COLUMNS
 
     def _rounds(self, workers: ThreadPoolExecutor, plan: Found | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows."""
@@ -210,9 +208,8 @@ class _Hunt:
         if self._is_large:
             self._cut(root)
             return None, root
-        if not self._is_packing:
-            return self._relax(root, plan), root
-        root = self._tighten(root, PRICES)
+        if self._is_packing:
+            root = self._tighten(root, PRICES)
         return self._relax(root, plan), root
 
     def _relax(self, root: Root, known: Found | None) -> Found | None:
@@ -333,14 +330,13 @@ class _Hunt:
 
     def _try_below(self, most_gbp: float, root: Root | None, best: Found | None, nodes: int | None) -> Outcome:
         """Look for a plan that costs no more than this among the decisions that can be part of one."""
-        programme = self._tight if root is None else root.fixed(self._tight, self._links, most_gbp)
-        columns = np.flatnonzero(programme.is_integer).tolist()
-        start = None if best is None else {column: float(best.point[column]) for column in columns}
+        programme = self._tight if root is None else root.fixed(self._tight, self.links, most_gbp)
+        start = None if best is None else start_at(programme, best.point)
         threads = self._settings.threads if nodes is None else 1
         settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
         lean = root if programme.choices > DIRECT_COLUMNS else None
         outcome = run_lean(
-            programme, lean, self._links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
+            programme, lean, self.links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
         )
         self._nodes += outcome.nodes
         self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
@@ -361,10 +357,7 @@ class _Hunt:
             return None, Outcome(Ending.INFEASIBLE, None, math.inf, math.inf)
         rest, free = self._rest.without(held, values)
         settings = replace(self._now.settings_for(gap, nodes), noise_gbp=self._now.noise_gbp)
-        begin = None
-        if start is not None:
-            whole = np.flatnonzero(rest.is_integer)
-            begin = dict(zip(whole.tolist(), start[free][whole].tolist(), strict=True))
+        begin = None if start is None else start_at(rest, start[free])
         outcome = run(rest, settings, begin, None, self._now.over)
         self._nodes += outcome.nodes
         if outcome.point is None:

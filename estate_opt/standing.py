@@ -28,6 +28,17 @@ def cheapest(*found: Found | None) -> Found | None:
     return min((each for each in found if each is not None), key=lambda each: each.gbp, default=None)
 
 
+def start_at(programme: Programme, point: Array) -> dict[int, float]:
+    """The yes/no decisions of a point, for a run to begin from."""
+    whole = np.flatnonzero(programme.is_integer)
+    return dict(zip(whole.tolist(), point[whole].tolist(), strict=True))
+
+
+def is_within(gap: float, gbp: float, bound_gbp: float) -> bool:
+    """Whether what a plan costs is as near to a bound as asked for, but for rounding."""
+    return gbp - bound_gbp <= (gap + ROUNDING) * max(abs(gbp), 1.0)
+
+
 class _Over(threading.Event):
     """Set where the user has stopped the search, or there is nothing left to find."""
 
@@ -62,9 +73,10 @@ class Standing:
         return plan
 
     def raise_bound(self, bound_gbp: float) -> None:
-        """No plan costs less than this, or than the best that is known."""
+        """No plan costs less than this, or than the best that is known. An infinite bound tells nothing to a reader."""
         with self._lock:
-            self.bound_gbp = max(self.bound_gbp, min(bound_gbp, self.gbp))
+            if min(bound_gbp, self.gbp) < math.inf:
+                self.bound_gbp = max(self.bound_gbp, min(bound_gbp, self.gbp))
         self._tell()
 
     def end_proven(self) -> None:
@@ -101,7 +113,7 @@ class Standing:
 
     def is_near(self, plan: Found | None, bound_gbp: float) -> bool:
         """Whether a plan is as near to a bound as asked for."""
-        return plan is not None and plan.gbp - bound_gbp <= (self._settings.gap + ROUNDING) * max(abs(plan.gbp), 1.0)
+        return plan is not None and is_within(self._settings.gap, plan.gbp, bound_gbp)
 
     @property
     def has_time(self) -> bool:

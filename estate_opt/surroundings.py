@@ -13,7 +13,7 @@ import numpy as np
 from estate_opt.neighbourhoods import NONE, Labels, Mask, Structure, fixed_but
 from estate_opt.remainder import Remainder
 from estate_opt.solve import Array, Programme, Settings, run
-from estate_opt.standing import Found
+from estate_opt.standing import Found, start_at
 
 RINGS = (8, 24, 40)
 """Buildings freed besides those asked about, ring by ring."""
@@ -90,10 +90,7 @@ class Surroundings:
         if seconds <= 0 or not self._rest.allows(held, inside):
             return None
         rest, free = self._rest.without(held, inside)
-        begin = None
-        if start is not None:
-            whole = np.flatnonzero(rest.is_integer)
-            begin = dict(zip(whole.tolist(), start[free][whole].tolist(), strict=True))
+        begin = None if start is None else start_at(rest, start[free])
         outcome = run(rest, replace(self._settings, time_limit_seconds=seconds), begin)
         if outcome.point is None:
             return None

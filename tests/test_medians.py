@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from estate_opt import medians, search
 from estate_opt.medians import Median, interchanged, median_of
 from estate_opt.planning import solve_estate
 from estate_opt.root import links_of
+from estate_opt.solve import Ending
 from tests.bench.classics import Sites, as_estate, as_option
-from tests.test_search import Made, made, stated
+from tests.test_search import SETTINGS, Made, made, stated
 
 BUILDINGS, TEAMS = 7, 9
 METHOD = "nothing fills up"
@@ -122,6 +124,23 @@ def test_a_place_that_fills_up_is_none_of_these() -> None:
     limited = Sites(roomy.cost, roomy.demand, roomy.fixed, np.full(BUILDINGS, 1_000.0), 3)
     assert read(stated_sites(limited)) is None
     assert read(stated_sites(roomy)) is not None
+
+
+@pytest.mark.parametrize(("opened", "closed"), [(3, 0), (0, 6)])
+def test_locks_that_contradict_the_number_end_without_a_plan(
+    opened: int, closed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of exactly two to open, three locked open, or six of seven locked closed: proven impossible, and no plan made."""
+    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
+    case = stated_sites(sites(1, 2, True))
+    opens = np.flatnonzero(case.structure.strategic)
+    low, high = case.programme.low.copy(), case.programme.high.copy()
+    low[opens[:opened]], high[opens[:closed]] = 1.0, 0.0
+    locked = replace(case.programme, low=low, high=high)
+    assert median_of(locked, case.structure, links_of(locked, case.structure)) is None
+    outcome, _ = search.search(locked, case.structure, SETTINGS, {})
+    assert outcome.ending is Ending.INFEASIBLE
+    assert outcome.point is None
 
 
 def test_one_that_cannot_be_served_costs_without_end() -> None:

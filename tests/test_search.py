@@ -195,7 +195,9 @@ def test_where_there_is_no_plan_no_guess_makes_one() -> None:
     """Three teams of six do not fit into two buildings of ten unless one splits: proven, whatever was guessed."""
     sites = Sites(np.ones((2, 3)), np.full(3, 6.0), np.ones(2), np.full(2, 10.0))
     case = stated(as_estate(sites), as_option(None))
-    outcome, _ = search.search(case.programme, case.structure, SETTINGS, {})
+    told: list[Progress] = []
+    outcome, _ = search.search(case.programme, case.structure, SETTINGS, {}, told.append)
+    assert all(progress.bound_gbp < np.inf for progress in told)
     assert case.root.gbp == pytest.approx(5.0 - 0.2)  # three moves, and 18 of 20 desks opened
     assert outcome.ending is Ending.INFEASIBLE
     assert outcome.point is None
