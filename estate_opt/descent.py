@@ -70,11 +70,13 @@ class Descent:
         root: Root,
         solve: Solve,
         has_time: Callable[[], bool],
+        is_thorough: bool = False,
     ) -> None:
+        """`is_thorough`: which buildings open is asked anew at each step."""
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
         self._low, self._integer = programme.low, programme.is_integer
         self._is_team = structure.team != NONE
-        self._is_large = len(structure.size) > PART
+        self._is_large, self._is_thorough = len(structure.size) > PART, is_thorough
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
         """A point with every decision whole, but for teams that found no room and stay split; None: none, or no time.
@@ -82,60 +84,79 @@ class Descent:
         `known`: a plan whose places are looked at in any case. `dice` shuffle teams of like size.
         """
         everybody = np.ones(len(self._of.size), dtype=bool)
-        beyond = self._beyond_kernel(known, everybody)
-        point: Array | None = self._root.point
-        if not self._is_large:  # else each part settles its own buildings
-            point = self._made_whole(beyond, self._low, self._integer & self._of.strategic)
+        beyond, asked = self._beyond_kernel(known, everybody), self._integer & self._of.strategic
+        opened: Array | None = self._root.point
+        if not self._is_large and not _is_whole(self._root.point[asked]).all():  # else each part settles its own
+            opened = self._made_whole(beyond, self._low, asked)
         settled = np.zeros_like(everybody)
         size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
-        if point is None:
+        if opened is None:
             return None
-        parts = tuple(self._parts(point))
+        point, parts = opened, tuple(self._parts(opened))
         for larger in self._by_size(size):
             for part in parts:
-                if not self._has_time():
-                    return None
-                made = self._step(point, known, part, settled, larger)
-                if made is not None:  # else those teams stay split for now; the next step tries them again
-                    point = made
-                    settled |= larger & part
+                point, settled = self._settled(point, known, part, settled, part & larger & ~settled)
+        for team in np.flatnonzero(~settled).tolist():
+            if not self._has_time():
+                return None
+            point, settled = self._housed(point, known, settled, team)
         if not settled.all():
             return point
         return self._made_whole(self._integer & self._of.is_house, np.rint(point), self._integer)
 
-    def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, larger: Teams) -> Array | None:
-        """Make the larger teams of a part whole; those settled stay, those of other parts are held as they are.
-
-        Where there is no room teams of other parts give way, then dear places are looked at as well.
-        """
-        left = part & ~settled
-        beyond = self._beyond_kernel(known, left)
-        whole = self._integer & (self._of.strategic | self._is_team & (left & larger)[self._of.team])
-        share = float(part.mean())
-        made = self._opened(point, left, beyond, settled, whole, share)
+    def _settled(
+        self, point: Array, known: Array | None, part: Teams, settled: Teams, now: Teams
+    ) -> tuple[Array, Teams]:
+        """Make some teams of a part whole, as many as there is room for; with whoever is settled then."""
+        if not now.any() or not self._has_time():
+            return point, settled
+        made = self._step(point, known, part, settled, now)
         if made is not None:
-            return made
-        of = self._of
-        about = self._about(left, beyond)
-        crowd = np.zeros_like(part)
-        crowd[of.team[of.is_house & about & (point > TOLERANCE)]] = True
-        moved = left | crowd & ~settled
-        for dear in (beyond | self._beyond_kernel(known, moved), np.zeros_like(beyond)):
-            made = self._opened(point, moved, dear, settled, whole, share)
-            if made is not None:
-                return made
-        return None
+            return made, settled | now
+        among = np.flatnonzero(now)
+        among = among[np.argsort(-self._of.size[among], kind="stable")]
+        for half in np.array_split(among, 2) if len(among) > 1 else ():
+            point, settled = self._settled(point, known, part, settled, np.isin(np.arange(len(now)), half))
+        return point, settled
 
-    def _opened(
-        self, point: Array, moved: Teams, beyond: Mask, settled: Teams, whole: Mask, share: float
-    ) -> Array | None:
-        """The relaxation in which some teams may move and their buildings open; the rest is held as it stands."""
+    def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, now: Teams) -> Array | None:
+        """Make some teams of a part whole; those settled stay, those of other parts are held as they are.
+
+        At first in the buildings that are open. Where there is no room others open, then all is open to question, then
+        dear places are looked at as well.
+        """
+        of, left = self._of, part & ~settled
+        beyond, share = self._beyond_kernel(known, left), float(part.mean())
+        anything = np.zeros_like(of.strategic)
+        open_now = of.strategic & (point > 0.5)
+        is_decided = not self._is_thorough and (not self._is_large or bool((settled & part).any()))
+        tries = (beyond | of.strategic, beyond | open_now, beyond, anything) if is_decided else (beyond, anything)
+        made = (self._opened(point, left, held, settled, now, share) for held in tries)
+        return next((each for each in made if each is not None), None)
+
+    def _housed(self, point: Array, known: Array | None, settled: Teams, team: int) -> tuple[Array, Teams]:
+        """Find a place for a team for which there was no room: whoever sits where it could gives way."""
         of = self._of
+        alone = np.arange(len(settled)) == team
+        could = self._about(alone, np.zeros_like(of.is_house))
+        moved = alone | np.isin(np.arange(len(settled)), of.team[of.is_house & could & (point > TOLERANCE)])
+        whole = alone | moved & settled
+        held = self._beyond_kernel(known, moved & ~alone)
+        made = self._opened(point, moved, held, settled & ~moved, whole, float(moved.mean()))
+        return (point, settled) if made is None else (made, settled | alone)
+
+    def _opened(self, point: Array, moved: Teams, held: Mask, settled: Teams, now: Teams, share: float) -> Array | None:
+        """The relaxation in which some teams may move and their buildings open; the rest is held as it stands.
+
+        Places that are `held` and not taken yet are given up.
+        """
+        of = self._of
+        whole = self._integer & (of.strategic | self._is_team & (moved & now)[of.team])
         elsewhere = self._integer & self._is_team & ~moved[of.team]
-        far = of.strategic & ~self._about(moved, beyond) & self._is_large
-        is_whole = self._is_team & settled[of.team] | (np.abs(point - np.rint(point)) < TOLERANCE)
-        values = np.where(beyond, self._low, np.where(is_whole, np.rint(point), point))
-        return self._made_whole(elsewhere | far | beyond, values, whole, share)
+        far = of.strategic & ~self._about(moved, held) & self._is_large
+        is_whole = self._is_team & settled[of.team] | _is_whole(point)
+        values = np.where(held & of.is_house, self._low, np.where(is_whole, np.rint(point), point))
+        return self._made_whole(elsewhere | far | held, values, whole, share)
 
     def _about(self, teams: Teams, beyond: Mask) -> Mask:
         """Whatever is about the buildings that some teams may move to."""
@@ -182,3 +203,7 @@ class Descent:
             side = int(np.argmax(np.ptp(where[teams], axis=0)))
             order = teams[np.argsort(where[teams, side], kind="stable")]
             stack += [order[len(order) // 2 :], order[: len(order) // 2]]
+
+
+def _is_whole(values: Array) -> Mask:
+    return np.asarray(np.abs(values - np.rint(values)) < TOLERANCE)

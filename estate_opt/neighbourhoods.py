@@ -77,8 +77,9 @@ class Habits:
 class Neighbourhoods:
     """Draws the columns to free around a plan."""
 
-    def __init__(self, structure: Structure) -> None:
-        self._of = structure
+    def __init__(self, structure: Structure, cost_gbp: Array) -> None:
+        self._of, self._cost_gbp = structure, cost_gbp
+        self._has_positions = not np.isnan(structure.position).all()
         self._houses = np.flatnonzero(structure.is_house)
         self._functions = np.unique(structure.function[structure.function != NONE])
 
@@ -90,7 +91,7 @@ class Neighbourhoods:
             return self._some_teams(size, dice)
         if kind == AGENCY:
             return self._free(self._of_one_owner(size, dice), point)
-        return self._free(self._near(int(dice.integers(len(self._of.owner))), size, dice), point)
+        return self._free(self._near(int(dice.integers(len(self._of.owner))), size), point)
 
     def around_split(self, point: Array) -> Iterator[Mask]:
         """Ever wider masks that release the teams a relaxation splits: these alone, their buildings' teams, all."""
@@ -102,12 +103,25 @@ class Neighbourhoods:
         yield others | (of.is_house & np.isin(of.team, np.unique(of.team[crowded])))
         yield np.ones(len(point), dtype=bool)
 
-    def _near(self, centre: int, size: int, dice: np.random.Generator) -> Labels:
-        position = self._of.position
-        apart = np.hypot(*(position - position[centre]).T)
-        if np.isnan(apart).all():  # nobody knows where anything is: any buildings are as near as others
-            return dice.permutation(len(position)).astype(np.int32)[:size]
+    def _near(self, centre: int, size: int) -> Labels:
+        apart = self._metres_apart(centre) if self._has_positions else self._gbp_apart(centre)
         return np.argsort(apart, kind="stable")[:size].astype(np.int32)
+
+    def _metres_apart(self, centre: int) -> Array:
+        position = self._of.position
+        return np.asarray(np.hypot(*(position - position[centre]).T))
+
+    def _gbp_apart(self, centre: int) -> Array:
+        """Where nobody knows where anything is: what it costs the teams, on average, to sit there instead."""
+        of, houses = self._of, self._houses
+        team, building, gbp = of.team[houses], of.building[houses], self._cost_gbp[houses]
+        here_gbp = np.full(len(of.size), np.nan)
+        here_gbp[team[building == centre]] = gbp[building == centre]
+        apart_gbp = np.abs(gbp - here_gbp[team])
+        both = ~np.isnan(apart_gbp)
+        teams = np.bincount(building[both], minlength=len(of.owner))
+        sums = np.bincount(building[both], apart_gbp[both], minlength=len(of.owner))
+        return np.where(teams > 0, sums / np.maximum(teams, 1), np.inf)
 
     def _of_one_owner(self, size: int, dice: np.random.Generator) -> Labels:
         owner = self._of.owner[dice.integers(len(self._of.owner))]

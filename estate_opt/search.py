@@ -33,13 +33,13 @@ from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, f
 from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, least_of_team, links_of, root_of, run_lean
 from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, run
-from estate_opt.standing import Found, Standing, cheapest, start_at
+from estate_opt.standing import Found, Standing, cheapest, is_within, start_at
 
 DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS whole: the search would only cost time."""
-MIDDLING_COLUMNS = 8_000
-"""Up to so many, HiGHS tries the whole programme before or beside the search."""
-NODES, SWEEP_NODES = 40, 12
+MIDDLING_COLUMNS, CLOSE = 8_000, 0.0025
+"""Up to so many, HiGHS tries the whole programme before or beside the search, and once the gap is so small."""
+NODES, SWEEP_NODES, HASTY_NODES = 40, 12, 5
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
 RELAX_NODES, MIDDLING_NODES = 200, 250
 """The same for the relaxation with splittable teams, and for the whole of a place of middling size."""
@@ -47,14 +47,18 @@ HASTY_GAP = 0.001
 """How near to their best the steps of a descent are brought, where they are about the whole place."""
 SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
-COLUMNS_A_SWEEP = 8_000
-"""A sweep more for each so many columns while the cuts are sought."""
+DESCENTS = 2
+"""Descents beside the bound, each followed by a sweep."""
+SWEEPS_BESIDE_CUTS = 16
+"""Sweeps in a large place while its cuts are sought, which take as long."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
 """Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
+WORTHWHILE = 0.05
+"""Share of the gap that a pair of sweeps should close: else other descents may do better."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
-WIDTH = 12
-"""Places of a team that a neighbourhood looks at, the cheapest by reduced cost."""
+WIDTHS = (12, 36)
+"""Places of a team that a neighbourhood looks at, the cheapest by reduced cost: one or the other."""
 NEAR = 1e-5
 """How near to its best a neighbourhood is brought."""
 GUESS, WIDER, WIDEST = 0.0075, 4, 0.2
@@ -92,14 +96,14 @@ class _Hunt:
         """With cuts from what each building can hold: for the bound."""
         self.links = links_of(programme, structure)
         self._rest = Remainder(programme)
-        self._neighbourhoods = Neighbourhoods(structure)
+        self._neighbourhoods = Neighbourhoods(structure, programme.cost)
         self._nodes = 0
         self._is_packing = not structure.has_functions and len(np.unique(structure.size)) > 1
         """It is the packing of teams of all sizes that is hard, rather than what supplies whom."""
         self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
         self._is_middling = programme.choices <= MIDDLING_COLUMNS
-        self._kernel = np.ones(len(programme.cost), dtype=bool)
+        self._kernels = [np.ones(len(programme.cost), dtype=bool)]
 
     def direct(self, start: Mapping[int, float]) -> Outcome:
         """A small place: the whole programme at once, with cuts, and without what cannot pay."""
@@ -129,36 +133,45 @@ class _Hunt:
         elif root is not None and self._is_packing and self._now.is_on:
             plan = cheapest(plan, self._first_fit(root))
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
+            tight = opened = root
             if root is not None and self._now.is_on:
                 descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root, plan)
-                (plan, habits), (other, tight) = self._side_by_side(workers, descend, bound)
+                (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
                 plan = cheapest(plan, other)
-                if self._is_packing and not self._is_large and self._now.is_on and not self._is_small(tight):
-                    plan = self._descend_again(workers, root, plan)
-                root = tight
-            if not self._is_small(root):
-                self._rounds(workers, plan, habits)
-        self._settle(root, self._now.best)
+            if not self._is_small(tight):
+                again = opened if self._is_packing and not self._is_large else None
+                self._rounds(workers, again, plan, habits)
+        self._settle(tight, self._now.best)
         return self._outcome()
 
     def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Found | None:
-        """More plans from other orders of the teams, as descents differ by a per cent and more."""
-        descents = (partial(self._descend, root, plan, seed) for seed in (1, 2))
+        """More plans, more thoroughly and from other orders of the teams, as descents differ by a per cent and more."""
+        descents = (partial(self._descend, root, plan, seed) for seed in (DESCENTS, DESCENTS + 1))
         return cheapest(plan, *self._side_by_side(workers, *descents))
 
     def _is_small(self, root: Root | None) -> bool:
-        """Whether so much is fixed that the whole programme had better be tried at once."""
-        most_gbp = self._now.gbp - self._now.noise_gbp
-        return root is not None and root.fixed(self._tight, self.links, most_gbp).choices <= DIRECT_COLUMNS
+        """Whether so much is fixed, and so little left to prove, that the whole programme had better be tried."""
+        if root is None:
+            return False
+        best_gbp = self._now.gbp - self._now.noise_gbp
+        is_close = is_within(CLOSE, self._now.gbp, self._now.bound_gbp)
+        most = MIDDLING_COLUMNS if is_close else DIRECT_COLUMNS
+        return root.fixed(self._tight, self.links, best_gbp).choices <= most
 
-    def _rounds(self, workers: ThreadPoolExecutor, plan: Found | None, habits: Habits) -> None:
-        """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows."""
+    def _rounds(self, workers: ThreadPoolExecutor, again: Root | None, plan: Found | None, habits: Habits) -> None:
+        """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows.
+
+        When they first bring little, other descents are tried from `again`, if any.
+        """
         number, idle = 2, 0
         while self._now.is_on and plan is not None and idle < IDLE_SWEEPS:
             sweeps = (partial(self._sweep, n, plan, habits) for n in (number, number + 1))
             (one, habits), (other, _) = self._side_by_side(workers, *sweeps)
-            better = cheapest(one, other, self._together(plan, one, other))
-            idle = 0 if better is not None and better.gbp < plan.gbp else idle + 1
+            better = cheapest(plan, one, other, self._together(plan, one, other)) or plan
+            gain_gbp, gap_gbp = plan.gbp - better.gbp, plan.gbp - self._now.bound_gbp
+            idle = 0 if gain_gbp > 0 else idle + 1
+            if again is not None and gain_gbp < WORTHWHILE * gap_gbp:
+                better, again = self._descend_again(workers, again, better) or better, None
             plan, number = better, number + 2
 
     def _outcome(self) -> Outcome:
@@ -185,8 +198,8 @@ class _Hunt:
         root = root_of(self._programme, self._structure, known, self._now.settings_for(0.0), self._now.stop)
         if root is not None:
             self._now.raise_bound(root.gbp)
-            cheap = least_of_team(self._structure, root.reduced_gbp, WIDTH)
-            self._kernel = ~self._structure.is_house | cheap | (root.point > 0)
+            others = ~self._structure.is_house | (root.point > 0)
+            self._kernels = [others | least_of_team(self._structure, root.reduced_gbp, width) for width in WIDTHS]
             if self._rest.is_whole(root.point):
                 self._now.accept(root.point)
         return root
@@ -199,20 +212,20 @@ class _Hunt:
         self._now.raise_bound(root.gbp)
         return root
 
-    def _bound(self, root: Root, plan: Found | None) -> tuple[Found | None, Root]:
-        """A bound that holds for every plan, with a plan if one comes of it, and the root made tight.
+    def _bound(self, root: Root, plan: Found | None) -> tuple[Found | None, Root, Root]:
+        """A bound that holds for every plan, with a plan if one comes of it; the root made tight; and made whole.
 
         Where very many teams are to be packed HiGHS' cuts on the whole programme are worth more than which buildings a
         relaxation would open, and denser cuts than its own take too long.
         """
         if self._is_large:
             self._cut(root)
-            return None, root
-        if self._is_packing:
-            root = self._tighten(root, PRICES)
-        return self._relax(root, plan), root
+            return None, root, root
+        tight = self._tighten(root, PRICES) if self._is_packing else root
+        plan, choice = self._relax(tight, plan)
+        return plan, tight, root if choice is None else replace(root, point=choice)
 
-    def _relax(self, root: Root, known: Found | None) -> Found | None:
+    def _relax(self, root: Root, known: Found | None) -> tuple[Found | None, Array | None]:
         """The relaxation with splittable teams: its bound, and a plan near it.
 
         In a place of middling size HiGHS then tries the whole, which it may prove before the search does; where teams
@@ -220,17 +233,21 @@ class _Hunt:
         """
         tight, report = self._tight, self._now.bound_up_to(math.inf)
         split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
-        relaxed = run(split, self._now.settings_for(self._settings.gap / 10, RELAX_NODES), None, report, self._now.stop)
+        nodes = NODES if self._is_packing else RELAX_NODES
+        relaxed = run(split, self._now.settings_for(self._settings.gap / 10, nodes), None, report, self._now.stop)
         if relaxed.ending is Ending.INFEASIBLE:
             self._now.end_proven()
-            return None
+            return None, None
         self._now.raise_bound(relaxed.bound_gbp)
-        plan = None if relaxed.point is None else self._follow(relaxed.point)
+        plan = None
+        if relaxed.point is not None:
+            opened = replace(root, point=relaxed.point)
+            plan = self._descend(opened, known, 0) if self._is_packing else self._follow(relaxed.point)
         # Asked of what is known here: whether the other worker is done already must make no difference.
         is_near = self._now.is_near(plan, relaxed.bound_gbp)
         if self._is_middling and not self._is_packing and self._now.has_time and not is_near:
             plan = self._settle(root, cheapest(known, plan), MIDDLING_NODES)
-        return plan
+        return plan, relaxed.point
 
     def _cut(self, root: Root) -> None:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
@@ -240,17 +257,20 @@ class _Hunt:
         self._now.raise_bound(outcome.bound_gbp)
 
     def _descend_and_sweep(self, root: Root, plan: Found | None, habits: Habits) -> tuple[Found | None, Habits]:
-        """A descent, then sweeps: as many as there is time for beside the cuts, which take the longer the larger."""
-        if self._is_packing:
-            plan = cheapest(plan, self._descend(root, plan, 0))
-        for number in range(1 + len(self._programme.cost) // COLUMNS_A_SWEEP if self._is_large else 1):
+        """A descent, then sweeps: as many as there is time for beside the cuts."""
+        for number in range(SWEEPS_BESIDE_CUTS if self._is_large else DESCENTS):
+            if self._is_packing and (number == 0 or not self._is_large):
+                plan = cheapest(plan, self._descend(root, plan, number))
             plan, habits = self._sweep(-number, plan, habits)
         return plan, habits
 
     def _descend(self, root: Root, plan: Found | None, number: int) -> Found | None:
-        """A plan from the relaxation; from the second on, with the teams in a shuffled order."""
+        """A plan from the relaxation; from the second on with the teams in a shuffled order, and then thoroughly."""
         dice = np.random.default_rng([self._settings.seed, number]) if number else None
-        descent = Descent(self._programme, self._structure, self._rest, root, self._hastily, lambda: self._now.has_time)
+        hastily = partial(self._hastily, number)
+        descent = Descent(
+            self._programme, self._structure, self._rest, root, hastily, lambda: self._now.has_time, number >= DESCENTS
+        )
         point = descent.point(None if plan is None else plan.point, dice)
         if point is None:
             return None
@@ -264,9 +284,11 @@ class _Hunt:
         held = of.is_house & self._programme.is_integer & np.isin(of.team, of.team[seats & ~giving_way])
         return self._solve_rest(held, seats.astype(float), NODES, HASTY_GAP)[0]
 
-    def _hastily(self, programme: Programme, share: float) -> Array | None:
+    def _hastily(self, number: int, programme: Programme, share: float) -> Array | None:
         """A good point of a programme about a share of the place."""
-        return run(programme, self._now.settings_for(HASTY_GAP * share, NODES), None, None, self._now.over).point
+        settings = self._now.settings_for(HASTY_GAP * share, HASTY_NODES)
+        settings = replace(settings, seed=settings.seed + number)
+        return run(programme, settings, None, None, self._now.over).point
 
     def _follow(self, choice: Array) -> Found | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
@@ -291,7 +313,8 @@ class _Hunt:
                 break
             kind = habits.choose(dice)
             mask = self._neighbourhoods.draw(kind, habits.size[kind], plan.point, dice)
-            held = fixed_but(mask & (self._kernel | (plan.point > 0.5)), self._programme.is_integer)
+            kernel = self._kernels[int(dice.integers(len(self._kernels)))]
+            held = fixed_but(mask & (kernel | (plan.point > 0.5)), self._programme.is_integer)
             better, outcome = self._solve_rest(held, plan.point, SWEEP_NODES, NEAR, start=plan.point)
             effort += outcome.iterations
             gained = better is not None and better.gbp < plan.gbp - self._now.noise_gbp
