@@ -37,7 +37,8 @@ Solve = Callable[[Programme, float], Array | None]
 def first_fit(programme: Programme, structure: Structure, root: Root) -> Mask:
     """A seat for each team, the largest first: where the relaxation has most of it, of those with room for all of it.
 
-    First fit decreasing (Johnson 1973). Who fits nowhere has no seat; other rules than desks are not looked at.
+    First fit decreasing (Johnson 1973), in buildings that the relaxation rather opens than not before the others. Who
+    fits nowhere has no seat; other rules than desks are not looked at.
     """
     knapsacks = knapsacks_of(programme, structure)
     room = {number: knapsack.most for number, knapsack in enumerate(knapsacks)}
@@ -46,9 +47,12 @@ def first_fit(programme: Programme, structure: Structure, root: Root) -> Mask:
         for number, knapsack in enumerate(knapsacks)
         for column, need in zip(knapsack.house.tolist(), knapsack.need.tolist(), strict=True)
     }
+    is_shut = np.zeros(len(programme.cost), dtype=bool)
+    for knapsack in knapsacks:
+        is_shut[knapsack.house] = root.point[knapsack.is_open] < 0.5
     places = np.flatnonzero(structure.is_house & (programme.high > 0))
     team = structure.team[places]
-    order = np.lexsort((root.reduced_gbp[places], -root.point[places], team, -structure.size[team]))
+    order = np.lexsort((root.reduced_gbp[places], -root.point[places], is_shut[places], team, -structure.size[team]))
     seats, seated = np.zeros(len(programme.cost), dtype=bool), set[int]()
     for column, of_team in zip(places[order].tolist(), team[order].tolist(), strict=True):
         number, need = taken.get(column, (NONE, 0))
