@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.classics import LAYOUTS, Classic, main, read_classic, run_classic
+from tests.bench.classics import LAYOUTS, Classic, as_option, main, read_classic, run_classic
 
 Write = Callable[..., Path]
 """Writes a problem into the folder of its set: set, text, zipped or not."""
@@ -103,6 +103,11 @@ def test_the_optimum_is_the_problem_s_own(problem_file: Write, known_set: str, t
     """Solved by the product, the objective should be the fixed and serving costs and nothing else."""
     run = run_classic(read_classic(problem_file(known_set, text)), time_limit_seconds=20)
     assert (run.status, run.objective) == ("optimal", 33)
+
+
+def test_optimal_is_the_optimum_and_not_near_enough() -> None:
+    """The product calls a plan optimal that is within its gap; a published optimum is one to the last pound."""
+    assert as_option(None).levers.solver.gap <= 1e-6
 
 
 def test_unit_costs_are_multiplied_by_the_demand(problem_file: Write) -> None:

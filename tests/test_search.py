@@ -11,7 +11,7 @@ from estate_opt import root, search
 from estate_opt.descent import Descent, first_fit
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
-from estate_opt.neighbourhoods import Structure
+from estate_opt.neighbourhoods import Neighbourhoods, Structure
 from estate_opt.option import Option
 from estate_opt.planning import solve_estate
 from estate_opt.remainder import Remainder
@@ -158,6 +158,45 @@ def test_first_fit_follows_the_relaxation() -> None:
     seats = np.flatnonzero(first_fit(case.programme, case.structure, case.root))
     sits = dict(zip(case.structure.team[seats].tolist(), case.structure.building[seats].tolist(), strict=True))
     assert sits == {0: 0, 1: 1, 2: 0}
+
+
+def test_a_descent_makes_room_for_whom_there_is_none() -> None:
+    """Desks for seven and for five, teams of 4, 3, 3 and 2: only 4 with 3 and 3 with 2 fit.
+
+    The 4 pays 10 where the seven are, a 3 pays 1 where the five are. Settled first, the 4 takes four of the five desks
+    and both 3s six of the seven: no two desks together are left for the 2, so settled teams must give way.
+    """
+    cost = np.array([[10.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0]])
+    sites = Sites(cost, np.array([4.0, 3.0, 3.0, 2.0]), np.ones(2), np.array([7.0, 5.0]))
+    case = stated(as_estate(sites), as_option(None))
+    rest = Remainder(case.programme)
+    point = Descent(
+        case.programme,
+        case.structure,
+        rest,
+        case.root,
+        lambda programme, _: run(programme, SETTINGS).point,
+        lambda: True,
+    ).point(None, None)
+    assert point is not None
+    assert rest.is_whole(point)
+    assert rest.keeps_rows(point)
+    assert case.programme.value(point) == pytest.approx(2 + 10 + 1, abs=1e-4)
+
+
+def test_buildings_are_near_by_cost_where_nobody_knows_where_they_are() -> None:
+    """Six sites on a line, a customer at each, costs by distance: a site and its nearest are side by side.
+
+    Between neighbours each customer's cost differs by 1; between others by more on average.
+    """
+    number = np.arange(6.0)
+    sites = Sites(np.abs(number[:, None] - number), np.ones(6), np.ones(6), np.full(6, 6.0))
+    case = stated(as_estate(sites), as_option(None))
+    of = case.structure
+    draws, dice = Neighbourhoods(of, case.programme.cost), np.random.default_rng(0)
+    for _ in range(20):
+        freed = np.flatnonzero(draws.draw("place", 2, np.zeros(len(of.team)), dice) & of.strategic)
+        assert abs(int(of.building[freed[0]]) - int(of.building[freed[1]])) == 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)
