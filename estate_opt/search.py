@@ -213,7 +213,7 @@ class _Hunt:
         return root
 
     def _bound(self, root: Root, plan: Found | None) -> tuple[Found | None, Root, Root]:
-        """A bound that holds for every plan, and a plan if one comes of it; the root with cuts, and with whole buildings.
+        """A bound for every plan, and a plan if one comes of it; the root with cuts, and one with whole buildings.
 
         Where very many teams are to be packed HiGHS' cuts on the whole programme are worth more than which buildings a
         relaxation would open, and denser cuts than its own take too long.
