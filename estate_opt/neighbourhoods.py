@@ -79,7 +79,6 @@ class Neighbourhoods:
 
     def __init__(self, structure: Structure, cost_gbp: Array) -> None:
         self._of, self._cost_gbp = structure, cost_gbp
-        self._has_positions = not np.isnan(structure.position).all()
         self._houses = np.flatnonzero(structure.is_house)
         self._functions = np.unique(structure.function[structure.function != NONE])
 
@@ -104,15 +103,14 @@ class Neighbourhoods:
         yield np.ones(len(point), dtype=bool)
 
     def _near(self, centre: int, size: int) -> Labels:
-        apart = self._metres_apart(centre) if self._has_positions else self._gbp_apart(centre)
+        position = self._of.position
+        apart = np.hypot(*(position - position[centre]).T)
+        if np.isnan(apart).all():  # nobody knows where it is
+            apart = self._gbp_apart(centre)
         return np.argsort(apart, kind="stable")[:size].astype(np.int32)
 
-    def _metres_apart(self, centre: int) -> Array:
-        position = self._of.position
-        return np.asarray(np.hypot(*(position - position[centre]).T))
-
     def _gbp_apart(self, centre: int) -> Array:
-        """Where nobody knows where anything is: what it costs the teams, on average, to sit there instead."""
+        """By building: how much more or less it costs the teams, on average, to sit there than at the centre."""
         of, houses = self._of, self._houses
         team, building, gbp = of.team[houses], of.building[houses], self._cost_gbp[houses]
         here_gbp = np.full(len(of.size), np.nan)

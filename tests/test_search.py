@@ -199,6 +199,23 @@ def test_buildings_are_near_by_cost_where_nobody_knows_where_they_are() -> None:
         assert abs(int(of.building[freed[0]]) - int(of.building[freed[1]])) == 1
 
 
+def test_a_building_nobody_can_find_has_neighbours_of_its_own() -> None:
+    """One of a place on the map is not on it: what is near it is told by cost, and it is among them itself.
+
+    As above on a line, but for the last site, of which only costs are known: nearest are itself and the one before.
+    """
+    number = np.arange(6.0)
+    sites = Sites(np.abs(number[:, None] - number), np.ones(6), np.ones(6), np.full(6, 6.0))
+    case = stated(as_estate(sites), as_option(None))
+    position = np.column_stack([number, np.zeros(6)]) * 1_000
+    position[5] = np.nan
+    of = replace(case.structure, position=position)
+    draws, dice = Neighbourhoods(of, case.programme.cost), np.random.default_rng(0)
+    point = np.zeros(len(of.team))
+    freed = {frozenset(of.building[draws.draw("place", 2, point, dice) & of.strategic].tolist()) for _ in range(50)}
+    assert freed == {frozenset(pair) for pair in ((0, 1), (1, 2), (2, 3), (3, 4), (4, 5))}
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The search and HiGHS by itself should agree on what the best plan costs, and both should have proven it."""
