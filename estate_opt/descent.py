@@ -2,7 +2,9 @@
 
 Teams that may split fill every building to the brim. Made whole a fifth at a time, the large ones first, they still
 find room, as the small ones that may yet split fill the gaps: packing by first fit decreasing, with the whole programme
-to say what each step costs. In a large place each step goes part by part, whatever lies outside held as it stands.
+to say what each step costs. Whether other buildings open is asked only where there is no room in those that are, and
+as many teams as fit are settled; for one that is left, whoever sits where it could gives way. In a large place each
+step goes part by part, whatever lies outside held as it stands.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +15,8 @@ import numpy.typing as npt
 
 from estate_opt.knapsacks import knapsacks_of
 from estate_opt.neighbourhoods import NONE, Mask, Structure
-from estate_opt.remainder import TOLERANCE, Remainder
-from estate_opt.root import Root, least_of_team
+from estate_opt.remainder import TOLERANCE, Remainder, are_whole
+from estate_opt.root import Root, ranks_of_team
 from estate_opt.solve import Array, Programme
 
 STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -79,7 +81,8 @@ class Descent:
         """`is_thorough`: which buildings open is asked anew at each step."""
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
         self._low, self._integer = programme.low, programme.is_integer
-        self._is_team = structure.team != NONE
+        self._is_team, self._teams = structure.team != NONE, np.arange(len(structure.size))
+        self._ranks = ranks_of_team(structure, root.reduced_gbp)
         self._is_large, self._is_thorough = len(structure.size) > PART, is_thorough
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
@@ -90,7 +93,7 @@ class Descent:
         everybody = np.ones(len(self._of.size), dtype=bool)
         beyond, asked = self._beyond_kernel(known, everybody), self._integer & self._of.strategic
         opened: Array | None = self._root.point
-        if not self._is_large and not _is_whole(self._root.point[asked]).all():  # else each part settles its own
+        if not self._is_large and not are_whole(self._root.point[asked]).all():  # else each part settles its own
             opened = self._made_whole(beyond, self._low, asked)
         settled = np.zeros_like(everybody)
         size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
@@ -120,7 +123,7 @@ class Descent:
         among = np.flatnonzero(now)
         among = among[np.argsort(-self._of.size[among], kind="stable")]
         for half in np.array_split(among, 2) if len(among) > 1 else ():
-            point, settled = self._settled(point, known, part, settled, np.isin(np.arange(len(now)), half))
+            point, settled = self._settled(point, known, part, settled, np.isin(self._teams, half))
         return point, settled
 
     def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, now: Teams) -> Array | None:
@@ -141,9 +144,9 @@ class Descent:
     def _housed(self, point: Array, known: Array | None, settled: Teams, team: int) -> tuple[Array, Teams]:
         """Find a place for a team for which there was no room: whoever sits where it could gives way."""
         of = self._of
-        alone = np.arange(len(settled)) == team
+        alone = self._teams == team
         could = self._about(alone, np.zeros_like(of.is_house))
-        moved = alone | np.isin(np.arange(len(settled)), of.team[of.is_house & could & (point > TOLERANCE)])
+        moved = alone | np.isin(self._teams, of.team[of.is_house & could & (point > TOLERANCE)])
         whole = alone | moved & settled
         held = self._beyond_kernel(known, moved & ~alone)
         made = self._opened(point, moved, held, settled & ~moved, whole, float(moved.mean()))
@@ -158,7 +161,7 @@ class Descent:
         whole = self._integer & (of.strategic | self._is_team & (moved & now)[of.team])
         elsewhere = self._integer & self._is_team & ~moved[of.team]
         far = of.strategic & ~self._about(moved, held) & self._is_large
-        is_whole = self._is_team & settled[of.team] | _is_whole(point)
+        is_whole = self._is_team & settled[of.team] | are_whole(point)
         values = np.where(held & of.is_house, self._low, np.where(is_whole, np.rint(point), point))
         return self._made_whole(elsewhere | far | held, values, whole, share)
 
@@ -171,7 +174,7 @@ class Descent:
         """The dear places of some teams; the fewer the teams, the more places of each are let in."""
         of = self._of
         width = max(KERNEL, KERNEL_COLUMNS // max(1, int(teams.sum())))
-        kernel = (self._root.point > 0) | least_of_team(of, self._root.reduced_gbp, width)
+        kernel = (self._root.point > 0) | (self._ranks < width)
         if known is not None:
             kernel |= known > 0.5
         return np.asarray(self._integer & of.is_house & teams[of.team] & ~kernel)
@@ -198,16 +201,12 @@ class Descent:
         last = places[np.lexsort((point[places], of.team[places]))]  # a team's fullest place comes last
         where = np.zeros((len(of.size), 2))
         where[of.team[last]] = of.position[of.building[last]]
-        stack = [np.arange(len(of.size))]
+        stack = [self._teams]
         while stack:
             teams = stack.pop()
             if len(teams) <= PART or np.isnan(where[teams]).any():
-                yield np.isin(np.arange(len(of.size)), teams)
+                yield np.isin(self._teams, teams)
                 continue
             side = int(np.argmax(np.ptp(where[teams], axis=0)))
             order = teams[np.argsort(where[teams, side], kind="stable")]
             stack += [order[len(order) // 2 :], order[: len(order) // 2]]
-
-
-def _is_whole(values: Array) -> Mask:
-    return np.asarray(np.abs(values - np.rint(values)) < TOLERANCE)

@@ -10,6 +10,11 @@ TOLERANCE = 1e-5
 """By how much a row may be missed through rounding."""
 
 
+def are_whole(values: Array) -> Mask:
+    """Which of some decisions are one or the other, within the tolerance."""
+    return np.asarray(np.abs(values - np.rint(values)) <= TOLERANCE)
+
+
 class Remainder:
     """What is left of one programme, whichever columns are held."""
 
@@ -53,8 +58,7 @@ class Remainder:
 
     def is_whole(self, point: Array) -> bool:
         """Whether every yes/no decision is one or the other, within the tolerance."""
-        whole = point[self._of.is_integer]
-        return bool(np.all(np.abs(whole - np.rint(whole)) <= TOLERANCE))
+        return bool(are_whole(point[self._of.is_integer]).all())
 
     def keeps_rows(self, point: Array) -> bool:
         """Whether a point keeps every row, within the tolerance."""

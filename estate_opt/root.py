@@ -167,10 +167,14 @@ def _cheapest_places(programme: Programme, structure: Structure, start: Mask) ->
 
 def least_of_team(structure: Structure, key: Array, count: int) -> Mask:
     """The places of each team with the least key, so many a team; of equals the first."""
+    return ranks_of_team(structure, key) < count
+
+
+def ranks_of_team(structure: Structure, key: Array) -> npt.NDArray[np.intp]:
+    """[column]: how many places of its team come before a place, by this key; beyond all where it is none."""
     places = np.flatnonzero(structure.is_house & (structure.team != NONE))
     order = places[np.lexsort((key[places], structure.team[places]))]
     begins = np.flatnonzero(np.diff(structure.team[order], prepend=NONE))
-    rank = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
-    mask = np.zeros(len(key), dtype=bool)
-    mask[order[rank < count]] = True
-    return mask
+    ranks = np.full(len(key), np.iinfo(np.intp).max)
+    ranks[order] = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order))))
+    return ranks

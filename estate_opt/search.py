@@ -31,7 +31,7 @@ from estate_opt.knapsacks import tightened
 from estate_opt.medians import Median, median_of, prove
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
 from estate_opt.remainder import TOLERANCE, Remainder
-from estate_opt.root import Root, least_of_team, links_of, root_of, run_lean
+from estate_opt.root import Root, links_of, ranks_of_team, root_of, run_lean
 from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, run
 from estate_opt.standing import Found, Standing, cheapest, is_within, start_at
 
@@ -199,7 +199,8 @@ class _Hunt:
         if root is not None:
             self._now.raise_bound(root.gbp)
             others = ~self._structure.is_house | (root.point > 0)
-            self._kernels = [others | least_of_team(self._structure, root.reduced_gbp, width) for width in WIDTHS]
+            ranks = ranks_of_team(self._structure, root.reduced_gbp)
+            self._kernels = [others | (ranks < width) for width in WIDTHS]
             if self._rest.is_whole(root.point):
                 self._now.accept(root.point)
         return root
@@ -257,9 +258,10 @@ class _Hunt:
         self._now.raise_bound(outcome.bound_gbp)
 
     def _descend_and_sweep(self, root: Root, plan: Found | None, habits: Habits) -> tuple[Found | None, Habits]:
-        """A descent, then sweeps: as many as there is time for beside the cuts."""
-        for number in range(SWEEPS_BESIDE_CUTS if self._is_large else DESCENTS):
-            if self._is_packing and (number == 0 or not self._is_large):
+        """Descents, each with a sweep after it; in a large place one, and sweeps as long as the cuts take."""
+        descents, sweeps = (1, SWEEPS_BESIDE_CUTS) if self._is_large else (DESCENTS * self._is_packing, DESCENTS)
+        for number in range(sweeps):
+            if number < descents:
                 plan = cheapest(plan, self._descend(root, plan, number))
             plan, habits = self._sweep(-number, plan, habits)
         return plan, habits
@@ -268,9 +270,8 @@ class _Hunt:
         """A plan from the relaxation; from the second on with the teams in a shuffled order, and then thoroughly."""
         dice = np.random.default_rng([self._settings.seed, number]) if number else None
         hastily = partial(self._hastily, number)
-        descent = Descent(
-            self._programme, self._structure, self._rest, root, hastily, lambda: self._now.has_time, number >= DESCENTS
-        )
+        has_time, is_thorough = lambda: self._now.has_time, number >= DESCENTS
+        descent = Descent(self._programme, self._structure, self._rest, root, hastily, has_time, is_thorough)
         point = descent.point(None if plan is None else plan.point, dice)
         if point is None:
             return None
@@ -286,9 +287,8 @@ class _Hunt:
 
     def _hastily(self, number: int, programme: Programme, share: float) -> Array | None:
         """A good point of a programme about a share of the place."""
-        settings = self._now.settings_for(HASTY_GAP * share, HASTY_NODES)
-        settings = replace(settings, seed=settings.seed + number)
-        return run(programme, settings, None, None, self._now.over).point
+        hasty = self._now.settings_for(HASTY_GAP * share, HASTY_NODES)
+        return run(programme, replace(hasty, seed=hasty.seed + number), None, None, self._now.over).point
 
     def _follow(self, choice: Array) -> Found | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.
