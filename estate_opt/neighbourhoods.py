@@ -47,6 +47,11 @@ class Structure:
         """Whether support functions are planned too: then the relaxation's choice says more than the teams' sizes."""
         return bool((self.function != NONE).any())
 
+    @property
+    def is_packing(self) -> bool:
+        """Whether it is the packing of teams of all sizes that is hard, rather than what supplies whom."""
+        return not self.has_functions and len(np.unique(self.size)) > 1
+
 
 @dataclass
 class Habits:

@@ -27,18 +27,18 @@ from typing import Any, TypeVar
 import numpy as np
 
 from estate_opt.descent import PART, Descent, first_fit
-from estate_opt.knapsacks import tightened
 from estate_opt.medians import Median, median_of, prove
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
 from estate_opt.remainder import TOLERANCE, Remainder
-from estate_opt.root import Root, links_of, ranks_of_team, root_of, run_lean
+from estate_opt.root import Root, ranks_of_team, root_of
 from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, run
 from estate_opt.standing import Found, Standing, cheapest, is_within, start_at
+from estate_opt.whole import DIRECT_COLUMNS, GUESS, Whole
 
-DIRECT_COLUMNS = 3_000
-"""Up to so many yes/no decisions a programme goes to HiGHS whole: the search would only cost time."""
 MIDDLING_COLUMNS, CLOSE = 8_000, 0.0025
 """Up to so many, HiGHS tries the whole programme before or beside the search, and once the gap is so small."""
+GUESSED_COLUMNS, GUESSED_SHARE = 15_000, 0.2
+"""So many, and at most this share of all, that a plan near the relaxation can contain are tried at once as well."""
 NODES, SWEEP_NODES, HASTY_NODES = 40, 12, 5
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
 RELAX_NODES, MIDDLING_NODES = 200, 250
@@ -61,8 +61,6 @@ WIDTHS = (12, 36)
 """Places of a team that a neighbourhood looks at, the cheapest by reduced cost: one or the other."""
 NEAR = 1e-5
 """How near to its best a neighbourhood is brought."""
-GUESS, WIDER, WIDEST = 0.0075, 4, 0.2
-"""How much dearer than the relaxation the best plan is at first taken to be; widened by this factor, so far."""
 PRICES, HASTY_PRICES = 150, 25
 """Steps towards the prices of cuts: an effort, not a time; and in a place that is tried whole at once."""
 
@@ -82,7 +80,7 @@ def search(
     hunt = _Hunt(programme, structure, Standing(programme, settings, report, stop or threading.Event()), settings)
     if programme.choices <= DIRECT_COLUMNS:
         return hunt.direct(start), "solved directly"
-    if (median := median_of(programme, structure, hunt.links)) is not None:
+    if (median := median_of(programme, structure, hunt.whole.links)) is not None:
         return hunt.median(median, start), "bound from prices of the teams, plans by interchange; nothing fills up"
     return hunt.outcome(start), "bound from the relaxation with splittable teams, plans by neighbourhood search"
 
@@ -92,14 +90,11 @@ class _Hunt:
 
     def __init__(self, programme: Programme, structure: Structure, now: Standing, settings: Settings) -> None:
         self._programme, self._structure, self._now, self._settings = programme, structure, now, settings
-        self._tight = programme
-        """With cuts from what each building can hold: for the bound."""
-        self.links = links_of(programme, structure)
         self._rest = Remainder(programme)
+        self.whole = Whole(programme, structure, self._rest, now, settings)
         self._neighbourhoods = Neighbourhoods(structure, programme.cost)
         self._nodes = 0
-        self._is_packing = not structure.has_functions and len(np.unique(structure.size)) > 1
-        """It is the packing of teams of all sizes that is hard, rather than what supplies whom."""
+        self._is_packing = structure.is_packing
         self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
         self._is_middling = programme.choices <= MIDDLING_COLUMNS
@@ -109,15 +104,15 @@ class _Hunt:
         """A small place: the whole programme at once, with cuts, and without what cannot pay."""
         root = self._take_root(self._begin(start))
         if root is not None and self._is_packing and self._now.is_on:
-            root = self._tighten(root, HASTY_PRICES)
-        self._settle(root, self._now.best)
+            root = self.whole.tighten(root, HASTY_PRICES)
+        self.whole.settle(root, self._now.best)
         return self._outcome()
 
     def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
         """A place where nothing fills up needs no solver; what is left unproven, if anything, goes to HiGHS."""
         self._begin(start)
         self._nodes += prove(median, self._programme, self._now, self._settings.gap)
-        self._settle(None, self._now.best)
+        self.whole.settle(None, self._now.best)
         return self._outcome()
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
@@ -128,20 +123,18 @@ class _Hunt:
         """
         plan, habits = self._begin(start), Habits()
         root = self._take_root(plan)
-        if root is not None and self._is_packing and self._is_middling and self._now.is_on:
-            plan = self._settle(self._tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
-        elif root is not None and self._is_packing and self._now.is_on:
-            plan = cheapest(plan, self._first_fit(root))
+        if root is not None and self._is_packing and self._now.is_on:
+            plan = self._at_once(root, plan)
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
             tight = opened = root
             if root is not None and self._now.is_on:
                 descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root, plan)
                 (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
                 plan = cheapest(plan, other)
-            if not self._is_small(tight):
+            if tight is None or not self._leaves_little(tight):
                 again = opened if self._is_packing and not self._is_large else None
                 self._rounds(workers, again, plan, habits)
-        self._settle(tight, self._now.best)
+        self.whole.settle(tight, self._now.best)
         return self._outcome()
 
     def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Found | None:
@@ -149,14 +142,22 @@ class _Hunt:
         descents = (partial(self._descend, root, plan, seed) for seed in (DESCENTS, DESCENTS + 1))
         return cheapest(plan, *self._side_by_side(workers, *descents))
 
-    def _is_small(self, root: Root | None) -> bool:
+    def _at_once(self, root: Root, plan: Found | None) -> Found | None:
+        """A plan to show; and if hasty cuts leave little that a plan near the relaxation can contain, the best one."""
+        if not self._is_middling:
+            plan = cheapest(plan, self._first_fit(root))
+        if self._is_large:
+            return plan
+        tight = self.whole.tighten(root, HASTY_PRICES)
+        left = self.whole.below(tight.gbp + GUESS * abs(tight.gbp), tight).choices
+        is_little = left <= min(GUESSED_COLUMNS, GUESSED_SHARE * self._programme.choices)
+        return self.whole.settle(tight, plan, MIDDLING_NODES) if self._is_middling or is_little else plan
+
+    def _leaves_little(self, root: Root) -> bool:
         """Whether so much is fixed, and so little left to prove, that the whole programme had better be tried."""
-        if root is None:
-            return False
-        best_gbp = self._now.gbp - self._now.noise_gbp
         is_close = is_within(CLOSE, self._now.gbp, self._now.bound_gbp)
         most = MIDDLING_COLUMNS if is_close else DIRECT_COLUMNS
-        return root.fixed(self._tight, self.links, best_gbp).choices <= most
+        return self.whole.below(self._now.gbp - self._now.noise_gbp, root).choices <= most
 
     def _rounds(self, workers: ThreadPoolExecutor, again: Root | None, plan: Found | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows.
@@ -177,7 +178,7 @@ class _Hunt:
     def _outcome(self) -> Outcome:
         now = self._now
         point = None if now.best is None else now.best.point
-        return Outcome(now.ending, point, now.gbp, now.bound_gbp, self._nodes, now.seconds)
+        return Outcome(now.ending, point, now.gbp, now.bound_gbp, self._nodes + self.whole.nodes, now.seconds)
 
     # --- the pieces of work ---
 
@@ -205,14 +206,6 @@ class _Hunt:
                 self._now.accept(root.point)
         return root
 
-    def _tighten(self, root: Root, steps: int) -> Root:
-        """Put cuts on the programme; its root with them."""
-        self._tight, root = tightened(
-            self._programme, self._structure, root, steps, self._now.settings_for(0.0), self._now.stop
-        )
-        self._now.raise_bound(root.gbp)
-        return root
-
     def _bound(self, root: Root, plan: Found | None) -> tuple[Found | None, Root, Root]:
         """A bound for every plan, and a plan if one comes of it; the root with cuts, and one with whole buildings.
 
@@ -222,7 +215,7 @@ class _Hunt:
         if self._is_large:
             self._cut(root)
             return None, root, root
-        tight = self._tighten(root, PRICES) if self._is_packing else root
+        tight = self.whole.tighten(root, PRICES) if self._is_packing else root
         plan, choice = self._relax(tight, plan)
         return plan, tight, root if choice is None else replace(root, point=choice)
 
@@ -232,7 +225,7 @@ class _Hunt:
         In a place of middling size HiGHS then tries the whole, which it may prove before the search does; where teams
         are to be packed it has tried already.
         """
-        tight, report = self._tight, self._now.bound_up_to(math.inf)
+        tight, report = self.whole.tight, self._now.bound_up_to(math.inf)
         split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
         nodes = NODES if self._is_packing else RELAX_NODES
         relaxed = run(split, self._now.settings_for(self._settings.gap / 10, nodes), None, report, self._now.stop)
@@ -247,7 +240,7 @@ class _Hunt:
         # Asked of what is known here: whether the other worker is done already must make no difference.
         is_near = self._now.is_near(plan, relaxed.bound_gbp)
         if self._is_middling and not self._is_packing and self._now.has_time and not is_near:
-            plan = self._settle(root, cheapest(known, plan), MIDDLING_NODES)
+            plan = self.whole.settle(root, cheapest(known, plan), MIDDLING_NODES)
         return plan, relaxed.point
 
     def _cut(self, root: Root) -> None:
@@ -329,46 +322,6 @@ class _Hunt:
         changed = np.abs(one.point - before.point) > TOLERANCE
         both = np.where(changed, one.point, other.point)
         return self._now.accept(both) if self._rest.keeps_rows(both) else None
-
-    def _settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
-        """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
-
-        Where teams are packed only plans near the relaxation are looked for at first: most decisions cannot be part of
-        one, and where one is found that is cheap enough, or none, that is a proof.
-        """
-        share = GUESS if self._is_packing else math.inf  # with functions the relaxation is too far off to guess from
-        while self._now.is_on:
-            known_gbp = math.inf if best is None else best.gbp
-            guess_gbp = math.inf if root is None or share > WIDEST else root.gbp + share * abs(root.gbp)
-            most_gbp = min(known_gbp, guess_gbp)
-            outcome = self._try_below(most_gbp, root, best, nodes)
-            if outcome.point is not None:
-                best = cheapest(best, self._now.accept(outcome.point))
-            if outcome.ending in (Ending.LIMIT, Ending.STOPPED):
-                break
-            if guess_gbp >= known_gbp or outcome.gbp <= most_gbp:
-                self._now.end_proven()
-            share *= WIDER
-        return best
-
-    def _try_below(self, most_gbp: float, root: Root | None, best: Found | None, nodes: int | None) -> Outcome:
-        """Look for a plan that costs no more than this among the decisions that can be part of one."""
-        programme = self._tight if root is None else root.fixed(self._tight, self.links, most_gbp)
-        start = None if best is None else start_at(programme, best.point)
-        threads = self._settings.threads if nodes is None else 1
-        settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
-        lean = root if programme.choices > DIRECT_COLUMNS else None
-        outcome = run_lean(
-            programme, lean, self.links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
-        )
-        self._nodes += outcome.nodes
-        self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
-        return outcome
-
-    def _accept(self, point: Array) -> None:
-        """A plan that HiGHS has come to on its way."""
-        if self._rest.keeps_rows(point):
-            self._now.accept(point)
 
     # --- what they share ---
 

@@ -19,7 +19,7 @@ LAYERS = (
     "grid", "files", "cell_types", "flat_files", "old_formats", "sheets", "tables", "headings", "intake",
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
     "travel", "catchment", "plan", "ticks", "earlier", "audit", "formulation",
-    "solve", "standing", "subgradient", "neighbourhoods", "remainder", "root", "knapsacks", "medians", "descent",
+    "solve", "standing", "subgradient", "neighbourhoods", "remainder", "root", "knapsacks", "whole", "medians", "descent",
     "search", "structure", "draft", "start", "planning",
     "rule_words", "loosened", "frontier", "points", "surroundings", "anew",
     "conflict", "relaxation", "diagnose", "opposite", "explain", "explain_words", "refusals", "refusal_words",

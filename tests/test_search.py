@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from estate_opt import root, search
+from estate_opt import root, search, whole
 from estate_opt.descent import Descent, first_fit
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
@@ -77,7 +77,8 @@ def relaxed_gbp(programme: Programme) -> float:
 
 def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
     """The search in place of HiGHS by itself, with sweeps in proportion to the place."""
-    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
+    for module in (search, whole):
+        monkeypatch.setattr(module, "DIRECT_COLUMNS", 0)
     monkeypatch.setattr(search, "SWEEP", 4)
 
 

@@ -1,0 +1,84 @@
+"""The whole programme, given to HiGHS: with cuts for the teams to be packed, and without what no good plan contains."""
+
+import math
+from dataclasses import replace
+
+from estate_opt.knapsacks import tightened
+from estate_opt.neighbourhoods import Structure
+from estate_opt.remainder import Remainder
+from estate_opt.root import Root, links_of, run_lean
+from estate_opt.solve import Array, Ending, Outcome, Programme, Settings
+from estate_opt.standing import Found, Standing, cheapest, start_at
+
+DIRECT_COLUMNS = 3_000
+"""Up to so many yes/no decisions a programme goes to HiGHS whole: the search would only cost time."""
+GUESS, WIDER, WIDEST = 0.0075, 4, 0.2
+"""How much dearer than the relaxation the best plan is at first taken to be; widened by this factor, so far."""
+
+
+class Whole:
+    """The whole programme of one search: a bound for every plan, and, where little is left to choose, the best one."""
+
+    def __init__(
+        self, programme: Programme, structure: Structure, rest: Remainder, now: Standing, settings: Settings
+    ) -> None:
+        self.tight = programme
+        """With cuts from what each building can hold."""
+        self.links = links_of(programme, structure)
+        self.nodes = 0
+        """Branching nodes taken so far."""
+        self._programme, self._structure, self._rest = programme, structure, rest
+        self._now, self._settings = now, settings
+
+    def tighten(self, root: Root, steps: int) -> Root:
+        """Put cuts on the programme; its root with them."""
+        self.tight, root = tightened(
+            self._programme, self._structure, root, steps, self._now.settings_for(0.0), self._now.stop
+        )
+        self._now.raise_bound(root.gbp)
+        return root
+
+    def below(self, gbp: float, root: Root) -> Programme:
+        """Without whatever no plan that costs less than so much contains."""
+        return root.fixed(self.tight, self.links, gbp)
+
+    def settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
+        """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
+
+        Where teams are packed only plans near the relaxation are looked for at first: most decisions cannot be part of
+        one, and where one is found that is cheap enough, or none, that is a proof.
+        """
+        # With functions the relaxation is too far off to guess from.
+        share = GUESS if self._structure.is_packing else math.inf
+        while self._now.is_on:
+            known_gbp = math.inf if best is None else best.gbp
+            guess_gbp = math.inf if root is None or share > WIDEST else root.gbp + share * abs(root.gbp)
+            most_gbp = min(known_gbp, guess_gbp)
+            outcome = self._try_below(most_gbp, root, best, nodes)
+            if outcome.point is not None:
+                best = cheapest(best, self._now.accept(outcome.point))
+            if outcome.ending in (Ending.LIMIT, Ending.STOPPED):
+                break
+            if guess_gbp >= known_gbp or outcome.gbp <= most_gbp:
+                self._now.end_proven()
+            share *= WIDER
+        return best
+
+    def _try_below(self, most_gbp: float, root: Root | None, best: Found | None, nodes: int | None) -> Outcome:
+        """Look for a plan that costs no more than this among the decisions that can be part of one."""
+        programme = self.tight if root is None else self.below(most_gbp, root)
+        start = None if best is None else start_at(programme, best.point)
+        threads = self._settings.threads if nodes is None else 1
+        settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
+        lean = root if programme.choices > DIRECT_COLUMNS else None
+        outcome = run_lean(
+            programme, lean, self.links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
+        )
+        self.nodes += outcome.nodes
+        self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
+        return outcome
+
+    def _accept(self, point: Array) -> None:
+        """A plan that HiGHS has come to on its way."""
+        if self._rest.keeps_rows(point):
+            self._now.accept(point)
