@@ -14,14 +14,15 @@ from estate_opt.neighbourhoods import Mask, Structure
 from estate_opt.option import Option
 from estate_opt.plan import Decided
 from estate_opt.points import decided_at
+from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.search import search
-from estate_opt.solve import Array, Ending, Outcome, Programme, Settings, polished, programme_of, run
+from estate_opt.solve import Ending, Outcome, Settings, polished, run
 from estate_opt.standing import Found, cheapest
 from estate_opt.start import start_from
 from estate_opt.structure import structure_of
 from estate_opt.surroundings import Centre, Surroundings, rings
-from estate_opt.whole import DIRECT_COLUMNS
 from estate_opt.travel import measure
+from estate_opt.whole import DIRECT_COLUMNS
 
 PENNY_GBP = 0.01
 """Plans that differ by less cost the same."""

@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix
 
 from estate_opt.formulation import RULES
 from estate_opt.loosened import Loosened, Policy
-from estate_opt.solve import Ending, Programme, Settings, contradicting_rows, run
+from estate_opt.programme import Programme
+from estate_opt.solve import Ending, Settings, contradicting_rows, run
 
 Thing = TypeVar("Thing")
 Rows = npt.NDArray[np.bool_]

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from estate_opt.knapsacks import knapsacks_of
 from estate_opt.neighbourhoods import NONE, Mask, Structure
+from estate_opt.programme import Array, Programme
 from estate_opt.remainder import TOLERANCE, Remainder, are_whole
 from estate_opt.root import Root, ranks_of_team
-from estate_opt.solve import Array, Programme
 
 STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Shares of the teams that have been made whole, the largest first."""

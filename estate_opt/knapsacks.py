@@ -16,8 +16,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from estate_opt.neighbourhoods import NONE, Structure
+from estate_opt.programme import Array, Programme
 from estate_opt.root import Root, links_of, root_of
-from estate_opt.solve import Array, Programme, Settings
+from estate_opt.solve import Settings
 from estate_opt.subgradient import Pace, ascended
 
 FIRST_STEP = 5e-4

@@ -16,7 +16,7 @@ from estate_opt.formulation import RULES, Case, Formulation, formulate
 from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.reach import Reach
 from estate_opt.option import Option
-from estate_opt.solve import Array, Programme, programme_of
+from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.travel import measure
 
 MOST_PLACES = 100_000

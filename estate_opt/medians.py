@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.neighbourhoods import NONE, Mask, Structure
+from estate_opt.programme import Array, Programme
 from estate_opt.root import Links
-from estate_opt.solve import Array, Programme
 from estate_opt.standing import Standing
 from estate_opt.subgradient import Pace, ascended
 

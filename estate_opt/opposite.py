@@ -11,9 +11,9 @@ from estate_opt.estate import DISSOLVED, OWN, Estate, Lock
 from estate_opt.formulation import Formulation
 from estate_opt.loosened import activity
 from estate_opt.plan import Decided
+from estate_opt.programme import Array, Programme
 from estate_opt.records import sorted_locks
 from estate_opt.rule_words import named
-from estate_opt.solve import Array, Programme
 from estate_opt.surroundings import Centre
 
 TOLERANCE = 1e-5

@@ -24,9 +24,10 @@ from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.intake import read
 from estate_opt.option import Option
 from estate_opt.plan import Decided, Plan, Solved, Status, differences
+from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.records import build_estate
 from estate_opt.search import search
-from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, polished, programme_of, solver_name
+from estate_opt.solve import Ending, Outcome, Report, Settings, polished, solver_name
 from estate_opt.standing import is_within
 from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of

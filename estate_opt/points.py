@@ -5,7 +5,8 @@ import numpy as np
 from estate_opt.estate import OWN
 from estate_opt.formulation import Formulation
 from estate_opt.plan import Decided
-from estate_opt.solve import Array, Programme, Settings, run
+from estate_opt.programme import Array, Programme
+from estate_opt.solve import Settings, run
 from estate_opt.start import start_from
 
 YES = 0.5

@@ -25,7 +25,8 @@ from estate_opt.neighbourhoods import NONE
 from estate_opt.opposite import Subject
 from estate_opt.option import Option
 from estate_opt.points import point_of
-from estate_opt.solve import Array, Ending, Programme, Settings
+from estate_opt.programme import Array, Programme
+from estate_opt.solve import Ending, Settings
 from estate_opt.structure import structure_of
 from estate_opt.surroundings import RINGS, Centre
 from estate_opt.tables import Tables

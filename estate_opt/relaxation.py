@@ -8,7 +8,8 @@ import numpy as np
 
 from estate_opt.conflict import Conflict
 from estate_opt.loosened import Loosened, Policy, Row, activity, with_rows
-from estate_opt.solve import Array, Ending, Programme, Settings, run
+from estate_opt.programme import Array, Programme
+from estate_opt.solve import Ending, Settings, run
 from estate_opt.start import start_from, today_decided
 
 WITH_AMOUNT = {"building_count", "share_within_standard", "agency_capital", "pooled_capital", "carbon_cap",

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
 from estate_opt.neighbourhoods import Mask
-from estate_opt.solve import Array, Programme
+from estate_opt.programme import Array, Programme
 
 TOLERANCE = 1e-5
 """By how much a row may be missed through rounding."""

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.neighbourhoods import NONE, Mask, Structure
-from estate_opt.solve import Array, Ending, Linear, Outcome, Programme, Report, Settings, run
+from estate_opt.programme import Array, Programme
+from estate_opt.solve import Ending, Linear, Outcome, Report, Settings, run
 
 BROKEN = 1e-4
 """By how much a point breaks a link before it is added."""
@@ -94,18 +95,35 @@ class Root:
         return fixed.fixed(self.must_be(programme, gbp), fixed.high)
 
 
+@dataclass(frozen=True)
+class Begin:
+    """What the first relaxation has in it, besides what every one has."""
+
+    links: npt.NDArray[np.intp]
+    """Rows."""
+    places: Mask
+    """[column]"""
+
+
 def root_of(
-    programme: Programme, structure: Structure, start: Mask, settings: Settings, stop: threading.Event
+    programme: Programme,
+    structure: Structure,
+    start: Mask,
+    settings: Settings,
+    stop: threading.Event,
+    begin: Begin | None = None,
 ) -> Root | None:
     """Solve the linear relaxation. None where it has no solution or time ran out.
 
-    `start`: columns that are in a plan already known, so that there is a solution from the first.
+    `start`: columns that are in a plan already known, so that there is a solution from the first. `begin`: links and
+    places to begin with, where there is something to go by.
     """
     links = links_of(programme, structure)
+    begin = begin or Begin(links.row[:0], _cheapest_places(programme, structure))
     rows = np.ones(len(programme.row_low), dtype=bool)
-    rows[links.row] = False
-    active = _cheapest_places(programme, structure, start)
-    linear = Linear(programme, rows, active, settings, stop)
+    rows[np.setdiff1d(links.row, begin.links)] = False
+    active = begin.places | start
+    linear = Linear(programme, rows, active, settings, stop, from_inside=len(begin.links) > 0)
     while (solved := linear.solve()) is not None:
         point, multipliers, gbp = solved
         broken = links.broken(point)
@@ -124,7 +142,7 @@ def root_of(
         linear.activate(added)
     if active.all():
         return None
-    return root_of(programme, structure, np.ones_like(active), settings, stop)
+    return root_of(programme, structure, np.ones_like(active), settings, stop, begin)
 
 
 def run_lean(
@@ -158,11 +176,11 @@ def run_lean(
         rows[broken] = True
 
 
-def _cheapest_places(programme: Programme, structure: Structure, start: Mask) -> Mask:
-    """The columns of the first relaxation: whatever is no place, places of a known plan, and each team's cheapest."""
+def _cheapest_places(programme: Programme, structure: Structure) -> Mask:
+    """The columns of the first relaxation: whatever is no place, and each team's cheapest."""
     if len(programme.cost) <= FEW_COLUMNS:
         return np.ones(len(programme.cost), dtype=bool)
-    return ~structure.is_house | start | least_of_team(structure, programme.cost, AT_FIRST)
+    return ~structure.is_house | least_of_team(structure, programme.cost, AT_FIRST)
 
 
 def least_of_team(structure: Structure, key: Array, count: int) -> Mask:

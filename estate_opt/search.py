@@ -29,9 +29,11 @@ import numpy as np
 from estate_opt.descent import PART, Descent, first_fit
 from estate_opt.medians import Median, median_of, prove
 from estate_opt.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
+from estate_opt.prices import begin_by_prices
+from estate_opt.programme import Array, Programme
 from estate_opt.remainder import TOLERANCE, Remainder
 from estate_opt.root import Root, ranks_of_team, root_of
-from estate_opt.solve import Array, Ending, Outcome, Programme, Report, Settings, run
+from estate_opt.solve import Ending, Outcome, Report, Settings, run
 from estate_opt.standing import Found, Standing, cheapest, is_within, start_at
 from estate_opt.whole import DIRECT_COLUMNS, GUESS, Whole
 
@@ -196,7 +198,8 @@ class _Hunt:
     def _take_root(self, plan: Found | None) -> Root | None:
         """The linear relaxation, with its bound."""
         known = np.zeros(len(self._programme.cost), dtype=bool) if plan is None else plan.point > 0.5
-        root = root_of(self._programme, self._structure, known, self._now.settings_for(0.0), self._now.stop)
+        begin, settings = begin_by_prices(self._programme, self._structure), self._now.settings_for(0.0)
+        root = root_of(self._programme, self._structure, known, settings, self._now.stop, begin)
         if root is not None:
             self._now.raise_bound(root.gbp)
             others = ~self._structure.is_house | (root.point > 0)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estate_opt.solve import Array, Ending, Programme, Progress, Report, Settings
+from estate_opt.programme import Array, Programme
+from estate_opt.solve import Ending, Progress, Report, Settings
 
 ROUNDING = 1e-9
 """A gap that is only the rounding of sums, as a share of the cost."""

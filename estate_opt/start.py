@@ -7,7 +7,7 @@ from pulp import LpVariable
 from estate_opt.estate import OWN, Estate
 from estate_opt.formulation import Formulation
 from estate_opt.plan import Decided
-from estate_opt.solve import Programme
+from estate_opt.programme import Programme
 
 Wish = tuple[LpVariable, bool]
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estate_opt.solve import Array
+from estate_opt.programme import Array
 
 PAST = 0.7
 """Weight of the direction so far."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estate_opt.neighbourhoods import NONE, Labels, Mask, Structure, fixed_but
+from estate_opt.programme import Array, Programme
 from estate_opt.remainder import Remainder
-from estate_opt.solve import Array, Programme, Settings, run
+from estate_opt.solve import Settings, run
 from estate_opt.standing import Found, start_at
 
 RINGS = (8, 24, 40)

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from estate_opt.knapsacks import tightened
 from estate_opt.neighbourhoods import Structure
+from estate_opt.programme import Array, Programme
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, run_lean
-from estate_opt.solve import Array, Ending, Outcome, Programme, Settings
+from estate_opt.solve import Ending, Outcome, Settings
 from estate_opt.standing import Found, Standing, cheapest, start_at
 
 DIRECT_COLUMNS = 3_000

@@ -11,7 +11,7 @@ import pytest
 from estate_opt.estate import Agency, ApartFrom, Arrangement, Counter, EarlierPlan, Estate, Pair, SupportFunction, Tier
 from estate_opt.formulation import RULES, Formulation
 from estate_opt.option import models_folder
-from estate_opt.solve import programme_of
+from estate_opt.programme import programme_of
 from tests.hand import CALM, PLAIN, building, built, east, home, option, place, team
 
 Point = Mapping[tuple[str, Any], float]

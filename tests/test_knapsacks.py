@@ -11,8 +11,9 @@ from estate_opt import knapsacks
 from estate_opt.knapsacks import Knapsack, knapsacks_of, tightened
 from estate_opt.neighbourhoods import NONE
 from estate_opt.option import load
+from estate_opt.programme import Programme
 from estate_opt.root import Root
-from estate_opt.solve import Programme, run
+from estate_opt.solve import run
 from tests.bench.counties import make_county
 from tests.test_search import SETTINGS, Made, made, optimum_gbp, stated
 

@@ -14,9 +14,10 @@ from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.neighbourhoods import Neighbourhoods, Structure
 from estate_opt.option import Option
 from estate_opt.planning import solve_estate
+from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, root_of
-from estate_opt.solve import Array, Ending, Programme, Progress, Settings, programme_of, run
+from estate_opt.solve import Ending, Progress, Settings, run
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure
 from tests.bench.classics import Sites, as_estate, as_option, ids

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from estate_opt.programme import Programme
 from estate_opt.remainder import Remainder
-from estate_opt.solve import Programme
 
 ONE_OF_TWO = Programme(
     cost=np.ones(2), offset=0.0, low=np.zeros(2), high=np.ones(2), is_integer=np.ones(2, dtype=bool),

@@ -21,7 +21,7 @@ from estate_opt.formulation import Case, formulate
 from estate_opt.option import Option
 from estate_opt.plan import Plan
 from estate_opt.planning import Planned, solve_estate, solve_place
-from estate_opt.solve import programme_of
+from estate_opt.programme import programme_of
 from estate_opt.start import start_from, today_decided
 from estate_opt.ticks import LOCKS, TICK, TICK_TABS, with_ticks
 from estate_opt.travel import measure

@@ -198,7 +198,8 @@ def _ours(estate: Estate, option: Option) -> tuple[Trace, Answer]:
 def _highs(estate: Estate, option: Option) -> tuple[Trace, Answer]:
     """HiGHS alone on the identical programme: one run, without our search."""
     from estate_opt.formulation import Case, formulate
-    from estate_opt.solve import Ending, Settings, programme_of, run
+    from estate_opt.programme import programme_of
+    from estate_opt.solve import Ending, Settings, run
     from estate_opt.travel import measure as distances
 
     trace, levers = Trace(), option.levers.solver

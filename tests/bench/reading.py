@@ -43,7 +43,7 @@ def measure(place: Path) -> dict[str, float]:
         from estate_opt.draft import draft_plan, today_values
         from estate_opt.formulation import Case, formulate
         from estate_opt.plan import Solved, Status
-        from estate_opt.solve import programme_of
+        from estate_opt.programme import programme_of
         from estate_opt.tabs import RunInfo
     option = load_option()
     with step("read"):
