@@ -39,20 +39,20 @@ from estate_opt.whole import DIRECT_COLUMNS, GUESS, Whole
 
 MIDDLING_COLUMNS, CLOSE = 8_000, 0.0025
 """Up to so many, HiGHS tries the whole programme before or beside the search, and once the gap is so small."""
-GUESSED_COLUMNS, GUESSED_SHARE = 15_000, 0.2
-"""So many, and at most this share of all, that a plan near the relaxation can contain are tried at once as well."""
+LITTLE_COLUMNS, LITTLE_SHARE = 15_000, 0.2
+"""So many, and at most this share of all, that a plan cheaper than the first descent's can contain likewise."""
 NODES, SWEEP_NODES, HASTY_NODES = 40, 12, 5
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
-RELAX_NODES, MIDDLING_NODES = 200, 250
-"""The same for the relaxation with splittable teams, and for the whole of a place of middling size."""
+RELAX_NODES, MIDDLING_NODES, LITTLE_NODES = 200, 250, 1_000
+"""The same for the relaxation with splittable teams, the whole of a place of middling size, and what little is left."""
 HASTY_GAP = 0.001
 """How near to their best the steps of a descent are brought, where they are about the whole place."""
 SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
 DESCENTS = 2
 """Descents beside the bound, each followed by a sweep."""
-SWEEPS_BESIDE_CUTS = 16
-"""Sweeps in a large place while its cuts are sought, which take as long."""
+SWEEPS_BESIDE, SWEEPS_BESIDE_CUTS = 5, 16
+"""Sweeps beside the bound; and in a large place while its cuts are sought, which take as long."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
 """Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
 WORTHWHILE = 0.05
@@ -126,11 +126,20 @@ class _Hunt:
         plan, habits = self._begin(start), Habits()
         root = self._take_root(plan)
         if root is not None and self._is_packing and self._now.is_on:
-            plan = self._at_once(root, plan)
+            if self._is_middling:
+                plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
+            else:
+                plan = cheapest(plan, self._first_fit(root))
         with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
             tight = opened = root
+            numbers = range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
+            if root is not None and self._is_packing and not self._is_large and self._now.is_on:
+                descend = partial(self._descend_and_sweep, root, plan, habits, numbers[:1])
+                (plan, habits), tight = self._side_by_side(workers, descend, partial(self._cuts, root))
+                plan, numbers = self._at_once(tight, plan), numbers[1:]
             if root is not None and self._now.is_on:
-                descend, bound = partial(self._descend_and_sweep, root, plan, habits), partial(self._bound, root, plan)
+                descend = partial(self._descend_and_sweep, root, plan, habits, numbers)
+                bound = partial(self._bound, root, plan)
                 (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
                 plan = cheapest(plan, other)
             if tight is None or not self._leaves_little(tight):
@@ -144,16 +153,20 @@ class _Hunt:
         descents = (partial(self._descend, root, plan, seed) for seed in (DESCENTS, DESCENTS + 1))
         return cheapest(plan, *self._side_by_side(workers, *descents))
 
-    def _at_once(self, root: Root, plan: Found | None) -> Found | None:
-        """A plan to show; and if hasty cuts leave little that a plan near the relaxation can contain, the best one."""
-        if not self._is_middling:
-            plan = cheapest(plan, self._first_fit(root))
-        if self._is_large:
+    def _cuts(self, root: Root) -> Root:
+        """Hasty cuts, if they leave little that a plan near the relaxation can contain; else thorough ones."""
+        hasty = self.whole.tighten(root, HASTY_PRICES)
+        is_near = self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty))
+        return hasty if is_near else self.whole.tighten(root, PRICES)
+
+    def _at_once(self, root: Root | None, plan: Found | None) -> Found | None:
+        """The best plan, where next to nothing is left that a cheaper one than is known can contain."""
+        if self._is_middling or root is None or plan is None or not self._is_little(self.whole.below(plan.gbp, root)):
             return plan
-        tight = self.whole.tighten(root, HASTY_PRICES)
-        left = self.whole.below(tight.gbp + GUESS * abs(tight.gbp), tight).choices
-        is_little = left <= min(GUESSED_COLUMNS, GUESSED_SHARE * self._programme.choices)
-        return self.whole.settle(tight, plan, MIDDLING_NODES) if self._is_middling or is_little else plan
+        return self.whole.settle(root, plan, LITTLE_NODES)
+
+    def _is_little(self, rest: Programme) -> bool:
+        return rest.choices <= min(LITTLE_COLUMNS, LITTLE_SHARE * self._programme.choices)
 
     def _leaves_little(self, root: Root) -> bool:
         """Whether so much is fixed, and so little left to prove, that the whole programme had better be tried."""
@@ -253,10 +266,12 @@ class _Hunt:
         outcome = run(root.lean(self._programme), settings, None, self._now.bound_up_to(math.inf), self._now.stop)
         self._now.raise_bound(outcome.bound_gbp)
 
-    def _descend_and_sweep(self, root: Root, plan: Found | None, habits: Habits) -> tuple[Found | None, Habits]:
+    def _descend_and_sweep(
+        self, root: Root, plan: Found | None, habits: Habits, numbers: range
+    ) -> tuple[Found | None, Habits]:
         """Descents, each with a sweep after it; in a large place one, and sweeps as long as the cuts take."""
-        descents, sweeps = (1, SWEEPS_BESIDE_CUTS) if self._is_large else (DESCENTS * self._is_packing, DESCENTS)
-        for number in range(sweeps):
+        descents = (1 if self._is_large else DESCENTS) * self._is_packing
+        for number in numbers:
             if number < descents:
                 plan = cheapest(plan, self._descend(root, plan, number))
             plan, habits = self._sweep(-number, plan, habits)

@@ -26,18 +26,21 @@ class Whole:
         self.tight = programme
         """With cuts from what each building can hold."""
         self.links = links_of(programme, structure)
+        self._steps = 0
+        self._root: Root | None = None
         self.nodes = 0
         """Branching nodes taken so far."""
         self._programme, self._structure, self._rest = programme, structure, rest
         self._now, self._settings = now, settings
 
     def tighten(self, root: Root, steps: int) -> Root:
-        """Put cuts on the programme; its root with them."""
-        self.tight, root = tightened(
-            self._programme, self._structure, root, steps, self._now.settings_for(0.0), self._now.stop
-        )
-        self._now.raise_bound(root.gbp)
-        return root
+        """Put cuts on the programme, if there are none yet that took so many steps; its root with them."""
+        if steps > self._steps:
+            settings, stop = self._now.settings_for(0.0), self._now.stop
+            self.tight, self._root = tightened(self._programme, self._structure, root, steps, settings, stop)
+            self._steps = steps
+            self._now.raise_bound(self._root.gbp)
+        return root if self._root is None else self._root
 
     def below(self, gbp: float, root: Root) -> Programme:
         """Without whatever no plan that costs less than so much contains."""
