@@ -15,8 +15,9 @@ from estate_opt.option import Option
 from estate_opt.plan import Decided
 from estate_opt.points import decided_at
 from estate_opt.programme import Array, Programme, programme_of
+from estate_opt.remainder import polished
 from estate_opt.search import search
-from estate_opt.solve import Ending, Outcome, Settings, polished, run
+from estate_opt.solve import Ending, Outcome, Settings, run
 from estate_opt.standing import Found, cheapest
 from estate_opt.start import start_from
 from estate_opt.structure import structure_of

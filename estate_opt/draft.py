@@ -28,9 +28,9 @@ def draft_plan(formulation: Formulation, value: Value, status: Status, bound_gbp
 
     supply, tier_of = _supply(case, decisions, chosen)
     counters = frozenset(key for key, offer in decisions.offer.items() if chosen(offer))
-    accounts = accounts_at(formulation, value)
-    accounts += _recharges(case, accounts, supply)
     today = today_values(formulation)
+    accounts, today_accounts = _accounts_at(formulation, value, lambda variable: today.get(id(variable), 0.0))
+    accounts += _recharges(case, accounts, supply)
     return Plan(
         estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
         is_open={name: chosen(is_open) for name, is_open in decisions.is_open.items()},
@@ -41,7 +41,7 @@ def draft_plan(formulation: Formulation, value: Value, status: Status, bound_gbp
         hosts=dict.fromkeys(tier_of) | {k: b for (k, _, b), host in decisions.host.items() if chosen(host)},
         counters=counters,
         accounts=accounts,
-        today_accounts=accounts_at(formulation, lambda variable: today.get(id(variable), 0.0)),
+        today_accounts=today_accounts,
         access=tuple(access_shares(case, counters)),
         localities=tuple(locality_access(case, counters)),
     )  # fmt: skip
@@ -65,21 +65,23 @@ def _supply(
     return supply, {name: n for (name, n), tier in decisions.tier.items() if chosen(tier)}
 
 
-def accounts_at(formulation: Formulation, value: Value) -> tuple[Account, ...]:
-    """The money at a point: the flows of the objective, added up by payer, class, cost and item."""
+def _accounts_at(formulation: Formulation, *points: Value) -> list[tuple[Account, ...]]:
+    """The money at some points: the flows of the objective, added up by payer, class, cost and item."""
     years = range(formulation.case.appraisal.years)
-    sums: dict[tuple[str, Kind, str, str], list[float]] = defaultdict(lambda: [0.0 for _ in years])
+    sums: list[dict[tuple[str, Kind, str, str], list[float]]] = [
+        defaultdict(lambda: [0.0 for _ in years]) for _ in points
+    ]
     for flow in all_flows(formulation.case, formulation.decisions):
-        level = 1.0 if flow.activity is None else value(flow.activity)
-        if level:
-            by_year = sums[flow.agency, flow.kind, flow.cost, flow.item]
-            for year, share in enumerate(flow.profile.by_year):
-                by_year[year] += share * flow.gbp * level
-    return tuple(
-        Account(*key, tuple(by_year))
-        for key, by_year in sorted(sums.items())
-        if any(abs(gbp) > PENNY for gbp in by_year)
-    )
+        for value, of_point in zip(points, sums, strict=True):
+            level = 1.0 if flow.activity is None else value(flow.activity)
+            if level:
+                by_year = of_point[flow.agency, flow.kind, flow.cost, flow.item]
+                for year, share in enumerate(flow.profile.by_year):
+                    by_year[year] += share * flow.gbp * level
+    return [
+        tuple(Account(*key, tuple(gbp)) for key, gbp in sorted(of_point.items()) if any(abs(g) > PENNY for g in gbp))
+        for of_point in sums
+    ]
 
 
 def today_values(formulation: Formulation) -> dict[int, float]:

@@ -26,8 +26,9 @@ from estate_opt.loosened import with_rows
 from estate_opt.option import Option
 from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.records import build_estate
+from estate_opt.remainder import polished
 from estate_opt.search import search
-from estate_opt.solve import Ending, Settings, polished
+from estate_opt.solve import Ending, Settings
 from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure

@@ -113,7 +113,7 @@ def _limits(programme: Programme, structure: Structure, links: Links) -> tuple[i
     Besides the links there may be one row for each team, that it sits somewhere, and rows that count the open.
     """
     seats, fewest, most = np.zeros(len(structure.size), dtype=int), 0, int(structure.strategic.sum())
-    for row in np.setdiff1d(np.arange(len(programme.row_low)), links.row):
+    for row in np.delete(np.arange(len(programme.row_low)), links.row):
         entries = slice(programme.row_start[row], programme.row_start[row + 1])
         column, low, high = programme.column[entries], programme.row_low[row], programme.row_high[row]
         team = structure.team[column]

@@ -1,10 +1,13 @@
 """A programme with most columns held: what is left, as a small programme of its own."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
 from estate_opt.neighbourhoods import Mask
 from estate_opt.programme import Array, Programme
+from estate_opt.solve import Settings, run
 
 TOLERANCE = 1e-5
 """By how much a row may be missed through rounding."""
@@ -64,3 +67,20 @@ class Remainder:
         """Whether a point keeps every row, within the tolerance."""
         levels = self._rows @ point
         return bool(np.all(levels >= self._of.row_low - TOLERANCE) and np.all(levels <= self._of.row_high + TOLERANCE))
+
+
+def polished(programme: Programme, point: Array, settings: Settings) -> Array | None:
+    """The point with its yes/no decisions made exactly 0 or 1 and the quantities best for them; None if that fails.
+
+    A solver calls 0.9999995 a yes. Half a millionth of a hospital is a hundred pounds: the ledger would not balance.
+    """
+    whole, rest = np.where(programme.is_integer, np.rint(point), point), Remainder(programme)
+    if not rest.allows(programme.is_integer, whole):
+        return None
+    quantities, free = rest.without(programme.is_integer, whole)
+    if free.any():
+        exact = run(quantities, replace(settings, time_limit_seconds=60.0))
+        if exact.point is None:
+            return None
+        whole[free] = np.clip(exact.point, quantities.low, quantities.high)
+    return whole

@@ -286,19 +286,6 @@ def contradicting_rows(programme: Programme, time_limit_seconds: float) -> npt.N
     return np.asarray(np.abs(np.asarray(multipliers)) > CERTIFIED)
 
 
-def polished(programme: Programme, point: Array, settings: Settings) -> Array | None:
-    """The point with its yes/no decisions made exactly 0 or 1 and the quantities best for them; None if that fails.
-
-    A solver calls 0.9999995 a yes. Half a millionth of a hospital is a hundred pounds: the ledger would not balance.
-    """
-    whole = np.where(programme.is_integer, np.rint(point), point)
-    quantities = replace(programme.fixed(programme.is_integer, whole), is_integer=np.zeros_like(programme.is_integer))
-    exact = run(quantities, replace(settings, time_limit_seconds=60.0))
-    if exact.point is None:
-        return None
-    return np.where(programme.is_integer, whole, np.clip(exact.point, programme.low, programme.high))
-
-
 def solver_name() -> str:
     """Name and version of the solver, for the record."""
     return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call]
