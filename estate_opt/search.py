@@ -2,7 +2,8 @@
 
 Teams do not split and buildings fill up: finding *any* packing of the cheapest buildings is hard for a solver, while
 the same programme with teams that may split is easy and nearly as dear. First comes the linear relaxation (`root.py`),
-which tells the rows that matter and what each decision is worth. Then two things go on side by side:
+which tells the rows that matter and what each decision is worth; where a building has very many seats, prices of the
+teams tell the rows before (`prices.py`). Then two things go on side by side:
 
 * the **bound** comes from the relaxation with splittable teams, whose few remaining yes/no decisions (which buildings
   are open, which arrangements run) HiGHS settles quickly, with cuts that say what each building holds (`knapsacks.py`);
@@ -123,30 +124,33 @@ class _Hunt:
         Each piece of work starts from what was known when its round began, and whether to go on is only asked between
         rounds: which of two workers is quicker makes no difference to the plan.
         """
-        plan, habits = self._begin(start), Habits()
+        plan = self._begin(start)
         root = self._take_root(plan)
-        if root is not None and self._is_packing and self._now.is_on:
-            if self._is_middling:
-                plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
-            else:
-                plan = cheapest(plan, self._first_fit(root))
-        with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
-            tight = opened = root
-            numbers = range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
-            if root is not None and self._is_packing and not self._is_large and self._now.is_on:
-                descend = partial(self._descend_and_sweep, root, plan, habits, numbers[:1])
-                (plan, habits), tight = self._side_by_side(workers, descend, partial(self._cuts, root))
-                plan, numbers = self._at_once(tight, plan), numbers[1:]
-            if root is not None and self._now.is_on:
-                descend = partial(self._descend_and_sweep, root, plan, habits, numbers)
-                bound = partial(self._bound, root, plan)
-                (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
-                plan = cheapest(plan, other)
-            if tight is None or not self._leaves_little(tight):
-                again = opened if self._is_packing and not self._is_large else None
-                self._rounds(workers, again, plan, habits)
-        self.whole.settle(tight, self._now.best)
+        if root is not None and self._now.is_on:
+            with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
+                root = self._by_rounds(workers, root, plan)
+        self.whole.settle(root, self._now.best)
         return self._outcome()
+
+    def _by_rounds(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Root:
+        """The rounds of a large place; returns the root with the best cuts."""
+        habits, tight, numbers = Habits(), root, range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
+        if self._is_packing and self._is_middling:
+            plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
+        elif self._is_packing:
+            plan = cheapest(plan, self._first_fit(root))
+        if self._is_packing and not self._is_large and self._now.is_on:
+            descend = partial(self._descend_and_sweep, root, plan, habits, numbers[:1])
+            (plan, habits), tight = self._side_by_side(workers, descend, partial(self._cuts, root))
+            plan, numbers = self._at_once(tight, plan), numbers[1:]
+        if self._now.is_on:
+            descend = partial(self._descend_and_sweep, root, plan, habits, numbers)
+            bound = partial(self._bound, root, plan)
+            (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
+            again = opened if self._is_packing and not self._is_large else None
+            if not self._leaves_little(tight):
+                self._sweep_on(workers, again, cheapest(plan, other), habits)
+        return tight
 
     def _descend_again(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Found | None:
         """More plans, more thoroughly and from other orders of the teams, as descents differ by a per cent and more."""
@@ -159,9 +163,9 @@ class _Hunt:
         is_near = self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty))
         return hasty if is_near else self.whole.tighten(root, PRICES)
 
-    def _at_once(self, root: Root | None, plan: Found | None) -> Found | None:
+    def _at_once(self, root: Root, plan: Found | None) -> Found | None:
         """The best plan, where next to nothing is left that a cheaper one than is known can contain."""
-        if self._is_middling or root is None or plan is None or not self._is_little(self.whole.below(plan.gbp, root)):
+        if self._is_middling or plan is None or not self._is_little(self.whole.below(plan.gbp, root)):
             return plan
         return self.whole.settle(root, plan, LITTLE_NODES)
 
@@ -174,7 +178,7 @@ class _Hunt:
         most = MIDDLING_COLUMNS if is_close else DIRECT_COLUMNS
         return self.whole.below(self._now.gbp - self._now.noise_gbp, root).choices <= most
 
-    def _rounds(self, workers: ThreadPoolExecutor, again: Root | None, plan: Found | None, habits: Habits) -> None:
+    def _sweep_on(self, workers: ThreadPoolExecutor, again: Root | None, plan: Found | None, habits: Habits) -> None:
         """Pairs of sweeps from the same plan; what both gained is put together where that keeps the rows.
 
         When they first bring little, other descents are tried from `again`, if any.
