@@ -304,7 +304,8 @@ def _progress_words(progress: "Progress") -> str:
     if (gap := progress.gap) is not None:
         words.append(f"gap {100 * gap:.2f} %")
     if (taken := progress.saving_taken) is not None:
-        words.append(f"{100 * max(taken, 0.0):.0f} % of the possible saving taken")
+        # Rounded down: 99.97 % is not all of it.
+        words.append(f"{int(1000 * max(taken, 0.0)) / 10:.1f} % of the possible saving taken")
     return ", ".join(words)
 
 

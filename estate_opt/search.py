@@ -41,7 +41,7 @@ from estate_opt.whole import DIRECT_COLUMNS, GUESS, Whole
 MIDDLING_COLUMNS, CLOSE = 8_000, 0.0025
 """Up to so many, HiGHS tries the whole programme before or beside the search, and once the gap is so small."""
 LITTLE_COLUMNS, LITTLE_SHARE = 15_000, 0.2
-"""So many, and at most this share of all, that a plan cheaper than the first descent's can contain likewise."""
+"""Likewise where at most so many, and at most this share of all, can be in a plan cheaper than the first descent's."""
 NODES, SWEEP_NODES, HASTY_NODES = 40, 12, 5
 """Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
 RELAX_NODES, MIDDLING_NODES, LITTLE_NODES = 200, 250, 1_000

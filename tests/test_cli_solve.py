@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from estate_opt.cli import main
+from estate_opt.cli import _progress_words, main
+from estate_opt.solve import Progress
 from tests.bench.counties import write_county
 from tests.conftest import PROJECT
 from tests.recheck import Recheck, rows_of
@@ -331,3 +332,9 @@ def test_the_public_names_are_there_and_cost_nothing_until_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
     assert done.stdout == "ok\n"
+
+
+def test_progress_never_rounds_up_to_all_of_the_saving() -> None:
+    """Of £300 that could be saved at most £299.90 is taken: 99.97 %, told as 99.9 % and not as all of it."""
+    words = _progress_words(Progress(5.0, best_gbp=700.10, bound_gbp=700.0, today_gbp=1_000.0))
+    assert words.endswith("99.9 % of the possible saving taken")
