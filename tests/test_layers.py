@@ -16,7 +16,7 @@ MOST_LINES = 400
 
 LAYERS = (
     "errors", "schema", "estate", "levers", "uncertain", "option", "appraisal",
-    "grid", "files", "cell_types", "flat_files", "old_formats", "sheets", "tables", "headings", "intake",
+    "grid", "files", "pauses", "cell_types", "flat_files", "old_formats", "sheets", "tables", "headings", "intake",
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
     "travel", "catchment", "plan", "ticks", "earlier", "audit", "formulation",
     "programme", "solve", "standing", "subgradient", "neighbourhoods", "remainder", "root", "knapsacks", "prices",

@@ -1,10 +1,8 @@
 """The command `adopt`: people's own registers in, a place by the contract out, and what was done told in sentences."""
 
-import gc
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from estate_opt.adopt.what_it_is import judge
 from estate_opt.errors import InputError, UsageError
 from estate_opt.grid import Sheet
 from estate_opt.option import Option
+from estate_opt.pauses import no_pauses
 from estate_opt.sheets import read_workbook
 
 QUICKLY_ABOVE_BYTES = 25_000_000
@@ -64,22 +63,10 @@ def adopt(
         )
     sheets |= _sheets_adopted_before(mapping, place, set(sheets))
     decisions = read_decisions(place) or (read_decisions(mapping_file.parent) if mapping_file else {})
-    with _no_pauses():
+    with no_pauses():
         adopted = build(mapping, sheets, option, decisions)
         write_place(adopted, place)
     return adopted, [*told.refused, *told.changes, *_sentences(adopted, {file.name for file in files})]
-
-
-@contextmanager
-def _no_pauses() -> Iterator[None]:
-    """No search for circular garbage while hundreds of thousands of records are made: it took a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _take(

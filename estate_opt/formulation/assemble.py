@@ -1,9 +1,6 @@
 """Putting the programme together: decisions, rules, objective, and the map from rows back to words."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +11,7 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, decide
 from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.money import all_flows
+from estate_opt.pauses import no_pauses
 
 HARD = "hard"
 POLICY = "policy"
@@ -74,7 +72,7 @@ def formulate(case: Case) -> Formulation:
     """The programme of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all, UsageError
     where the option needs an earlier plan and there is none.
     """
-    with _nothing_thrown_away():
+    with no_pauses():
         problem = LpProblem("estate", LpMinimize)
         decisions = decide(case, problem)
         fix_locks(case, decisions)
@@ -88,18 +86,6 @@ def formulate(case: Case) -> Formulation:
                 problem.addConstraint(row, f"{rule.__name__}_{len(rows)}")
                 rows.append((rule.__name__, key))
     return Formulation(case, problem, decisions, tuple(rows))
-
-
-@contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """Python's search for rubbish put off: among hundreds of thousands of objects that all stay it takes 40 % of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def objective(case: Case, decisions: Decisions) -> LpAffineExpression:
