@@ -6,6 +6,8 @@ within a few hundredths of a per cent of the linear relaxation in some hundred s
 a sort; and at its prices a link can only matter where a seat is worth more than the desks it takes.
 """
 
+import threading
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,17 +29,20 @@ class Splittable:
     """Every building fills itself as best it can at given prices of the teams, which may split."""
 
     def __init__(self, programme: Programme, structure: Structure, knapsacks: list[Knapsack]) -> None:
-        seats = [len(knapsack.house) for knapsack in knapsacks]
-        self.house = np.concatenate([knapsack.house for knapsack in knapsacks])
+        need = np.concatenate([knapsack.need * knapsack.unit for knapsack in knapsacks])
+        at = np.repeat(np.arange(len(knapsacks)), [len(knapsack.house) for knapsack in knapsacks])
+        self.house = np.concatenate([knapsack.house for knapsack in knapsacks])[need > 0]
+        self.need, self._at = need[need > 0], at[need > 0]
         self.team = structure.team[self.house]
-        self.need = np.concatenate([knapsack.need * knapsack.unit for knapsack in knapsacks])
-        self._at = np.repeat(np.arange(len(knapsacks)), seats)
         self._room = np.array([knapsack.room for knapsack in knapsacks])
         self._most = np.array([knapsack.most * knapsack.unit for knapsack in knapsacks])
         self._bought_gbp = np.array([0.0 if k.bought == NONE else programme.cost[k.bought] for k in knapsacks])
         opens = [knapsack.is_open for knapsack in knapsacks]
         self._open_gbp, self._low, self._high = programme.cost[opens], programme.low[opens], programme.high[opens]
         self._gbp, self._teams = programme.cost[self.house], len(structure.size)
+        places = np.bincount(structure.team[structure.team != NONE], minlength=self._teams)
+        self._is_priced = places == np.bincount(self.team, minlength=self._teams)
+        """[team]: its places all take desks here; the price of another could rise for ever without seating it."""
 
     def guess(self) -> Array:
         """[team]: the least that a seat costs, with its share of opening the building."""
@@ -58,8 +63,7 @@ class Splittable:
         opening_gbp = self._open_gbp - np.bincount(at, full_gbp, len(self._room))
         is_open = np.where(opening_gbp > 0, self._low, self._high)
         seated = np.bincount(self.team[order], (within + beyond) * is_open[at], self._teams)
-        is_anywhere = np.bincount(self.team, minlength=self._teams) > 0
-        return float(price_gbp.sum() + opening_gbp @ is_open), np.where(is_anywhere, 1 - seated, 0)
+        return float(price_gbp.sum() + opening_gbp @ is_open), np.where(self._is_priced, 1 - seated, 0)
 
     def reduced_gbp(self, price_gbp: Array) -> Array:
         """[seat]: what it costs more than it is worth, with the desks at what the last one in the building is worth."""
@@ -75,24 +79,27 @@ class Splittable:
 
     def _by_worth(self, worth_gbp: Array) -> tuple[npt.NDArray[np.intp], Array]:
         """The seats worth taking, by building, the most worth a desk first; and the desks taken before each."""
-        taken = np.flatnonzero((worth_gbp > 0) & (self.need > 0))
+        taken = np.flatnonzero(worth_gbp > 0)
         order = taken[np.lexsort((-worth_gbp[taken] / self.need[taken], self._at[taken]))]
         desks = np.cumsum(self.need[order]) - self.need[order]
         first = np.searchsorted(self._at[order], np.arange(len(self._room)))
         return order, desks - np.append(desks, 0.0)[first][self._at[order]]
 
 
-def begin_by_prices(programme: Programme, structure: Structure) -> Begin | None:
-    """The links and places that the first relaxation had better have; None: it is quick enough without."""
+def begin_by_prices(programme: Programme, structure: Structure, over: threading.Event) -> Begin | None:
+    """The links and places that the first relaxation had better have; None: it is quick enough without.
+
+    Once it is `over`, by the prices come to until then.
+    """
     if structure.is_house.sum() < SEATS * max(1, len(structure.owner)):
         return None
     if not (knapsacks := knapsacks_of(programme, structure)):
         return None
     splittable = Splittable(programme, structure, knapsacks)
-    price_gbp, _ = ascended(splittable.bound_gbp, splittable.guess(), PACE, abs, lambda _: False)
+    price_gbp, _ = ascended(splittable.bound_gbp, splittable.guess(), PACE, abs, lambda _: over.is_set())
     reduced_gbp = np.full(len(programme.cost), -np.inf)  # what has no desks to take is in from the first
     reduced_gbp[splittable.house] = splittable.reduced_gbp(price_gbp)
     links = links_of(programme, structure)
     matters = np.isfinite(reduced_gbp) & (reduced_gbp < 0)
-    places = ~structure.is_house | (reduced_gbp < 0) | least_of_team(structure, reduced_gbp, PLACES)
+    places = (reduced_gbp < 0) | least_of_team(structure, reduced_gbp, PLACES)
     return Begin(links.row[matters[links.house]], places)

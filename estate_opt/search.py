@@ -215,8 +215,8 @@ class _Hunt:
     def _take_root(self, plan: Found | None) -> Root | None:
         """The linear relaxation, with its bound."""
         known = np.zeros(len(self._programme.cost), dtype=bool) if plan is None else plan.point > 0.5
-        begin, settings = begin_by_prices(self._programme, self._structure), self._now.settings_for(0.0)
-        root = root_of(self._programme, self._structure, known, settings, self._now.stop, begin)
+        begin = begin_by_prices(self._programme, self._structure, self._now.over)
+        root = root_of(self._programme, self._structure, known, self._now.settings_for(0.0), self._now.stop, begin)
         if root is not None:
             self._now.raise_bound(root.gbp)
             others = ~self._structure.is_house | (root.point > 0)

@@ -41,14 +41,14 @@ def is_within(gap: float, gbp: float, bound_gbp: float) -> bool:
 
 
 class _Over(threading.Event):
-    """Set where the user has stopped the search, or there is nothing left to find."""
+    """Set where the user has stopped the search, time is up, or there is nothing left to find."""
 
-    def __init__(self, stop: threading.Event) -> None:
+    def __init__(self, stop: threading.Event, until: float) -> None:
         super().__init__()
-        self._stop = stop
+        self._stop, self._until = stop, until
 
     def is_set(self) -> bool:
-        return super().is_set() or self._stop.is_set()
+        return super().is_set() or self._stop.is_set() or time.monotonic() >= self._until
 
 
 class Standing:
@@ -59,9 +59,9 @@ class Standing:
         self.bound_gbp = -math.inf
         self._is_proven = self._is_proof_of_none = False
         self.noise_gbp = NOISE * abs(programme.least_gbp)
-        self.stop, self.over = stop, _Over(stop)
         self._programme, self._settings, self._report = programme, settings, report
         self._lock, self._began = threading.Lock(), time.monotonic()
+        self.stop, self.over = stop, _Over(stop, self._began + settings.time_limit_seconds)
 
     def accept(self, point: Array) -> Found:
         """Weigh a point up; keep it if it is the best so far."""
@@ -119,7 +119,7 @@ class Standing:
     @property
     def has_time(self) -> bool:
         """Whether to go on, as far as time and the user are asked, and whether another has ended it."""
-        return not self.over.is_set() and self.left_seconds > 0
+        return not self.over.is_set()
 
     @property
     def is_on(self) -> bool:

@@ -36,8 +36,8 @@ class Whole:
     def tighten(self, root: Root, steps: int) -> Root:
         """Put cuts on the programme, if there are none yet that took so many steps; its root with them."""
         if steps > self._steps:
-            settings, stop = self._now.settings_for(0.0), self._now.stop
-            self.tight, self._root = tightened(self._programme, self._structure, root, steps, settings, stop)
+            settings, over = self._now.settings_for(0.0), self._now.over
+            self.tight, self._root = tightened(self._programme, self._structure, root, steps, settings, over)
             self._steps = steps
             self._now.raise_bound(self._root.gbp)
         return root if self._root is None else self._root

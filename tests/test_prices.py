@@ -10,6 +10,7 @@ from estate_opt import prices
 from estate_opt.knapsacks import knapsacks_of
 from estate_opt.option import load
 from estate_opt.prices import PACE, Splittable, begin_by_prices
+from estate_opt.programme import Array
 from estate_opt.root import root_of
 from estate_opt.subgradient import ascended
 from tests.bench.classics import Sites, as_estate, as_option
@@ -68,7 +69,7 @@ def test_beginning_by_prices_changes_no_bound(case: Made, monkeypatch: pytest.Mo
     """Whatever the first relaxation has in it, the last one should cost the same; at first fewer links than all."""
     monkeypatch.setattr(prices, "SEATS", 0)
     monkeypatch.setattr(prices, "PLACES", 2)
-    begin = begin_by_prices(case.programme, case.structure)
+    begin = begin_by_prices(case.programme, case.structure, threading.Event())
     assert begin is not None
     nobody = np.zeros(len(case.programme.cost), dtype=bool)
     root = root_of(case.programme, case.structure, nobody, SETTINGS, threading.Event(), begin)
@@ -95,4 +96,29 @@ def test_a_link_matters_where_a_seat_is_worth_more_than_its_desks() -> None:
 
 def test_few_seats_a_building_need_no_prices() -> None:
     """There the rounds of links are quicker."""
-    assert begin_by_prices(made(1).programme, made(1).structure) is None
+    assert begin_by_prices(made(1).programme, made(1).structure, threading.Event()) is None
+
+
+def test_prices_end_when_the_search_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended by the user or the clock, they should take one step and not all of them."""
+    monkeypatch.setattr(prices, "SEATS", 0)
+    case, steps, over = made(1), list[float](), threading.Event()
+    bound_gbp = Splittable.bound_gbp
+
+    def counted(of: Splittable, price_gbp: Array) -> tuple[float, Array]:
+        steps.append(bound_gbp(of, price_gbp)[0])
+        return bound_gbp(of, price_gbp)
+
+    monkeypatch.setattr(Splittable, "bound_gbp", counted)
+    over.set()
+    assert begin_by_prices(case.programme, case.structure, over) is not None
+    assert len(steps) == 1
+
+
+def test_a_team_that_may_sit_without_desks_is_not_priced() -> None:
+    """One building of two has desks without limit: no price of a team says that it must sit in the other."""
+    estate = as_estate(Sites(np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones(2), np.ones(2), np.array([1.0, 1.0])))
+    first, *rest = estate.buildings.values()
+    buildings = {first.building: replace(first, desks=None)} | {each.building: each for each in rest}
+    of = splittable(stated(replace(estate, buildings=buildings), as_option(None)))
+    assert of.bound_gbp(np.zeros(2))[1].tolist() == [0.0, 0.0]

@@ -18,6 +18,7 @@ from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, root_of
 from estate_opt.solve import Ending, Progress, Settings, run
+from estate_opt.standing import Standing
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure
 from tests.bench.classics import Sites, as_estate, as_option, ids
@@ -275,3 +276,10 @@ def test_a_plan_is_told_of_when_it_is_found(seed: int) -> None:
     assert told
     assert told == sorted(told, reverse=True)
     assert told[-1] == outcome.gbp
+
+
+def test_a_search_is_over_when_time_is() -> None:
+    """By the clock as by a stop, so that whatever looks at it ends within the limit."""
+    over = Standing(made(1).programme, replace(SETTINGS, time_limit_seconds=0.0), None, threading.Event()).over
+    going = Standing(made(1).programme, SETTINGS, None, threading.Event()).over
+    assert (over.is_set(), going.is_set()) == (True, False)
