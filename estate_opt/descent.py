@@ -5,6 +5,9 @@ find room, as the small ones that may yet split fill the gaps: packing by first 
 to say what each step costs. Whether other buildings open is asked only where there is no room in those that are, and
 as many teams as fit are settled; for one that is left, whoever sits where it could gives way. In a large place each
 step goes part by part, whatever lies outside held as it stands.
+
+Which buildings open is first asked with some desks of each kept free. Whole teams leave a few empty in every building,
+so that fewer and larger ones waste less, which a relaxation that fills all of them to the last desk cannot see.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.knapsacks import knapsacks_of
+from estate_opt.knapsacks import knapsacks_of, with_desks_spared
 from estate_opt.neighbourhoods import NONE, Mask, Structure
 from estate_opt.programme import Array, Programme
 from estate_opt.remainder import TOLERANCE, Remainder, are_whole
@@ -27,6 +30,8 @@ KERNEL = 8
 """Places of a team that are looked at in any case, the cheapest by reduced cost."""
 KERNEL_COLUMNS = 5_000
 """Places of all teams that are looked at, where there are so few teams that each can have more."""
+SMALL = 0.1
+"""Which of the teams, by size, is called a small one: a quantile."""
 PART = 500
 """Teams of a part: a place with more is taken part by part."""
 
@@ -76,14 +81,21 @@ class Descent:
         root: Root,
         solve: Solve,
         has_time: Callable[[], bool],
-        is_thorough: bool = False,
+        spare: float | None = None,
     ) -> None:
-        """`is_thorough`: which buildings open is asked anew at each step."""
+        """`spare`: what each open building keeps free when it is first asked which open, a share of a small team.
+
+        Without it the descent is thorough: that is asked anew at each step.
+        """
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
+        self._roomy = rest
+        if spare is not None:
+            desks = spare * float(np.quantile(structure.size, SMALL))
+            self._roomy = Remainder(with_desks_spared(programme, structure, desks))
         self._low, self._integer = programme.low, programme.is_integer
         self._is_team, self._teams = structure.team != NONE, np.arange(len(structure.size))
         self._ranks = ranks_of_team(structure, root.reduced_gbp)
-        self._is_large, self._is_thorough = len(structure.size) > PART, is_thorough
+        self._is_large, self._is_thorough = len(structure.size) > PART, spare is None
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
         """A point with every decision whole, but for teams that found no room and stay split; None: none, or no time.
@@ -94,7 +106,7 @@ class Descent:
         beyond, asked = self._beyond_kernel(known, everybody), self._integer & self._of.strategic
         opened: Array | None = self._root.point
         if not self._is_large and not are_whole(self._root.point[asked]).all():  # else each part settles its own
-            opened = self._made_whole(beyond, self._low, asked)
+            opened = self._made_whole(self._roomy, beyond, self._low, asked)
         settled = np.zeros_like(everybody)
         size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
         if opened is None:
@@ -109,7 +121,7 @@ class Descent:
             point, settled = self._housed(point, known, settled, team)
         if not settled.all():
             return point
-        return self._made_whole(self._integer & self._of.is_house, np.rint(point), self._integer)
+        return self._made_whole(self._rest, self._integer & self._of.is_house, np.rint(point), self._integer)
 
     def _settled(
         self, point: Array, known: Array | None, part: Teams, settled: Teams, now: Teams
@@ -137,8 +149,11 @@ class Descent:
         anything = np.zeros_like(of.strategic)
         open_now = of.strategic & (point > 0.5)
         is_decided = not self._is_thorough and (not self._is_large or bool((settled & part).any()))
-        tries = (beyond | of.strategic, beyond | open_now, beyond, anything) if is_decided else (beyond, anything)
-        made = (self._opened(point, left, held, settled, now, share) for held in tries)
+        if is_decided:
+            tries = [(self._rest, held) for held in (beyond | of.strategic, beyond | open_now, beyond, anything)]
+        else:
+            tries = [(self._roomy, beyond), (self._rest, beyond), (self._rest, anything)]
+        made = (self._opened(rest, point, left, held, settled, now, share) for rest, held in tries)
         return next((each for each in made if each is not None), None)
 
     def _housed(self, point: Array, known: Array | None, settled: Teams, team: int) -> tuple[Array, Teams]:
@@ -149,10 +164,12 @@ class Descent:
         moved = alone | np.isin(self._teams, of.team[of.is_house & could & (point > TOLERANCE)])
         whole = alone | moved & settled
         held = self._beyond_kernel(known, moved & ~alone)
-        made = self._opened(point, moved, held, settled & ~moved, whole, float(moved.mean()))
+        made = self._opened(self._rest, point, moved, held, settled & ~moved, whole, float(moved.mean()))
         return (point, settled) if made is None else (made, settled | alone)
 
-    def _opened(self, point: Array, moved: Teams, held: Mask, settled: Teams, now: Teams, share: float) -> Array | None:
+    def _opened(
+        self, rest: Remainder, point: Array, moved: Teams, held: Mask, settled: Teams, now: Teams, share: float
+    ) -> Array | None:
         """The relaxation in which some teams may move and their buildings open; the rest is held as it stands.
 
         Places that are `held` and not taken yet are given up.
@@ -163,7 +180,7 @@ class Descent:
         far = of.strategic & ~self._about(moved, held) & self._is_large
         is_whole = self._is_team & settled[of.team] | are_whole(point)
         values = np.where(held & of.is_house, self._low, np.where(is_whole, np.rint(point), point))
-        return self._made_whole(elsewhere | far | held, values, whole, share)
+        return self._made_whole(rest, elsewhere | far | held, values, whole, share)
 
     def _about(self, teams: Teams, beyond: Mask) -> Mask:
         """Whatever is about the buildings that some teams may move to."""
@@ -179,10 +196,10 @@ class Descent:
             kernel |= known > 0.5
         return np.asarray(self._integer & of.is_house & teams[of.team] & ~kernel)
 
-    def _made_whole(self, held: Mask, values: Array, whole: Mask, share: float = 1.0) -> Array | None:
+    def _made_whole(self, rest: Remainder, held: Mask, values: Array, whole: Mask, share: float = 1.0) -> Array | None:
         """The relaxation in which some decisions are whole and others held; `share` of the teams it is about."""
-        rest, free = self._rest.without(held, values)
-        found = self._solve(replace(rest, is_integer=whole[free]), share)
+        left, free = rest.without(held, values)
+        found = self._solve(replace(left, is_integer=whole[free]), share)
         if found is None:
             return None
         point = np.where(held, values, 0.0)

@@ -9,7 +9,7 @@ off; with these cuts the linear relaxation is worth at least the Lagrangian boun
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from estate_opt.neighbourhoods import NONE, Structure
 from estate_opt.programme import Array, Programme
-from estate_opt.root import Root, links_of, root_of
+from estate_opt.root import Root, begin_again, links_of, root_of
 from estate_opt.solve import Settings
 from estate_opt.subgradient import Pace, ascended
 
@@ -30,6 +30,7 @@ FINEST, ROUNDING = 1e-4, 1e-6
 MOST_STATES = 8_000
 """Units of a building's desks that are told apart."""
 WORTHLESS = 1e-6
+MOST_SPARED = 0.1
 
 Whole = npt.NDArray[np.int64]
 
@@ -105,6 +106,19 @@ def knapsacks_of(programme: Programme, structure: Structure) -> list[Knapsack]:
             house = column[seats].astype(np.intp)
             found.append(Knapsack(opens, bought, house, structure.team[house], need, desks, most, unit, rows))
     return found
+
+
+def with_desks_spared(programme: Programme, structure: Structure, desks: float) -> Programme:
+    """The programme in which each open building keeps so many desks free, at most a tenth of its own.
+
+    Not a bound: whole teams leave some desks empty, and few large buildings waste fewer than many small ones.
+    """
+    coefficient = programme.coefficient.copy()
+    for knapsack in knapsacks_of(programme, structure):
+        entries = slice(*programme.row_start[knapsack.rows[0] : knapsack.rows[0] + 2])
+        opens = programme.column[entries] == knapsack.is_open
+        coefficient[entries][opens] += min(desks, MOST_SPARED * knapsack.room)
+    return replace(programme, coefficient=coefficient)
 
 
 def _limits(programme: Programme, structure: Structure) -> dict[int, tuple[int, int, float]]:
@@ -190,5 +204,6 @@ def tightened(
     nothing = np.zeros(lagrangian.teams)
     added_gbp, _ = ascended(lagrangian.bound_gbp, nothing, pace, lambda _: 1.0, lambda _: stop.is_set())
     tight = programme.with_cuts(lagrangian.cuts(added_gbp))
-    again = root_of(tight, structure, root.point > 0, settings, stop)
+    begin = begin_again(structure, links_of(programme, structure), root)
+    again = root_of(tight, structure, root.point > 0, settings, stop, begin)
     return (programme, root) if again is None or again.gbp <= root.gbp else (tight, again)

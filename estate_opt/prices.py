@@ -102,4 +102,5 @@ def begin_by_prices(programme: Programme, structure: Structure, over: threading.
     links = links_of(programme, structure)
     matters = np.isfinite(reduced_gbp) & (reduced_gbp < 0)
     places = (reduced_gbp < 0) | least_of_team(structure, reduced_gbp, PLACES)
-    return Begin(links.row[matters[links.house]], places)
+    begun = links.row[matters[links.house]]
+    return Begin(begun, places, from_inside=len(begun) > 0)

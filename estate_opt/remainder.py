@@ -26,6 +26,7 @@ class Remainder:
         shape = (len(programme.row_low), len(programme.cost))
         rows = csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape)
         self._rows, self._columns = rows, csc_matrix(rows)
+        self._entries = csr_matrix((np.ones(rows.nnz, dtype=np.int32), rows.indices, rows.indptr), shape=shape)
 
     def without(self, held: Mask, values: Array) -> tuple[Programme, Mask]:
         """The programme over the columns not held, and which those are."""
@@ -55,7 +56,7 @@ class Remainder:
         A point to begin from, with some decision since locked otherwise, need not keep them.
         """
         levels = self._rows @ np.where(held, values, 0.0)
-        is_settled = np.asarray(self._rows.astype(bool) @ (~held).astype(np.int32)) == 0
+        is_settled = np.asarray(self._entries @ (~held).astype(np.int32)) == 0
         is_low, is_high = levels < self._of.row_low - TOLERANCE, levels > self._of.row_high + TOLERANCE
         return not bool(np.any(is_settled & (is_low | is_high)))
 

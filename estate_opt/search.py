@@ -52,6 +52,10 @@ SWEEP, SWEEP_ITERATIONS = 80, 10_000
 """Neighbourhoods in a sweep, and steps of the simplex method, before the two workers compare what they found."""
 DESCENTS = 2
 """Descents beside the bound, each followed by a sweep."""
+SPARE = (0.05, 0.2)
+"""What each open building keeps free in these, a share of a small team; thorough descents look for themselves."""
+COLUMNS_CUT = 40_000
+"""Columns for which prices of cuts take as long as one sweep more."""
 SWEEPS_BESIDE, SWEEPS_BESIDE_CUTS = 5, 16
 """Sweeps beside the bound; and in a large place while its cuts are sought, which take as long."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
@@ -135,14 +139,15 @@ class _Hunt:
     def _by_rounds(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Root:
         """The rounds of a large place; returns the root with the best cuts."""
         habits, tight, numbers = Habits(), root, range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
+        first = 1 + len(self._programme.cost) // COLUMNS_CUT
         if self._is_packing and self._is_middling:
             plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
         elif self._is_packing:
             plan = cheapest(plan, self._first_fit(root))
         if self._is_packing and not self._is_large and self._now.is_on:
-            descend = partial(self._descend_and_sweep, root, plan, habits, numbers[:1])
+            descend = partial(self._descend_and_sweep, root, plan, habits, range(first))
             (plan, habits), tight = self._side_by_side(workers, descend, partial(self._cuts, root))
-            plan, numbers = self._at_once(tight, plan), numbers[1:]
+            plan, numbers = self._at_once(tight, plan), range(first, first + SWEEPS_BESIDE - 1)
         if self._now.is_on:
             descend = partial(self._descend_and_sweep, root, plan, habits, numbers)
             bound = partial(self._bound, root, plan)
@@ -285,8 +290,8 @@ class _Hunt:
         """A plan from the relaxation; from the second on with the teams in a shuffled order, and then thoroughly."""
         dice = np.random.default_rng([self._settings.seed, number]) if number else None
         hastily = partial(self._hastily, number)
-        has_time, is_thorough = lambda: self._now.has_time, number >= DESCENTS
-        descent = Descent(self._programme, self._structure, self._rest, root, hastily, has_time, is_thorough)
+        spare, has_time = None if number >= DESCENTS else SPARE[number], lambda: self._now.has_time
+        descent = Descent(self._programme, self._structure, self._rest, root, hastily, has_time, spare)
         point = descent.point(None if plan is None else plan.point, dice)
         if point is None:
             return None

@@ -107,6 +107,26 @@ def test_what_is_left_out_changes_no_bound(seed: int, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_not_brought_in_is_taken_off_the_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended early, with one place a team, the relaxation's bound should be lower than with all, and never higher.
+
+    What it then says of a decision should hold too: taken alone it costs as much more than the bound, at the least.
+    """
+    monkeypatch.setattr(root, "FEW_COLUMNS", 0)
+    monkeypatch.setattr(root, "AT_FIRST", 3)
+    monkeypatch.setattr(root, "OWED", 10.0)
+    case = made(seed)
+    nobody = np.zeros(len(case.programme.cost), dtype=bool)
+    early = root_of(case.programme, case.structure, nobody, SETTINGS, threading.Event())
+    assert early is not None
+    assert early.gbp < relaxed_gbp(case.programme) - 1e-3
+    for column in np.flatnonzero(case.structure.is_house & (early.point < 1e-6))[::9]:
+        taken = np.arange(len(nobody)) == column
+        least_gbp = relaxed_gbp(case.programme.fixed(taken, np.ones(len(taken))))
+        assert early.gbp + early.reduced_gbp[column] <= least_gbp + 1e-3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_fixing_keeps_the_optimum(seed: int) -> None:
     """Fixed may be only what no plan has that costs less: a pound above the optimum, the optimum must remain."""
     case, gbp = made(seed), optimum_gbp(seed) + 1.0
@@ -185,6 +205,28 @@ def test_a_descent_makes_room_for_whom_there_is_none() -> None:
     assert rest.is_whole(point)
     assert rest.keeps_rows(point)
     assert case.programme.value(point) == pytest.approx(2 + 10 + 1, abs=1e-4)
+
+
+def test_a_descent_opens_what_whole_teams_fit_into() -> None:
+    """Two buildings of 4.9 desks at 10 each, one of 12 at 21, three teams of 3.
+
+    Teams that split fit into both small ones, for 20. Whole, each holds one team, and the third needs the large one
+    as well: 31 at the least. With a tenth of its desks spared neither small one holds more than 4.41, 9 desks do not
+    fit into both, and the large one alone, which is best, is opened from the first.
+    """
+    sites = Sites(np.zeros((3, 3)), np.full(3, 3.0), np.array([10.0, 10.0, 21.0]), np.array([4.9, 4.9, 12.0]))
+    case = stated(as_estate(sites), as_option(None))
+
+    def cost_gbp(spare: float) -> float:
+        of, rest = case.structure, Remainder(case.programme)
+        point = Descent(
+            case.programme, of, rest, case.root, lambda rest, _: run(rest, SETTINGS).point, lambda: True, spare
+        ).point(None, None)
+        assert point is not None
+        return case.programme.value(point)
+
+    assert cost_gbp(0.2) == pytest.approx(21, abs=1e-4)
+    assert cost_gbp(0.0) > 30
 
 
 def test_buildings_are_near_by_cost_where_nobody_knows_where_they_are() -> None:
