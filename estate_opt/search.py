@@ -54,7 +54,7 @@ DESCENTS = 2
 """Descents beside the bound, each followed by a sweep."""
 SPARE = (0.05, 0.2)
 """What each open building keeps free in these, a share of a small team; thorough descents look for themselves."""
-COLUMNS_CUT = 40_000
+COLUMNS_CUT = 100_000
 """Columns for which prices of cuts take as long as one sweep more."""
 SWEEPS_BESIDE, SWEEPS_BESIDE_CUTS = 5, 16
 """Sweeps beside the bound; and in a large place while its cuts are sought, which take as long."""
@@ -138,18 +138,18 @@ class _Hunt:
 
     def _by_rounds(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Root:
         """The rounds of a large place; returns the root with the best cuts."""
-        habits, tight, numbers = Habits(), root, range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
-        first = 1 + len(self._programme.cost) // COLUMNS_CUT
+        habits, tight, sweeps = Habits(), root, range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
         if self._is_packing and self._is_middling:
             plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
         elif self._is_packing:
             plan = cheapest(plan, self._first_fit(root))
         if self._is_packing and not self._is_large and self._now.is_on:
+            first = 1 + len(self._programme.cost) // COLUMNS_CUT
             descend = partial(self._descend_and_sweep, root, plan, habits, range(first))
             (plan, habits), tight = self._side_by_side(workers, descend, partial(self._cuts, root))
-            plan, numbers = self._at_once(tight, plan), range(first, first + SWEEPS_BESIDE - 1)
+            plan, sweeps = self._at_once(tight, plan), range(first, first + SWEEPS_BESIDE - 1)
         if self._now.is_on:
-            descend = partial(self._descend_and_sweep, root, plan, habits, numbers)
+            descend = partial(self._descend_and_sweep, root, plan, habits, sweeps)
             bound = partial(self._bound, root, plan)
             (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
             again = opened if self._is_packing and not self._is_large else None
@@ -245,7 +245,7 @@ class _Hunt:
         return plan, tight, root if choice is None else replace(root, point=choice)
 
     def _relax(self, root: Root, known: Found | None) -> tuple[Found | None, Array | None]:
-        """The relaxation with splittable teams: its bound, and a plan near it.
+        """The relaxation with splittable teams, from the buildings of a plan known: its bound, and a plan near it.
 
         In a place of middling size HiGHS then tries the whole, which it may prove before the search does; where teams
         are to be packed it has tried already.
@@ -253,7 +253,8 @@ class _Hunt:
         tight, report = self.whole.tight, self._now.bound_up_to(math.inf)
         split = root.lean(replace(tight, is_integer=tight.is_integer & self._structure.strategic))
         nodes = NODES if self._is_packing else RELAX_NODES
-        relaxed = run(split, self._now.settings_for(self._settings.gap / 10, nodes), None, report, self._now.stop)
+        start = None if known is None else start_at(split, known.point)
+        relaxed = run(split, self._now.settings_for(self._settings.gap / 10, nodes), start, report, self._now.stop)
         if relaxed.ending is Ending.INFEASIBLE:
             self._now.end_proven()
             return None, None
