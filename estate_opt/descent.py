@@ -12,6 +12,7 @@ so that fewer and larger ones waste less, which a relaxation that fills all of t
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -88,14 +89,19 @@ class Descent:
         Without it the descent is thorough: that is asked anew at each step.
         """
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
-        self._roomy = rest
-        if spare is not None:
-            desks = spare * float(np.quantile(structure.size, SMALL))
-            self._roomy = Remainder(with_desks_spared(programme, structure, desks))
+        self._programme, self._spare = programme, spare
         self._low, self._integer = programme.low, programme.is_integer
         self._is_team, self._teams = structure.team != NONE, np.arange(len(structure.size))
         self._ranks = ranks_of_team(structure, root.reduced_gbp)
         self._is_large, self._is_thorough = len(structure.size) > PART, spare is None
+
+    @cached_property
+    def _roomy(self) -> Remainder:
+        """The rest with desks kept free, made where it is first asked for: from whole buildings nothing asks."""
+        if self._spare is None:
+            return self._rest
+        desks = self._spare * float(np.quantile(self._of.size, SMALL))
+        return Remainder(with_desks_spared(self._programme, self._of, desks))
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
         """A point with every decision whole, but for teams that found no room and stay split; None: none, or no time.
@@ -152,7 +158,8 @@ class Descent:
         if is_decided:
             tries = [(self._rest, held) for held in (beyond | of.strategic, beyond | open_now, beyond, anything)]
         else:
-            tries = [(self._roomy, beyond), (self._rest, beyond), (self._rest, anything)]
+            # Once where they are the same: what had no point has none the second time.
+            tries = [*((rest, beyond) for rest in dict.fromkeys((self._roomy, self._rest))), (self._rest, anything)]
         made = (self._opened(rest, point, left, held, settled, now, share) for rest, held in tries)
         return next((each for each in made if each is not None), None)
 

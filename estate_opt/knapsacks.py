@@ -31,6 +31,7 @@ MOST_STATES = 8_000
 """Units of a building's desks that are told apart."""
 WORTHLESS = 1e-6
 MOST_SPARED = 0.1
+"""Of its desks a building keeps no more free, however large the teams."""
 
 Whole = npt.NDArray[np.int64]
 

@@ -123,7 +123,7 @@ def root_of(
     places to begin with, where there is something to go by.
     """
     links = links_of(programme, structure)
-    begin = begin or Begin(links.row[:0], _cheapest_places(programme, structure))
+    begin = begin or Begin(links.row[:0], _cheapest_places(structure, programme.cost))
     rows = np.ones(len(programme.row_low), dtype=bool)
     rows[np.setdiff1d(links.row, begin.links)] = False
     active = begin.places | start
@@ -162,11 +162,7 @@ def _owed_gbp(structure: Structure, reduced_gbp: Array, paying: Mask) -> float:
 
 def begin_again(structure: Structure, links: Links, root: Root) -> Begin:
     """What mattered to a relaxation, to begin with where rows have come in since."""
-    mattered = links.row[root.rows[links.row]]
-    if len(root.point) <= FEW_COLUMNS:
-        return Begin(mattered, np.ones(len(root.point), dtype=bool))
-    others = ~structure.is_house | (root.point > 0)
-    return Begin(mattered, others | least_of_team(structure, root.reduced_gbp, AT_FIRST))
+    return Begin(links.row[root.rows[links.row]], _cheapest_places(structure, root.reduced_gbp))
 
 
 def run_lean(
@@ -200,11 +196,11 @@ def run_lean(
         rows[broken] = True
 
 
-def _cheapest_places(programme: Programme, structure: Structure) -> Mask:
-    """The columns of the first relaxation: whatever is no place, and each team's cheapest."""
-    if len(programme.cost) <= FEW_COLUMNS:
-        return np.ones(len(programme.cost), dtype=bool)
-    return ~structure.is_house | least_of_team(structure, programme.cost, AT_FIRST)
+def _cheapest_places(structure: Structure, gbp: Array) -> Mask:
+    """The columns of the first relaxation: whatever is no place, and each team's cheapest by so much a place."""
+    if len(gbp) <= FEW_COLUMNS:
+        return np.ones(len(gbp), dtype=bool)
+    return ~structure.is_house | least_of_team(structure, gbp, AT_FIRST)
 
 
 def least_of_team(structure: Structure, key: Array, count: int) -> Mask:
