@@ -56,7 +56,7 @@ class Model:
 def model_of(estate: Estate, option: Option) -> Model:
     """The programme of an estate under an option. Raises NoPlanError where a lock cannot be kept at all."""
     formulation = formulate(Case(estate, option, measure(estate, option)))
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    programme = programme_of(formulation)
     return Model(formulation, programme, structure_of(formulation))
 
 

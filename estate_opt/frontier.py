@@ -202,7 +202,7 @@ class _Walk:
 
     def __init__(self, estate: Estate, option: Option) -> None:
         self.formulation: Formulation = formulate(Case(estate, option, measure(estate, option)))
-        self._programme = programme_of(self.formulation.problem, self.formulation.decisions.variables)
+        self._programme = programme_of(self.formulation)
         solver = option.levers.solver
         self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
         self._start = start_from(self.formulation, self._programme, today_decided(estate))

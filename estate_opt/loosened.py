@@ -58,7 +58,7 @@ def loosen(estate: Estate, option: Option) -> Loosened:
     moving = option.levers.sharing.model_copy(update={"move_teams": True})
     freely = replace(option, levers=option.levers.model_copy(update={"sharing": moving}))
     formulation = formulate(Case(free, freely, travel))
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    programme = programme_of(formulation)
     domains, hopeless = list(_domains(estate, option, formulation)), []
     for lock in estate.locks:
         bounds = bounds_of(lock, formulation)

@@ -131,7 +131,7 @@ def solve_estate(
     with clock.step("build"):
         formulation = formulate(Case(estate, option, measure(estate, option)))
         _refuse_homeless(formulation)
-        programme = programme_of(formulation.problem, formulation.decisions.variables)
+        programme = programme_of(formulation)
         steered = _steered(formulation, programme)
         today = _today(formulation)
     stop = stop or threading.Event()

@@ -1,14 +1,18 @@
-"""A mixed-integer linear programme as arrays, and PuLP's objects as one."""
+"""A mixed-integer linear programme as arrays, and a formulation's objects as one."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter, methodcaller
 
 import numpy as np
 import numpy.typing as npt
-from pulp import LpContinuous, LpProblem, LpVariable
+from pulp import LpConstraint, LpConstraintLE, LpContinuous
+
+from estate_opt.formulation import Formulation
+from estate_opt.formulation.rows import OnlyWhere
+from estate_opt.pauses import no_pauses
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
@@ -77,34 +81,57 @@ class Programme:
         return math.fsum(self.cost * point) + self.offset
 
 
-def programme_of(problem: LpProblem, variables: list[LpVariable]) -> Programme:
-    """PuLP's objects as arrays, columns in the order of `variables`, rows in the order they were added."""
-    # Hundreds of thousands of entries: `map` with built-in functions is some times faster than a loop.
-    place = dict(zip(map(id, variables), range(len(variables)), strict=True))
-    rows = list(problem._constraints.values())  # `constraints()` would copy, and warns in 3.x
-    sums = list(map(attrgetter("expr"), rows))
-    lengths = np.fromiter(map(len, sums), dtype=np.int32, count=len(rows))
-    entries = int(lengths.sum())
-    numbers = map(place.__getitem__, map(id, chain.from_iterable(sums)))
-    column = np.fromiter(numbers, dtype=np.int32, count=entries)
-    values = chain.from_iterable(map(methodcaller("values"), sums))
-    coefficient = np.fromiter(values, dtype=np.float64, count=entries)
-    side = -np.fromiter(map(attrgetter("constant"), rows), dtype=np.float64, count=len(rows))
-    sense = np.fromiter(map(attrgetter("sense"), rows), dtype=np.int8, count=len(rows))
+@no_pauses()
+def programme_of(formulation: Formulation) -> Programme:
+    """A formulation as arrays: columns in the order of its variables, rows in the order of its statements."""
+    variables, objective = formulation.decisions.variables, formulation.objective
+    runs = [
+        _pairs(list(run), formulation) if kind is OnlyWhere else _sums(list(run), formulation)
+        for kind, run in groupby(formulation.statements, key=type)
+    ]
+    length, column, coefficient, sense, side = (np.concatenate(parts) for parts in zip(*runs, strict=True))
     cost = np.zeros(len(variables))
-    objective = problem.objective
-    assert objective is not None
-    priced = np.fromiter(map(place.__getitem__, map(id, objective)), dtype=np.int32, count=len(objective))
-    cost[priced] = np.fromiter(objective.values(), dtype=np.float64, count=len(objective))
+    cost[formulation.columns(objective, len(objective))] = np.fromiter(objective.values(), np.float64)
+    low, high = (np.array(list(map(attrgetter(end), variables)), dtype=np.float64) for end in ("lowBound", "upBound"))
     return Programme(
         cost=cost,
         offset=float(objective.constant),
-        low=np.array([-np.inf if v.lowBound is None else v.lowBound for v in variables]),
-        high=np.array([np.inf if v.upBound is None else v.upBound for v in variables]),
-        is_integer=np.array([v.cat != LpContinuous for v in variables], dtype=bool),
+        low=np.where(np.isnan(low), -np.inf, low),  # PuLP's None: no bound
+        high=np.where(np.isnan(high), np.inf, high),
+        is_integer=np.array([variable.cat != LpContinuous for variable in variables], dtype=bool),
         row_low=np.where(sense >= 0, side, -np.inf),
         row_high=np.where(sense <= 0, side, np.inf),
-        row_start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
+        row_start=np.concatenate([[0], np.cumsum(length)]).astype(np.int32),
         column=column,
         coefficient=coefficient,
+    )
+
+
+_Run = tuple[Indices, Indices, Array, npt.NDArray[np.int8], Array]
+"""Rows: entries of each, their columns and coefficients, senses (-1: at most, 0: equal, 1: at least), sides."""
+
+
+def _sums(rows: Sequence[LpConstraint], formulation: Formulation) -> _Run:
+    sums = list(map(attrgetter("expr"), rows))
+    length = np.fromiter(map(len, sums), dtype=np.int32, count=len(rows))
+    entries = int(length.sum())
+    values = chain.from_iterable(map(methodcaller("values"), sums))
+    return (
+        length,
+        formulation.columns(chain.from_iterable(sums), entries),
+        np.fromiter(values, dtype=np.float64, count=entries),
+        np.fromiter(map(attrgetter("sense"), rows), dtype=np.int8, count=len(rows)),
+        -np.fromiter(map(attrgetter("constant"), rows), dtype=np.float64, count=len(rows)),
+    )
+
+
+def _pairs(rows: Sequence[OnlyWhere], formulation: Formulation) -> _Run:
+    """one − other ≤ 0."""
+    count = len(rows)
+    return (
+        np.full(count, 2, dtype=np.int32),
+        formulation.columns(chain.from_iterable(rows), 2 * count),
+        np.tile([1.0, -1.0], count),
+        np.full(count, LpConstraintLE, dtype=np.int8),
+        np.zeros(count),
     )

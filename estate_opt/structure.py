@@ -7,12 +7,13 @@ import numpy as np
 
 from estate_opt.formulation import Formulation
 from estate_opt.neighbourhoods import NONE, Labels, Mask, Structure
+from estate_opt.pauses import no_pauses
 
 
+@no_pauses()
 def structure_of(formulation: Formulation) -> Structure:
     """Teams, buildings and functions of the columns, and which of them are strategic."""
     estate, made = formulation.case.estate, formulation.decisions
-    column = formulation.column
     building_number = {name: number for number, name in enumerate(estate.buildings)}
     team_number = {name: number for number, name in enumerate(estate.teams)}
     agency_number = {name: number for number, name in enumerate(estate.agencies)}
@@ -22,14 +23,17 @@ def structure_of(formulation: Formulation) -> Structure:
         return function_number[estate.arrangements[arrangement].function]
 
     def labelled(*groups: tuple[Mapping[Any, Any], Callable[[Any], int]]) -> Labels:
-        labels = np.full(len(column), NONE, dtype=np.int32)
+        labels = np.full(len(made.variables), NONE, dtype=np.int32)
         for variables, number_of in groups:
-            for key, variable in variables.items():
-                labels[column[id(variable)]] = number_of(key)
+            numbers = np.fromiter(map(number_of, variables), dtype=np.int32, count=len(variables))
+            labels[formulation.columns(variables.values(), len(variables))] = numbers
         return labels
 
     def mask(*groups: Mapping[Any, Any]) -> Mask:
-        return np.asarray(labelled(*((group, lambda _: 1) for group in groups)) == 1)
+        chosen = np.zeros(len(made.variables), dtype=bool)
+        for variables in groups:
+            chosen[formulation.columns(variables.values(), len(variables))] = True
+        return chosen
 
     return Structure(
         strategic=mask(made.is_open, made.offer, made.tier, made.present),

@@ -42,7 +42,7 @@ def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[n
 
 def keeps(formulation: Formulation, rule: str, point: Point) -> bool:
     """Whether a point keeps every row of one rule."""
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    programme = programme_of(formulation)
     x = values(formulation, point)
     ends = programme.row_start
     for number, (name, _) in enumerate(formulation.rows):

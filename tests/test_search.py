@@ -58,7 +58,7 @@ def made(seed: int) -> Made:
 def stated(estate: Estate, option: Option) -> Made:
     """A place, stated and relaxed."""
     formulation = formulate(Case(estate, option, measure(estate, option)))
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    programme = programme_of(formulation)
     structure = structure_of(formulation)
     return Made(estate, option, formulation, programme, structure, root_from_nothing(programme, structure))
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from pulp import LpVariable
 
 from estate_opt import intake, search
 from estate_opt.cli import main
@@ -224,15 +225,19 @@ def test_a_plan_is_a_start_that_keeps_the_rows(first: Planned) -> None:
     """Begun from its own decisions, the programme is at the plan itself; from today's, at today's cost."""
     plan = first.plan
     formulation = formulate(Case(plan.estate, plan.option, measure(plan.estate, plan.option)))
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    programme = programme_of(formulation)
     start = start_from(formulation, programme, plan.decided)
-    names = {number: variable.name for number, variable in enumerate(formulation.decisions.variables)}
-    on = {names[number] for number, value in start.items() if value > YES}
-    assert {"is_open_hall", "house_care_hall", "tier_shared_1", "host_shared_1_hall"} <= on
-    assert "is_open_annex" not in on
+    made, column = formulation.decisions, formulation.column
+
+    def begins_from(start: Mapping[int, float], *decisions: LpVariable) -> list[bool]:
+        return [start[column[id(decision)]] > YES for decision in decisions]
+
+    chosen = (made.is_open["hall"], made.house["care", "hall"], made.tier["shared", 1], made.host["shared", 1, "hall"])
+    assert all(begins_from(start, *chosen))
+    assert begins_from(start, made.is_open["annex"]) == [False]
     assert set(start) == set(np.flatnonzero(programme.is_integer))
     today = start_from(formulation, programme, today_decided(plan.estate))
-    assert {"house_pay_annex", "own_county_Finance"} <= {names[n] for n, value in today.items() if value > YES}
+    assert all(begins_from(today, made.house["pay", "annex"], made.own["county", "Finance"]))
 
 
 def test_locks_hold_in_the_search_too(monkeypatch: pytest.MonkeyPatch) -> None:

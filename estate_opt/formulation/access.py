@@ -8,7 +8,7 @@ from pulp import LpVariable
 from estate_opt.catchment import ROUNDING, Catchment
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
-from estate_opt.formulation.rows import Rows, at_least, at_most
+from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most
 
 SHARE_TOLERANCE = 1e-6
 
@@ -18,7 +18,7 @@ def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
     for (service, building), offer in decisions.offer.items():
         is_open = decisions.is_open[building]
         if not is_open.lowBound:
-            yield f"{service} / {building}", at_most([(offer, 1.0), (is_open, -1.0)], 0.0)
+            yield f"{service} / {building}", OnlyWhere(offer, is_open)
 
 
 def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
@@ -117,7 +117,7 @@ def decide_visits(case: Case, decisions: Decisions) -> None:
             names = {catchment.buildings[column] for column in reachable} | set(visiting.choices.get(locality, ()))
             for building in sorted(names):
                 if (service, building) in decisions.offer:
-                    variable = decisions.amount(f"visits_{service}_{locality}_{building}")
+                    variable = decisions.amount()
                     decisions.visits[service, locality, building] = variable
 
 

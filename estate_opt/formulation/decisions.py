@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pulp import LpBinary, LpContinuous, LpProblem, LpVariable
+from pulp import LpContinuous, LpInteger, LpProblem, LpVariable
 
 from estate_opt.estate import Arrangement, Building, Team
 from estate_opt.formulation.case import Case
@@ -30,6 +30,7 @@ class Decisions:
     """The variables, keyed by ids; see *Decisions* in `models/formulation.md` for what each means."""
 
     problem: LpProblem
+    """Makes the variables, as PuLP 4 will have it; the rows stand in `Formulation`."""
     variables: list[LpVariable] = field(default_factory=list)
     """All of them, in the order they were made: the columns of the programme."""
     is_open: dict[str, LpVariable] = field(default_factory=dict)
@@ -57,16 +58,17 @@ class Decisions:
     visiting: dict[str, Visiting] = field(default_factory=dict)
     """Service → the visits that a capacity can hold up."""
 
-    def binary(self, name: str, low: int = 0, high: int = 1) -> LpVariable:
+    def binary(self, low: int = 0, high: int = 1) -> LpVariable:
         """A new yes/no decision, fixed by equal bounds where there is no choice."""
-        variable = self.problem.add_variable(name, cat=LpBinary)
-        variable.lowBound, variable.upBound = low, high
-        self.variables.append(variable)
-        return variable
+        return self._variable(low, high, LpInteger)
 
-    def amount(self, name: str, limit: float | None = None) -> LpVariable:
+    def amount(self, limit: float | None = None) -> LpVariable:
         """A new quantity from 0 up."""
-        variable = self.problem.add_variable(name, 0.0, limit, LpContinuous)
+        return self._variable(0.0, limit, LpContinuous)
+
+    def _variable(self, low: float, high: float | None, kind: str) -> LpVariable:
+        # Named by its column: what it decides is told by its key, and to put that into a name takes as long again.
+        variable = self.problem.add_variable(f"x{len(self.variables)}", low, high, kind)
         self.variables.append(variable)
         return variable
 
@@ -95,9 +97,9 @@ def _buildings(case: Case, decisions: Decisions) -> None:
     for building in case.estate.buildings.values():
         name = building.building
         low, high = {"keep": (1, 1), "close": (0, 0)}.get(building.status, (0, 1))
-        decisions.is_open[name] = decisions.binary(f"is_open_{name}", low, high)
+        decisions.is_open[name] = decisions.binary(low, high)
         if building.fitout_desks > 0 and building.desks is not None and high:
-            decisions.fitout_desks[name] = decisions.amount(f"fitout_desks_{name}", building.fitout_desks)
+            decisions.fitout_desks[name] = decisions.amount(building.fitout_desks)
 
 
 def _teams(case: Case, decisions: Decisions) -> None:
@@ -105,28 +107,28 @@ def _teams(case: Case, decisions: Decisions) -> None:
     for team in case.estate.teams.values():
         decisions.reach[team.team] = reach.of(team)
         for building in decisions.reach[team.team]:
-            decisions.house[team.team, building] = decisions.binary(f"house_{team.team}_{building}")
+            decisions.house[team.team, building] = decisions.binary()
             decisions.housed_at[building].append(team.team)
         if team.building is not None and (team.team, team.building) not in decisions.house:
             # It may not stay (its building is to close, say): known all the same, for what today costs.
-            decisions.house[team.team, team.building] = decisions.binary(f"house_{team.team}_{team.building}", 0, 0)
+            decisions.house[team.team, team.building] = decisions.binary(0, 0)
 
 
 def _functions(case: Case, decisions: Decisions) -> None:
     for arrangement, customers in case.customers.items():
         for n in _possible_tiers(case, case.estate.arrangements[arrangement]):
-            decisions.tier[arrangement, n] = decisions.binary(f"tier_{arrangement}_{n}")
+            decisions.tier[arrangement, n] = decisions.binary()
             for function in customers:
                 key = (function.agency, function.function, arrangement, n)
-                decisions.supply[key] = decisions.binary("supply_" + "_".join(map(str, key)))
+                decisions.supply[key] = decisions.binary()
     has_choice = {(agency, function) for agency, function, _, _ in decisions.supply}
     for agency, name in case.estate.functions:
         low = 0 if (agency, name) in has_choice else 1
-        decisions.own[agency, name] = decisions.binary(f"own_{agency}_{name}", low)
+        decisions.own[agency, name] = decisions.binary(low)
     for team, delivered in case.estate.functions_of_team.items():
         is_shared = any((each.agency, each.function) in has_choice for each in delivered)
         if is_shared and may_be_dissolved(case, case.estate.teams[team]):
-            decisions.dissolved[team] = decisions.amount(f"dissolved_{team}", 1.0)
+            decisions.dissolved[team] = decisions.amount(1.0)
 
 
 def _possible_tiers(case: Case, arrangement: Arrangement) -> Iterator[int]:
@@ -149,8 +151,8 @@ def _hosts(case: Case, decisions: Decisions) -> None:
     for name, n in decisions.tier:
         for building in _possible_hosts(case, case.estate.arrangements[name], n):
             key = (name, n, building)
-            decisions.host[key] = decisions.binary(f"host_{name}_{n}_{building}")
-            decisions.staff_fte[key] = decisions.amount(f"staff_fte_{name}_{n}_{building}")
+            decisions.host[key] = decisions.binary()
+            decisions.staff_fte[key] = decisions.amount()
 
 
 def _possible_hosts(case: Case, arrangement: Arrangement, n: int) -> list[str]:
@@ -186,12 +188,12 @@ def _counters(case: Case, decisions: Decisions) -> None:
         if counter.is_open_today or provider is None or case.may_share_building(provider, place.agency):
             # A counter in a building that must close is a decision too, though fixed: today pays for it.
             high = 0 if place.status == "close" else 1
-            decisions.offer[service, building] = decisions.binary(f"offer_{service}_{building}", 0, high)
+            decisions.offer[service, building] = decisions.binary(0, high)
     for service, catchment in case.catchments.items():
         if not catchment.standard.asks_for_a_share:
             continue
         for locality in catchment.localities:
-            decisions.covered[service, locality] = decisions.amount(f"covered_{service}_{locality}", 1.0)
+            decisions.covered[service, locality] = decisions.amount(1.0)
 
 
 def _presence(case: Case, decisions: Decisions) -> None:
@@ -203,4 +205,4 @@ def _presence(case: Case, decisions: Decisions) -> None:
         }
         could_be |= {b for k, _, b in decisions.host if case.estate.arrangements[k].provider == agency}
         for building in sorted(could_be):
-            decisions.present[agency, building] = decisions.binary(f"present_{agency}_{building}")
+            decisions.present[agency, building] = decisions.binary()

@@ -5,7 +5,7 @@ from pulp import LpVariable
 from estate_opt.estate import Pair
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.formulation.rows import Rows, at_least, at_most, exactly
+from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most, exactly
 
 
 def team_is_housed_or_dissolved(case: Case, decisions: Decisions) -> Rows:
@@ -22,7 +22,7 @@ def team_sits_in_open_building(case: Case, decisions: Decisions) -> Rows:
     for (team, building), house in decisions.house.items():
         is_open = decisions.is_open[building]
         if not is_open.lowBound:
-            yield f"{team} / {building}", at_most([(house, 1.0), (is_open, -1.0)], 0.0)
+            yield f"{team} / {building}", OnlyWhere(house, is_open)
 
 
 def desks_suffice(case: Case, decisions: Decisions) -> Rows:
@@ -127,7 +127,7 @@ def presence(case: Case, decisions: Decisions) -> Rows:
             if b == building and case.estate.arrangements[k].provider == agency
         ]
         for who, sits in staff:
-            yield f"{agency} / {building} / {who}", at_most([(sits, 1.0), (present, -1.0)], 0.0)
+            yield f"{agency} / {building} / {who}", OnlyWhere(sits, present)
         yield f"{agency} / {building}", at_least([*((sits, 1.0) for _, sits in staff), (present, -1.0)], 0.0)
 
 

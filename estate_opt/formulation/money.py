@@ -162,11 +162,12 @@ def move(case: Case, decisions: Decisions) -> Flows:
     """Moving a team: the known cost, or a rate per FTE; a new team without a known cost moves for nothing."""
     in_move_year, per_fte = case.appraisal.once(case.appraisal.move_time), case.levers.moves.gbp_per_fte
     known, factor = case.estate.move_costs_gbp, case.levers.outturn.one_off_factor
-    for (name, building), house in decisions.house.items():
+    for key, house in decisions.house.items():
+        name, building = key
         team = case.estate.teams[name]
         if building == team.building:
             continue
-        gbp = factor * known.get((name, building), 0.0 if team.building is None else per_fte * team.fte)
+        gbp = factor * known.get(key, 0.0 if team.building is None else per_fte * team.fte)
         if gbp:
             yield Flow(team.agency, Kind.CASHABLE, "move", name, in_move_year, gbp, house)
 

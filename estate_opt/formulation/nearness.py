@@ -27,7 +27,7 @@ def decide_differences(case: Case, decisions: Decisions) -> None:
             "The option keeps the plan near to an earlier one (preserve), and none is given. "
             "Give it with --preserve, which solve and diagnose know."
         )
-    decisions.differences = decisions.amount("differences", float(case.estate.held_to.size))
+    decisions.differences = decisions.amount(float(case.estate.held_to.size))
 
 
 def differences_counted(case: Case, decisions: Decisions) -> Rows:

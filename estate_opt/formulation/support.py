@@ -4,7 +4,7 @@ from pulp import LpVariable
 
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, least_staff_fte, staff_room_fte
-from estate_opt.formulation.rows import Rows, at_least, at_most, exactly
+from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most, exactly
 
 JUST_BELOW_FTE = 1e-4
 """A tier ends below the scale from which the next applies."""
@@ -24,8 +24,7 @@ def function_is_supplied_once(case: Case, decisions: Decisions) -> Rows:
 def supply_needs_tier(case: Case, decisions: Decisions) -> Rows:
     """An agency is supplied only by an arrangement that runs, at the tier at which it runs."""
     for (agency, function, arrangement, n), supply in decisions.supply.items():
-        row = at_most([(supply, 1.0), (decisions.tier[arrangement, n], -1.0)], 0.0)
-        yield f"{agency} / {function} / {arrangement} / {n}", row
+        yield f"{agency} / {function} / {arrangement} / {n}", OnlyWhere(supply, decisions.tier[arrangement, n])
 
 
 def one_tier(case: Case, decisions: Decisions) -> Rows:

@@ -204,7 +204,7 @@ def _highs(estate: Estate, option: Option) -> tuple[Trace, Answer]:
 
     trace, levers = Trace(), option.levers.solver
     formulation = formulate(Case(estate, option, distances(estate, option)))
-    programme = programme_of(formulation.problem, formulation.decisions.variables)
+    programme = programme_of(formulation)
     trace.built()
     settings = Settings(levers.time_limit_seconds, levers.gap, levers.threads, levers.seed)
     outcome = run(

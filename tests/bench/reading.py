@@ -53,7 +53,7 @@ def measure(place: Path) -> dict[str, float]:
         estate = build_estate(tables, option)
     with step("build"):
         formulation = formulate(Case(estate, option, travel.measure(estate, option)))
-        programme = programme_of(formulation.problem, formulation.decisions.variables)
+        programme = programme_of(formulation)
     with step("plan"):
         today = today_values(formulation)
         solved = Solved("none", "today's estate", 0.0, 0.0, len(programme.cost), len(programme.row_low), 0)
