@@ -64,7 +64,7 @@ class Knapsack:
 
         By dynamic programming over the units taken.
         """
-        items = np.flatnonzero((worth > WORTHLESS) & (self.need <= self.most))
+        items = self._worth_taking(worth)
         best, taken = np.zeros(self.most + 1), np.zeros((len(items), self.most + 1), dtype=bool)
         for number, item in enumerate(items):
             need = int(self.need[item])
@@ -79,6 +79,17 @@ class Knapsack:
                 chosen.append(items[number])
                 units -= int(self.need[items[number]])
         return worth_gbp, np.array(chosen, dtype=np.intp)
+
+    def most_worth(self, worth: Array) -> float:
+        """No set of teams is worth more: what all its units are worth where teams may split (Dantzig 1957)."""
+        items = self._worth_taking(worth)
+        items = items[np.argsort(self.need[items] / worth[items])]
+        need = self.need[items]
+        left = self.most - (np.cumsum(need) - need)
+        return float(np.clip(left / np.maximum(need, 1), 0, 1) @ worth[items])
+
+    def _worth_taking(self, worth: Array) -> npt.NDArray[np.intp]:
+        return np.flatnonzero((worth > WORTHLESS) & (self.need <= self.most))
 
 
 def knapsacks_of(programme: Programme, structure: Structure) -> list[Knapsack]:
@@ -158,7 +169,11 @@ class _Lagrangian:
         """
         bound_gbp, missing = float(added_gbp.sum()), np.ones(self.teams)
         for knapsack in self._knapsacks:
-            worth_gbp, chosen = knapsack.fullest(*self._prices(knapsack, added_gbp))
+            worth, bought_gbp = self._prices(knapsack, added_gbp)
+            may_stay_shut = self._of.low[knapsack.is_open] == 0
+            if may_stay_shut and knapsack.most_worth(worth) <= self._cost[knapsack.is_open]:
+                continue  # not worth opening even for teams that split, which is told in a fraction of the time
+            worth_gbp, chosen = knapsack.fullest(worth, bought_gbp)
             opening_gbp = self._cost[knapsack.is_open] - worth_gbp
             is_open = (self._of.low if opening_gbp > 0 else self._of.high)[knapsack.is_open]
             bound_gbp += opening_gbp * is_open

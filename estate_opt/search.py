@@ -54,8 +54,8 @@ DESCENTS = 2
 """Descents beside the bound, each followed by a sweep."""
 SPARE = (0.05, 0.2)
 """What each open building keeps free in these, a share of a small team; thorough descents look for themselves."""
-COLUMNS_CUT = 100_000
-"""Columns for which prices of cuts take as long as one sweep more."""
+WIDE_COLUMNS = 150_000
+"""With more than so many, for few teams, the relaxation with splittable teams takes longer than it is worth."""
 SWEEPS_BESIDE, SWEEPS_BESIDE_CUTS = 5, 16
 """Sweeps beside the bound; and in a large place while its cuts are sought, which take as long."""
 MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
@@ -104,6 +104,7 @@ class _Hunt:
         self._is_packing = structure.is_packing
         self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
+        self._is_wide = self._is_packing and not self._is_large and len(programme.cost) > WIDE_COLUMNS
         self._is_middling = programme.choices <= MIDDLING_COLUMNS
         self._kernels = [np.ones(len(programme.cost), dtype=bool)]
 
@@ -144,11 +145,13 @@ class _Hunt:
         elif self._is_packing:
             plan = cheapest(plan, self._first_fit(root))
         if self._is_packing and not self._is_large and self._now.is_on:
-            first = 1 + len(self._programme.cost) // COLUMNS_CUT
-            descend = partial(self._descend_and_sweep, root, plan, habits, range(first))
-            (plan, habits), tight = self._side_by_side(workers, descend, partial(self._cuts, root))
-            plan, sweeps = self._at_once(tight, plan), range(first, first + SWEEPS_BESIDE - 1)
-        if self._now.is_on:
+            descend = partial(self._descend_and_sweep, root, plan, habits, range(1))
+            cut = partial(self._cuts, root, plan, habits)
+            (plan, habits), (tight, other, done) = self._side_by_side(workers, descend, cut)
+            plan, sweeps = self._at_once(tight, cheapest(plan, other)), range(done, SWEEPS_BESIDE)
+        if self._is_wide:
+            self._sweep_on(workers, None, plan, habits)
+        elif self._now.is_on:
             descend = partial(self._descend_and_sweep, root, plan, habits, sweeps)
             bound = partial(self._bound, root, plan)
             (plan, habits), (other, tight, opened) = self._side_by_side(workers, descend, bound)
@@ -162,11 +165,17 @@ class _Hunt:
         descents = (partial(self._descend, root, plan, seed) for seed in (DESCENTS, DESCENTS + 1))
         return cheapest(plan, *self._side_by_side(workers, *descents))
 
-    def _cuts(self, root: Root) -> Root:
-        """Hasty cuts, if they leave little that a plan near the relaxation can contain; else thorough ones."""
+    def _cuts(self, root: Root, plan: Found | None, habits: Habits) -> tuple[Root, Found | None, int]:
+        """Hasty cuts, if they leave little that a plan near the relaxation can contain; else thorough ones.
+
+        The former take less time than the other worker's descent: so there is one more, as the cheaper the plan, the
+        less is left. Returns the root with the cuts, the plan, and how many descents there have been then.
+        """
         hasty = self.whole.tighten(root, HASTY_PRICES)
-        is_near = self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty))
-        return hasty if is_near else self.whole.tighten(root, PRICES)
+        if not self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty)):
+            return self.whole.tighten(root, PRICES), None, 1
+        plan, _ = self._descend_and_sweep(root, plan, habits, range(1, 2))
+        return hasty, plan, 2
 
     def _at_once(self, root: Root, plan: Found | None) -> Found | None:
         """The best plan, where next to nothing is left that a cheaper one than is known can contain."""

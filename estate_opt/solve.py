@@ -80,6 +80,8 @@ class Settings:
     """Do not look for plans."""
     rounds: int | None = None
     """Rounds of cuts and the like after which to end; None: no limit."""
+    restarts: bool = True
+    """Whether HiGHS may begin anew where its root has fixed much."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def new_highs(settings: Settings) -> highspy.Highs:
         "mip_abs_gap": settings.noise_gbp,
         "mip_max_nodes": highspy.kHighsIInf if settings.nodes is None else settings.nodes,
         "mip_heuristic_effort": 0.0 if settings.bound_only else DEFAULT_EFFORT,
+        "mip_allow_restart": settings.restarts,
         "mip_max_improving_sols": 1 if settings.first_plan_only else highspy.kHighsIInf,
     }.items():
         if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:

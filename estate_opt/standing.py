@@ -136,9 +136,12 @@ class Standing:
         return Ending.STOPPED if self.stop.is_set() else Ending.LIMIT
 
     def settings_for(self, gap: float, nodes: int | None = None) -> Settings:
-        """For one run on one processor within the time that is left."""
+        """For one run on one processor within the time that is left.
+
+        HiGHS does not begin anew in it: the search has fixed what can be fixed by its bound, and cuts would be lost.
+        """
         seconds = max(self.left_seconds, 0.1)
-        return replace(self._settings, time_limit_seconds=seconds, gap=gap, threads=1, nodes=nodes)
+        return replace(self._settings, time_limit_seconds=seconds, gap=gap, threads=1, nodes=nodes, restarts=False)
 
     def _tell(self) -> None:
         if self._report is not None:

@@ -40,6 +40,7 @@ def test_the_fullest_set_is_worth_most(seed: int) -> None:
     worth_gbp, chosen = knapsack.fullest(worth, price)
     assert worth_gbp == pytest.approx(max(net(one) for one in sets))
     assert net(tuple(chosen.tolist())) == pytest.approx(worth_gbp)
+    assert knapsack.most_worth(worth) >= worth_gbp - 1e-9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -68,6 +69,21 @@ def test_cuts_keep_the_optimum_and_raise_the_bound(seed: int, states: int, monke
     assert case.root.gbp <= root.gbp <= optimum_gbp(seed) + 1.0
     if states > 7:
         assert root.gbp > case.root.gbp + 1.0
+
+
+def test_no_set_of_teams_is_worth_more_than_split_teams() -> None:
+    """What lets a building stay shut in the bound: split teams should be worth at least as much as whole ones.
+
+    Five units, teams of 4 and 3 worth 8 and 3: whole, one of them fits, worth 8; with a third of the other 9. Where
+    both fit it is the same.
+    """
+    seats = np.arange(2)
+    cramped = Knapsack(2, NONE, seats, seats.astype(np.int32), np.array([4, 3]), 5.0, 5, 1.0, (0,))
+    worth = np.array([8.0, 3.0])
+    assert cramped.fullest(worth, 0.0)[0] == 8.0
+    assert cramped.most_worth(worth) == pytest.approx(9.0)
+    roomy = replace(cramped, most=7)
+    assert roomy.fullest(worth, 0.0)[0] == roomy.most_worth(worth) == 11.0
 
 
 def test_a_plan_that_buys_desks_keeps_the_cuts() -> None:
