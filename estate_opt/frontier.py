@@ -206,7 +206,7 @@ class _Walk:
         solver = option.levers.solver
         self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
         self._start = start_from(self.formulation, self._programme, today_decided(estate))
-        self._column = {id(variable): n for n, variable in enumerate(self.formulation.decisions.variables)}
+        self._column = self.formulation.column
 
     def least(self, aim: Aim, limit: tuple[Aim, float] | None, before: _Found | None = None) -> _Found:
         """The best plan for an aim, with at least so much (or at most so little) of another."""

@@ -86,11 +86,12 @@ class Programme:
 def programme_of(formulation: Formulation) -> Programme:
     """A formulation as arrays: columns in the order of its variables, rows in the order of its statements."""
     variables, objective = formulation.decisions.variables, formulation.objective
-    runs = [
+    runs = (
         _pairs(list(run), formulation) if kind is OnlyWhere else _sums(list(run), formulation)
         for kind, run in groupby(formulation.statements, key=type)
-    ]
-    length, column, coefficient, sense, side = (np.concatenate(parts) for parts in zip(*runs, strict=True))
+    )
+    none = _sums([], formulation)  # a place with nobody in it has no rows
+    length, column, coefficient, sense, side = (np.concatenate(parts) for parts in zip(none, *runs, strict=True))
     cost = np.zeros(len(variables))
     cost[formulation.columns(objective, len(objective))] = np.fromiter(objective.values(), np.float64)
     low, high = (np.array(list(map(attrgetter(end), variables)), dtype=np.float64) for end in ("lowBound", "upBound"))

@@ -32,12 +32,18 @@ class Rows:
 
 def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[np.float64]]:
     """A point as an array of all columns; a key that names no decision is a mistake of the test."""
-    column = {id(variable): number for number, variable in enumerate(formulation.decisions.variables)}
+    column = formulation.column
     found = np.zeros(len(column))
     for (kind, key), value in point.items():
         held = getattr(formulation.decisions, kind)
         found[column[id(held if key is None else held[key])]] = value
     return found
+
+
+def test_a_place_with_nobody_in_it_has_no_rows() -> None:
+    """Nothing has to hold where there is only a building to keep or close: a programme all the same."""
+    programme = programme_of(built(place([building("a")], []), option()))
+    assert (len(programme.cost), len(programme.row_low), len(programme.column)) == (1, 0, 0)
 
 
 def keeps(formulation: Formulation, rule: str, point: Point) -> bool:

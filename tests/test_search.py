@@ -272,6 +272,23 @@ def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.Monke
     assert plan.objective_gbp == pytest.approx(optimum_gbp(seed), rel=2e-6)
 
 
+@pytest.mark.parametrize("little_share", [0.0, 1.0])
+@pytest.mark.parametrize("wide_columns", [0, 150_000])
+def test_a_place_too_large_for_the_whole_at_first(
+    wide_columns: int, little_share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With few and with very many places a team, and with hasty or thorough cuts, the same optimum should be proven."""
+    briefly(monkeypatch)
+    monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
+    monkeypatch.setattr(search, "WIDE_COLUMNS", wide_columns)
+    monkeypatch.setattr(search, "LITTLE_SHARE", little_share)
+    case = made(2)
+    outcome, _ = search.search(case.programme, case.structure, replace(SETTINGS, threads=2), {})
+    assert outcome.ending is Ending.OPTIMAL
+    assert outcome.gbp == pytest.approx(optimum_gbp(2), rel=2e-6)
+    assert outcome.bound_gbp <= optimum_gbp(2) * (1 + 1e-9)
+
+
 def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice with the same seed and two workers should give the same plan, whichever worker is quicker."""
     briefly(monkeypatch)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from pulp import LpAffineExpression, LpProblem, LpVariable
+from pulp import LpAffineExpression, LpVariable
 
 from estate_opt.formulation import access, housing, limits, nearness, support
 from estate_opt.formulation.case import Case
@@ -85,7 +85,7 @@ def formulate(case: Case) -> Formulation:
     """The programme of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all, UsageError
     where the option needs an earlier plan and there is none.
     """
-    decisions = decide(case, LpProblem("estate"))
+    decisions = decide(case)
     fix_locks(case, decisions)
     access.decide_visits(case, decisions)
     nearness.decide_differences(case, decisions)

@@ -29,7 +29,7 @@ class Visiting:
 class Decisions:
     """The variables, keyed by ids; see *Decisions* in `models/formulation.md` for what each means."""
 
-    problem: LpProblem
+    problem: LpProblem = field(default_factory=lambda: LpProblem("estate"))
     """Makes the variables, as PuLP 4 will have it; the rows stand in `Formulation`."""
     variables: list[LpVariable] = field(default_factory=list)
     """All of them, in the order they were made: the columns of the programme."""
@@ -81,9 +81,9 @@ class Decisions:
         return ((key, variable) for key, variable in self.supply.items() if key[2] == arrangement)
 
 
-def decide(case: Case, problem: LpProblem) -> Decisions:
+def decide(case: Case) -> Decisions:
     """Every decision of the case; what cannot be chosen is not made, or is fixed."""
-    decisions = Decisions(problem)
+    decisions = Decisions()
     _buildings(case, decisions)
     _teams(case, decisions)
     _functions(case, decisions)
