@@ -1,44 +1,38 @@
 """From the values of the decisions to a plan, and back: today's estate as a point of the programme."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
-from pulp import LpVariable
 
 from estate_opt.catchment import ROUNDING
 from estate_opt.estate import EXTERNAL, OWN
 from estate_opt.formulation import Case, Formulation
-from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.decisions import Decisions, chosen, columns_of
 from estate_opt.formulation.money import all_flows
 from estate_opt.plan import POOLED, AccessShare, Account, Kind, LocalityAccess, Plan, Solved, Status
+from estate_opt.programme import Array
 
-YES = 0.5
+NO_DESKS = 1e-6
 PENNY = 0.005
 
-Value = Callable[[LpVariable], float]
 
-
-def draft_plan(formulation: Formulation, value: Value, status: Status, bound_gbp: float, solved: Solved) -> Plan:
-    """The plan that the decisions' values stand for, with its money and its access."""
+def draft_plan(formulation: Formulation, point: Array, status: Status, bound_gbp: float, solved: Solved) -> Plan:
+    """The plan that a point of the programme stands for, with its money and its access."""
     case, decisions = formulation.case, formulation.decisions
-
-    def chosen(variable: LpVariable) -> bool:
-        return value(variable) > YES
-
-    supply, tier_of = _supply(case, decisions, chosen)
-    counters = frozenset(key for key, offer in decisions.offer.items() if chosen(offer))
-    today = today_values(formulation)
-    accounts, today_accounts = _accounts_at(formulation, value, lambda variable: today.get(id(variable), 0.0))
+    supply, tier_of = _supply(case, decisions, point)
+    counters = frozenset(chosen(decisions.offer, point))
+    accounts, today_accounts = _accounts_at(formulation, point, today_point(formulation))
     accounts += _recharges(case, accounts, supply)
     return Plan(
         estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
-        is_open={name: chosen(is_open) for name, is_open in decisions.is_open.items()},
-        fitout_desks={name: value(desks) for name, desks in decisions.fitout_desks.items() if value(desks) > 1e-6},
-        housing=_housing(decisions, chosen),
+        is_open=dict.fromkeys(decisions.is_open, False) | dict.fromkeys(chosen(decisions.is_open, point), True),
+        fitout_desks={name: float(point[desks.column]) for name, desks in decisions.fitout_desks.items()
+                      if point[desks.column] > NO_DESKS},
+        housing=_housing(decisions, point),
         supply=supply,
         tiers={name: case.estate.arrangements[name].tiers[n] for name, n in tier_of.items()},
-        hosts=dict.fromkeys(tier_of) | {k: b for (k, _, b), host in decisions.host.items() if chosen(host)},
+        hosts=dict.fromkeys(tier_of) | {k: b for k, _, b in chosen(decisions.host, point)},
         counters=counters,
         accounts=accounts,
         today_accounts=today_accounts,
@@ -47,33 +41,27 @@ def draft_plan(formulation: Formulation, value: Value, status: Status, bound_gbp
     )  # fmt: skip
 
 
-def _housing(decisions: Decisions, chosen: Callable[[LpVariable], bool]) -> dict[str, str | None]:
+def _housing(decisions: Decisions, point: Array) -> dict[str, str | None]:
     housing: dict[str, str | None] = dict.fromkeys(decisions.reach)
-    for (team, building), house in decisions.house.items():
-        if chosen(house):
-            housing[team] = building
-    return housing
+    return housing | dict(chosen(decisions.house, point))
 
 
-def _supply(
-    case: Case, decisions: Decisions, chosen: Callable[[LpVariable], bool]
-) -> tuple[dict[tuple[str, str], str], dict[str, int]]:
+def _supply(case: Case, decisions: Decisions, point: Array) -> tuple[dict[tuple[str, str], str], dict[str, int]]:
     supply = dict.fromkeys(case.estate.functions, OWN)
-    for (agency, function, arrangement, _), variable in decisions.supply.items():
-        if chosen(variable):
-            supply[agency, function] = arrangement
-    return supply, {name: n for (name, n), tier in decisions.tier.items() if chosen(tier)}
+    supply |= {(agency, function): name for agency, function, name, _ in chosen(decisions.supply, point)}
+    return supply, dict(chosen(decisions.tier, point))
 
 
-def _accounts_at(formulation: Formulation, *points: Value) -> list[tuple[Account, ...]]:
+def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account, ...]]:
     """The money at some points: the flows of the objective, added up by payer, class, cost and item."""
     years = range(formulation.case.appraisal.years)
     sums: list[dict[tuple[str, Kind, str, str], list[float]]] = [
         defaultdict(lambda: [0.0 for _ in years]) for _ in points
     ]
+    levels = [point.tolist() for point in points]
     for flow in all_flows(formulation.case, formulation.decisions):
-        for value, of_point in zip(points, sums, strict=True):
-            level = 1.0 if flow.activity is None else value(flow.activity)
+        for level_of, of_point in zip(levels, sums, strict=True):
+            level = 1.0 if flow.activity is None else level_of[flow.activity.column]
             if level:
                 by_year = of_point[flow.agency, flow.kind, flow.cost, flow.item]
                 for year, share in enumerate(flow.profile.by_year):
@@ -84,17 +72,19 @@ def _accounts_at(formulation: Formulation, *points: Value) -> list[tuple[Account
     ]
 
 
-def today_values(formulation: Formulation) -> dict[int, float]:
-    """Today's estate as a point, by `id` of the variable; what is absent is 0."""
+def today_point(formulation: Formulation) -> Array:
+    """Today's estate as a point of the programme."""
     estate, decisions = formulation.case.estate, formulation.decisions
-    point = {id(decisions.is_open[name]): 1.0 for name, b in estate.buildings.items() if b.in_use_today}
-    point |= {id(house): 1.0 for (team, b), house in decisions.house.items() if estate.teams[team].building == b}
-    point |= {id(offer): 1.0 for key, offer in decisions.offer.items() if estate.counters[key].is_open_today}
-    point |= {id(own): 1.0 for own in decisions.own.values()}
+    today = [decisions.is_open[name] for name, b in estate.buildings.items() if b.in_use_today]
+    today += [house for (team, b), house in decisions.house.items() if estate.teams[team].building == b]
+    today += [offer for key, offer in decisions.offer.items() if estate.counters[key].is_open_today]
+    today += decisions.own.values()
+    point = np.zeros(len(decisions.variables))
+    point[columns_of(today, len(today))] = 1.0
     nearest = {service: _nearest_today(formulation.case, service) for service in {key[0] for key in decisions.visits}}
     for (service, locality, building), visits in decisions.visits.items():
         if building == nearest[service].get(locality):
-            point[id(visits)] = estate.visits.get((service, locality), 0.0)
+            point[visits.column] = estate.visits.get((service, locality), 0.0)
     return point
 
 

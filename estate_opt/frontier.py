@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from estate_opt.draft import access_shares
 from estate_opt.errors import InputError, NoPlanError, Severity, UsageError
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
+from estate_opt.formulation.decisions import chosen
 from estate_opt.intake import read
 from estate_opt.loosened import with_rows
 from estate_opt.option import Option
@@ -33,14 +34,11 @@ from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure
 
-Key = TypeVar("Key")
-
 ROUNDING = 1e-6
 LEAST_WIDTH = 0.01
 """Stretches of the second aim narrower than this share of the whole are not looked into."""
 MOST_STEPS = 2
 """Steps for each plan asked for, at the most."""
-YES = 0.5
 AIMS = ("npv", "people-within:SERVICE[:GROUP]", "buildings", "staff-moved", "carbon", "redundancies")
 
 
@@ -206,7 +204,6 @@ class _Walk:
         solver = option.levers.solver
         self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
         self._start = start_from(self.formulation, self._programme, today_decided(estate))
-        self._column = self.formulation.column
 
     def least(self, aim: Aim, limit: tuple[Aim, float] | None, before: _Found | None = None) -> _Found:
         """The best plan for an aim, with at least so much (or at most so little) of another."""
@@ -242,7 +239,7 @@ class _Walk:
         if kind != "people-within":
             return aim.constant + sum(weight * float(found.point[column]) for column, weight in aim.weights.items())
         service, _, group = rest.partition(":")
-        counters = frozenset(self._chosen(self.formulation.decisions.offer, found))
+        counters = frozenset(chosen(self.formulation.decisions.offer, found.point))
         form = ("group", group) if group else ("all", "")
         shares = access_shares(self.formulation.case, counters)
         return next(each.after for each in shares if each.service == service and (each.form, each.scope) == form)
@@ -250,15 +247,12 @@ class _Walk:
     def point(self, first: Aim, second: Aim, found: _Found) -> Point:
         """A plan by what it comes to."""
         estate = self.formulation.case.estate
-        opened = set(self._chosen(self.formulation.decisions.is_open, found))
+        opened = set(chosen(self.formulation.decisions.is_open, found.point))
         closed = tuple(n for n, b in estate.buildings.items() if b.in_use_today and n not in opened)
         return Point(
             self.value(first, found), self.value(second, found), self._programme.value(found.point), len(opened),
             closed, found.is_proven,
         )  # fmt: skip
-
-    def _chosen(self, variables: Mapping[Key, object], found: _Found) -> list[Key]:
-        return [key for key, variable in variables.items() if found.point[self._column[id(variable)]] > YES]
 
     def aim(self, name: str) -> Aim:
         """An aim by its name on the command line."""
@@ -279,17 +273,17 @@ class _Walk:
 
     def _buildings(self) -> Aim:
         is_open = self.formulation.decisions.is_open
-        return Aim("buildings", "Buildings in use", "buildings", {self._column[id(v)]: 1.0 for v in is_open.values()})
+        return Aim("buildings", "Buildings in use", "buildings", {v.column: 1.0 for v in is_open.values()})
 
     def _carbon(self) -> Aim:
         estate, is_open = self.formulation.case.estate, self.formulation.decisions.is_open
-        weights = {self._column[id(v)]: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
+        weights = {v.column: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
         return Aim("carbon", "Carbon of the buildings in use", "kg CO₂e a year", weights)
 
     def _moved(self) -> Aim:
         teams = self.formulation.case.estate.teams
         weights = {
-            self._column[id(house)]: teams[team].fte
+            house.column: teams[team].fte
             for (team, at), house in self.formulation.decisions.house.items()
             if teams[team].building not in (None, at)
         }
@@ -298,7 +292,7 @@ class _Walk:
     def _redundancies(self) -> Aim:
         case = self.formulation.case
         weights = {
-            self._column[id(supply)]: case.estate.functions[agency, function].fte
+            supply.column: case.estate.functions[agency, function].fte
             * case.redundant_share(case.estate.arrangements[arrangement].tiers[n].staff_saving)
             for (agency, function, arrangement, n), supply in self.formulation.decisions.supply.items()
         }
@@ -313,7 +307,7 @@ class _Walk:
         if not everybody:
             raise UsageError(f"Nobody in this place belongs to the group {group}.")
         covered = self.formulation.decisions.covered
-        weights = {self._column[id(covered[service, n])]: people / everybody for n, people in members.items()}
+        weights = {covered[service, n].column: people / everybody for n, people in members.items()}
         who = f"{group} people" if group else "people"
         title = f"Share of {who} within {case.option.access(service).wording} of {service}"
         return Aim(name, title, "share", weights, wants_more=True)

@@ -134,17 +134,17 @@ def _free_to_move(case: Case) -> tuple[Estate, bool]:
 
 def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterator[tuple[str, str, Row]]:
     """Statuses and limits of moves as rows."""
-    decisions, column = formulation.decisions, formulation.column
+    decisions = formulation.decisions
     for name, building in estate.buildings.items():
         if building.status in ("keep", "close"):
             value = float(building.status == "keep")
-            yield f"status_{building.status}", name, ({column[id(decisions.is_open[name])]: 1.0}, value, value)
+            yield f"status_{building.status}", name, ({decisions.is_open[name].column: 1.0}, value, value)
     limited = Reach(formulation.case)
     elsewhere: dict[int, float] = {}
     for name, team in estate.teams.items():
         if team.building is None:
             continue
-        away = {b: column[id(decisions.house[name, b])] for b in decisions.reach[name] if b != team.building}
+        away = {b: decisions.house[name, b].column for b in decisions.reach[name] if b != team.building}
         near = set(limited.of(replace(team, movable=True)))
         beyond = {number: 1.0 for building, number in away.items() if building not in near}
         if beyond:

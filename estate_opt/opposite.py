@@ -141,26 +141,26 @@ def broken_rules(
 
 def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dict[int, float]:
     """The columns that the opposite decision itself sets."""
-    made, column = formulation.decisions, formulation.column
+    made = formulation.decisions
     if subject.kind == "building":
         is_open = decided.is_open[subject.key]
-        turned = {column[id(made.is_open[subject.key])]: float(not is_open)}
+        turned = {made.is_open[subject.key].column: float(not is_open)}
         if is_open:  # nobody and nothing is there any more
             inside = [v for (_, b), v in (*made.house.items(), *made.offer.items()) if b == subject.key]
             inside += [v for (_, _, b), v in (*made.host.items(), *made.staff_fte.items()) if b == subject.key]
             inside += [made.fitout_desks[subject.key]] if subject.key in made.fitout_desks else []
-            turned |= {column[id(variable)]: 0.0 for variable in inside}
+            turned |= {variable.column: 0.0 for variable in inside}
         return turned
     if subject.kind == "team":
         home, at = formulation.case.estate.teams[subject.key].building, decided.housing[subject.key]
-        turned = {column[id(v)]: 0.0 for (team, _), v in made.house.items() if team == subject.key}
+        turned = {v.column: 0.0 for (team, _), v in made.house.items() if team == subject.key}
         if at != home and (subject.key, home) in made.house:
-            turned[column[id(made.house[subject.key, str(home)])]] = 1.0
+            turned[made.house[subject.key, str(home)].column] = 1.0
         return turned
     if subject.kind == "function":
         agency, _, function = subject.key.partition(" / ")
-        turned = {column[id(v)]: 0.0 for (a, f, _, _), v in made.supply.items() if (a, f) == (agency, function)}
-        turned[column[id(made.own[agency, function])]] = float(decided.supply[agency, function] != OWN)
+        turned = {v.column: 0.0 for (a, f, _, _), v in made.supply.items() if (a, f) == (agency, function)}
+        turned[made.own[agency, function].column] = float(decided.supply[agency, function] != OWN)
         return turned
     return {}
 

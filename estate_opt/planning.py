@@ -16,7 +16,7 @@ from types import FrameType
 from estate_opt.audit import Audit, audit
 from estate_opt.changes import apply_changes
 from estate_opt.checks import check
-from estate_opt.draft import draft_plan, today_values
+from estate_opt.draft import draft_plan, today_point
 from estate_opt.earlier import earlier_plan, read_earlier, with_earlier
 from estate_opt.errors import AuditError, Finding, InputError, Interrupted, NoPlanError, Severity
 from estate_opt.estate import Estate
@@ -149,7 +149,7 @@ def _steered(formulation: Formulation, programme: Programme) -> Programme:
     if differences_of_plan is None:
         return programme
     cost = programme.cost.copy()
-    cost[formulation.column[id(differences_of_plan)]] = formulation.case.levers.preserve.gbp_per_difference
+    cost[differences_of_plan.column] = formulation.case.levers.preserve.gbp_per_difference
     return replace(programme, cost=cost)
 
 
@@ -159,10 +159,10 @@ def _price_gbp(formulation: Formulation, point: Array) -> float:
     if differences_of_plan is None:
         return 0.0
     per_difference = formulation.case.levers.preserve.gbp_per_difference
-    return per_difference * round(float(point[formulation.column[id(differences_of_plan)]]))
+    return per_difference * round(float(point[differences_of_plan.column]))
 
 
-def _share_of_gap_to_seek(formulation: Formulation, programme: Programme, today: list[float]) -> float:
+def _share_of_gap_to_seek(formulation: Formulation, programme: Programme, today: Array) -> float:
     """The share of the gap to seek: it is one of the cost with the price, and is told of the cost alone."""
     held_to, per_difference = formulation.case.estate.held_to, formulation.case.levers.preserve.gbp_per_difference
     if held_to is None or not per_difference:
@@ -236,18 +236,18 @@ def _refuse_homeless(formulation: Formulation) -> None:
         )
 
 
-def _today(formulation: Formulation) -> list[float]:
-    """Today's estate as a point, column by column."""
-    values = today_values(formulation)
+def _today(formulation: Formulation) -> Array:
+    """Today's estate as a point, with how much it differs from an earlier plan."""
+    point = today_point(formulation)
     held_to, count = formulation.case.estate.held_to, formulation.decisions.differences
     if held_to is not None and count is not None:
         today = today_decided(formulation.case.estate)
         teams = dict.fromkeys(held_to.housing) | dict(today.housing)
-        values[id(count)] = float(len([*differences(held_to, replace(today, housing=teams))]))
-    return [values.get(id(variable), 0.0) for variable in formulation.decisions.variables]
+        point[count.column] = len([*differences(held_to, replace(today, housing=teams))])
+    return point
 
 
-def _with_today(report: Report | None, programme: Programme, today: list[float]) -> Report | None:
+def _with_today(report: Report | None, programme: Programme, today: Array) -> Report | None:
     """The reporter, told what carrying on as today costs, so that it can say the share of the saving taken."""
     if report is None:
         return None
@@ -272,9 +272,8 @@ def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, s
         solver=solver_name(), method=method, objective_gbp=gbp, seconds=outcome.seconds,
         variables=len(programme.cost), rows=len(programme.row_low), nodes=outcome.nodes,
     )  # fmt: skip
-    column = formulation.column
     bound = min(max(proven_gbp, programme.least_gbp), gbp)
-    return draft_plan(formulation, lambda variable: float(point[column[id(variable)]]), status, bound, solved)
+    return draft_plan(formulation, point, status, bound, solved)
 
 
 def _no_plan(outcome: Outcome) -> NoPlanError | Interrupted:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pulp import LpConstraint, LpConstraintLE, LpContinuous
 
 from estate_opt.formulation import Formulation
+from estate_opt.formulation.decisions import columns_of
 from estate_opt.formulation.rows import OnlyWhere
 from estate_opt.pauses import no_pauses
 
@@ -85,19 +86,17 @@ class Programme:
 @no_pauses()
 def programme_of(formulation: Formulation) -> Programme:
     """A formulation as arrays: columns in the order of its variables, rows in the order of its statements."""
-    variables, objective = formulation.decisions.variables, formulation.objective
+    variables = formulation.decisions.variables
     runs = (
-        _pairs(list(run), formulation) if kind is OnlyWhere else _sums(list(run), formulation)
+        _pairs(list(run)) if kind is OnlyWhere else _sums(list(run))
         for kind, run in groupby(formulation.statements, key=type)
     )
-    none = _sums([], formulation)  # a place with nobody in it has no rows
+    none = _sums([])  # a place with nobody in it has no rows
     length, column, coefficient, sense, side = (np.concatenate(parts) for parts in zip(none, *runs, strict=True))
-    cost = np.zeros(len(variables))
-    cost[formulation.columns(objective, len(objective))] = np.fromiter(objective.values(), np.float64)
     low, high = (np.array(list(map(attrgetter(end), variables)), dtype=np.float64) for end in ("lowBound", "upBound"))
     return Programme(
-        cost=cost,
-        offset=float(objective.constant),
+        cost=formulation.gbp,
+        offset=formulation.constant_gbp,
         low=np.where(np.isnan(low), -np.inf, low),  # PuLP's None: no bound
         high=np.where(np.isnan(high), np.inf, high),
         is_integer=np.array([variable.cat != LpContinuous for variable in variables], dtype=bool),
@@ -113,26 +112,26 @@ _Run = tuple[Indices, Indices, Array, npt.NDArray[np.int8], Array]
 """Rows: entries of each, their columns and coefficients, senses (-1: at most, 0: equal, 1: at least), sides."""
 
 
-def _sums(rows: Sequence[LpConstraint], formulation: Formulation) -> _Run:
+def _sums(rows: Sequence[LpConstraint]) -> _Run:
     sums = list(map(attrgetter("expr"), rows))
     length = np.fromiter(map(len, sums), dtype=np.int32, count=len(rows))
     entries = int(length.sum())
     values = chain.from_iterable(map(methodcaller("values"), sums))
     return (
         length,
-        formulation.columns(chain.from_iterable(sums), entries),
+        columns_of(chain.from_iterable(sums), entries),
         np.fromiter(values, dtype=np.float64, count=entries),
         np.fromiter(map(attrgetter("sense"), rows), dtype=np.int8, count=len(rows)),
         -np.fromiter(map(attrgetter("constant"), rows), dtype=np.float64, count=len(rows)),
     )
 
 
-def _pairs(rows: Sequence[OnlyWhere], formulation: Formulation) -> _Run:
+def _pairs(rows: Sequence[OnlyWhere]) -> _Run:
     """one − other ≤ 0."""
     count = len(rows)
     return (
         np.full(count, 2, dtype=np.int32),
-        formulation.columns(chain.from_iterable(rows), 2 * count),
+        columns_of(chain.from_iterable(rows), 2 * count),
         np.tile([1.0, -1.0], count),
         np.full(count, LpConstraintLE, dtype=np.int8),
         np.zeros(count),

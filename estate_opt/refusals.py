@@ -235,7 +235,7 @@ class _Look:
             return None
         column = int(whole.column[whole.row_start[policy.rows[0]]])
         made = self.loosened.formulation.decisions.is_open.values()
-        is_building = any(self.loosened.formulation.column[id(variable)] == column for variable in made)
+        is_building = any(variable.column == column for variable in made)
         return column if is_building else None
 
     def _centre(self, policy: Policy) -> Centre | None:

@@ -122,10 +122,9 @@ def _kilometres(loosened: Loosened, policy: Policy) -> dict[int, float]:
     today, row = loosened.estate.teams[policy.key].building, case.travel.building_row
     assert today is not None
     forbidden = set(_columns_of(loosened.programme, policy.rows[0]))
-    column = loosened.formulation.column
     found = {}
     for building in decisions.reach[policy.key]:
-        number = column[id(decisions.house[policy.key, building])]
+        number = decisions.house[policy.key, building].column
         if number in forbidden:
             km = float(case.travel.km_between_buildings[row[today], row[building]])
             found[number] = math.inf if math.isnan(km) else km

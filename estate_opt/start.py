@@ -37,8 +37,7 @@ def start_from(formulation: Formulation, programme: Programme, decided: Decided)
             wishes.append((is_open, decided.is_open.get(name, False)))
     if decided.counters is not None:
         wishes += [(offer, key in decided.counters) for key, offer in formulation.decisions.offer.items()]
-    column = formulation.column
-    numbered = ((column[id(variable)], float(wish)) for variable, wish in wishes)
+    numbered = ((variable.column, float(wish)) for variable, wish in wishes)
     return {
         number: min(max(value, programme.low[number]), programme.high[number])
         for number, value in numbered

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from estate_opt.formulation import Formulation
+from estate_opt.formulation.decisions import columns_of
 from estate_opt.neighbourhoods import NONE, Labels, Mask, Structure
 from estate_opt.pauses import no_pauses
 
@@ -26,13 +27,13 @@ def structure_of(formulation: Formulation) -> Structure:
         labels = np.full(len(made.variables), NONE, dtype=np.int32)
         for variables, number_of in groups:
             numbers = np.fromiter(map(number_of, variables), dtype=np.int32, count=len(variables))
-            labels[formulation.columns(variables.values(), len(variables))] = numbers
+            labels[columns_of(variables.values(), len(variables))] = numbers
         return labels
 
     def mask(*groups: Mapping[Any, Any]) -> Mask:
         chosen = np.zeros(len(made.variables), dtype=bool)
         for variables in groups:
-            chosen[formulation.columns(variables.values(), len(variables))] = True
+            chosen[columns_of(variables.values(), len(variables))] = True
         return chosen
 
     return Structure(

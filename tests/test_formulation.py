@@ -32,11 +32,10 @@ class Rows:
 
 def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[np.float64]]:
     """A point as an array of all columns; a key that names no decision is a mistake of the test."""
-    column = formulation.column
-    found = np.zeros(len(column))
+    found = np.zeros(len(formulation.decisions.variables))
     for (kind, key), value in point.items():
         held = getattr(formulation.decisions, kind)
-        found[column[id(held if key is None else held[key])]] = value
+        found[(held if key is None else held[key]).column] = value
     return found
 
 

@@ -127,10 +127,10 @@ COST_CASES: dict[str, Money] = {
 
 def pounds(formulation: Formulation, cost: str, point: Point, payer: str | None) -> float:
     """One cost at a point, discounted."""
-    given = {id(getattr(formulation.decisions, kind)[key]): value for (kind, key), value in point.items()}
+    given = {getattr(formulation.decisions, kind)[key].column: value for (kind, key), value in point.items()}
     flows = next(one_cost for one_cost in COSTS if one_cost.__name__ == cost)(formulation.case, formulation.decisions)
     return sum(
-        flow.gbp * flow.profile.net_present * (1.0 if flow.activity is None else given.get(id(flow.activity), 0.0))
+        flow.gbp * flow.profile.net_present * (1.0 if flow.activity is None else given.get(flow.activity.column, 0.0))
         for flow in flows
         if payer in (None, flow.agency)
     )

@@ -15,10 +15,10 @@ from pulp import LpVariable
 from estate_opt import intake, search
 from estate_opt.cli import main
 from estate_opt.deliver import deliver
-from estate_opt.draft import YES
 from estate_opt.errors import InputError, UsageError
 from estate_opt.estate import DISSOLVED, OWN, Lock
 from estate_opt.formulation import Case, formulate
+from estate_opt.formulation.decisions import YES
 from estate_opt.option import Option
 from estate_opt.plan import Plan
 from estate_opt.planning import Planned, solve_estate, solve_place
@@ -227,10 +227,10 @@ def test_a_plan_is_a_start_that_keeps_the_rows(first: Planned) -> None:
     formulation = formulate(Case(plan.estate, plan.option, measure(plan.estate, plan.option)))
     programme = programme_of(formulation)
     start = start_from(formulation, programme, plan.decided)
-    made, column = formulation.decisions, formulation.column
+    made = formulation.decisions
 
     def begins_from(start: Mapping[int, float], *decisions: LpVariable) -> list[bool]:
-        return [start[column[id(decision)]] > YES for decision in decisions]
+        return [start[decision.column] > YES for decision in decisions]
 
     chosen = (made.is_open["hall"], made.house["care", "hall"], made.tier["shared", 1], made.host["shared", 1, "hall"])
     assert all(begins_from(start, *chosen))

@@ -1,13 +1,9 @@
 """Putting the programme together: decisions, rules, objective, and the map from rows back to words."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from pulp import LpAffineExpression, LpVariable
 
 from estate_opt.formulation import access, housing, limits, nearness, support
 from estate_opt.formulation.case import Case
@@ -62,22 +58,14 @@ class Formulation:
 
     case: Case
     decisions: Decisions
-    objective: LpAffineExpression
-    """To be minimised."""
+    gbp: npt.NDArray[np.float64]
+    """[column]: net present cost of a unit of each decision. Their sum is to be minimised."""
+    constant_gbp: float
+    """Net present cost of what is paid whatever is decided."""
     statements: tuple[Row, ...]
     """Every row, in order."""
     rows: tuple[tuple[str, str], ...]
     """The rule and the key within it of each: how a row is said in words."""
-
-    @cached_property
-    def column(self) -> dict[int, int]:
-        """The column of each variable, by its `id`: PuLP's own hash and equality are slow and surprising."""
-        return dict(zip(map(id, self.decisions.variables), range(len(self.decisions.variables)), strict=True))
-
-    def columns(self, variables: Iterable[LpVariable], count: int) -> npt.NDArray[np.int32]:
-        """The columns of so many variables, in their order."""
-        # Hundreds of thousands at a time: `map` with built-in functions is some times faster than a loop.
-        return np.fromiter(map(self.column.__getitem__, map(id, variables)), dtype=np.int32, count=count)
 
 
 @no_pauses()
@@ -95,16 +83,15 @@ def formulate(case: Case) -> Formulation:
         for key, row in rule(case, decisions):
             statements.append(row)
             rows.append((rule.__name__, key))
-    return Formulation(case, decisions, objective(case, decisions), tuple(statements), tuple(rows))
+    return Formulation(case, decisions, *_objective(case, decisions), tuple(statements), tuple(rows))
 
 
-def objective(case: Case, decisions: Decisions) -> LpAffineExpression:
-    """The net present cost in pounds: every flow, discounted."""
-    constant = 0.0
-    worth: dict[LpVariable, float] = defaultdict(float)
+def _objective(case: Case, decisions: Decisions) -> tuple[npt.NDArray[np.float64], float]:
+    """The net present cost: every flow, discounted; of a unit of each decision, and whatever is decided."""
+    gbp, constant_gbp = [0.0] * len(decisions.variables), 0.0
     for flow in all_flows(case, decisions):
         if flow.activity is None:
-            constant += flow.gbp * flow.profile.net_present
+            constant_gbp += flow.gbp * flow.profile.net_present
         else:
-            worth[flow.activity] += flow.gbp * flow.profile.net_present
-    return LpAffineExpression(worth, constant)
+            gbp[flow.activity.column] += flow.gbp * flow.profile.net_present
+    return np.array(gbp), constant_gbp

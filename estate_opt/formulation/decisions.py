@@ -2,9 +2,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import attrgetter
+from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from pulp import LpContinuous, LpInteger, LpProblem, LpVariable
 
 from estate_opt.estate import Arrangement, Building, Team
@@ -12,6 +17,9 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.reach import Reach
 
 ROUNDING = 1e-9
+YES = 0.5
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class Decisions:
     problem: LpProblem = field(default_factory=lambda: LpProblem("estate"))
     """Makes the variables, as PuLP 4 will have it; the rows stand in `Formulation`."""
     variables: list[LpVariable] = field(default_factory=list)
-    """All of them, in the order they were made: the columns of the programme."""
+    """All of them, in the order they were made: the columns of the programme. Each knows its own as `column`."""
     is_open: dict[str, LpVariable] = field(default_factory=dict)
     house: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
     housed_at: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -69,6 +77,7 @@ class Decisions:
     def _variable(self, low: float, high: float | None, kind: str) -> LpVariable:
         # Named by its column: what it decides is told by its key, and to put that into a name takes as long again.
         variable = self.problem.add_variable(f"x{len(self.variables)}", low, high, kind)
+        variable.column = len(self.variables)  # asked for hundreds of thousands of times: PuLP's own hash is slow
         self.variables.append(variable)
         return variable
 
@@ -79,6 +88,16 @@ class Decisions:
     def supplies(self, arrangement: str) -> Iterator[tuple[tuple[str, str, str, int], LpVariable]]:
         """The supply decisions of one arrangement."""
         return ((key, variable) for key, variable in self.supply.items() if key[2] == arrangement)
+
+
+def columns_of(variables: Iterable[LpVariable], count: int) -> npt.NDArray[np.int32]:
+    """The columns of so many variables, in their order."""
+    return np.fromiter(map(attrgetter("column"), variables), dtype=np.int32, count=count)
+
+
+def chosen(variables: Mapping[Key, LpVariable], point: npt.NDArray[np.float64]) -> list[Key]:
+    """The keys of the yes/no decisions that a point says yes to."""
+    return list(compress(variables, point[columns_of(variables.values(), len(variables))] > YES))
 
 
 def decide(case: Case) -> Decisions:

@@ -40,7 +40,7 @@ def measure(place: Path) -> dict[str, float]:
     with step("start"):  # the libraries
         from estate_opt import audit_plan, build_estate, check, load_option, planning, read, travel, write_plan
         from estate_opt.changes import apply_changes
-        from estate_opt.draft import draft_plan, today_values
+        from estate_opt.draft import draft_plan, today_point
         from estate_opt.formulation import Case, formulate
         from estate_opt.plan import Solved, Status
         from estate_opt.programme import programme_of
@@ -55,9 +55,8 @@ def measure(place: Path) -> dict[str, float]:
         formulation = formulate(Case(estate, option, travel.measure(estate, option)))
         programme = programme_of(formulation)
     with step("plan"):
-        today = today_values(formulation)
         solved = Solved("none", "today's estate", 0.0, 0.0, len(programme.cost), len(programme.row_low), 0)
-        plan = draft_plan(formulation, lambda v: today.get(id(v), 0.0), Status.FEASIBLE, 0.0, solved)
+        plan = draft_plan(formulation, today_point(formulation), Status.FEASIBLE, 0.0, solved)
     with step("audit"):
         audited = audit_plan(plan)
     run = RunInfo(tables.input_hash, tables.source, datetime.now(UTC), planning.versions(), seconds)
