@@ -82,23 +82,20 @@ class Descent:
         root: Root,
         solve: Solve,
         has_time: Callable[[], bool],
-        spare: float | None = None,
+        spare: float = 0.0,
     ) -> None:
-        """`spare`: what each open building keeps free when it is first asked which open, a share of a small team.
-
-        Without it the descent is thorough: that is asked anew at each step.
-        """
+        """`spare`: what each open building keeps free when it is first asked which open, a share of a small team."""
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
         self._programme, self._spare = programme, spare
         self._low, self._integer = programme.low, programme.is_integer
         self._is_team, self._teams = structure.team != NONE, np.arange(len(structure.size))
         self._ranks = ranks_of_team(structure, root.reduced_gbp)
-        self._is_large, self._is_thorough = len(structure.size) > PART, spare is None
+        self._is_large = len(structure.size) > PART
 
     @cached_property
     def _roomy(self) -> Remainder:
         """The rest with desks kept free, made where it is first asked for: from whole buildings nothing asks."""
-        if self._spare is None:
+        if not self._spare:
             return self._rest
         desks = self._spare * float(np.quantile(self._of.size, SMALL))
         return Remainder(with_desks_spared(self._programme, self._of, desks))
@@ -147,15 +144,14 @@ class Descent:
     def _step(self, point: Array, known: Array | None, part: Teams, settled: Teams, now: Teams) -> Array | None:
         """Make some teams of a part whole; those settled stay, those of other parts are held as they are.
 
-        At first in the buildings that are open. Where there is no room others open, then all is open to question, then
-        dear places are looked at as well.
+        At first in the buildings that are open; those of a part that is begun with are asked for with desks kept free.
+        Where there is no room others open, then all is open to question, then dear places are looked at as well.
         """
         of, left = self._of, part & ~settled
         beyond, share = self._beyond_kernel(known, left), float(part.mean())
         anything = np.zeros_like(of.strategic)
         open_now = of.strategic & (point > 0.5)
-        is_decided = not self._is_thorough and (not self._is_large or bool((settled & part).any()))
-        if is_decided:
+        if not self._is_large or (settled & part).any():
             tries = [(self._rest, held) for held in (beyond | of.strategic, beyond | open_now, beyond, anything)]
         else:
             # Once where they are the same: what had no point has none the second time.

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from estate_opt import root, search, whole
+from estate_opt import root, search, sweeps, whole
 from estate_opt.descent import Descent, first_fit
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
@@ -86,7 +86,7 @@ def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
     """The search in place of HiGHS by itself, with sweeps in proportion to the place."""
     for module in (search, whole):
         monkeypatch.setattr(module, "DIRECT_COLUMNS", 0)
-    monkeypatch.setattr(search, "SWEEP", 4)
+    monkeypatch.setattr(sweeps, "SWEEP", 4)
 
 
 def test_links_are_the_rows_of_their_rule() -> None:
@@ -263,6 +263,23 @@ def test_a_building_nobody_can_find_has_neighbours_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_the_buildings_of_the_best_plan_are_packed_as_in_it(seed: int) -> None:
+    """Told which buildings open in the best plan, though not who goes where, the search should come to its cost."""
+    case = made(seed)
+    best = run(case.programme, SETTINGS).point
+    assert best is not None
+    choice = np.where(case.structure.strategic, best, 0.5)
+    hunt = search._Hunt(
+        case.programme, case.structure, Standing(case.programme, SETTINGS, None, threading.Event()), SETTINGS
+    )
+    packed = hunt._packed(choice, None)
+    assert packed is not None
+    assert packed.gbp == pytest.approx(optimum_gbp(seed), rel=1e-4)
+    cheaper = replace(packed, gbp=0.0)
+    assert hunt._packed(choice, cheaper) is cheaper
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The search and HiGHS by itself should agree on what the best plan costs, and both should have proven it."""
     briefly(monkeypatch)
@@ -273,12 +290,18 @@ def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("little_share", [0.0, 1.0])
-@pytest.mark.parametrize("wide_columns", [0, 150_000])
+@pytest.mark.parametrize(("wide_columns", "many", "cutting"), [(0, 8, 0.0), (10**6, 0, 0.0), (10**6, 99, 1.0)])
 def test_a_place_too_large_for_the_whole_at_first(
-    wide_columns: int, little_share: float, monkeypatch: pytest.MonkeyPatch
+    wide_columns: int, many: int, cutting: float, little_share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With few and with very many places a team, and with hasty or thorough cuts, the same optimum should be proven."""
+    """With few and with very many places a team, and with hasty or thorough cuts, the same optimum should be proven.
+
+    So it should with buildings chosen at length, for teams so small that the choice is what matters, or in passing; and
+    from a relaxation with cuts or without.
+    """
     briefly(monkeypatch)
+    monkeypatch.setattr(search, "MANY", many)
+    monkeypatch.setattr(search, "CUTTING", cutting)
     monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
     monkeypatch.setattr(search, "WIDE_COLUMNS", wide_columns)
     monkeypatch.setattr(search, "LITTLE_SHARE", little_share)
@@ -301,7 +324,7 @@ def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("guess", [1e-9, 1e-4, 10.0])
 def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too narrow a guess leaves no plan, or only dear ones, and must be widened; too wide a one leaves nothing out."""
-    monkeypatch.setattr(search, "GUESS", guess)
+    monkeypatch.setattr(whole, "GUESS", guess)
     case = made(seed)
     outcome, method = search.search(case.programme, case.structure, SETTINGS, {})
     assert method == "solved directly"
