@@ -95,7 +95,7 @@ def programme_of(formulation: Formulation) -> Programme:
     length, column, coefficient, sense, side = (np.concatenate(parts) for parts in zip(none, *runs, strict=True))
     low, high = (np.array(list(map(attrgetter(end), variables)), dtype=np.float64) for end in ("lowBound", "upBound"))
     return Programme(
-        cost=formulation.gbp,
+        cost=formulation.unit_gbp,
         offset=formulation.constant_gbp,
         low=np.where(np.isnan(low), -np.inf, low),  # PuLP's None: no bound
         high=np.where(np.isnan(high), np.inf, high),

@@ -8,10 +8,10 @@ teams tell the rows before (`prices.py`). Then two things go on side by side:
 * the **bound** comes from the relaxation with splittable teams, whose few remaining yes/no decisions (which buildings
   are open, which arrangements run) HiGHS settles quickly, with cuts that say what each building holds (`knapsacks.py`);
 * **plans** come from making a relaxation whole, the largest teams first (relax and fix) among the places that are
-  cheap for each team (the kernel), from each choice of buildings that the bound's relaxation comes to; and from
-  neighbourhood search (`sweeps.py`).
+  cheap for each team (the kernel), and so too the choices of buildings that the bound's relaxation comes to, where
+  the place is not too large for it; and from neighbourhood search (`sweeps.py`).
 
-The work goes in rounds that are the same for a seed; the time limit only decides after which of them to stop.
+The work goes in rounds that are the same for a seed, for as long as there is time.
 
 A small place pays nothing for all this: it goes to HiGHS whole, where teams are packed with its cuts and at first
 without whatever no plan near the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -47,8 +47,9 @@ NODES, HASTY_NODES = 40, 5
 """Branching nodes a piece of work may take: an effort, not a time, so that the same seed finds the same plan."""
 RELAX_NODES, MIDDLING_NODES, LITTLE_NODES = 200, 250, 1_000
 """The same for the relaxation with splittable teams, the whole of a place of middling size, and what little is left."""
-CHOICE_NODES, CHOICE_GAP = 1_000, 1e-4
-"""The same, and the gap, for the choice of buildings where each holds many teams: nothing else is worth as much."""
+CHOICE_NODES, PACKING_NODES, CHOICE_GAP = 1_000, 250, 1e-4
+"""For the choice of buildings where each holds many teams, as nothing else is worth as much, for packing the teams into
+them; and how near to its best a choice and its packing are brought."""
 MANY = 8
 """Teams for each open building that are many."""
 CUTTING = 5e-4
@@ -62,8 +63,6 @@ WIDE_COLUMNS = 150_000
 """With more than so many, for few teams, the relaxation with splittable teams takes longer than it is worth."""
 SWEEPS_BESIDE, SWEEPS_BESIDE_CUTS = 5, 16
 """Sweeps beside the bound; and in a large place while its cuts are sought, which take as long."""
-MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
-"""Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
 IDLE_SWEEPS = 4
 """Rounds without gain after which the search gives way to the whole programme."""
 PRICES, HASTY_PRICES = 150, 25
@@ -88,6 +87,13 @@ def search(
     if (median := median_of(programme, structure, hunt.whole.links)) is not None:
         return hunt.median(median, start), "bound from prices of the teams, plans by interchange; nothing fills up"
     return hunt.outcome(start), "bound from the relaxation with splittable teams, plans by neighbourhood search"
+
+
+class _Cuts(NamedTuple):
+    """What came of cuts: the bound, and whether they leave little that a plan near the relaxation can contain."""
+
+    gbp: float
+    leave_little: bool
 
 
 class _Hunt:
@@ -130,67 +136,66 @@ class _Hunt:
         root = self._take_root(plan)
         if root is not None and self._now.is_on:
             with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
-                root = self._by_rounds(workers, root, plan)
+                self._by_rounds(workers, root, plan)
         self.whole.settle(root, self._now.best)
         return self._outcome()
 
-    def _by_rounds(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> Root:
-        """The rounds of a large place; returns the root with the best cuts."""
-        habits, tight, is_bounded = Habits(), root, False
-        sweeps = range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
+    def _by_rounds(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> None:
+        """The rounds of a large place."""
+        habits, sweeps = Habits(), range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
         if self._is_packing and self._is_middling:
             plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
         elif self._is_packing:
             plan = cheapest(plan, self._first_fit(root))
+        is_bounded = False
         if self._is_packing and not self._is_large and self._now.is_on:
-            hasty = workers.submit(self._hasty_cuts, root)
-            descend = partial(self._descend_beside_cuts, root, plan, habits, hasty)
-            cut = partial(self._cut_and_bound, root, plan, habits, hasty)
-            (plan, habits), (other, tight) = self._side_by_side(workers, descend, cut)
-            plan, sweeps = cheapest(plan, other), sweeps[DESCENTS:]
-            _, is_little = hasty.result()
-            is_bounded = not is_little or self._is_wide
-            if is_little or self._is_wide:
-                plan = self._at_once(tight, plan)
+            plan, habits, is_bounded = self._beside_cuts(workers, root, plan, habits)
+            plan, sweeps = plan if is_bounded else self._at_once(root, plan), sweeps[DESCENTS:]
         if not is_bounded and self._now.is_on:
             descend = partial(self._descend_and_sweep, root, plan, habits, sweeps)
-            bound = partial(self._bound, root, plan)
-            (plan, habits), (other, tight) = self._side_by_side(workers, descend, bound)
+            (plan, habits), other = self._side_by_side(workers, descend, partial(self._bound, root, plan))
             plan = cheapest(plan, other)
-        if self._now.is_on and not self._leaves_little(tight):
+        if self._now.is_on and not self._leaves_little(root):
             self._sweep_on(workers, plan, habits)
-        return tight
 
-    def _hasty_cuts(self, root: Root) -> tuple[Root, bool]:
-        """Cuts at little effort, and whether they leave little that a plan near the relaxation can contain."""
-        hasty = self.whole.tighten(root, HASTY_PRICES)
-        return hasty, self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty))
+    def _beside_cuts(
+        self, workers: ThreadPoolExecutor, root: Root, plan: Found | None, habits: Habits
+    ) -> tuple[Found | None, Habits, bool]:
+        """Descents and sweeps beside cuts and the bound; and whether it came to a bound.
 
-    def _descend_beside_cuts(
-        self, root: Root, plan: Found | None, habits: Habits, hasty: Future[tuple[Root, bool]]
-    ) -> tuple[Found | None, Habits]:
-        """The first descent; and the rest of them, unless the whole is to be tried next."""
-        plan, habits = self._descend_and_sweep(root, plan, habits, range(1))
-        _, is_little = hasty.result()
-        if is_little or self._is_wide:
-            return plan, habits
-        return self._descend_and_sweep(root, plan, habits, range(1, SWEEPS_BESIDE))
-
-    def _cut_and_bound(
-        self, root: Root, plan: Found | None, habits: Habits, hasty: Future[tuple[Root, bool]]
-    ) -> tuple[Found | None, Root]:
-        """After hasty cuts, if they leave little, a second descent: the cheaper the plan, the less is left.
-
-        Otherwise as `_bound`.
+        It does not where hasty cuts leave little: a second descent is worth more then, as the cheaper the plan, the
+        less is left.
         """
-        cut, is_little = hasty.result()
-        if not is_little:
-            return self._bound(root, plan)
-        plan, _ = self._descend_and_sweep(root, plan, habits, range(1, DESCENTS))
-        return plan, cut
+        # In this order, as who waits for another must come after it: there may be one worker only.
+        hasty = workers.submit(self._hasty_cuts, root)
+        first = workers.submit(self._descend, root, plan, 0)
+
+        def bound() -> Found | None:
+            if hasty.result().leave_little:
+                return self._descend_and_sweep(root, plan, habits, range(1, DESCENTS))[0]
+            if self._now.has_time:
+                self.whole.tighten(root, PRICES)
+            best = cheapest(plan, first.result())
+            return best if self._now.is_near(best, hasty.result().gbp) else self._bound(root, best)
+
+        def sweep() -> tuple[Found | None, Habits]:
+            best = cheapest(plan, first.result())
+            if self._now.is_near(best, hasty.result().gbp):
+                return best, habits
+            swept = self._sweeps.sweep(0, best, habits)
+            is_enough = hasty.result().leave_little or self._is_wide
+            return swept if is_enough else self._descend_and_sweep(root, *swept, range(1, SWEEPS_BESIDE))
+
+        other, (best, habits_then) = self._side_by_side(workers, bound, sweep)
+        return cheapest(best, other), habits_then, not hasty.result().leave_little
+
+    def _hasty_cuts(self, root: Root) -> _Cuts:
+        """Cuts at little effort."""
+        hasty = self.whole.tighten(root, HASTY_PRICES)
+        return _Cuts(hasty.gbp, self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty)))
 
     def _at_once(self, root: Root, plan: Found | None) -> Found | None:
-        """The best plan, where next to nothing is left that a cheaper one than is known can contain."""
+        """The best plan, where next to nothing is left that one cheaper than the plan known can contain."""
         if self._is_middling or plan is None or not self._is_little(self.whole.below(plan.gbp, root)):
             return plan
         return self.whole.settle(root, plan, LITTLE_NODES)
@@ -246,19 +251,22 @@ class _Hunt:
                 self._now.accept(root.point)
         return root
 
-    def _bound(self, root: Root, plan: Found | None) -> tuple[Found | None, Root]:
-        """A bound for every plan, and a plan if one comes of it; the root with cuts.
+    def _bound(self, root: Root, plan: Found | None) -> Found | None:
+        """A bound for every plan, and a plan if one comes of it.
 
         Where very many teams are to be packed HiGHS' cuts on the whole programme are worth more than which buildings a
         relaxation would open, and denser cuts than its own take too long.
         """
+        if not self._now.has_time:
+            return plan
         if self._is_large:
-            self._cut(root)
-            return None, root
+            self.whole.cut(root)
+            return plan
         if not self._is_packing:
-            return self._relax(root, plan), root
-        tight = self.whole.tighten(root, PRICES)
-        return plan if self._is_wide else self._choose(root, tight, plan), tight
+            return self._relax(root, plan)
+        cut = self.whole.tighten(root, PRICES)
+        is_done = self._is_wide or not self._now.has_time or self._now.is_near(plan, cut.gbp)
+        return plan if is_done else self._choose(root, cut, plan)
 
     def _relax(self, root: Root, known: Found | None) -> Found | None:
         """A plan near the relaxation with splittable teams.
@@ -282,47 +290,53 @@ class _Hunt:
         """
         is_cut = cut.gbp - root.gbp >= CUTTING * abs(root.gbp)
         base, programme = (cut, self.whole.tight) if is_cut else (root, self._programme)
-        plan, dear_gbp = known, cut.gbp + GUESS * WIDER * abs(cut.gbp)
+        plan, followed_gbp, dear_gbp = known, math.inf, cut.gbp + GUESS * WIDER * abs(cut.gbp)
 
-        def follow(choice: Array) -> None:
-            nonlocal plan
-            if programme.value(choice) < min(dear_gbp, math.inf if plan is None else plan.gbp):
+        def follow(choice: Array, most_gbp: float = dear_gbp) -> None:
+            nonlocal plan, followed_gbp
+            gbp, known_gbp = programme.value(choice), math.inf if plan is None else plan.gbp
+            if gbp + self._now.noise_gbp < min(most_gbp, followed_gbp, known_gbp):
+                followed_gbp = gbp
                 plan = cheapest(plan, self._descend(replace(root, point=choice), plan, 0))
 
+        gap, nodes = max(CHOICE_GAP, self._settings.gap / 10), CHOICE_NODES if self._holds_many(root) else NODES
+        relaxed = self._relaxed(base, programme, known, nodes, gap, follow)
+        if relaxed.point is None or not self._now.has_time:
+            return plan
+        follow(relaxed.point, math.inf)
+        can_win = plan is None or relaxed.gbp + self._now.noise_gbp < plan.gbp
+        return self._packed(relaxed.point, plan) if can_win and self._holds_many(root) else plan
+
+    def _holds_many(self, root: Root) -> bool:
+        """Whether a building that opens holds many teams, on average."""
         opened = root.point[np.unique(self.whole.links.is_open)].sum()
-        tells = len(self._structure.size) >= MANY * opened
-        gap = max(CHOICE_GAP, self._settings.gap / 10)
-        relaxed = self._relaxed(base, programme, known, CHOICE_NODES if tells else NODES, gap, follow)
-        return self._packed(relaxed.point, plan) if tells and relaxed.point is not None else plan
+        return bool(len(self._structure.size) >= MANY * opened)
 
     def _relaxed(
         self, base: Root, programme: Programme, known: Found | None, nodes: int, gap: float,
         found: Callable[[Array], None] | None = None,
     ) -> Outcome:  # fmt: skip
-        """The relaxation with splittable teams, from the buildings of a plan known; a bound for every plan."""
+        """The relaxation with splittable teams, from the buildings of a plan known: a bound for every plan.
+
+        `found` is told each better point. Without a plan known, that there is no such point proves that there is none.
+        """
         split = base.lean(replace(programme, is_integer=programme.is_integer & self._structure.strategic))
         start = None if known is None else start_at(split, known.point)
         report = self._now.bound_up_to(math.inf)
         relaxed = run(split, self._now.settings_for(gap, nodes), start, report, self._now.stop, found)
-        if relaxed.ending is Ending.INFEASIBLE:
-            self._now.end_proven()
-        else:
+        self._nodes += relaxed.nodes
+        if relaxed.ending is not Ending.INFEASIBLE:
             self._now.raise_bound(relaxed.bound_gbp)
+        elif known is None:
+            self._now.end_proven()
         return relaxed
 
     def _packed(self, choice: Array, plan: Found | None) -> Found | None:
         """The teams packed into the buildings of a choice as well as HiGHS can; or a plan known, if that is cheaper."""
         of = self._programme.is_integer & self._structure.strategic
         start = plan.point if plan is not None and (np.rint(choice[of]) == plan.point[of]).all() else None
-        packed, _ = self._sweeps.solve_rest(of, np.rint(choice), MIDDLING_NODES, CHOICE_GAP, start)
+        packed, _ = self._sweeps.solve_rest(of, np.rint(choice), PACKING_NODES, CHOICE_GAP, start)
         return cheapest(plan, packed)
-
-    def _cut(self, root: Root) -> None:
-        """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
-        rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._programme.cost)))
-        settings = replace(self._now.settings_for(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
-        outcome = run(root.lean(self._programme), settings, None, self._now.bound_up_to(math.inf), self._now.stop)
-        self._now.raise_bound(outcome.bound_gbp)
 
     def _descend_and_sweep(
         self, root: Root, plan: Found | None, habits: Habits, numbers: range

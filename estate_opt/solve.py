@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -243,11 +244,16 @@ def _tails_off(bounds: list[float]) -> bool:
 
 
 def _run_in_thread(highs: highspy.Highs) -> None:
-    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C, and is awake now and then to hear it."""
-    thread = threading.Thread(target=highs.run, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.2)
+    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C, and is awake now and then to hear it.
+
+    Raises what somebody raised who was told of something on the way: what HiGHS then says of the run means nothing.
+    """
+    beside = ThreadPoolExecutor(max_workers=1)
+    running = beside.submit(highs.run)
+    beside.shutdown(wait=False)
+    while wait((running,), timeout=0.2).not_done:
+        continue
+    running.result()
 
 
 def _outcome(highs: highspy.Highs, programme: Programme) -> Outcome:

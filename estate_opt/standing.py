@@ -35,6 +35,11 @@ def start_at(programme: Programme, point: Array) -> dict[int, float]:
     return dict(zip(whole.tolist(), point[whole].tolist(), strict=True))
 
 
+def _order(plan: Found) -> tuple[float, bytes]:
+    """The cheaper plan is the better; of equals not the one that came first, which two workers leave to chance."""
+    return plan.gbp, plan.point.tobytes()
+
+
 def is_within(gap: float, gbp: float, bound_gbp: float) -> bool:
     """Whether what a plan costs is as near to a bound as asked for, but for rounding."""
     return gbp - bound_gbp <= (gap + ROUNDING) * max(abs(gbp), 1.0)
@@ -68,7 +73,7 @@ class Standing:
         whole = np.where(self._programme.is_integer, np.rint(point), point)
         plan = Found(whole, self._programme.value(whole))
         with self._lock:
-            if self.best is None or plan.gbp < self.best.gbp:
+            if self.best is None or _order(plan) < _order(self.best):
                 self.best = plan
         self._tell()
         return plan

@@ -1,4 +1,4 @@
-"""Neighbourhood search: one worker's way from a plan to cheaper ones.
+"""Neighbourhood search: from a plan to cheaper ones, by as many workers as there are.
 
 Free the buildings and teams around one place, of one agency or of one function, hold the rest, solve, repeat.
 """

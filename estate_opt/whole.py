@@ -8,13 +8,15 @@ from estate_opt.neighbourhoods import Structure
 from estate_opt.programme import Array, Programme
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, run_lean
-from estate_opt.solve import Ending, Outcome, Settings
+from estate_opt.solve import Ending, Outcome, Settings, run
 from estate_opt.standing import Found, Standing, cheapest, start_at
 
 DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS whole: the search would only cost time."""
 GUESS, WIDER, WIDEST = 0.0075, 4, 0.2
 """How much dearer than the relaxation the best plan is at first taken to be; widened by this factor, so far."""
+MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
+"""Columns x rounds of cuts at the root of the whole programme: later rounds take long and bring next to nothing."""
 
 
 class Whole:
@@ -37,14 +39,27 @@ class Whole:
         """Put cuts on the programme, if there are none yet that took so many steps; its root with them."""
         if steps > self._steps:
             settings, over = self._now.settings_for(0.0), self._now.over
-            self.tight, self._root = tightened(self._programme, self._structure, root, steps, settings, over)
+            tight, cut = tightened(self._programme, self._structure, root, steps, settings, over)
+            if cut.gbp > self._with_cuts(root).gbp:
+                self.tight, self._root = tight, cut
             self._steps = steps
-            self._now.raise_bound(self._root.gbp)
+            self._now.raise_bound(self._with_cuts(root).gbp)
+        return self._with_cuts(root)
+
+    def _with_cuts(self, root: Root) -> Root:
+        """The root that goes with the cuts, where there are any: it has their rows."""
         return root if self._root is None else self._root
 
     def below(self, gbp: float, root: Root) -> Programme:
         """Without whatever no plan that costs less than so much contains."""
-        return root.fixed(self.tight, self.links, gbp)
+        return self._with_cuts(root).fixed(self.tight, self.links, gbp)
+
+    def cut(self, root: Root) -> None:
+        """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
+        rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._programme.cost)))
+        settings = replace(self._now.settings_for(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
+        outcome = run(root.lean(self._programme), settings, None, self._now.bound_up_to(math.inf), self._now.stop)
+        self._now.raise_bound(outcome.bound_gbp)
 
     def settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
         """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
@@ -52,6 +67,7 @@ class Whole:
         Where teams are packed only plans near the relaxation are looked for at first: most decisions cannot be part of
         one, and where one is found that is cheap enough, or none, that is a proof.
         """
+        root = None if root is None else self._with_cuts(root)
         # With functions the relaxation is too far off to guess from.
         share = GUESS if self._structure.is_packing else math.inf
         while self._now.is_on:

@@ -7,8 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from estate_opt import root, search, sweeps, whole
-from estate_opt.descent import Descent, first_fit
+from estate_opt import descent, root, search, sweeps, whole
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.neighbourhoods import Neighbourhoods, Structure
@@ -136,100 +135,6 @@ def test_fixing_keeps_the_optimum(seed: int) -> None:
     assert run(fixed, SETTINGS).gbp == pytest.approx(optimum_gbp(seed), abs=1.0)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("part", [500, 10])
-def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Relax and fix, in one part or in several, should end with all decisions whole, all rows kept, no bound broken."""
-    monkeypatch.setattr("estate_opt.descent.PART", part)
-    case = made(seed)
-    rest = Remainder(case.programme)
-
-    def solve(programme: Programme, share: float) -> Array | None:
-        assert 0 < share <= 1
-        return run(programme, replace(SETTINGS, gap=0.001 * share)).point
-
-    point = Descent(case.programme, case.structure, rest, case.root, solve, lambda: True).point(
-        None, np.random.default_rng(seed)
-    )
-    assert point is not None
-    whole = np.where(case.programme.is_integer, np.rint(point), point)
-    assert np.abs(whole - point).max() < 1e-5
-    assert rest.keeps_rows(whole)
-    assert case.programme.value(whole) >= optimum_gbp(seed) - 1.0
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_first_fit_overfills_no_building(seed: int) -> None:
-    """Nobody sits twice, and what sits in a building fits it; whoever has no seat fits nowhere any more."""
-    case = made(seed)
-    of, seats = case.structure, np.flatnonzero(first_fit(case.programme, case.structure, case.root))
-    assert len(set(of.team[seats])) == len(seats)
-    desks = np.array([building.desks or 0.0 for building in case.estate.buildings.values()])
-    left = desks - np.bincount(of.building[seats], weights=of.size[of.team[seats]], minlength=len(desks))
-    assert (left >= -1e-6).all()
-    for team in set(range(len(of.size))) - set(of.team[seats].tolist()):
-        assert of.size[team] > left.max()
-
-
-def test_first_fit_follows_the_relaxation() -> None:
-    """Desks for ten, teams of 4, 6 and 4, and the other building dearer by 8 a team.
-
-    Four desks too few: the relaxation moves those of the 6, at 8/6 a desk rather than 8/4. So the 6 goes there, whole,
-    and both others stay.
-    """
-    sites = Sites(np.array([[1.0, 1.0, 1.0], [9.0, 9.0, 9.0]]), np.array([4.0, 6.0, 4.0]), np.ones(2), np.full(2, 10.0))
-    case = stated(as_estate(sites), as_option(None))
-    seats = np.flatnonzero(first_fit(case.programme, case.structure, case.root))
-    sits = dict(zip(case.structure.team[seats].tolist(), case.structure.building[seats].tolist(), strict=True))
-    assert sits == {0: 0, 1: 1, 2: 0}
-
-
-def test_a_descent_makes_room_for_whom_there_is_none() -> None:
-    """Desks for seven and for five, teams of 4, 3, 3 and 2: only 4 with 3 and 3 with 2 fit.
-
-    The 4 pays 10 where the seven are, a 3 pays 1 where the five are. Settled first, the 4 takes four of the five desks
-    and both 3s six of the seven: no two desks together are left for the 2, so settled teams must give way.
-    """
-    cost = np.array([[10.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0]])
-    sites = Sites(cost, np.array([4.0, 3.0, 3.0, 2.0]), np.ones(2), np.array([7.0, 5.0]))
-    case = stated(as_estate(sites), as_option(None))
-    rest = Remainder(case.programme)
-    point = Descent(
-        case.programme,
-        case.structure,
-        rest,
-        case.root,
-        lambda programme, _: run(programme, SETTINGS).point,
-        lambda: True,
-    ).point(None, None)
-    assert point is not None
-    assert rest.is_whole(point)
-    assert rest.keeps_rows(point)
-    assert case.programme.value(point) == pytest.approx(2 + 10 + 1, abs=1e-4)
-
-
-def test_a_descent_opens_what_whole_teams_fit_into() -> None:
-    """Two buildings of 4.9 desks at 10 each, one of 12 at 21, three teams of 3.
-
-    Teams that split fit into both small ones, for 20. Whole, each holds one team, and the third needs the large one
-    as well: 31 at the least. With a tenth of its desks spared neither small one holds more than 4.41, 9 desks do not
-    fit into both, and the large one alone, which is best, is opened from the first.
-    """
-    sites = Sites(np.zeros((3, 3)), np.full(3, 3.0), np.array([10.0, 10.0, 21.0]), np.array([4.9, 4.9, 12.0]))
-    case = stated(as_estate(sites), as_option(None))
-
-    def cost_gbp(spare: float) -> float:
-        of, rest = case.structure, Remainder(case.programme)
-        point = Descent(
-            case.programme, of, rest, case.root, lambda rest, _: run(rest, SETTINGS).point, lambda: True, spare
-        ).point(None, None)
-        assert point is not None
-        return case.programme.value(point)
-
-    assert cost_gbp(0.2) == pytest.approx(21, abs=1e-4)
-    assert cost_gbp(0.0) > 30
-
-
 def test_buildings_are_near_by_cost_where_nobody_knows_where_they_are() -> None:
     """Six sites on a line, a customer at each, costs by distance: a site and its nearest are side by side.
 
@@ -269,9 +174,7 @@ def test_the_buildings_of_the_best_plan_are_packed_as_in_it(seed: int) -> None:
     best = run(case.programme, SETTINGS).point
     assert best is not None
     choice = np.where(case.structure.strategic, best, 0.5)
-    hunt = search._Hunt(
-        case.programme, case.structure, Standing(case.programme, SETTINGS, None, threading.Event()), SETTINGS
-    )
+    hunt, _ = hunting(seed)
     packed = hunt._packed(choice, None)
     assert packed is not None
     assert packed.gbp == pytest.approx(optimum_gbp(seed), rel=1e-4)
@@ -289,10 +192,11 @@ def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.Monke
     assert plan.objective_gbp == pytest.approx(optimum_gbp(seed), rel=2e-6)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("little_share", [0.0, 1.0])
 @pytest.mark.parametrize(("wide_columns", "many", "cutting"), [(0, 8, 0.0), (10**6, 0, 0.0), (10**6, 99, 1.0)])
 def test_a_place_too_large_for_the_whole_at_first(
-    wide_columns: int, many: int, cutting: float, little_share: float, monkeypatch: pytest.MonkeyPatch
+    wide_columns: int, many: int, cutting: float, little_share: float, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With few and with very many places a team, and with hasty or thorough cuts, the same optimum should be proven.
 
@@ -306,17 +210,97 @@ def test_a_place_too_large_for_the_whole_at_first(
     monkeypatch.setattr(search, "WIDE_COLUMNS", wide_columns)
     monkeypatch.setattr(search, "LITTLE_SHARE", little_share)
     case = made(2)
-    outcome, _ = search.search(case.programme, case.structure, replace(SETTINGS, threads=2), {})
+    outcome, _ = search.search(case.programme, case.structure, replace(SETTINGS, threads=threads), {})
     assert outcome.ending is Ending.OPTIMAL
     assert outcome.gbp == pytest.approx(optimum_gbp(2), rel=2e-6)
     assert outcome.bound_gbp <= optimum_gbp(2) * (1 + 1e-9)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_place_of_many_teams_with_few_places_each(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken part by part though it has few decisions, so that cuts are there before its bound is asked for."""
+    briefly(monkeypatch)
+    for module in (search, descent):
+        monkeypatch.setattr(module, "PART", 10)
+    monkeypatch.setattr(search, "MIDDLING_NODES", 1)  # so that the rounds begin with the gap still open
+    case = made(seed)
+    outcome, _ = search.search(case.programme, case.structure, replace(SETTINGS, threads=2), {})
+    assert outcome.gbp == pytest.approx(optimum_gbp(seed), rel=2e-6)
+    assert outcome.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("many", "cutting"), [(0, 0.0), (99, 1.0)])
+def test_a_choice_of_buildings_comes_to_a_plan_and_a_bound(
+    seed: int, many: int, cutting: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From nothing known there should be a plan that keeps the rows, and no bound above the best there is.
+
+    With many teams a building the choice alone should come within a hundredth: eight buildings leave few to try.
+    """
+    monkeypatch.setattr(search, "MANY", many)
+    monkeypatch.setattr(search, "CUTTING", cutting)
+    case, hunt, now = made(seed), *hunting(seed)
+    plan = hunt._choose(case.root, hunt.whole.tighten(case.root, 25), None)
+    assert plan is not None
+    assert Remainder(case.programme).keeps_rows(plan.point)
+    assert now.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
+    assert optimum_gbp(seed) * (1 - 1e-9) <= plan.gbp <= optimum_gbp(seed) * (1.01 if many == 0 else 1.2)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_plan_that_is_near_enough_ends_it(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the first descent is as near to the bound as was asked for, no buildings are chosen at length."""
+    briefly(monkeypatch)
+    monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
+    monkeypatch.setattr(search, "LITTLE_SHARE", 0.0)
+    chosen: list[object] = []
+    monkeypatch.setattr(search._Hunt, "_choose", lambda *known: chosen.append(known))
+    case = made(2)
+    for gap in (0.05, 1e-7):
+        search.search(case.programme, case.structure, replace(SETTINGS, gap=gap, threads=threads), {})
+        assert len(chosen) == (gap < 0.05)
+
+
+def hunting(seed: int) -> tuple[search._Hunt, Standing]:
+    """A search that has not begun, and how it stands."""
+    case = made(seed)
+    now = Standing(case.programme, SETTINGS, None, threading.Event())
+    return search._Hunt(case.programme, case.structure, now, SETTINGS), now
+
+
+def test_which_of_two_equal_plans_is_kept_is_not_left_to_chance() -> None:
+    """Two workers come to plans that cost the same in either order; the plan handed out should be one and the same."""
+    case = made(1)
+    one, other = (np.roll(np.eye(1, len(case.programme.cost))[0], n) for n in (0, 1))
+    free = replace(case.programme, cost=np.zeros_like(case.programme.cost))
+    kept = []
+    for order in ((one, other), (other, one)):
+        now = Standing(free, SETTINGS, None, threading.Event())
+        for point in order:
+            now.accept(point)
+        assert now.best is not None
+        kept.append(now.best.point)
+    assert (kept[0] == kept[1]).all()
+
+
+def test_what_goes_wrong_in_a_listener_is_heard() -> None:
+    """Who is told of a plan on the way may fail; a run that goes on as if nothing had been is no proof of anything."""
+
+    def fail(_point: Array) -> None:
+        raise ZeroDivisionError("heard")
+
+    with pytest.raises(ZeroDivisionError, match="heard"):
+        run(made(1).programme, SETTINGS, found=fail)
+
+
 def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice with the same seed and two workers should give the same plan, whichever worker is quicker."""
     briefly(monkeypatch)
-    option = made(1).option.with_solver(gap=0.01, time_limit_seconds=120, threads=2)
-    one, other = (solve_estate(made(1).estate, option) for _ in range(2))
+    monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
+    monkeypatch.setattr(search, "LITTLE_SHARE", 0.0)
+    option = made(2).option.with_solver(gap=0.001, time_limit_seconds=120, threads=2)
+    one, other = (solve_estate(made(2).estate, option) for _ in range(2))
     assert (one.is_open, one.housing, one.bound_gbp) == (other.is_open, other.housing, other.bound_gbp)
 
 

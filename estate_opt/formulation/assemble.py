@@ -58,8 +58,8 @@ class Formulation:
 
     case: Case
     decisions: Decisions
-    gbp: npt.NDArray[np.float64]
-    """[column]: net present cost of a unit of each decision. Their sum is to be minimised."""
+    unit_gbp: npt.NDArray[np.float64]
+    """[column]: net present cost of a unit of each decision; with the constant what is to be minimised."""
     constant_gbp: float
     """Net present cost of what is paid whatever is decided."""
     statements: tuple[Row, ...]
