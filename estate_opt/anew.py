@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estate_opt.draft import decided_at
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.neighbourhoods import Mask, Structure
 from estate_opt.option import Option
 from estate_opt.plan import Decided
-from estate_opt.points import decided_at
 from estate_opt.programme import Array, Programme, programme_of
 from estate_opt.remainder import polished
 from estate_opt.search import search

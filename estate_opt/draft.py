@@ -8,9 +8,9 @@ import numpy as np
 from estate_opt.catchment import ROUNDING
 from estate_opt.estate import EXTERNAL, OWN
 from estate_opt.formulation import Case, Formulation
-from estate_opt.formulation.decisions import Decisions, chosen, columns_of
+from estate_opt.formulation.decisions import chosen, columns_of
 from estate_opt.formulation.money import all_flows
-from estate_opt.plan import POOLED, AccessShare, Account, Kind, LocalityAccess, Plan, Solved, Status
+from estate_opt.plan import POOLED, AccessShare, Account, Decided, Kind, LocalityAccess, Plan, Solved, Status
 from estate_opt.programme import Array
 
 NO_DESKS = 1e-6
@@ -19,37 +19,38 @@ PENNY = 0.005
 
 def draft_plan(formulation: Formulation, point: Array, status: Status, bound_gbp: float, solved: Solved) -> Plan:
     """The plan that a point of the programme stands for, with its money and its access."""
-    case, decisions = formulation.case, formulation.decisions
-    supply, tier_of = _supply(case, decisions, point)
-    counters = frozenset(chosen(decisions.offer, point))
+    case, decisions, decided = formulation.case, formulation.decisions, decided_at(formulation, point)
+    assert decided.counters is not None
     accounts, today_accounts = _accounts_at(formulation, point, today_point(formulation))
-    accounts += _recharges(case, accounts, supply)
+    accounts += _recharges(case, accounts, decided.supply)
     return Plan(
         estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
-        is_open=dict.fromkeys(decisions.is_open, False) | dict.fromkeys(chosen(decisions.is_open, point), True),
+        is_open=decided.is_open, housing=decided.housing, supply=decided.supply, hosts=decided.hosts,
+        counters=decided.counters,
         fitout_desks={name: float(point[desks.column]) for name, desks in decisions.fitout_desks.items()
                       if point[desks.column] > NO_DESKS},
-        housing=_housing(decisions, point),
-        supply=supply,
-        tiers={name: case.estate.arrangements[name].tiers[n] for name, n in tier_of.items()},
-        hosts=dict.fromkeys(tier_of) | {k: b for k, _, b in chosen(decisions.host, point)},
-        counters=counters,
+        tiers={name: case.estate.arrangements[name].tiers[n] for name, n in chosen(decisions.tier, point)},
         accounts=accounts,
         today_accounts=today_accounts,
-        access=tuple(access_shares(case, counters)),
-        localities=tuple(locality_access(case, counters)),
+        access=tuple(access_shares(case, decided.counters)),
+        localities=tuple(locality_access(case, decided.counters)),
     )  # fmt: skip
 
 
-def _housing(decisions: Decisions, point: Array) -> dict[str, str | None]:
+def decided_at(formulation: Formulation, point: Array) -> Decided:
+    """What a point of the programme decides."""
+    decisions = formulation.decisions
     housing: dict[str, str | None] = dict.fromkeys(decisions.reach)
-    return housing | dict(chosen(decisions.house, point))
-
-
-def _supply(case: Case, decisions: Decisions, point: Array) -> tuple[dict[tuple[str, str], str], dict[str, int]]:
-    supply = dict.fromkeys(case.estate.functions, OWN)
+    supply = dict.fromkeys(formulation.case.estate.functions, OWN)
     supply |= {(agency, function): name for agency, function, name, _ in chosen(decisions.supply, point)}
-    return supply, dict(chosen(decisions.tier, point))
+    hosts: dict[str, str | None] = {name: None for name, _ in chosen(decisions.tier, point)}
+    return Decided(
+        is_open=dict.fromkeys(decisions.is_open, False) | dict.fromkeys(chosen(decisions.is_open, point), True),
+        housing=housing | dict(chosen(decisions.house, point)),
+        supply=supply,
+        hosts=hosts | {name: building for name, _, building in chosen(decisions.host, point)},
+        counters=frozenset(chosen(decisions.offer, point)),
+    )
 
 
 def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account, ...]]:

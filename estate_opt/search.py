@@ -20,10 +20,10 @@ without whatever no plan near the relaxation contains. Where nothing fills up no
 import math
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from estate_opt.prices import begin_by_prices
 from estate_opt.programme import Array, Programme
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, root_of
-from estate_opt.solve import Ending, Outcome, Report, Settings, run
+from estate_opt.solve import Ending, Outcome, Report, Settings, run, wait_awake
 from estate_opt.standing import Found, Standing, cheapest, is_within, start_at
 from estate_opt.sweeps import Sweeps
 from estate_opt.whole import DIRECT_COLUMNS, GUESS, WIDER, Whole
@@ -116,15 +116,13 @@ class _Hunt:
         root = self._take_root(self._begin(start))
         if root is not None and self._is_packing and self._now.is_on:
             root = self.whole.tighten(root, HASTY_PRICES)
-        self.whole.settle(root, self._now.best)
-        return self._outcome()
+        return self._settled(root)
 
     def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
         """A place where nothing fills up needs no solver; what is left unproven, if anything, goes to HiGHS."""
         self._begin(start)
         self._nodes += prove(median, self._programme, self._now, self._settings.gap)
-        self.whole.settle(None, self._now.best)
-        return self._outcome()
+        return self._settled(None)
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
         """Run the rounds until the gap is closed, nothing helps any more, or time is up.
@@ -137,8 +135,7 @@ class _Hunt:
         if root is not None and self._now.is_on:
             with ThreadPoolExecutor(max_workers=min(2, self._settings.threads)) as workers:
                 self._by_rounds(workers, root, plan)
-        self.whole.settle(root, self._now.best)
-        return self._outcome()
+        return self._settled(root)
 
     def _by_rounds(self, workers: ThreadPoolExecutor, root: Root, plan: Found | None) -> None:
         """The rounds of a large place."""
@@ -219,8 +216,10 @@ class _Hunt:
             idle = 0 if better.gbp < plan.gbp else idle + 1
             plan, number = better, number + 2
 
-    def _outcome(self) -> Outcome:
+    def _settled(self, root: Root | None) -> Outcome:
+        """What all has come to, after HiGHS has had the whole for the time that is left, if anything is open."""
         now = self._now
+        self.whole.settle(root, now.best)
         point = None if now.best is None else now.best.point
         return Outcome(
             now.ending, point, now.gbp, now.bound_gbp, self._nodes + self._sweeps.nodes + self.whole.nodes, now.seconds
@@ -391,7 +390,5 @@ class _Hunt:
     ) -> tuple[One, Other]:
         """Two pieces of work at once; both look at `stop`."""
         first, second = workers.submit(one), workers.submit(other)
-        both: list[Future[Any]] = [first, second]
-        while wait(both, timeout=0.2).not_done:
-            continue  # awake now and then, so that a Ctrl-C is heard on every system
+        wait_awake(first, second)
         return first.result(), second.result()

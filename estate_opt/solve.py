@@ -3,10 +3,10 @@
 import math
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -243,16 +243,21 @@ def _tails_off(bounds: list[float]) -> bool:
     return before > -highspy.kHighsInf and bounds[-1] - before < TAILING_OFF * abs(before)
 
 
+def wait_awake(*running: Future[Any]) -> None:
+    """Wait until all are done, awake now and then, so that a Ctrl-C is heard on every system."""
+    while wait(running, timeout=0.2).not_done:
+        continue
+
+
 def _run_in_thread(highs: highspy.Highs) -> None:
-    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C, and is awake now and then to hear it.
+    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C.
 
     Raises what somebody raised who was told of something on the way: what HiGHS then says of the run means nothing.
     """
     beside = ThreadPoolExecutor(max_workers=1)
     running = beside.submit(highs.run)
     beside.shutdown(wait=False)
-    while wait((running,), timeout=0.2).not_done:
-        continue
+    wait_awake(running)
     running.result()
 
 
