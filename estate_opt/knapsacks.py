@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from estate_opt.neighbourhoods import NONE, Structure
-from estate_opt.programme import Array, Programme
+from estate_opt.programme import Array, Cut, Programme
 from estate_opt.root import Root, begin_again, links_of, root_of
 from estate_opt.solve import Settings
 from estate_opt.subgradient import Pace, ascended
@@ -169,6 +169,8 @@ class _Lagrangian:
         """
         bound_gbp, missing = float(added_gbp.sum()), np.ones(self.teams)
         for knapsack in self._knapsacks:
+            if self._of.high[knapsack.is_open] == 0:
+                continue
             worth, bought_gbp = self._prices(knapsack, added_gbp)
             may_stay_shut = self._of.low[knapsack.is_open] == 0
             if may_stay_shut and knapsack.most_worth(worth) <= self._cost[knapsack.is_open]:
@@ -185,8 +187,8 @@ class _Lagrangian:
         worth = np.maximum(added_gbp[knapsack.team] - self._cost[knapsack.house], 0)
         return worth, 0.0 if knapsack.bought == NONE else max(0.0, float(self._cost[knapsack.bought]))
 
-    def cuts(self, added_gbp: Array) -> list[tuple[npt.NDArray[np.intp], Array]]:
-        """For each building the row (columns and coefficients, at most 0) that its best set at these prices gives."""
+    def cuts(self, added_gbp: Array) -> list[Cut]:
+        """For each building the row that its best set at these prices gives."""
         rows = []
         for knapsack in self._knapsacks:
             worth, bought_gbp = self._prices(knapsack, added_gbp)
@@ -197,29 +199,36 @@ class _Lagrangian:
                 column, coefficient = np.append(column, knapsack.bought), np.append(coefficient, -bought_gbp)
             weighs = np.abs(coefficient) > WORTHLESS
             if worth.any():
-                rows.append((column[weighs], coefficient[weighs] / np.abs(coefficient).max()))
+                rows.append(Cut(column[weighs], coefficient[weighs] / np.abs(coefficient).max()))
         return rows
 
 
-def tightened(
-    programme: Programme, structure: Structure, root: Root, steps: int, settings: Settings, stop: threading.Event
-) -> tuple[Programme, Root]:
-    """The programme with cuts from what each building can hold, and its root; as they were where that helps nothing.
+def cuts_at(programme: Programme, structure: Structure, root: Root, steps: int, stop: threading.Event) -> list[Cut]:
+    """Cuts from what each building can hold, at the prices where the Lagrangian bound is highest; none: it holds all.
 
     `steps` of the subgradient method: an effort, not a time, so that every run has the same cuts.
 
-    Every plan keeps the cuts: closed, a building holds nobody; open, no set of teams that fits is worth more than the
-    one found, whatever the prices.
+    Every plan keeps the cuts, those too that the programme given has ruled out by fixing what opens: closed, a building
+    holds nobody; open, no set of teams that fits is worth more than the one found, whatever the prices.
     """
     knapsacks = knapsacks_of(programme, structure)
     if not knapsacks:
-        return programme, root
+        return []
     lagrangian = _Lagrangian(programme, structure, root, knapsacks)
     pace = Pace(steps, FIRST_STEP * abs(root.gbp), PATIENCE, SHORTER)
     # What each team is worth more than the linear relaxation says, where the Lagrangian bound is highest.
     nothing = np.zeros(lagrangian.teams)
     added_gbp, _ = ascended(lagrangian.bound_gbp, nothing, pace, lambda _: 1.0, lambda _: stop.is_set())
-    tight = programme.with_cuts(lagrangian.cuts(added_gbp))
+    return lagrangian.cuts(added_gbp)
+
+
+def tightened(
+    programme: Programme, structure: Structure, root: Root, steps: int, settings: Settings, stop: threading.Event
+) -> tuple[Programme, Root]:
+    """The programme with cuts, and its root; as they were where that helps nothing."""
+    if not (cuts := cuts_at(programme, structure, root, steps, stop)):
+        return programme, root
+    tight = programme.with_cuts(cuts)
     begin = begin_again(structure, links_of(programme, structure), root)
     again = root_of(tight, structure, root.point > 0, settings, stop, begin)
     return (programme, root) if again is None or again.gbp <= root.gbp else (tight, again)

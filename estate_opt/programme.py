@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import attrgetter, methodcaller
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,14 @@ from estate_opt.pauses import no_pauses
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
+
+
+class Cut(NamedTuple):
+    """A row: what these columns come to, times these coefficients, is at most so much."""
+
+    column: npt.NDArray[np.intp]
+    coefficient: Array
+    at_most: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -53,17 +62,22 @@ class Programme:
             coefficient=self.coefficient[entries],
         )
 
-    def with_cuts(self, cuts: Sequence[tuple[npt.NDArray[np.intp], Array]]) -> "Programme":
-        """The same programme with more rows of columns and coefficients, each at most 0."""
-        lengths = [len(columns) for columns, _ in cuts]
+    def with_cuts(self, cuts: Sequence["Cut"]) -> "Programme":
+        """The same programme with more rows."""
+        lengths = [len(cut.column) for cut in cuts]
         return replace(
             self,
             row_low=np.append(self.row_low, np.full(len(cuts), -np.inf)),
-            row_high=np.append(self.row_high, np.zeros(len(cuts))),
+            row_high=np.append(self.row_high, [cut.at_most for cut in cuts]),
             row_start=np.append(self.row_start, self.row_start[-1] + np.cumsum(lengths)).astype(np.int32),
-            column=np.concatenate([self.column, *(columns for columns, _ in cuts)]).astype(np.int32),
-            coefficient=np.concatenate([self.coefficient, *(coefficients for _, coefficients in cuts)]),
+            column=np.concatenate([self.column, *(cut.column for cut in cuts)]).astype(np.int32),
+            coefficient=np.concatenate([self.coefficient, *(cut.coefficient for cut in cuts)]),
         )
+
+    def cheaper_than(self, gbp: float) -> "Programme":
+        """The same programme with a row that says: at most so much. A run then need not find a plan to know of it."""
+        priced = np.flatnonzero(self.cost)
+        return self.with_cuts([Cut(priced, self.cost[priced], gbp - self.offset)])
 
     @property
     def choices(self) -> int:

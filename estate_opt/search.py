@@ -27,6 +27,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from estate_opt.cut_and_solve import CutAndSolve
 from estate_opt.descent import PART, Descent, first_fit
 from estate_opt.medians import Median, median_of, prove
 from estate_opt.neighbourhoods import Habits, Structure, fixed_but
@@ -103,6 +104,7 @@ class _Hunt:
         self._programme, self._structure, self._now, self._settings = programme, structure, now, settings
         self._rest = Remainder(programme)
         self.whole = Whole(programme, structure, self._rest, now, settings)
+        self._choices = CutAndSolve(programme, structure, self.whole, now, settings)
         self._sweeps = Sweeps(programme, structure, self._rest, now, settings.seed)
         self._nodes = 0
         self._is_packing = structure.is_packing
@@ -116,6 +118,7 @@ class _Hunt:
         root = self._take_root(self._begin(start))
         if root is not None and self._is_packing and self._now.is_on:
             root = self.whole.tighten(root, HASTY_PRICES)
+            self._choices.settle(root, self._now.best)
         return self._settled(root)
 
     def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
@@ -141,7 +144,7 @@ class _Hunt:
         """The rounds of a large place."""
         habits, sweeps = Habits(), range(SWEEPS_BESIDE_CUTS if self._is_large else SWEEPS_BESIDE)
         if self._is_packing and self._is_middling:
-            plan = self.whole.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
+            plan = self._choices.settle(self.whole.tighten(root, HASTY_PRICES), plan, MIDDLING_NODES)
         elif self._is_packing:
             plan = cheapest(plan, self._first_fit(root))
         is_bounded = False
@@ -221,9 +224,8 @@ class _Hunt:
         now = self._now
         self.whole.settle(root, now.best)
         point = None if now.best is None else now.best.point
-        return Outcome(
-            now.ending, point, now.gbp, now.bound_gbp, self._nodes + self._sweeps.nodes + self.whole.nodes, now.seconds
-        )
+        nodes = self._nodes + self._sweeps.nodes + self.whole.nodes + self._choices.nodes
+        return Outcome(now.ending, point, now.gbp, now.bound_gbp, nodes, now.seconds)
 
     # --- the pieces of work ---
 

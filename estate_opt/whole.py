@@ -92,13 +92,13 @@ class Whole:
         settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
         lean = root if programme.choices > DIRECT_COLUMNS else None
         outcome = run_lean(
-            programme, lean, self.links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self._accept
+            programme, lean, self.links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self.accept
         )
         self.nodes += outcome.nodes
         self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
         return outcome
 
-    def _accept(self, point: Array) -> None:
+    def accept(self, point: Array) -> None:
         """A plan that HiGHS has come to on its way."""
         if self._rest.keeps_rows(point):
             self._now.accept(point)

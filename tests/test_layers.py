@@ -20,7 +20,7 @@ LAYERS = (
     "library", "positions", "changes", "records", "checks", "template", "annotate", "adopt",
     "travel", "catchment", "plan", "ticks", "earlier", "audit", "formulation",
     "programme", "solve", "standing", "subgradient", "neighbourhoods", "remainder", "root", "knapsacks", "prices",
-    "whole", "medians", "descent", "sweeps", "search", "structure", "draft", "start", "planning",
+    "whole", "cut_and_solve", "medians", "descent", "sweeps", "search", "structure", "draft", "start", "planning",
     "rule_words", "loosened", "frontier", "points", "surroundings", "anew",
     "conflict", "relaxation", "diagnose", "opposite", "explain", "explain_words", "refusals", "refusal_words",
     "runs", "compare", "cost_words", "occupancy", "summary",

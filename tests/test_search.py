@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from estate_opt import descent, root, search, sweeps, whole
+from estate_opt import cut_and_solve, descent, root, search, sweeps, whole
+from estate_opt.cut_and_solve import CutAndSolve
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.neighbourhoods import Neighbourhoods, Structure
@@ -82,9 +83,10 @@ def relaxed_gbp(programme: Programme) -> float:
 
 
 def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search in place of HiGHS by itself, with sweeps in proportion to the place."""
+    """The search in place of HiGHS by itself or choice after choice, with sweeps in proportion to the place."""
     for module in (search, whole):
         monkeypatch.setattr(module, "DIRECT_COLUMNS", 0)
+    monkeypatch.setattr(CutAndSolve, "settle", lambda *known: known[2])
     monkeypatch.setattr(sweeps, "SWEEP", 4)
 
 
@@ -308,7 +310,8 @@ def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("guess", [1e-9, 1e-4, 10.0])
 def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too narrow a guess leaves no plan, or only dear ones, and must be widened; too wide a one leaves nothing out."""
-    monkeypatch.setattr(whole, "GUESS", guess)
+    for module in (whole, cut_and_solve):
+        monkeypatch.setattr(module, "GUESS", guess)
     case = made(seed)
     outcome, method = search.search(case.programme, case.structure, SETTINGS, {})
     assert method == "solved directly"
