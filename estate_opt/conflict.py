@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from estate_opt.formulation import RULES
 from estate_opt.loosened import Loosened, Policy
@@ -47,9 +46,6 @@ class Search:
         self._fact_rows = np.ones(len(loosened.programme.row_low), dtype=bool)
         for policy in loosened.policies:
             self._fact_rows[list(policy.rows)] = False
-        whole = loosened.programme
-        shape = (len(whole.row_low), len(whole.cost))
-        self._matrix = csr_matrix((whole.coefficient, whole.column, whole.row_start), shape=shape)
         self._is_small = len(loosened.programme.cost) <= SMALL_COLUMNS
         self._rule_of_row = np.array([rule for rule, _ in loosened.formulation.rows])
         self._proof: Rows | None = None
@@ -141,19 +137,16 @@ class Search:
 
     def _programme(self, held: Rows) -> Programme:
         """Some of the rows, and only the columns they speak of; nothing is minimised."""
-        whole, part = self._of.programme, self._matrix[np.flatnonzero(held)]
-        used = np.union1d(part.indices, [0])  # one at the least: HiGHS calls a programme without columns no programme
-        return Programme(
+        part = self._of.programme.with_rows(held)
+        used = np.union1d(part.column, [0])  # one at the least: HiGHS calls a programme without columns no programme
+        return replace(
+            part,
             cost=np.zeros(len(used)),
             offset=0.0,
-            low=whole.low[used],
-            high=whole.high[used],
-            is_integer=whole.is_integer[used],
-            row_low=whole.row_low[held],
-            row_high=whole.row_high[held],
-            row_start=part.indptr.astype(np.int32),
-            column=np.searchsorted(used, part.indices).astype(np.int32),
-            coefficient=part.data,
+            low=part.low[used],
+            high=part.high[used],
+            is_integer=part.is_integer[used],
+            column=np.searchsorted(used, part.column).astype(np.int32),
         )
 
     def _clash(self, policies: Sequence[Policy], facts: Rows | None = None) -> bool:

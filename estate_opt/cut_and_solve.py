@@ -23,7 +23,9 @@ from estate_opt.whole import GUESS, Whole
 
 FEW = 20
 """Choices that are few enough; with more to come, the whole programme is the quicker way."""
-PRICES = 50
+TINY = 350
+"""With so few decisions near the relaxation the whole programme is the quicker way too."""
+PRICES = 100
 """Steps towards the prices of a choice's cuts: an effort, not a time."""
 CHOICE_GAP = 1e-5
 """How near to its best a choice is brought, at the finest."""
@@ -49,6 +51,8 @@ class CutAndSolve:
         `root`: with the cuts of the whole. It ends early where there are more than few choices to come, where one takes
         more than so many branching nodes, or where no plan is as near to the relaxation as is guessed.
         """
+        if self._whole.below(root.gbp + GUESS * abs(root.gbp), root).choices <= TINY:
+            return best
         split, tried, floor_gbp = self._first(root, nodes), 0, math.inf
         first_gbp = split.bound_gbp
         most_gbp = self._sought_gbp(first_gbp, best)

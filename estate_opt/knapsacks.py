@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from estate_opt.neighbourhoods import NONE, Structure
 from estate_opt.programme import Array, Cut, Programme
@@ -65,6 +64,8 @@ class Knapsack:
         By dynamic programming over the units taken.
         """
         items = self._worth_taking(worth)
+        if self.need[items].sum() * self.unit <= self.room:
+            return float(worth[items].sum()), items
         best, taken = np.zeros(self.most + 1), np.zeros((len(items), self.most + 1), dtype=bool)
         for number, item in enumerate(items):
             need = int(self.need[item])
@@ -155,12 +156,10 @@ class _Lagrangian:
 
     def __init__(self, programme: Programme, structure: Structure, root: Root, knapsacks: list[Knapsack]) -> None:
         self._of, self._knapsacks, self.teams = programme, knapsacks, len(structure.size)
-        shape = (len(programme.row_low), len(programme.cost))
-        matrix = csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape)
         multipliers = root.multipliers.copy()
         multipliers[links_of(programme, structure).row] = 0
         multipliers[[row for knapsack in knapsacks for row in knapsack.rows]] = 0
-        self._cost = programme.cost - matrix.T @ multipliers
+        self._cost = programme.reduced(multipliers)
 
     def bound_gbp(self, added_gbp: Array) -> tuple[float, Array]:
         """The bound, but for what prices cannot change, where a team is worth so much more than the relaxation says.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from estate_opt.errors import NoPlanError
 from estate_opt.estate import Estate, Lock
@@ -16,7 +15,7 @@ from estate_opt.formulation import RULES, Case, Formulation, formulate
 from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.reach import Reach
 from estate_opt.option import Option
-from estate_opt.programme import Array, Programme, programme_of
+from estate_opt.programme import Programme, programme_of
 from estate_opt.travel import measure
 
 MOST_PLACES = 100_000
@@ -173,9 +172,3 @@ def bounds_of(lock: Lock, formulation: Formulation) -> list[Row] | None:
     finally:
         for variable, (low, high) in zip(variables, before, strict=True):
             variable.lowBound, variable.upBound = low, high
-
-
-def activity(programme: Programme, point: Array) -> Array:
-    """The sum of every row at a point."""
-    shape = (len(programme.row_low), len(programme.cost))
-    return np.asarray(csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape) @ point)

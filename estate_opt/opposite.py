@@ -9,7 +9,6 @@ import numpy as np
 from estate_opt.errors import UsageError
 from estate_opt.estate import DISSOLVED, OWN, Estate, Lock
 from estate_opt.formulation import Formulation
-from estate_opt.loosened import activity
 from estate_opt.plan import Decided
 from estate_opt.programme import Array, Programme
 from estate_opt.records import sorted_locks
@@ -134,7 +133,7 @@ def broken_rules(
     turned = point.copy()
     for column, value in _turned(formulation, decided, subject).items():
         turned[column] = value
-    sums = activity(programme, turned)
+    sums = programme.levels(turned)
     broken = (sums > programme.row_high + TOLERANCE) | (sums < programme.row_low - TOLERANCE)
     yield from (formulation.rows[number] for number in np.flatnonzero(broken))
 

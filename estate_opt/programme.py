@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, groupby
 from operator import attrgetter, methodcaller
 from typing import NamedTuple
@@ -90,6 +91,23 @@ class Programme:
         priced = self.cost != 0
         cheaper_end = np.where(self.cost > 0, self.low, self.high)[priced]
         return self.offset + float(self.cost[priced] @ cheaper_end)
+
+    @cached_property
+    def row(self) -> Indices:
+        """[entry]: its row."""
+        return np.repeat(np.arange(len(self.row_low), dtype=np.int32), np.diff(self.row_start))
+
+    def levels(self, point: Array) -> Array:
+        """[row]: what its sum comes to at a point."""
+        taken = np.flatnonzero((point != 0)[self.column])  # few of very many
+        weights = self.coefficient[taken] * point[self.column[taken]]
+        return np.asarray(np.bincount(self.row[taken], weights, len(self.row_low)), dtype=np.float64)
+
+    def reduced(self, multipliers: Array) -> Array:
+        """[column]: its cost, less what its entries are worth at so much for a unit of each row."""
+        weighs = np.flatnonzero((multipliers != 0)[self.row])
+        weights = self.coefficient[weighs] * multipliers[self.row[weighs]]
+        return self.cost - np.bincount(self.column[weighs], weights, len(self.cost))
 
     def value(self, point: Array) -> float:
         """Cost of a point in pounds."""

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csc_matrix, csr_matrix
 
 from estate_opt.anew import Made, Model, Near, made_of, plan_whole
 from estate_opt.diagnose import where_said
@@ -25,7 +24,7 @@ from estate_opt.neighbourhoods import NONE
 from estate_opt.opposite import Subject
 from estate_opt.option import Option
 from estate_opt.points import point_of
-from estate_opt.programme import Array, Programme
+from estate_opt.programme import Programme
 from estate_opt.solve import Ending, Settings
 from estate_opt.structure import structure_of
 from estate_opt.surroundings import RINGS, Centre
@@ -102,17 +101,13 @@ class _Look:
         self.loosened: Loosened = loosen(estate, option)
         solver = option.levers.solver
         self._settings = Settings(SECONDS_EACH, solver.gap, solver.threads, solver.seed)
-        whole = self.loosened.programme
-        shape = (len(whole.row_low), len(whole.cost))
-        self._rows = csr_matrix((whole.coefficient, whole.column, whole.row_start), shape=shape)
-        self._columns = csc_matrix(self._rows)
         structure = structure_of(self.loosened.formulation)
         self._model = Model(self.loosened.formulation, self._without(()), structure)
         point = point_of(self.loosened.formulation, self._model.programme, made.decided)
         if point is None:
             raise NoPlanError("The plan given breaks a rule of these tables and levers: plan them again.", "infeasible")
         self._point = point
-        self._sums: Array = np.asarray(self._rows @ point)
+        self._sums = self.loosened.programme.levels(point)
 
     def binds(self, policy: Policy) -> bool:
         """Whether the plan is at the limit of one of the policy's rows."""
@@ -221,10 +216,9 @@ class _Look:
         column = self._kept_building(policy)
         if column is None:
             return None
-        span = slice(self._columns.indptr[column], self._columns.indptr[column + 1])
-        rows, weights = self._columns.indices[span], self._columns.data[span]
-        others = ~np.isin(rows, policy.rows)
-        rows, weights = rows[others], weights[others]
+        entries = np.flatnonzero(whole.column == column)
+        entries = entries[~np.isin(whole.row[entries], policy.rows)]
+        rows, weights = whole.row[entries], whole.coefficient[entries]
         is_harmless = np.where(weights > 0, np.isinf(whole.row_high[rows]), np.isinf(whole.row_low[rows]))
         return max(float(whole.cost[column]), 0.0) if bool(is_harmless.all()) else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estate_opt.conflict import Conflict
-from estate_opt.loosened import Loosened, Policy, Row, activity, with_rows
+from estate_opt.loosened import Loosened, Policy, Row, with_rows
 from estate_opt.programme import Array, Programme
 from estate_opt.solve import Ending, Settings, run
 from estate_opt.start import start_from, today_decided
@@ -77,7 +77,7 @@ def _given_up(loosened: Loosened, policies: Sequence[Policy], seconds: float) ->
     found = run(programme, Settings(seconds, gap=0.001, threads=1, seed=0), start)
     if found.point is None:
         return None
-    sums = activity(loosened.programme, found.point[:first])
+    sums = loosened.programme.levels(found.point[:first])
     relaxations = [
         _relaxation(loosened, policy, sums, found.point)
         for number, policy in enumerate(policies)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csc_matrix, csr_matrix
 
 from estate_opt.neighbourhoods import Mask
 from estate_opt.programme import Array, Programme
@@ -23,19 +22,15 @@ class Remainder:
 
     def __init__(self, programme: Programme) -> None:
         self._of = programme
-        shape = (len(programme.row_low), len(programme.cost))
-        rows = csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape)
-        self._rows, self._columns = rows, csc_matrix(rows)
-        self._entries = csr_matrix((np.ones(rows.nnz, dtype=np.int32), rows.indices, rows.indptr), shape=shape)
 
     def without(self, held: Mask, values: Array) -> tuple[Programme, Mask]:
         """The programme over the columns not held, and which those are."""
         of, free = self._of, ~held
         settled = np.where(held, values, 0.0)
-        part = csr_matrix(self._columns[:, np.flatnonzero(free)])
-        lengths = np.diff(part.indptr)
-        kept = lengths > 0
-        moved = (self._rows @ settled)[kept]
+        entries = np.flatnonzero(free[of.column])
+        lengths = np.bincount(of.row[entries], minlength=len(of.row_low))
+        kept, number = lengths > 0, np.cumsum(free, dtype=np.int32) - 1
+        moved = of.levels(settled)[kept]
         rest = Programme(
             cost=of.cost[free],
             offset=of.offset + float(of.cost @ settled),
@@ -45,8 +40,8 @@ class Remainder:
             row_low=of.row_low[kept] - moved,
             row_high=of.row_high[kept] - moved,
             row_start=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int32),
-            column=part.indices.astype(np.int32),
-            coefficient=part.data,
+            column=number[of.column[entries]],
+            coefficient=of.coefficient[entries],
         )
         return rest, free
 
@@ -55,10 +50,9 @@ class Remainder:
 
         A point to begin from, with some decision since locked otherwise, need not keep them.
         """
-        levels = self._rows @ np.where(held, values, 0.0)
-        is_settled = np.asarray(self._entries @ (~held).astype(np.int32)) == 0
-        is_low, is_high = levels < self._of.row_low - TOLERANCE, levels > self._of.row_high + TOLERANCE
-        return not bool(np.any(is_settled & (is_low | is_high)))
+        is_settled = np.ones(len(self._of.row_low), dtype=bool)
+        is_settled[self._of.row[(~held)[self._of.column]]] = False
+        return not bool(np.any(is_settled & self._are_broken(np.where(held, values, 0.0))))
 
     def is_whole(self, point: Array) -> bool:
         """Whether every yes/no decision is one or the other, within the tolerance."""
@@ -66,8 +60,11 @@ class Remainder:
 
     def keeps_rows(self, point: Array) -> bool:
         """Whether a point keeps every row, within the tolerance."""
-        levels = self._rows @ point
-        return bool(np.all(levels >= self._of.row_low - TOLERANCE) and np.all(levels <= self._of.row_high + TOLERANCE))
+        return not bool(self._are_broken(point).any())
+
+    def _are_broken(self, point: Array) -> Mask:
+        levels = self._of.levels(point)
+        return np.asarray((levels < self._of.row_low - TOLERANCE) | (levels > self._of.row_high + TOLERANCE))
 
 
 def polished(programme: Programme, point: Array, settings: Settings) -> Array | None:

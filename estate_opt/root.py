@@ -130,13 +130,14 @@ def root_of(
     linear = Linear(programme, rows, active, settings, stop, from_inside=begin.from_inside)
     while (solved := linear.solve()) is not None:
         point, multipliers, gbp = solved
-        broken = links.broken(point)
-        broken = broken[~rows[broken]]
-        if len(broken):
-            rows[broken] = True
+        broken = np.zeros_like(rows)
+        broken[links.broken(point)] = True
+        broken &= ~rows
+        if broken.any():
+            rows |= broken
             linear.add_rows(broken)
             continue
-        reduced = programme.cost - linear.transposed @ multipliers
+        reduced = programme.reduced(multipliers)
         paying = ~active & (reduced < -PRICE)
         owed_gbp = _owed_gbp(structure, reduced, paying)
         if owed_gbp <= OWED * abs(gbp):

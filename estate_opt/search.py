@@ -13,8 +13,9 @@ teams tell the rows before (`prices.py`). Then two things go on side by side:
 
 The work goes in rounds that are the same for a seed, for as long as there is time.
 
-A small place pays nothing for all this: it goes to HiGHS whole, where teams are packed with its cuts and at first
-without whatever no plan near the relaxation contains. Where nothing fills up no solver is needed (`medians.py`).
+A small place pays nothing for all this: where teams are packed, one choice of buildings after another is
+(`cut_and_solve.py`), and what that leaves open goes to HiGHS whole, at first without whatever no plan near the
+relaxation contains. With functions it goes to HiGHS at once. Where nothing fills up no solver is needed (`medians.py`).
 """
 
 import math

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from estate_opt.programme import Array, Programme
 
@@ -172,11 +171,7 @@ class Linear:
         stop: threading.Event,
         from_inside: bool = False,
     ) -> None:
-        shape = (len(programme.row_low), len(programme.cost))
         self._of = programme
-        self._matrix = csr_matrix((programme.coefficient, programme.column, programme.row_start), shape=shape)
-        self.transposed = csr_matrix(self._matrix.T)
-        """[column, row] of the whole programme."""
         self._order = np.flatnonzero(rows)
         self._highs = new_highs(settings)
         nothing_whole = np.zeros_like(programme.is_integer)
@@ -196,14 +191,14 @@ class Linear:
         multipliers[self._order] = solution.row_dual
         return np.array(solution.col_value), multipliers, float(self._highs.getInfo().objective_function_value)
 
-    def add_rows(self, rows: npt.NDArray[np.intp]) -> None:
+    def add_rows(self, rows: npt.NDArray[np.bool_]) -> None:
         """Bring in rows of the programme that were left out."""
-        part, of = self._matrix[rows], self._of
+        part = self._of.with_rows(rows)
         self._highs.addRows(
-            len(rows), of.row_low[rows], of.row_high[rows], part.nnz,
-            part.indptr[:-1].astype(np.int32), part.indices.astype(np.int32), part.data,
+            len(part.row_low), part.row_low, part.row_high, len(part.column),
+            part.row_start[:-1], part.column, part.coefficient,
         )  # fmt: skip
-        self._order = np.concatenate([self._order, rows])
+        self._order = np.concatenate([self._order, np.flatnonzero(rows)])
 
     def activate(self, columns: npt.NDArray[np.bool_]) -> None:
         """Let columns leave their lower end."""

@@ -17,6 +17,12 @@ from tests.bench.classics import Sites, as_estate, as_option
 from tests.test_search import SEEDS, SETTINGS, Made, made, optimum_gbp, stated
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The places here are tiny."""
+    monkeypatch.setattr(cut_and_solve, "TINY", -1)
+
+
 def begun(case: Made, settings: Settings = SETTINGS) -> tuple[CutAndSolve, Whole, Standing]:
     """Choices of which none has been packed, and how their search stands."""
     now = Standing(case.programme, settings, None, threading.Event())
@@ -137,3 +143,11 @@ def test_out_of_time_nothing_is_claimed() -> None:
     stop.set()
     assert choices.settle(case.root, None) is None
     assert now.ending is Ending.STOPPED
+
+
+def test_a_tiny_place_is_left_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With twelve decisions in all, nine seats and three buildings, it is not worth a choice."""
+    monkeypatch.setattr(cut_and_solve, "TINY", 12)
+    seen, case = packed_choices(monkeypatch), three_teams()
+    assert begun(case)[0].settle(case.root, None) is None
+    assert not seen
