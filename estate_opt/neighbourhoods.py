@@ -50,7 +50,7 @@ class Structure:
     @property
     def is_packing(self) -> bool:
         """Whether it is the packing of teams of all sizes that is hard, rather than what supplies whom."""
-        return not self.has_functions and len(np.unique(self.size)) > 1
+        return not self.has_functions and len(self.size) > 0 and bool(self.size.min() < self.size.max())
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Neighbourhoods:
     def __init__(self, structure: Structure, cost_gbp: Array) -> None:
         self._of, self._cost_gbp = structure, cost_gbp
         self._houses = np.flatnonzero(structure.is_house)
-        self._functions = np.unique(structure.function[structure.function != NONE])
+        self._functions = np.flatnonzero(np.bincount(structure.function[structure.function != NONE]))
 
     def draw(self, kind: str, size: int, point: Array, dice: np.random.Generator) -> Mask:
         """A mask of the columns to free; what is not a yes/no decision is the caller's to leave free."""

@@ -125,7 +125,8 @@ def root_of(
     links = links_of(programme, structure)
     begin = begin or Begin(links.row[:0], _cheapest_places(structure, programme.cost))
     rows = np.ones(len(programme.row_low), dtype=bool)
-    rows[np.setdiff1d(links.row, begin.links)] = False
+    rows[links.row] = False
+    rows[begin.links] = True
     active = begin.places | start
     linear = Linear(programme, rows, active, settings, stop, from_inside=begin.from_inside)
     while (solved := linear.solve()) is not None:
