@@ -13,12 +13,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from estate_opt.knapsacks import cuts_at
+from estate_opt.knapsacks import cut_by, cuts_at
 from estate_opt.neighbourhoods import Structure
 from estate_opt.programme import Array, Cut, Programme
-from estate_opt.root import Root, begin_again, root_of
+from estate_opt.root import Root, root_of
 from estate_opt.solve import Ending, Outcome, Settings, run
-from estate_opt.standing import Found, Standing, cheapest
+from estate_opt.standing import Found, Standing, cheapest, dearer
 from estate_opt.whole import GUESS, Whole
 
 FEW = 20
@@ -51,8 +51,8 @@ class CutAndSolve:
         `root`: with the cuts of the whole. It ends early where there are more than few choices to come, where one takes
         more than so many branching nodes, or where no plan is as near to the relaxation as is guessed.
         """
-        if self._whole.below(root.gbp + GUESS * abs(root.gbp), root).choices <= TINY:
-            return best
+        if self._whole.below(dearer(root.gbp, GUESS), root).choices <= TINY:
+            return self._whole.settle(root, best, nodes)
         split, tried, floor_gbp = self._first(root, nodes), 0, math.inf
         first_gbp = split.bound_gbp
         most_gbp = self._sought_gbp(first_gbp, best)
@@ -80,11 +80,11 @@ class CutAndSolve:
     def _sought_gbp(self, first_gbp: float, best: Found | None) -> float:
         """What a plan may cost that is looked for: less than the best known, and no more than is guessed at first."""
         known_gbp = math.inf if best is None else best.gbp - self._now.noise_gbp
-        return min(known_gbp, first_gbp + GUESS * abs(first_gbp))
+        return min(known_gbp, dearer(first_gbp, GUESS))
 
     def _first(self, root: Root, nodes: int | None) -> Outcome:
         """The cheapest choice of all; looked for at first where it likely is, as most decisions are fixed then."""
-        guess_gbp = root.gbp + GUESS * abs(root.gbp)
+        guess_gbp = dearer(root.gbp, GUESS)
         split = self._next(root, guess_gbp, nodes)
         return split if split.gbp <= guess_gbp else self._next(root, split.gbp, nodes)
 
@@ -117,8 +117,7 @@ class CutAndSolve:
             return chosen, root
         cuts = cuts_at(chosen, self._structure, root, PRICES, self._now.over)
         self._cuts += cuts
-        tight, begin = chosen.with_cuts(cuts), begin_again(self._structure, self._whole.links, root)
-        return tight, root_of(tight, self._structure, root.point > 0, settings, stop, begin)
+        return cut_by(cuts, chosen, self._structure, root, settings, stop)
 
     def _other_than(self, choice: Array) -> Cut:
         """Something else opens."""

@@ -9,6 +9,7 @@ off; with these cuts the linear relaxation is worth at least the Lagrangian boun
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -227,7 +228,14 @@ def tightened(
     """The programme with cuts, and its root; as they were where that helps nothing."""
     if not (cuts := cuts_at(programme, structure, root, steps, stop)):
         return programme, root
-    tight = programme.with_cuts(cuts)
-    begin = begin_again(structure, links_of(programme, structure), root)
-    again = root_of(tight, structure, root.point > 0, settings, stop, begin)
+    tight, again = cut_by(cuts, programme, structure, root, settings, stop)
     return (programme, root) if again is None or again.gbp <= root.gbp else (tight, again)
+
+
+def cut_by(
+    cuts: Sequence[Cut], programme: Programme, structure: Structure, root: Root, settings: Settings,
+    stop: threading.Event,
+) -> tuple[Programme, Root | None]:  # fmt: skip
+    """The programme with cuts and its root, begun from the one without; None: there is none, or no time for it."""
+    tight, begin = programme.with_cuts(cuts), begin_again(structure, links_of(programme, structure), root)
+    return tight, root_of(tight, structure, root.point > 0, settings, stop, begin)

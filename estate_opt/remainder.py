@@ -64,7 +64,8 @@ class Remainder:
 
     def _are_broken(self, point: Array) -> Mask:
         levels = self._of.levels(point)
-        return np.asarray((levels < self._of.row_low - TOLERANCE) | (levels > self._of.row_high + TOLERANCE))
+        # What is no number keeps no row.
+        return np.asarray(~((levels >= self._of.row_low - TOLERANCE) & (levels <= self._of.row_high + TOLERANCE)))
 
 
 def polished(programme: Programme, point: Array, settings: Settings) -> Array | None:

@@ -37,7 +37,7 @@ from estate_opt.programme import Array, Programme
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, root_of
 from estate_opt.solve import Ending, Outcome, Report, Settings, run, wait_awake
-from estate_opt.standing import Found, Standing, cheapest, is_within, start_at
+from estate_opt.standing import Found, Standing, cheapest, dearer, is_within, start_at
 from estate_opt.sweeps import Sweeps
 from estate_opt.whole import DIRECT_COLUMNS, GUESS, WIDER, Whole
 
@@ -193,7 +193,7 @@ class _Hunt:
     def _hasty_cuts(self, root: Root) -> _Cuts:
         """Cuts at little effort."""
         hasty = self.whole.tighten(root, HASTY_PRICES)
-        return _Cuts(hasty.gbp, self._is_little(self.whole.below(hasty.gbp + GUESS * abs(hasty.gbp), hasty)))
+        return _Cuts(hasty.gbp, self._is_little(self.whole.below(dearer(hasty.gbp, GUESS), hasty)))
 
     def _at_once(self, root: Root, plan: Found | None) -> Found | None:
         """The best plan, where next to nothing is left that one cheaper than the plan known can contain."""
@@ -292,7 +292,7 @@ class _Hunt:
         """
         is_cut = cut.gbp - root.gbp >= CUTTING * abs(root.gbp)
         base, programme = (cut, self.whole.tight) if is_cut else (root, self._programme)
-        plan, followed_gbp, dear_gbp = known, math.inf, cut.gbp + GUESS * WIDER * abs(cut.gbp)
+        plan, followed_gbp, dear_gbp = known, math.inf, dearer(cut.gbp, GUESS * WIDER)
 
         def follow(choice: Array, most_gbp: float = dear_gbp) -> None:
             nonlocal plan, followed_gbp

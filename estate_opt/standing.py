@@ -40,6 +40,11 @@ def _order(plan: Found) -> tuple[float, bytes]:
     return plan.gbp, plan.point.tobytes()
 
 
+def dearer(gbp: float, share: float) -> float:
+    """What costs so much more than this, as a share."""
+    return gbp + share * abs(gbp)
+
+
 def is_within(gap: float, gbp: float, bound_gbp: float) -> bool:
     """Whether what a plan costs is as near to a bound as asked for, but for rounding."""
     return gbp - bound_gbp <= (gap + ROUNDING) * max(abs(gbp), 1.0)

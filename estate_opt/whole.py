@@ -9,7 +9,7 @@ from estate_opt.programme import Array, Programme
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, run_lean
 from estate_opt.solve import Ending, Outcome, Settings, run
-from estate_opt.standing import Found, Standing, cheapest, start_at
+from estate_opt.standing import Found, Standing, cheapest, dearer, start_at
 
 DIRECT_COLUMNS = 3_000
 """Up to so many yes/no decisions a programme goes to HiGHS whole: the search would only cost time."""
@@ -72,7 +72,7 @@ class Whole:
         share = GUESS if self._structure.is_packing else math.inf
         while self._now.is_on:
             known_gbp = math.inf if best is None else best.gbp
-            guess_gbp = math.inf if root is None or share > WIDEST else root.gbp + share * abs(root.gbp)
+            guess_gbp = math.inf if root is None or share > WIDEST else dearer(root.gbp, share)
             most_gbp = min(known_gbp, guess_gbp)
             outcome = self._try_below(most_gbp, root, best, nodes)
             if outcome.point is not None:

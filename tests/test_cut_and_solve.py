@@ -23,9 +23,11 @@ def nothing_is_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cut_and_solve, "TINY", -1)
 
 
-def begun(case: Made, settings: Settings = SETTINGS) -> tuple[CutAndSolve, Whole, Standing]:
+def begun(
+    case: Made, settings: Settings = SETTINGS, stop: threading.Event | None = None
+) -> tuple[CutAndSolve, Whole, Standing]:
     """Choices of which none has been packed, and how their search stands."""
-    now = Standing(case.programme, settings, None, threading.Event())
+    now = Standing(case.programme, settings, None, stop or threading.Event())
     whole = Whole(case.programme, case.structure, Remainder(case.programme), now, settings)
     return CutAndSolve(case.programme, case.structure, whole, now, settings), whole, now
 
@@ -85,7 +87,7 @@ def test_it_proves_the_optimum(seed: int, is_cut: bool, monkeypatch: pytest.Monk
     assert now.ending is Ending.OPTIMAL
     assert now.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
     again, whole, later = begun(case)
-    known = again.settle(root if not is_cut else whole.tighten(case.root, 25), later.accept(best.point))
+    known = again.settle(whole.tighten(case.root, 25) if is_cut else case.root, later.accept(best.point))
     assert known is not None
     assert known.gbp == best.gbp
     assert later.ending is Ending.OPTIMAL
@@ -101,10 +103,8 @@ def test_no_choice_is_packed_twice(seed: int, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_a_choice_teaches_holds_for_every_plan(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_choice_teaches_holds_for_every_plan(seed: int) -> None:
     """Cuts at the prices of one choice are kept by plans of others: by the best of each single building left shut."""
-    monkeypatch.setattr(cut_and_solve, "GUESS", 1.0)
-    monkeypatch.setattr(CutAndSolve, "_other_than", lambda self, _: self._cuts[0])  # learned cuts alone
     case = made(seed)
     choices, _, _ = begun(case)
     relaxed = choices._next(case.root, np.inf, None)
@@ -136,11 +136,10 @@ def test_given_up_early_it_claims_no_more_than_it_knows(
 
 def test_out_of_time_nothing_is_claimed() -> None:
     """Told to stop before it begins."""
-    case = made(1)
-    now = Standing(case.programme, SETTINGS, None, stop := threading.Event())
-    whole = Whole(case.programme, case.structure, Remainder(case.programme), now, SETTINGS)
-    choices = CutAndSolve(case.programme, case.structure, whole, now, SETTINGS)
+    stop = threading.Event()
     stop.set()
+    case = made(1)
+    choices, _, now = begun(case, stop=stop)
     assert choices.settle(case.root, None) is None
     assert now.ending is Ending.STOPPED
 
@@ -149,5 +148,9 @@ def test_a_tiny_place_is_left_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> N
     """With twelve decisions in all, nine seats and three buildings, it is not worth a choice."""
     monkeypatch.setattr(cut_and_solve, "TINY", 12)
     seen, case = packed_choices(monkeypatch), three_teams()
-    assert begun(case)[0].settle(case.root, None) is None
+    choices, _, now = begun(case)
+    best = choices.settle(case.root, None)
     assert not seen
+    assert best is not None
+    assert best.gbp == pytest.approx(13.0)
+    assert now.ending is Ending.OPTIMAL

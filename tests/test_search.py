@@ -353,3 +353,9 @@ def test_a_search_is_over_when_time_is() -> None:
     over = Standing(made(1).programme, replace(SETTINGS, time_limit_seconds=0.0), None, threading.Event()).over
     going = Standing(made(1).programme, SETTINGS, None, threading.Event()).over
     assert (over.is_set(), going.is_set()) == (True, False)
+
+
+def test_what_is_no_number_keeps_no_row() -> None:
+    """A point that a solver has gone wrong on is no plan."""
+    case = made(1)
+    assert not Remainder(case.programme).keeps_rows(np.full(len(case.programme.cost), np.nan))
