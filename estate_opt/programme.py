@@ -1,7 +1,7 @@
 """A mixed-integer linear programme as arrays, and a formulation's objects as one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, groupby
@@ -117,12 +117,10 @@ class Programme:
 
 @no_pauses()
 def programme_of(formulation: Formulation) -> Programme:
-    """A formulation as arrays: columns in the order of its variables, rows in the order of its statements."""
+    """A formulation as arrays: columns in the order of its variables, rows as they are stated."""
     variables = formulation.decisions.variables
-    runs = (
-        _pairs(list(run)) if kind is OnlyWhere else _sums(list(run))
-        for kind, run in groupby(formulation.statements, key=type)
-    )
+    stated = (row for _, _, row in formulation.stated())
+    runs = (_pairs(run) if kind is OnlyWhere else _sums(list(run)) for kind, run in groupby(stated, key=type))
     none = _sums([])  # a place with nobody in it has no rows
     length, column, coefficient, sense, side = (np.concatenate(parts) for parts in zip(none, *runs, strict=True))
     low, high = (np.array(list(map(attrgetter(end), variables)), dtype=np.float64) for end in ("lowBound", "upBound"))
@@ -158,12 +156,13 @@ def _sums(rows: Sequence[LpConstraint]) -> _Run:
     )
 
 
-def _pairs(rows: Sequence[OnlyWhere]) -> _Run:
-    """one − other ≤ 0."""
-    count = len(rows)
+def _pairs(rows: Iterable[OnlyWhere]) -> _Run:
+    """one − other ≤ 0. There are very many of them: they are read off as they come, and none is kept."""
+    columns = columns_of(chain.from_iterable(rows))
+    count = len(columns) // 2
     return (
         np.full(count, 2, dtype=np.int32),
-        columns_of(chain.from_iterable(rows), 2 * count),
+        columns,
         np.tile([1.0, -1.0], count),
         np.full(count, LpConstraintLE, dtype=np.int8),
         np.zeros(count),

@@ -1,6 +1,8 @@
 """Putting the programme together: decisions, rules, objective, and the map from rows back to words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +64,19 @@ class Formulation:
     """[column]: net present cost of a unit of each decision; with the constant what is to be minimised."""
     constant_gbp: float
     """Net present cost of what is paid whatever is decided."""
-    statements: tuple[Row, ...]
-    """Every row, in order."""
-    rows: tuple[tuple[str, str], ...]
-    """The rule and the key within it of each: how a row is said in words."""
+
+    def stated(self) -> Iterator[tuple[str, str, Row]]:
+        """Every row in order, by its rule and the key within it. Made afresh each time, as flows are: a large place has
+        as many as decisions, and a programme keeps of them no more than the numbers.
+        """
+        for rule in RULES:
+            for key, row in rule(self.case, self.decisions):
+                yield rule.__name__, key, row
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The rule and the key within it of each row: how it is said in words, where a "no" is explained."""
+        return tuple((rule, key) for rule, key, _ in self.stated())
 
 
 @no_pauses()
@@ -77,13 +88,7 @@ def formulate(case: Case) -> Formulation:
     fix_locks(case, decisions)
     access.decide_visits(case, decisions)
     nearness.decide_differences(case, decisions)
-    statements: list[Row] = []
-    rows: list[tuple[str, str]] = []
-    for rule in RULES:
-        for key, row in rule(case, decisions):
-            statements.append(row)
-            rows.append((rule.__name__, key))
-    return Formulation(case, decisions, *_objective(case, decisions), tuple(statements), tuple(rows))
+    return Formulation(case, decisions, *_objective(case, decisions))
 
 
 def _objective(case: Case, decisions: Decisions) -> tuple[npt.NDArray[np.float64], float]:
