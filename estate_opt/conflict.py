@@ -137,7 +137,7 @@ class Search:
 
     def _programme(self, held: Rows) -> Programme:
         """Some of the rows, and only the columns they speak of; nothing is minimised."""
-        part = self._of.programme.with_rows(held)
+        part = self._of.programme.keeping(held)
         used = np.union1d(part.column, [0])  # one at the least: HiGHS calls a programme without columns no programme
         return replace(
             part,

@@ -15,7 +15,7 @@ import numpy as np
 
 from estate_opt.knapsacks import cut_by, cuts_at
 from estate_opt.neighbourhoods import Structure
-from estate_opt.programme import Array, Cut, Programme
+from estate_opt.programme import Array, Programme, Row
 from estate_opt.root import Root, root_of
 from estate_opt.solve import Ending, Outcome, Settings, run
 from estate_opt.standing import Found, Standing, cheapest, dearer
@@ -38,9 +38,7 @@ class CutAndSolve:
     def __init__(
         self, programme: Programme, structure: Structure, whole: Whole, now: Standing, settings: Settings
     ) -> None:
-        self.nodes = 0
-        """Branching nodes taken so far."""
-        self._cuts: list[Cut] = []
+        self._cuts: list[Row] = []
         self._opens = programme.is_integer & structure.strategic
         self._programme, self._structure, self._whole = programme, structure, whole
         self._now, self._settings = now, settings
@@ -90,12 +88,10 @@ class CutAndSolve:
 
     def _next(self, root: Root, most_gbp: float, nodes: int | None) -> Outcome:
         """The cheapest choice not ruled out, by the relaxation with splittable teams."""
-        lean = root.lean(self._whole.below(most_gbp, root)).with_cuts(self._cuts)
+        lean = root.lean(self._whole.below(most_gbp, root)).with_rows(self._cuts)
         split = replace(lean, is_integer=lean.is_integer & self._opens)
         gap = max(CHOICE_GAP, self._settings.gap / 10)
-        outcome = run(split, self._now.settings_for(gap, nodes), None, None, self._now.stop)
-        self.nodes += outcome.nodes
-        return outcome
+        return self._now.counted(run(split, self._now.settings_for(gap, nodes), None, None, self._now.stop))
 
     def _packed(self, choice: Array, most_gbp: float, nodes: int | None) -> Outcome:
         """The best plan with what a choice opens, if it costs no more than this; `INFEASIBLE`: there is none."""
@@ -105,9 +101,8 @@ class CutAndSolve:
         # Without a root there is no way to split the teams, or no time: HiGHS tells which.
         left = tight if root is None else root.fixed(tight, self._whole.links, most_gbp)
         settings = self._now.settings_for(self._settings.gap, nodes)
-        outcome = run(left.cheaper_than(most_gbp), settings, None, None, self._now.stop, self._whole.accept)
-        self.nodes += outcome.nodes
-        return outcome
+        sought, found = left.cheaper_than(most_gbp), self._whole.accept
+        return self._now.counted(run(sought, settings, None, None, self._now.stop, found))
 
     def _tightened(self, chosen: Programme, most_gbp: float) -> tuple[Programme, Root | None]:
         """A choice's programme and its root, with cuts at its own prices, which are learned; without if dear enough."""
@@ -119,7 +114,7 @@ class CutAndSolve:
         self._cuts += cuts
         return cut_by(cuts, chosen, self._structure, root, settings, stop)
 
-    def _other_than(self, choice: Array) -> Cut:
+    def _other_than(self, choice: Array) -> Row:
         """Something else opens."""
         column = np.flatnonzero(self._opens)
-        return Cut(column, np.where(choice[column] > 0, 1.0, -1.0), choice[column].sum() - 1)
+        return Row(column, np.where(choice[column] > 0, 1.0, -1.0), choice[column].sum() - 1)

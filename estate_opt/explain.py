@@ -120,8 +120,7 @@ class Explainer:
         if bounds is None:
             return None
         low, high = self._model.programme.low.copy(), self._model.programme.high.copy()
-        for entries, least, most in bounds:
-            (column,) = entries
+        for column, least, most in bounds:
             low[column], high[column] = least, most
         return replace(self._model, programme=replace(self._model.programme, low=low, high=high))
 

@@ -23,9 +23,8 @@ from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.formulation.decisions import chosen
 from estate_opt.intake import read
-from estate_opt.loosened import with_rows
 from estate_opt.option import Option
-from estate_opt.programme import Array, Programme, programme_of
+from estate_opt.programme import Array, Programme, Row, programme_of
 from estate_opt.records import build_estate
 from estate_opt.remainder import polished
 from estate_opt.search import search
@@ -224,8 +223,8 @@ class _Walk:
     def _limited(self, aim: Aim, limit: float) -> Programme:
         slack = ROUNDING * max(1.0, abs(limit - aim.constant))
         side = limit - aim.constant
-        between = (side - slack, np.inf) if aim.wants_more else (-np.inf, side + slack)
-        return with_rows(self._programme, [(dict(aim.weights), *between)])
+        between = (np.inf, side - slack) if aim.wants_more else (side + slack, -np.inf)
+        return self._programme.with_rows([Row.of(aim.weights, *between)])
 
     def _begin(self, before: _Found | None) -> Mapping[int, float]:
         if before is None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.neighbourhoods import NONE, Structure
-from estate_opt.programme import Array, Cut, Programme
+from estate_opt.programme import Array, Programme, Row
 from estate_opt.root import Root, begin_again, links_of, root_of
 from estate_opt.solve import Settings
 from estate_opt.subgradient import Pace, ascended
@@ -187,7 +187,7 @@ class _Lagrangian:
         worth = np.maximum(added_gbp[knapsack.team] - self._cost[knapsack.house], 0)
         return worth, 0.0 if knapsack.bought == NONE else max(0.0, float(self._cost[knapsack.bought]))
 
-    def cuts(self, added_gbp: Array) -> list[Cut]:
+    def cuts(self, added_gbp: Array) -> list[Row]:
         """For each building the row that its best set at these prices gives."""
         rows = []
         for knapsack in self._knapsacks:
@@ -199,11 +199,11 @@ class _Lagrangian:
                 column, coefficient = np.append(column, knapsack.bought), np.append(coefficient, -bought_gbp)
             weighs = np.abs(coefficient) > WORTHLESS
             if worth.any():
-                rows.append(Cut(column[weighs], coefficient[weighs] / np.abs(coefficient).max()))
+                rows.append(Row(column[weighs], coefficient[weighs] / np.abs(coefficient).max()))
         return rows
 
 
-def cuts_at(programme: Programme, structure: Structure, root: Root, steps: int, stop: threading.Event) -> list[Cut]:
+def cuts_at(programme: Programme, structure: Structure, root: Root, steps: int, stop: threading.Event) -> list[Row]:
     """Cuts from what each building can hold, at the prices where the Lagrangian bound is highest; none: it holds all.
 
     `steps` of the subgradient method: an effort, not a time, so that every run has the same cuts.
@@ -233,9 +233,9 @@ def tightened(
 
 
 def cut_by(
-    cuts: Sequence[Cut], programme: Programme, structure: Structure, root: Root, settings: Settings,
+    cuts: Sequence[Row], programme: Programme, structure: Structure, root: Root, settings: Settings,
     stop: threading.Event,
 ) -> tuple[Programme, Root | None]:  # fmt: skip
     """The programme with cuts and its root, begun from the one without; None: there is none, or no time for it."""
-    tight, begin = programme.with_cuts(cuts), begin_again(structure, links_of(programme, structure), root)
+    tight, begin = programme.with_rows(cuts), begin_again(structure, links_of(programme, structure), root)
     return tight, root_of(tight, structure, root.point > 0, settings, stop, begin)

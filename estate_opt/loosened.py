@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-import numpy as np
-
 from estate_opt.errors import NoPlanError
 from estate_opt.estate import Estate, Lock
 from estate_opt.formulation import RULES, Case, Formulation, formulate
 from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.reach import Reach
 from estate_opt.option import Option
-from estate_opt.programme import Programme, programme_of
+from estate_opt.programme import Programme, Row, programme_of
 from estate_opt.travel import measure
 
 MOST_PLACES = 100_000
@@ -63,31 +61,14 @@ def loosen(estate: Estate, option: Option) -> Loosened:
         bounds = bounds_of(lock, formulation)
         if bounds is None:
             hopeless.append(lock)
-        domains += [("lock", lock.wording, bound) for bound in bounds or ()]
+        domains += [("lock", lock.wording, Row.of({at: 1.0}, most, least)) for at, least, most in bounds or ()]
     policies = [*_row_policies(formulation)]
     first = len(programme.row_low)
     numbered = [(rule, key, first + number) for number, (rule, key, _) in enumerate(domains)]
     for (rule, key), rows in groupby(numbered, lambda row: row[:2]):
         policies.append(Policy(rule, key, tuple(number for _, _, number in rows)))
-    programme = with_rows(programme, [row for _, _, row in domains])
+    programme = programme.with_rows([row for _, _, row in domains])
     return Loosened(formulation, estate, programme, tuple(policies), tuple(hopeless), all_moves)
-
-
-Row = tuple[dict[int, float], float, float]
-"""Coefficient by column, and between what the sum must be."""
-
-
-def with_rows(programme: Programme, rows: list[Row]) -> Programme:
-    """The programme with rows added at its end."""
-    ends = programme.row_start[-1] + np.cumsum([len(entries) for entries, _, _ in rows], dtype=np.int32)
-    return replace(
-        programme,
-        row_low=np.concatenate([programme.row_low, [low for _, low, _ in rows]]),
-        row_high=np.concatenate([programme.row_high, [high for _, _, high in rows]]),
-        row_start=np.concatenate([programme.row_start, ends]).astype(np.int32),
-        column=np.concatenate([programme.column, [c for entries, _, _ in rows for c in entries]]).astype(np.int32),
-        coefficient=np.concatenate([programme.coefficient, [a for each, _, _ in rows for a in each.values()]]),
-    )
 
 
 def policy_key(rule: str, key: str) -> str:
@@ -137,7 +118,7 @@ def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterat
     for name, building in estate.buildings.items():
         if building.status in ("keep", "close"):
             value = float(building.status == "keep")
-            yield f"status_{building.status}", name, ({decisions.is_open[name].column: 1.0}, value, value)
+            yield f"status_{building.status}", name, Row.of({decisions.is_open[name].column: 1.0}, value, value)
     limited = Reach(formulation.case)
     elsewhere: dict[int, float] = {}
     for name, team in estate.teams.items():
@@ -147,23 +128,25 @@ def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterat
         near = set(limited.of(replace(team, movable=True)))
         beyond = {number: 1.0 for building, number in away.items() if building not in near}
         if beyond:
-            yield "furthest_move", name, (beyond, -np.inf, 0.0)
+            yield "furthest_move", name, Row.of(beyond)
         if not team.movable and away:
-            yield "immovable", name, (dict.fromkeys(away.values(), 1.0), -np.inf, 0.0)
+            yield "immovable", name, Row.of(dict.fromkeys(away.values(), 1.0))
         if team.building not in estate.to_be_left:
             elsewhere |= dict.fromkeys(away.values(), 1.0)
     if not option.levers.sharing.move_teams and elsewhere:
-        yield "move_teams", "all", (elsewhere, -np.inf, 0.0)
+        yield "move_teams", "all", Row.of(elsewhere)
 
 
-def bounds_of(lock: Lock, formulation: Formulation) -> list[Row] | None:
-    """What a lock fixes, as rows; None if it cannot be kept. The decisions are left as they were."""
+def bounds_of(lock: Lock, formulation: Formulation) -> list[tuple[int, float, float]] | None:
+    """What a lock fixes: columns, each with its least and most; None if it cannot be kept. The decisions stay as they
+    were.
+    """
     variables, case = formulation.decisions.variables, formulation.case
     before = [(variable.lowBound, variable.upBound) for variable in variables]
     try:
         fix_locks(replace(case, estate=replace(case.estate, locks=(lock,))), formulation.decisions)
         return [
-            ({number: 1.0}, float(variable.lowBound), float(variable.upBound))
+            (number, float(variable.lowBound), float(variable.upBound))
             for number, variable in enumerate(variables)
             if (variable.lowBound, variable.upBound) != before[number]
         ]

@@ -1,7 +1,7 @@
 """A mixed-integer linear programme as arrays, and a formulation's objects as one."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, groupby
@@ -21,12 +21,18 @@ Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
 
 
-class Cut(NamedTuple):
-    """A row: what these columns come to, times these coefficients, is at most so much."""
+class Row(NamedTuple):
+    """What these columns come to, times these coefficients, is at most so much, and at least so much."""
 
     column: npt.NDArray[np.intp]
     coefficient: Array
     at_most: float = 0.0
+    at_least: float = -math.inf
+
+    @classmethod
+    def of(cls, weights: Mapping[int, float], at_most: float = 0.0, at_least: float = -math.inf) -> "Row":
+        """A row from its coefficients by column."""
+        return cls(np.array(list(weights), dtype=np.intp), np.array(list(weights.values())), at_most, at_least)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Programme:
         low[where] = high[where] = values[where]
         return replace(self, low=low, high=high)
 
-    def with_rows(self, keep: npt.NDArray[np.bool_]) -> "Programme":
+    def keeping(self, keep: npt.NDArray[np.bool_]) -> "Programme":
         """The same programme with some of its rows only."""
         lengths = np.diff(self.row_start)
         entries = np.repeat(keep, lengths)
@@ -63,22 +69,22 @@ class Programme:
             coefficient=self.coefficient[entries],
         )
 
-    def with_cuts(self, cuts: Sequence["Cut"]) -> "Programme":
-        """The same programme with more rows."""
-        lengths = [len(cut.column) for cut in cuts]
+    def with_rows(self, rows: Sequence[Row]) -> "Programme":
+        """The same programme with more rows, at its end."""
+        lengths = [len(row.column) for row in rows]
         return replace(
             self,
-            row_low=np.append(self.row_low, np.full(len(cuts), -np.inf)),
-            row_high=np.append(self.row_high, [cut.at_most for cut in cuts]),
+            row_low=np.append(self.row_low, [row.at_least for row in rows]),
+            row_high=np.append(self.row_high, [row.at_most for row in rows]),
             row_start=np.append(self.row_start, self.row_start[-1] + np.cumsum(lengths)).astype(np.int32),
-            column=np.concatenate([self.column, *(cut.column for cut in cuts)]).astype(np.int32),
-            coefficient=np.concatenate([self.coefficient, *(cut.coefficient for cut in cuts)]),
+            column=np.concatenate([self.column, *(row.column for row in rows)]).astype(np.int32),
+            coefficient=np.concatenate([self.coefficient, *(row.coefficient for row in rows)]),
         )
 
     def cheaper_than(self, gbp: float) -> "Programme":
         """The same programme with a row that says: at most so much. A run then need not find a plan to know of it."""
         priced = np.flatnonzero(self.cost)
-        return self.with_cuts([Cut(priced, self.cost[priced], gbp - self.offset)])
+        return self.with_rows([Row(priced, self.cost[priced], gbp - self.offset)])
 
     @property
     def choices(self) -> int:

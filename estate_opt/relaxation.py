@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estate_opt.conflict import Conflict
-from estate_opt.loosened import Loosened, Policy, Row, with_rows
-from estate_opt.programme import Array, Programme
+from estate_opt.loosened import Loosened, Policy
+from estate_opt.programme import Array, Programme, Row
 from estate_opt.solve import Ending, Settings, run
 from estate_opt.start import start_from, today_decided
 
@@ -160,7 +160,7 @@ def _elastic(programme: Programme, policies: Sequence[Policy], first: int) -> Pr
         row_low=np.where(dropped, -np.inf, programme.row_low),
         row_high=np.where(dropped, np.inf, programme.row_high),
     )
-    return with_rows(extended, rows)
+    return extended.with_rows(rows)
 
 
 def _limit(programme: Programme, row: int) -> float:
@@ -180,11 +180,11 @@ def _give_way(programme: Programme, row: int, give_up: int, give_way: int | None
     for side, end, sign in ((high, furthest[0], 1.0), (low, furthest[1], -1.0)):
         if not math.isfinite(side) or (most := sign * (end - side)) <= 0:
             continue
-        between = (-np.inf, float(side)) if sign > 0 else (float(side), np.inf)
+        between = (float(side), -np.inf) if sign > 0 else (np.inf, float(side))
         amount = {give_up: -sign * most} if give_way is None else {give_way: -sign}
-        rows.append((entries | amount, *between))
+        rows.append(Row.of(entries | amount, *between))
         if give_way is not None:
-            rows.append(({give_way: 1.0, give_up: -most}, -np.inf, 0.0))
+            rows.append(Row.of({give_way: 1.0, give_up: -most}))
     return rows
 
 

@@ -75,7 +75,7 @@ class Root:
 
     def lean(self, programme: Programme) -> Programme:
         """A programme without the links that do not matter: its bound holds for the whole."""
-        return programme.with_rows(self.rows)
+        return programme.keeping(self.rows)
 
     def cannot_pay(self, programme: Programme, links: Links, gbp: float) -> Mask:
         """Columns at their lower end in every plan that costs less than so much (reduced-cost fixing)."""
@@ -188,7 +188,7 @@ def run_lean(
     while True:
         left = max(until - time.monotonic(), 0.1)
         settings = replace(settings, time_limit_seconds=left)
-        outcome = run(programme.with_rows(rows), settings, start, report, stop, found)
+        outcome = run(programme.keeping(rows), settings, start, report, stop, found)
         bound_gbp, nodes = max(bound_gbp, outcome.bound_gbp), nodes + outcome.nodes
         broken = links.row[:0] if outcome.point is None else links.broken(outcome.point)
         if not len(broken):

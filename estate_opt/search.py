@@ -107,7 +107,6 @@ class _Hunt:
         self.whole = Whole(programme, structure, self._rest, now, settings)
         self._choices = CutAndSolve(programme, structure, self.whole, now, settings)
         self._sweeps = Sweeps(programme, structure, self._rest, now, settings.seed)
-        self._nodes = 0
         self._is_packing = structure.is_packing
         self._is_large = self._is_packing and len(structure.size) > PART
         """There are too many teams to pack to do it more than once."""
@@ -125,7 +124,7 @@ class _Hunt:
     def median(self, median: Median, start: Mapping[int, float]) -> Outcome:
         """A place where nothing fills up needs no solver; what is left unproven, if anything, goes to HiGHS."""
         self._begin(start)
-        self._nodes += prove(median, self._programme, self._now, self._settings.gap)
+        self._now.nodes += prove(median, self._programme, self._now, self._settings.gap)
         return self._settled(None)
 
     def outcome(self, start: Mapping[int, float]) -> Outcome:
@@ -197,9 +196,10 @@ class _Hunt:
 
     def _at_once(self, root: Root, plan: Found | None) -> Found | None:
         """The best plan, where next to nothing is left that one cheaper than the plan known can contain."""
-        if self._is_middling or plan is None or not self._is_little(self.whole.below(plan.gbp, root)):
+        if plan is None or self._is_middling or not self._now.is_on:
             return plan
-        return self.whole.settle(root, plan, LITTLE_NODES)
+        is_little = self._is_little(self.whole.below(plan.gbp, root))
+        return self.whole.settle(root, plan, LITTLE_NODES) if is_little else plan
 
     def _is_little(self, rest: Programme) -> bool:
         return rest.choices <= min(LITTLE_COLUMNS, LITTLE_SHARE * self._programme.choices)
@@ -223,10 +223,10 @@ class _Hunt:
     def _settled(self, root: Root | None) -> Outcome:
         """What all has come to, after HiGHS has had the whole for the time that is left, if anything is open."""
         now = self._now
-        self.whole.settle(root, now.best)
+        if now.is_on:
+            self.whole.settle(root, now.best)
         point = None if now.best is None else now.best.point
-        nodes = self._nodes + self._sweeps.nodes + self.whole.nodes + self._choices.nodes
-        return Outcome(now.ending, point, now.gbp, now.bound_gbp, nodes, now.seconds)
+        return Outcome(now.ending, point, now.gbp, now.bound_gbp, now.nodes, now.seconds)
 
     # --- the pieces of work ---
 
@@ -325,8 +325,8 @@ class _Hunt:
         split = base.lean(replace(programme, is_integer=programme.is_integer & self._structure.strategic))
         start = None if known is None else start_at(split, known.point)
         report = self._now.bound_up_to(math.inf)
-        relaxed = run(split, self._now.settings_for(gap, nodes), start, report, self._now.stop, found)
-        self._nodes += relaxed.nodes
+        settings = self._now.settings_for(gap, nodes)
+        relaxed = self._now.counted(run(split, settings, start, report, self._now.stop, found))
         if relaxed.ending is not Ending.INFEASIBLE:
             self._now.raise_bound(relaxed.bound_gbp)
         elif known is None:
@@ -372,7 +372,8 @@ class _Hunt:
     def _hastily(self, number: int, programme: Programme, share: float) -> Array | None:
         """A good point of a programme about a share of the place."""
         hasty = self._now.settings_for(HASTY_GAP * share, HASTY_NODES)
-        return run(programme, replace(hasty, seed=hasty.seed + number), None, None, self._now.over).point
+        shuffled = replace(hasty, seed=hasty.seed + number)
+        return self._now.counted(run(programme, shuffled, None, None, self._now.over)).point
 
     def _follow(self, choice: Array) -> Found | None:
         """Quickly a plan near a relaxation's choice of buildings and arrangements.

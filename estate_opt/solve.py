@@ -176,7 +176,7 @@ class Linear:
         self._highs = new_highs(settings)
         nothing_whole = np.zeros_like(programme.is_integer)
         high = np.where(active, programme.high, programme.low)
-        hand_over(self._highs, replace(programme.with_rows(rows), high=high, is_integer=nothing_whole))
+        hand_over(self._highs, replace(programme.keeping(rows), high=high, is_integer=nothing_whole))
         self._highs.setOptionValue("solver", "ipm" if from_inside else "choose")
         _listen(self._highs, None, stop)
 
@@ -193,7 +193,7 @@ class Linear:
 
     def add_rows(self, rows: npt.NDArray[np.bool_]) -> None:
         """Bring in rows of the programme that were left out."""
-        part = self._of.with_rows(rows)
+        part = self._of.keeping(rows)
         self._highs.addRows(
             len(part.row_low), part.row_low, part.row_high, len(part.column),
             part.row_start[:-1], part.column, part.coefficient,

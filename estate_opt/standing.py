@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estate_opt.programme import Array, Programme
-from estate_opt.solve import Ending, Progress, Report, Settings
+from estate_opt.solve import Ending, Outcome, Progress, Report, Settings
 
 ROUNDING = 1e-9
 """A gap that is only the rounding of sums, as a share of the cost."""
@@ -67,6 +67,8 @@ class Standing:
     def __init__(self, programme: Programme, settings: Settings, report: Report | None, stop: threading.Event) -> None:
         self.best: Found | None = None
         self.bound_gbp = -math.inf
+        self.nodes = 0
+        """Branching nodes that all runs together have taken."""
         self._is_proven = self._is_proof_of_none = False
         self.noise_gbp = NOISE * abs(programme.least_gbp)
         self._programme, self._settings, self._report = programme, settings, report
@@ -90,10 +92,21 @@ class Standing:
                 self.bound_gbp = max(self.bound_gbp, min(bound_gbp, self.gbp))
         self._tell()
 
+    def counted(self, outcome: Outcome) -> Outcome:
+        """What a run came to, its branching nodes counted."""
+        with self._lock:
+            self.nodes += outcome.nodes
+        return outcome
+
     def end_proven(self) -> None:
-        """Nothing is left to find: the best plan is, or, where there is none, that there can be none."""
+        """Nothing is left to find: the best plan is, or, where there is none, that there can be none.
+
+        Where there is a plan, whatever another worker is about comes to its end all the same: how far it had got would
+        depend on which was quicker, and with it which of two plans within the gap is kept.
+        """
         self._is_proven, self._is_proof_of_none = self.best is not None, self.best is None
-        self.over.set()
+        if self._is_proof_of_none:
+            self.over.set()
 
     def bound_up_to(self, most_gbp: float) -> Report:
         """A run's own report: its bound holds for us, its plans may be of split teams.
@@ -119,8 +132,8 @@ class Standing:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the gap is."""
-        return self.is_near(self.best, self.bound_gbp)
+        """Whether the gap is, or there is nothing left to find."""
+        return self._is_proven or self.is_near(self.best, self.bound_gbp)
 
     def is_near(self, plan: Found | None, bound_gbp: float) -> bool:
         """Whether a plan is as near to a bound as asked for."""
@@ -128,7 +141,7 @@ class Standing:
 
     @property
     def has_time(self) -> bool:
-        """Whether to go on, as far as time and the user are asked, and whether another has ended it."""
+        """Whether to go on, as far as time and the user are asked, and whether there can be a plan at all."""
         return not self.over.is_set()
 
     @property
@@ -141,7 +154,7 @@ class Standing:
         """How it has ended, when it has."""
         if self._is_proof_of_none:
             return Ending.INFEASIBLE
-        if self.is_closed or self._is_proven:
+        if self.is_closed:
             return Ending.OPTIMAL
         return Ending.STOPPED if self.stop.is_set() else Ending.LIMIT
 

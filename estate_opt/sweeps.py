@@ -32,8 +32,6 @@ class Sweeps:
         self._programme, self._structure, self._rest, self._now, self._seed = programme, structure, rest, now, seed
         self.neighbourhoods = Neighbourhoods(structure, programme.cost)
         self._kernels = [np.ones(len(programme.cost), dtype=bool)]
-        self.nodes = 0
-        """Branching nodes taken so far."""
 
     def look_near(self, root: Root) -> None:
         """From now on at the places of each team that a relaxation takes or finds cheap."""
@@ -76,8 +74,7 @@ class Sweeps:
         rest, free = self._rest.without(held, values)
         settings = replace(self._now.settings_for(gap, nodes), noise_gbp=self._now.noise_gbp)
         begin = None if start is None else start_at(rest, start[free])
-        outcome = run(rest, settings, begin, None, self._now.over)
-        self.nodes += outcome.nodes
+        outcome = self._now.counted(run(rest, settings, begin, None, self._now.over))
         if outcome.point is None:
             return None, outcome
         point = np.where(held, values, 0.0)

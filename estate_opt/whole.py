@@ -30,8 +30,6 @@ class Whole:
         self.links = links_of(programme, structure)
         self._steps = 0
         self._root: Root | None = None
-        self.nodes = 0
-        """Branching nodes taken so far."""
         self._programme, self._structure, self._rest = programme, structure, rest
         self._now, self._settings = now, settings
 
@@ -58,19 +56,21 @@ class Whole:
         """The bound of the whole programme's root, with all of HiGHS' cuts and without its search for plans."""
         rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._programme.cost)))
         settings = replace(self._now.settings_for(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
-        outcome = run(root.lean(self._programme), settings, None, self._now.bound_up_to(math.inf), self._now.stop)
-        self._now.raise_bound(outcome.bound_gbp)
+        lean, report = root.lean(self._programme), self._now.bound_up_to(math.inf)
+        self._now.raise_bound(self._now.counted(run(lean, settings, None, report, self._now.stop)).bound_gbp)
 
     def settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
         """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
 
         Where teams are packed only plans near the relaxation are looked for at first: most decisions cannot be part of
-        one, and where one is found that is cheap enough, or none, that is a proof.
+        one, and where one is found that is cheap enough, or none, that is a proof. Whether to go on is asked of what is
+        known here: whether another worker is done already must make no difference.
         """
         root = None if root is None else self._with_cuts(root)
         # With functions the relaxation is too far off to guess from.
         share = GUESS if self._structure.is_packing else math.inf
-        while self._now.is_on:
+        bound_gbp, is_proven = -math.inf if root is None else root.gbp, False
+        while self._now.has_time and not is_proven and not self._now.is_near(best, bound_gbp):
             known_gbp = math.inf if best is None else best.gbp
             guess_gbp = math.inf if root is None or share > WIDEST else dearer(root.gbp, share)
             most_gbp = min(known_gbp, guess_gbp)
@@ -79,9 +79,11 @@ class Whole:
                 best = cheapest(best, self._now.accept(outcome.point))
             if outcome.ending in (Ending.LIMIT, Ending.STOPPED):
                 break
-            if guess_gbp >= known_gbp or outcome.gbp <= most_gbp:
-                self._now.end_proven()
+            bound_gbp = min(outcome.bound_gbp, most_gbp)
+            is_proven = guess_gbp >= known_gbp or outcome.gbp <= most_gbp
             share *= WIDER
+        if is_proven:
+            self._now.end_proven()
         return best
 
     def _try_below(self, most_gbp: float, root: Root | None, best: Found | None, nodes: int | None) -> Outcome:
@@ -91,10 +93,10 @@ class Whole:
         threads = self._settings.threads if nodes is None else 1
         settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
         lean = root if programme.choices > DIRECT_COLUMNS else None
-        outcome = run_lean(
-            programme, lean, self.links, settings, start, self._now.bound_up_to(most_gbp), self._now.stop, self.accept
+        report = self._now.bound_up_to(most_gbp)
+        outcome = self._now.counted(
+            run_lean(programme, lean, self.links, settings, start, report, self._now.stop, self.accept)
         )
-        self.nodes += outcome.nodes
         self._now.raise_bound(min(outcome.bound_gbp, most_gbp))
         return outcome
 

@@ -215,9 +215,14 @@ def test_slow_problems_are_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_gap_is_drawn_from_when_it_is_known(tmp_path: Path) -> None:
-    """A plan at 200 and a bound of 150 are 25 % apart; before both are known there is nothing to draw."""
+    """A plan at 200 and a bound of 150 are 25 % apart; before both are known there is nothing to draw.
+
+    A bound higher by 0.1 brings two thousandths of the gap, which nobody would see, but the line ends where it ended.
+    """
     cell = replace(OPTIMAL, steps=((1.0, None, 90.0), (2.0, 200.0, None), (3.0, 200.0, 150.0)), seconds=4.0)
     assert steps_of_gap(cell) == ([3.0, 4.0], [25.0, 25.0])
+    nearer = replace(cell, steps=(*cell.steps, (3.5, 200.0, 150.1)))
+    assert steps_of_gap(nearer) == ([3.0, 4.0], [25.0, pytest.approx(24.95)])
     assert steps_of_gap(replace(cell, steps=((1.0, None, 90.0),))) == ([], [])
     nonsense = tmp_path / "cells.json"
     nonsense.write_text('[{"solver": "ours"}]')

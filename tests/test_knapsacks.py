@@ -114,6 +114,6 @@ def test_where_desks_do_not_bind_nothing_is_added() -> None:
     case = made(1)
     no_desks = np.array([rule != "desks_suffice" for rule, _ in case.formulation.rows])
     lengths = np.diff(case.programme.row_start)
-    unlimited = case.programme.with_rows(no_desks | (lengths <= 2))
+    unlimited = case.programme.keeping(no_desks | (lengths <= 2))
     root = replace(case.root, rows=case.root.rows[no_desks | (lengths <= 2)])
     assert tightened(unlimited, case.structure, root, 40, SETTINGS, threading.Event())[0] is unlimited

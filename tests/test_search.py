@@ -1,8 +1,11 @@
 """The search for large places, made to work on small ones: whatever it leaves out or fixes, the answer stays."""
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,20 +14,24 @@ from estate_opt import cut_and_solve, descent, root, search, sweeps, whole
 from estate_opt.cut_and_solve import CutAndSolve
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
+from estate_opt.intake import read
 from estate_opt.neighbourhoods import Neighbourhoods, Structure
-from estate_opt.option import Option
+from estate_opt.option import Option, load
 from estate_opt.planning import solve_estate
 from estate_opt.programme import Array, Programme, programme_of
+from estate_opt.records import build_estate
 from estate_opt.remainder import Remainder
 from estate_opt.root import Root, links_of, root_of
 from estate_opt.solve import Ending, Progress, Settings, run
 from estate_opt.standing import Standing
+from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure
 from tests.bench.classics import Sites, as_estate, as_option, ids
 
 SETTINGS = Settings(60.0, gap=1e-7, threads=1, seed=0)
 SEEDS = (1, 2, 3)
+SAMPLE = Path(__file__).parent.parent / "inputs" / "sample.xlsx"
 
 
 @dataclass(frozen=True)
@@ -304,6 +311,31 @@ def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     option = made(2).option.with_solver(gap=0.001, time_limit_seconds=120, threads=2)
     one, other = (solve_estate(made(2).estate, option) for _ in range(2))
     assert (one.is_open, one.housing, one.bound_gbp) == (other.is_open, other.housing, other.bound_gbp)
+
+
+def test_a_proof_cuts_nothing_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole is proven within the gap while sweeps go on: the same plan and the same work, whichever is quicker."""
+    briefly(monkeypatch)
+    option = load()
+    estate = build_estate(read(SAMPLE), option)
+    case, settings = stated(estate, option), replace(SETTINGS, gap=0.005, threads=2)
+    start = start_from(case.formulation, case.programme, today_decided(estate))
+
+    def planned(slow: type, method: str) -> tuple[list[float], int]:
+        at_once = getattr(slow, method)
+
+        def late(*given: Any) -> Any:
+            time.sleep(0.3)
+            return at_once(*given)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(slow, method, late)
+            outcome, _ = search.search(case.programme, case.structure, settings, start)
+        assert outcome.ending is Ending.OPTIMAL
+        assert outcome.point is not None
+        return outcome.point.tolist(), outcome.nodes
+
+    assert planned(whole.Whole, "settle") == planned(sweeps.Sweeps, "sweep")
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -5,6 +5,7 @@ python -m tests.bench.plot CELLS.json -o gap.svg
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,15 +17,21 @@ BAR = 0.01
 """The gap that is aimed at."""
 WIDTH, HEIGHT = 4.2, 3.2
 """Inches of a panel."""
+THINNER = 0.005
+"""A step that brings less than this share of the gap is thinner than the line that would draw it."""
 
 
 def steps_of_gap(cell: Cell) -> tuple[list[float], list[float]]:
     """Seconds, and the gap in per cent from then on; nothing before there are a plan and a bound."""
-    known = [(seconds, 100 * gap_of(best, bound)) for seconds, best, bound in cell.steps]
-    reached = [(seconds, per_cent) for seconds, per_cent in known if per_cent != float("inf")]
-    if reached:
-        reached.append((cell.seconds, reached[-1][1]))
-    return [seconds for seconds, _ in reached], [per_cent for _, per_cent in reached]
+    drawn: list[tuple[float, float]] = []
+    per_cent = math.inf
+    for seconds, best, bound in cell.steps:
+        per_cent = 100 * gap_of(best, bound)
+        if per_cent < (drawn[-1][1] * (1 - THINNER) if drawn else math.inf):
+            drawn.append((seconds, per_cent))
+    if drawn:
+        drawn.append((cell.seconds, per_cent))
+    return [seconds for seconds, _ in drawn], [per_cent for _, per_cent in drawn]
 
 
 def draw(cells: Sequence[Cell], out: Path) -> None:
