@@ -1,7 +1,6 @@
 """Planning anew: the whole of a place, or only what is around something, with and without a change of the rules."""
 
 import math
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -62,12 +61,7 @@ def model_of(estate: Estate, option: Option) -> Model:
 
 def plan_whole(model: Model, settings: Settings, begin: Mapping[int, float]) -> Outcome:
     """The whole place planned anew. A Ctrl-C ends it at once, with no answer."""
-    stop = threading.Event()
-    try:
-        return search(model.programme, model.structure, settings, begin, None, stop)[0]
-    except KeyboardInterrupt:
-        stop.set()
-        raise
+    return search(model.programme, model.structure, settings, begin)[0]
 
 
 def made_of(model: Model, point: Array, bound_gbp: float, settings: Settings) -> Made | None:

@@ -9,7 +9,6 @@ it too, so that fewer have to be named.
 """
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -88,8 +87,7 @@ class CutAndSolve:
 
     def _next(self, root: Root, most_gbp: float, nodes: int | None) -> Outcome:
         """The cheapest choice not ruled out, by the relaxation with splittable teams."""
-        lean = root.lean(self._whole.below(most_gbp, root)).with_rows(self._cuts)
-        split = replace(lean, is_integer=lean.is_integer & self._opens)
+        split = root.split(self._whole.below(most_gbp, root), self._opens).with_rows(self._cuts)
         gap = max(CHOICE_GAP, self._settings.gap / 10)
         return self._now.counted(run(split, self._now.settings_for(gap, nodes), None, None, self._now.stop))
 

@@ -29,6 +29,7 @@ from estate_opt.records import build_estate
 from estate_opt.remainder import polished
 from estate_opt.search import search
 from estate_opt.solve import Ending, Settings
+from estate_opt.standing import start_at
 from estate_opt.start import start_from, today_decided
 from estate_opt.structure import structure_of
 from estate_opt.travel import measure
@@ -221,16 +222,15 @@ class _Walk:
         return _Found(outcome.point if point is None else point, outcome.ending is Ending.OPTIMAL)
 
     def _limited(self, aim: Aim, limit: float) -> Programme:
-        slack = ROUNDING * max(1.0, abs(limit - aim.constant))
         side = limit - aim.constant
-        between = (np.inf, side - slack) if aim.wants_more else (side + slack, -np.inf)
-        return self._programme.with_rows([Row.of(aim.weights, *between)])
+        slack = ROUNDING * max(1.0, abs(side))
+        more, less = Row.of(aim.weights, at_least=side - slack), Row.of(aim.weights, at_most=side + slack)
+        return self._programme.with_rows([more if aim.wants_more else less])
 
     def _begin(self, before: _Found | None) -> Mapping[int, float]:
         if before is None:
             return self._start
-        whole = np.flatnonzero(self._programme.is_integer)
-        return dict(zip(whole.tolist(), np.rint(before.point[whole]).tolist(), strict=True))
+        return start_at(self._programme, np.rint(before.point))
 
     def value(self, aim: Aim, found: _Found) -> float:
         """How much of an aim a plan has; people as the counters of the plan have them, whatever was asked for."""

@@ -199,7 +199,7 @@ class _Lagrangian:
                 column, coefficient = np.append(column, knapsack.bought), np.append(coefficient, -bought_gbp)
             weighs = np.abs(coefficient) > WORTHLESS
             if worth.any():
-                rows.append(Row(column[weighs], coefficient[weighs] / np.abs(coefficient).max()))
+                rows.append(Row(column[weighs], coefficient[weighs] / np.abs(coefficient).max(), 0.0))
         return rows
 
 

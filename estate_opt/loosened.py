@@ -61,7 +61,8 @@ def loosen(estate: Estate, option: Option) -> Loosened:
         bounds = bounds_of(lock, formulation)
         if bounds is None:
             hopeless.append(lock)
-        domains += [("lock", lock.wording, Row.of({at: 1.0}, most, least)) for at, least, most in bounds or ()]
+        fixed = [Row.of({column: 1.0}, at_most=most, at_least=least) for column, least, most in bounds or ()]
+        domains += [("lock", lock.wording, row) for row in fixed]
     policies = [*_row_policies(formulation)]
     first = len(programme.row_low)
     numbered = [(rule, key, first + number) for number, (rule, key, _) in enumerate(domains)]
@@ -117,8 +118,8 @@ def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterat
     decisions = formulation.decisions
     for name, building in estate.buildings.items():
         if building.status in ("keep", "close"):
-            value = float(building.status == "keep")
-            yield f"status_{building.status}", name, Row.of({decisions.is_open[name].column: 1.0}, value, value)
+            weights, value = {decisions.is_open[name].column: 1.0}, float(building.status == "keep")
+            yield f"status_{building.status}", name, Row.of(weights, at_most=value, at_least=value)
     limited = Reach(formulation.case)
     elsewhere: dict[int, float] = {}
     for name, team in estate.teams.items():
@@ -128,13 +129,13 @@ def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterat
         near = set(limited.of(replace(team, movable=True)))
         beyond = {number: 1.0 for building, number in away.items() if building not in near}
         if beyond:
-            yield "furthest_move", name, Row.of(beyond)
+            yield "furthest_move", name, Row.of(beyond, at_most=0.0)
         if not team.movable and away:
-            yield "immovable", name, Row.of(dict.fromkeys(away.values(), 1.0))
+            yield "immovable", name, Row.of(dict.fromkeys(away.values(), 1.0), at_most=0.0)
         if team.building not in estate.to_be_left:
             elsewhere |= dict.fromkeys(away.values(), 1.0)
     if not option.levers.sharing.move_teams and elsewhere:
-        yield "move_teams", "all", Row.of(elsewhere)
+        yield "move_teams", "all", Row.of(elsewhere, at_most=0.0)
 
 
 def bounds_of(lock: Lock, formulation: Formulation) -> list[tuple[int, float, float]] | None:

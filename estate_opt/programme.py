@@ -26,11 +26,11 @@ class Row(NamedTuple):
 
     column: npt.NDArray[np.intp]
     coefficient: Array
-    at_most: float = 0.0
+    at_most: float = math.inf
     at_least: float = -math.inf
 
     @classmethod
-    def of(cls, weights: Mapping[int, float], at_most: float = 0.0, at_least: float = -math.inf) -> "Row":
+    def of(cls, weights: Mapping[int, float], *, at_most: float = math.inf, at_least: float = -math.inf) -> "Row":
         """A row from its coefficients by column."""
         return cls(np.array(list(weights), dtype=np.intp), np.array(list(weights.values())), at_most, at_least)
 

@@ -171,20 +171,20 @@ def _limit(programme: Programme, row: int) -> float:
 def _give_way(programme: Programme, row: int, give_up: int, give_way: int | None) -> list[Row]:
     """A row that need not hold once its policy is given up; then by the amount it gives way, where it has one."""
     start, end = programme.row_start[row], programme.row_start[row + 1]
-    columns, weights = programme.column[start:end], programme.coefficient[start:end]
-    entries = dict(zip(columns.tolist(), weights.tolist(), strict=True))
+    columns, coefficients = programme.column[start:end], programme.coefficient[start:end]
+    entries = dict(zip(columns.tolist(), coefficients.tolist(), strict=True))
     low, high = programme.row_low[row], programme.row_high[row]
-    ends = weights * programme.low[columns], weights * programme.high[columns]
+    ends = coefficients * programme.low[columns], coefficients * programme.high[columns]
     furthest = float(np.maximum(*ends).sum()), float(np.minimum(*ends).sum())
     rows: list[Row] = []
     for side, end, sign in ((high, furthest[0], 1.0), (low, furthest[1], -1.0)):
         if not math.isfinite(side) or (most := sign * (end - side)) <= 0:
             continue
-        between = (float(side), -np.inf) if sign > 0 else (np.inf, float(side))
         amount = {give_up: -sign * most} if give_way is None else {give_way: -sign}
-        rows.append(Row.of(entries | amount, *between))
+        weights = entries | amount
+        rows.append(Row.of(weights, at_most=float(side)) if sign > 0 else Row.of(weights, at_least=float(side)))
         if give_way is not None:
-            rows.append(Row.of({give_way: 1.0, give_up: -most}))
+            rows.append(Row.of({give_way: 1.0, give_up: -most}, at_most=0.0))
     return rows
 
 

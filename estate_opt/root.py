@@ -77,6 +77,10 @@ class Root:
         """A programme without the links that do not matter: its bound holds for the whole."""
         return programme.keeping(self.rows)
 
+    def split(self, programme: Programme, strategic: Mask) -> Programme:
+        """Likewise, with teams that may split: only what is strategic is whole."""
+        return self.lean(replace(programme, is_integer=programme.is_integer & strategic))
+
     def cannot_pay(self, programme: Programme, links: Links, gbp: float) -> Mask:
         """Columns at their lower end in every plan that costs less than so much (reduced-cost fixing)."""
         dearer = self.reduced_gbp.copy()

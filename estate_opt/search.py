@@ -199,7 +199,7 @@ class _Hunt:
         if plan is None or self._is_middling or not self._now.is_on:
             return plan
         is_little = self._is_little(self.whole.below(plan.gbp, root))
-        return self.whole.settle(root, plan, LITTLE_NODES) if is_little else plan
+        return self.whole.settle(root, plan, LITTLE_NODES, self._now.bound_gbp) if is_little else plan
 
     def _is_little(self, rest: Programme) -> bool:
         return rest.choices <= min(LITTLE_COLUMNS, LITTLE_SHARE * self._programme.choices)
@@ -224,7 +224,7 @@ class _Hunt:
         """What all has come to, after HiGHS has had the whole for the time that is left, if anything is open."""
         now = self._now
         if now.is_on:
-            self.whole.settle(root, now.best)
+            self.whole.settle(root, now.best, bound_gbp=now.bound_gbp)
         point = None if now.best is None else now.best.point
         return Outcome(now.ending, point, now.gbp, now.bound_gbp, now.nodes, now.seconds)
 
@@ -277,11 +277,10 @@ class _Hunt:
         """
         relaxed = self._relaxed(root, self._programme, known, RELAX_NODES, self._settings.gap / 10)
         plan = None if relaxed.point is None else self._follow(relaxed.point)
-        # Asked of what is known here: whether the other worker is done already must make no difference.
-        is_near = self._now.is_near(plan, relaxed.bound_gbp)
-        if self._is_middling and self._now.has_time and not is_near:
-            plan = self.whole.settle(root, cheapest(known, plan), MIDDLING_NODES)
-        return plan
+        # What is known here: whether the other worker is done already must make no difference.
+        bound_gbp = -math.inf if relaxed.ending is Ending.INFEASIBLE else relaxed.bound_gbp
+        best = cheapest(known, plan)
+        return self.whole.settle(root, best, MIDDLING_NODES, bound_gbp) if self._is_middling else best
 
     def _choose(self, root: Root, cut: Root, known: Found | None) -> Found | None:
         """Which buildings open where teams are packed: each better choice that HiGHS comes to is followed at once.
@@ -322,7 +321,7 @@ class _Hunt:
 
         `found` is told each better point. Without a plan known, that there is no such point proves that there is none.
         """
-        split = base.lean(replace(programme, is_integer=programme.is_integer & self._structure.strategic))
+        split = base.split(programme, self._structure.strategic)
         start = None if known is None else start_at(split, known.point)
         report = self._now.bound_up_to(math.inf)
         settings = self._now.settings_for(gap, nodes)
@@ -392,7 +391,7 @@ class _Hunt:
     def _side_by_side(
         self, workers: ThreadPoolExecutor, one: Callable[[], One], other: Callable[[], Other]
     ) -> tuple[One, Other]:
-        """Two pieces of work at once; both look at `stop`."""
+        """Two pieces of work at once."""
         first, second = workers.submit(one), workers.submit(other)
-        wait_awake(first, second)
+        wait_awake(self._now.stop, first, second)
         return first.result(), second.result()

@@ -152,7 +152,7 @@ def run(
     _listen(highs, report, stop, settings.rounds)
     if found is not None:
         highs.cbMipImprovingSolution.subscribe(lambda event: found(np.array(event.data_out.mip_solution)))
-    _run_in_thread(highs)
+    _run_in_thread(highs, stop)
     return _outcome(highs, programme)
 
 
@@ -178,11 +178,12 @@ class Linear:
         high = np.where(active, programme.high, programme.low)
         hand_over(self._highs, replace(programme.keeping(rows), high=high, is_integer=nothing_whole))
         self._highs.setOptionValue("solver", "ipm" if from_inside else "choose")
+        self._stop = stop
         _listen(self._highs, None, stop)
 
     def solve(self) -> tuple[Array, Array, float] | None:
         """The optimum, a multiplier for each row of the programme (0 for those left out), and its cost; None: none."""
-        _run_in_thread(self._highs)
+        _run_in_thread(self._highs, self._stop)
         self._highs.setOptionValue("solver", "choose")
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
@@ -238,13 +239,17 @@ def _tails_off(bounds: list[float]) -> bool:
     return before > -highspy.kHighsInf and bounds[-1] - before < TAILING_OFF * abs(before)
 
 
-def wait_awake(*running: Future[Any]) -> None:
-    """Wait until all are done, awake now and then, so that a Ctrl-C is heard on every system."""
-    while wait(running, timeout=0.2).not_done:
-        continue
+def wait_awake(stop: threading.Event, *running: Future[Any]) -> None:
+    """Wait until all are done, awake now and then, so that a Ctrl-C is heard on every system; it stops them."""
+    try:
+        while wait(running, timeout=0.2).not_done:
+            continue
+    except KeyboardInterrupt:
+        stop.set()  # else they would go on to their limit, and the command could not end before
+        raise
 
 
-def _run_in_thread(highs: highspy.Highs) -> None:
+def _run_in_thread(highs: highspy.Highs, stop: threading.Event) -> None:
     """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C.
 
     Raises what somebody raised who was told of something on the way: what HiGHS then says of the run means nothing.
@@ -252,7 +257,7 @@ def _run_in_thread(highs: highspy.Highs) -> None:
     beside = ThreadPoolExecutor(max_workers=1)
     running = beside.submit(highs.run)
     beside.shutdown(wait=False)
-    wait_awake(running)
+    wait_awake(stop, running)
     running.result()
 
 
@@ -266,12 +271,12 @@ def _outcome(highs: highspy.Highs, programme: Programme) -> Outcome:
         highspy.HighsModelStatus.kInterrupt: Ending.STOPPED,
     }.get(status, Ending.LIMIT)
     is_mip = bool(programme.is_integer.any())
+    nodes = int(info.mip_node_count) if is_mip else 0
     if info.primal_solution_status != FEASIBLE_POINT:
         bound = math.inf if ending is Ending.INFEASIBLE else float(info.mip_dual_bound if is_mip else -math.inf)
-        return Outcome(Ending.LIMIT if ending is Ending.OPTIMAL else ending, None, math.inf, bound)
+        return Outcome(Ending.LIMIT if ending is Ending.OPTIMAL else ending, None, math.inf, bound, nodes)
     point = np.array(highs.getSolution().col_value)
     bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
-    nodes = int(info.mip_node_count) if is_mip else 0
     iterations = int(info.simplex_iteration_count)
     return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime(), iterations)
 
@@ -286,7 +291,9 @@ def contradicting_rows(programme: Programme, time_limit_seconds: float) -> npt.N
         highs.setOptionValue(name, value)
     nothing_whole = np.zeros_like(programme.is_integer)
     hand_over(highs, replace(programme, cost=np.zeros_like(programme.cost), is_integer=nothing_whole))
-    _run_in_thread(highs)
+    stop = threading.Event()
+    _listen(highs, None, stop)
+    _run_in_thread(highs, stop)
     if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
         return None
     _, is_there, multipliers = highs.getDualRay()  # type: ignore[attr-defined]

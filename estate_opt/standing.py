@@ -51,7 +51,7 @@ def is_within(gap: float, gbp: float, bound_gbp: float) -> bool:
 
 
 class _Over(threading.Event):
-    """Set where the user has stopped the search, time is up, or there is nothing left to find."""
+    """Set where the user has stopped the search, time is up, or it is proven that there is no plan."""
 
     def __init__(self, stop: threading.Event, until: float) -> None:
         super().__init__()
@@ -104,7 +104,9 @@ class Standing:
         Where there is a plan, whatever another worker is about comes to its end all the same: how far it had got would
         depend on which was quicker, and with it which of two plans within the gap is kept.
         """
-        self._is_proven, self._is_proof_of_none = self.best is not None, self.best is None
+        with self._lock:
+            self._is_proof_of_none = self.best is None
+            self._is_proven = not self._is_proof_of_none
         if self._is_proof_of_none:
             self.over.set()
 

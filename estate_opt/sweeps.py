@@ -1,4 +1,4 @@
-"""Neighbourhood search: from a plan to cheaper ones, by as many workers as there are.
+"""Neighbourhood search: from a plan to cheaper ones, by up to two workers.
 
 Free the buildings and teams around one place, of one agency or of one function, hold the rest, solve, repeat.
 """

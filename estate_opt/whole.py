@@ -59,17 +59,19 @@ class Whole:
         lean, report = root.lean(self._programme), self._now.bound_up_to(math.inf)
         self._now.raise_bound(self._now.counted(run(lean, settings, None, report, self._now.stop)).bound_gbp)
 
-    def settle(self, root: Root | None, best: Found | None, nodes: int | None = None) -> Found | None:
+    def settle(
+        self, root: Root | None, best: Found | None, nodes: int | None = None, bound_gbp: float = -math.inf
+    ) -> Found | None:
         """The whole programme, for the time or the branching nodes there are; returns the best plan known then.
 
         Where teams are packed only plans near the relaxation are looked for at first: most decisions cannot be part of
-        one, and where one is found that is cheap enough, or none, that is a proof. Whether to go on is asked of what is
-        known here: whether another worker is done already must make no difference.
+        one, and where one is found that is cheap enough, or none, that is a proof. Whether to go on is asked of `best`
+        and `bound_gbp`: whether another worker is done already must make no difference.
         """
         root = None if root is None else self._with_cuts(root)
         # With functions the relaxation is too far off to guess from.
         share = GUESS if self._structure.is_packing else math.inf
-        bound_gbp, is_proven = -math.inf if root is None else root.gbp, False
+        bound_gbp, is_proven = max(bound_gbp, -math.inf if root is None else root.gbp), False
         while self._now.has_time and not is_proven and not self._now.is_near(best, bound_gbp):
             known_gbp = math.inf if best is None else best.gbp
             guess_gbp = math.inf if root is None or share > WIDEST else dearer(root.gbp, share)
@@ -79,7 +81,7 @@ class Whole:
                 best = cheapest(best, self._now.accept(outcome.point))
             if outcome.ending in (Ending.LIMIT, Ending.STOPPED):
                 break
-            bound_gbp = min(outcome.bound_gbp, most_gbp)
+            bound_gbp = max(bound_gbp, min(outcome.bound_gbp, most_gbp))
             is_proven = guess_gbp >= known_gbp or outcome.gbp <= most_gbp
             share *= WIDER
         if is_proven:

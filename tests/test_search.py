@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estate_opt import cut_and_solve, descent, root, search, sweeps, whole
+from estate_opt import cut_and_solve, descent, root, search, solve, sweeps, whole
 from estate_opt.cut_and_solve import CutAndSolve
 from estate_opt.estate import Estate
 from estate_opt.formulation import Case, Formulation, formulate
@@ -352,6 +352,19 @@ def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float, monke
     assert outcome.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
 
 
+def test_what_is_near_enough_to_its_bound_is_left_as_it_is() -> None:
+    """A plan that costs what the bound says is handed back without a branch, though the relaxation is cheaper."""
+    case, (hunt, now) = made(1), hunting(1)
+    point = run(case.programme, SETTINGS).point
+    assert point is not None
+    best = now.accept(point)
+    assert case.root.gbp < best.gbp * 0.999
+    assert hunt.whole.settle(case.root, best, bound_gbp=best.gbp) is best
+    assert now.nodes == 0
+    assert hunt.whole.settle(case.root, best) is not None
+    assert now.nodes > 0
+
+
 def test_where_there_is_no_plan_no_guess_makes_one() -> None:
     """Three teams of six do not fit into two buildings of ten unless one splits: proven, whatever was guessed."""
     sites = Sites(np.ones((2, 3)), np.full(3, 6.0), np.ones(2), np.full(2, 10.0))
@@ -378,6 +391,19 @@ def test_a_plan_is_told_of_when_it_is_found(seed: int) -> None:
     assert told
     assert told == sorted(told, reverse=True)
     assert told[-1] == outcome.gbp
+
+
+def test_a_ctrl_c_stops_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody wants it any more, and whoever asked for it should not have to wait until its time is up."""
+
+    def ctrl_c(*_running: object, **_limit: float) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(solve, "wait", ctrl_c)
+    stop = threading.Event()
+    with pytest.raises(KeyboardInterrupt):
+        run(made(1).programme, SETTINGS, stop=stop)
+    assert stop.is_set()
 
 
 def test_a_search_is_over_when_time_is() -> None:

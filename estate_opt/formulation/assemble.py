@@ -12,7 +12,7 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, decide
 from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.money import all_flows
-from estate_opt.formulation.rows import Row
+from estate_opt.formulation.rows import Statement
 from estate_opt.pauses import no_pauses
 
 HARD = "hard"
@@ -65,15 +65,17 @@ class Formulation:
     constant_gbp: float
     """Net present cost of what is paid whatever is decided."""
 
-    def stated(self) -> Iterator[tuple[str, str, Row]]:
+    def stated(self) -> Iterator[tuple[str, str, Statement]]:
         """Every row in order, by its rule and the key within it. Made afresh each time, as flows are: a large place has
-        as many as decisions, and a programme keeps of them no more than the numbers.
+        as many as decisions, and a programme keeps of them no more than the numbers. What is fixed has no row, so the
+        decisions' bounds must be as they were when the programme was made.
         """
         for rule in RULES:
             for key, row in rule(self.case, self.decisions):
                 yield rule.__name__, key, row
 
     @cached_property
+    @no_pauses()
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The rule and the key within it of each row: how it is said in words, where a "no" is explained."""
         return tuple((rule, key) for rule, key, _ in self.stated())

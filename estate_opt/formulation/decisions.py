@@ -38,7 +38,7 @@ class Decisions:
     """The variables, keyed by ids; see *Decisions* in `models/formulation.md` for what each means."""
 
     problem: LpProblem = field(default_factory=lambda: LpProblem("estate"))
-    """Makes the variables, as PuLP 4 will have it; the rows stand in `Formulation`."""
+    """Makes the variables, as PuLP 4 will have it; the rows are stated by `Formulation`."""
     variables: list[LpVariable] = field(default_factory=list)
     """All of them, in the order they were made: the columns of the programme. Each knows its own as `column`."""
     is_open: dict[str, LpVariable] = field(default_factory=dict)
@@ -75,8 +75,9 @@ class Decisions:
         return self._variable(0.0, limit, LpContinuous)
 
     def _variable(self, low: float, high: float | None, kind: str) -> LpVariable:
-        # What it decides is told by its key: names of their own would take a quarter of the time and a fifth of the
-        # memory of hundreds of thousands of variables, and so would PuLP's hash beside the column.
+        # What it decides is told by its key: names of their own, and PuLP's hash beside the column, would take a
+        # quarter of the time and a third of the memory of hundreds of thousands. So variables are never compared, nor
+        # mixed with those of another formulation.
         variable = self.problem.add_variable("x", low, high, kind)
         variable.column = variable.hash = len(self.variables)
         self.variables.append(variable)

@@ -21,8 +21,8 @@ class OnlyWhere(NamedTuple):
 
 
 Pairs: TypeAlias = Iterable[tuple[LpVariable, float]]
-Row: TypeAlias = LpConstraint | OnlyWhere
-Rows: TypeAlias = Iterable[tuple[str, Row]]
+Statement: TypeAlias = LpConstraint | OnlyWhere
+Rows: TypeAlias = Iterable[tuple[str, Statement]]
 """What a rule yields: a key that is unique within the rule, and the row."""
 
 
