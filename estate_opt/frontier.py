@@ -224,8 +224,9 @@ class _Walk:
     def _limited(self, aim: Aim, limit: float) -> Programme:
         side = limit - aim.constant
         slack = ROUNDING * max(1.0, abs(side))
-        more, less = Row.of(aim.weights, at_least=side - slack), Row.of(aim.weights, at_most=side + slack)
-        return self._programme.with_rows([more if aim.wants_more else less])
+        if aim.wants_more:
+            return self._programme.with_rows([Row.of(aim.weights, at_least=side - slack)])
+        return self._programme.with_rows([Row.of(aim.weights, at_most=side + slack)])
 
     def _begin(self, before: _Found | None) -> Mapping[int, float]:
         if before is None:

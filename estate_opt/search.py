@@ -277,7 +277,7 @@ class _Hunt:
         """
         relaxed = self._relaxed(root, self._programme, known, RELAX_NODES, self._settings.gap / 10)
         plan = None if relaxed.point is None else self._follow(relaxed.point)
-        # What is known here: whether the other worker is done already must make no difference.
+        # That a relaxation has no point where there is a plan is no proof of anything.
         bound_gbp = -math.inf if relaxed.ending is Ending.INFEASIBLE else relaxed.bound_gbp
         best = cheapest(known, plan)
         return self.whole.settle(root, best, MIDDLING_NODES, bound_gbp) if self._is_middling else best
