@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from estate_opt.audit import audit as audit_plan
     from estate_opt.checks import check
-    from estate_opt.errors import EstateOptError
-    from estate_opt.export import write_plan
-    from estate_opt.intake import read
-    from estate_opt.option import load as load_option
+    from estate_opt.ground.errors import EstateOptError
+    from estate_opt.options.option import load as load_option
     from estate_opt.planning import solve_estate, solve_place
-    from estate_opt.records import build_estate
-    from estate_opt.report import to_json
+    from estate_opt.saved.plan_json import to_json
+    from estate_opt.tables.intake import read
+    from estate_opt.tables.records import build_estate
+    from estate_opt.workbook.xlsx import write_plan
 
 __all__ = [
     "EstateOptError",
@@ -32,16 +32,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "EstateOptError": ("errors", "EstateOptError"),
+    "EstateOptError": ("ground.errors", "EstateOptError"),
     "audit_plan": ("audit", "audit"),
-    "build_estate": ("records", "build_estate"),
+    "build_estate": ("tables.records", "build_estate"),
     "check": ("checks", "check"),
-    "load_option": ("option", "load"),
-    "read": ("intake", "read"),
+    "load_option": ("options.option", "load"),
+    "read": ("tables.intake", "read"),
     "solve_estate": ("planning", "solve_estate"),
     "solve_place": ("planning", "solve_place"),
-    "to_json": ("report", "to_json"),
-    "write_plan": ("export", "write_plan"),
+    "to_json": ("saved.plan_json", "to_json"),
+    "write_plan": ("workbook.xlsx", "write_plan"),
 }
 
 

@@ -1,39 +1,43 @@
-"""The recipe: tables → estate → programme → solution → plan. What the command, the tests and a notebook call."""
+"""The recipe: tables → estate → MILP → solution → plan. What the command, the tests and a notebook call."""
 
 import math
 import platform
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from estate_opt.audit import Audit, audit
-from estate_opt.changes import apply_changes
 from estate_opt.checks import check
-from estate_opt.draft import draft_plan, today_point
-from estate_opt.earlier import earlier_plan, read_earlier, with_earlier
-from estate_opt.errors import AuditError, Finding, InputError, Interrupted, NoPlanError, Severity
-from estate_opt.estate import Estate
+from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import Decided, Plan, Solved, Status, differences
+from estate_opt.domain.run_info import RunInfo
+from estate_opt.domain.travel import measure
 from estate_opt.formulation import Case, Formulation, formulate
-from estate_opt.intake import read
-from estate_opt.option import Option
-from estate_opt.plan import Decided, Plan, Solved, Status, differences
-from estate_opt.programme import Array, Programme, programme_of
-from estate_opt.records import build_estate
-from estate_opt.remainder import polished
-from estate_opt.search import search
-from estate_opt.solve import Ending, Outcome, Report, Settings, solver_name
-from estate_opt.standing import is_within
-from estate_opt.start import start_from, today_decided
-from estate_opt.structure import structure_of
-from estate_opt.ticks import Ticked, with_ticks
-from estate_opt.travel import measure
+from estate_opt.formulation.arrays import to_arrays
+from estate_opt.formulation.decode import draft_plan, today_point
+from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.structure import structure_of
+from estate_opt.ground.errors import AuditError, Finding, InputError, Interrupted, NoPlanError, Severity
+from estate_opt.options.option import Option
+from estate_opt.saved.earlier import earlier_plan, read_earlier, with_earlier
+from estate_opt.saved.plan_json import to_json
+from estate_opt.saved.ticks import Ticked, with_ticks
+from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
+from estate_opt.search.incumbent import is_within
+from estate_opt.search.milp import Array, Milp
+from estate_opt.search.regimes import search
+from estate_opt.search.subproblem import polished
+from estate_opt.tables.changes import apply_changes
+from estate_opt.tables.intake import read
+from estate_opt.tables.records import build_estate
 
 WORTH_RECORDING = ("estate-opt", "highspy", "pulp", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyproj")
 
@@ -45,12 +49,11 @@ class Planned:
     plan: Plan
     audit: Audit
     findings: tuple[Finding, ...]
-    source: str
-    input_hash: str
-    started: datetime
-    seconds: Mapping[str, float]
-    """By step: read, check, build, solve, audit."""
-    versions: Mapping[str, str]
+    run: RunInfo
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as plain lists and dictionaries: what `solve --json` writes."""
+        return to_json(self.plan, self.run, self.audit)
 
 
 def solve_place(
@@ -107,9 +110,8 @@ def solve_tables(
     if not checked.passed:
         breaches = [breach for check in checked.checks for breach in check.breaches]
         raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
-    return Planned(
-        plan, checked, tuple(findings), tables.source, tables.input_hash, started, dict(clock.seconds), versions()
-    )
+    run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
+    return Planned(plan, checked, tuple(findings), run)
 
 
 def solve_estate(
@@ -131,26 +133,26 @@ def solve_estate(
     with clock.step("build"):
         formulation = formulate(Case(estate, option, measure(estate, option)))
         _refuse_homeless(formulation)
-        programme = programme_of(formulation)
-        steered = _steered(formulation, programme)
+        milp = to_arrays(formulation)
+        steered = _steered(formulation, milp)
         today = _today(formulation)
     stop = stop or threading.Event()
     with clock.step("solve"), _ctrl_c_sets(stop):
         settings, told = _settings(option), _with_today(report, steered, today)
-        start = start_from(formulation, programme, begin or today_decided(estate))
-        sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, programme, today))
+        start = start_from(formulation, milp, begin or today_decided(estate))
+        sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today))
         outcome, method = search(steered, structure_of(formulation), sought, start, told, stop)
-        return _plan_of(formulation, programme, outcome, settings, method)
+        return _plan_of(formulation, milp, outcome, settings, method)
 
 
-def _steered(formulation: Formulation, programme: Programme) -> Programme:
-    """The programme with the price on differences from an earlier plan, which steers the search and is no cost."""
+def _steered(formulation: Formulation, milp: Milp) -> Milp:
+    """The MILP with the price on differences from an earlier plan, which steers the search and is no cost."""
     differences_of_plan = formulation.decisions.differences
     if differences_of_plan is None:
-        return programme
-    cost = programme.cost.copy()
+        return milp
+    cost = milp.cost.copy()
     cost[differences_of_plan.column] = formulation.case.levers.preserve.gbp_per_difference
-    return replace(programme, cost=cost)
+    return replace(milp, cost=cost)
 
 
 def _price_gbp(formulation: Formulation, point: Array) -> float:
@@ -162,12 +164,12 @@ def _price_gbp(formulation: Formulation, point: Array) -> float:
     return per_difference * round(float(point[differences_of_plan.column]))
 
 
-def _share_of_gap_to_seek(formulation: Formulation, programme: Programme, today: Array) -> float:
+def _share_of_gap_to_seek(formulation: Formulation, milp: Milp, today: Array) -> float:
     """The share of the gap to seek: it is one of the cost with the price, and is told of the cost alone."""
     held_to, per_difference = formulation.case.estate.held_to, formulation.case.levers.preserve.gbp_per_difference
     if held_to is None or not per_difference:
         return 1.0
-    today_gbp = abs(math.fsum(programme.cost * today) + programme.offset)
+    today_gbp = abs(math.fsum(milp.cost * today) + milp.offset)
     return today_gbp / (today_gbp + per_difference * held_to.size)
 
 
@@ -247,21 +249,21 @@ def _today(formulation: Formulation) -> Array:
     return point
 
 
-def _with_today(report: Report | None, programme: Programme, today: Array) -> Report | None:
+def _with_today(report: Report | None, milp: Milp, today: Array) -> Report | None:
     """The reporter, told what carrying on as today costs, so that it can say the share of the saving taken."""
     if report is None:
         return None
-    today_gbp = math.fsum(programme.cost * today) + programme.offset
+    today_gbp = math.fsum(milp.cost * today) + milp.offset
     return lambda progress: report(progress._replace(today_gbp=today_gbp))
 
 
-def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, settings: Settings, method: str) -> Plan:
+def _plan_of(formulation: Formulation, milp: Milp, outcome: Outcome, settings: Settings, method: str) -> Plan:
     if outcome.point is None:
         raise _no_plan(outcome)
-    point = polished(programme, outcome.point, settings)
+    point = polished(milp, outcome.point, settings)
     if point is None:
         raise AuditError("The solver's plan does not survive making its decisions whole; please report this.")
-    gbp = programme.value(point)
+    gbp = milp.value(point)
     # Whatever differs no more than this plan is priced no higher: what is proven of cost and price is then so of cost.
     proven_gbp = outcome.bound_gbp - _price_gbp(formulation, point)
     status = {
@@ -270,9 +272,9 @@ def _plan_of(formulation: Formulation, programme: Programme, outcome: Outcome, s
     }.get(outcome.ending, Status.FEASIBLE)
     solved = Solved(
         solver=solver_name(), method=method, objective_gbp=gbp, seconds=outcome.seconds,
-        variables=len(programme.cost), rows=len(programme.row_low), nodes=outcome.nodes,
+        variables=len(milp.cost), rows=len(milp.row_low), nodes=outcome.nodes,
     )  # fmt: skip
-    bound = min(max(proven_gbp, programme.least_gbp), gbp)
+    bound = min(max(proven_gbp, milp.least_gbp), gbp)
     return draft_plan(formulation, point, status, bound, solved)
 
 

@@ -4,8 +4,7 @@ import dataclasses
 from datetime import date
 from typing import Any
 
-from estate_opt import option
-from estate_opt.estate import (
+from estate_opt.domain.estate import (
     Agency,
     ApartFrom,
     Arrangement,
@@ -21,8 +20,9 @@ from estate_opt.estate import (
     Team,
     Tier,
 )
-from estate_opt.levers import BuildingCount
-from estate_opt.option import Option
+from estate_opt.options import option
+from estate_opt.options.levers import BuildingCount
+from estate_opt.options.option import Option
 
 
 def with_levers(base: Option, section: str, **values: Any) -> Option:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from estate_opt import option
-from estate_opt.option import Option
+from estate_opt.options import option
+from estate_opt.options.option import Option
 
 PROJECT = Path(__file__).parent.parent
 

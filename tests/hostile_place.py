@@ -2,10 +2,8 @@
 
 from datetime import date, datetime
 
-from estate_opt import option
 from estate_opt.audit import audit
-from estate_opt.errors import Finding, Severity
-from estate_opt.estate import (
+from estate_opt.domain.estate import (
     Agency,
     Arrangement,
     Assumed,
@@ -18,10 +16,13 @@ from estate_opt.estate import (
     Team,
     Tier,
 )
-from estate_opt.option import Option
-from estate_opt.plan import Plan
+from estate_opt.domain.plan import Plan
+from estate_opt.domain.run_info import RunInfo
+from estate_opt.ground.errors import Finding, Severity
+from estate_opt.options import option
+from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
-from estate_opt.tabs import Dossier, RunInfo
+from estate_opt.workbook.tabs import Dossier
 
 HOSTILE = ("=1+1", "+cmd|' /C calc'!A0", "@SUM(1+1)", "-2+3", "A*", "AB", "7", "07", "http://example.org/", ">0")
 """Each is the id of an agency, and all together would collide or calculate if sums were looked up by id."""

@@ -4,10 +4,11 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from estate_opt import changes, checks, intake
-from estate_opt.errors import Finding
-from estate_opt.option import Option
-from estate_opt.tables import Tables
+from estate_opt import checks
+from estate_opt.ground.errors import Finding
+from estate_opt.options.option import Option
+from estate_opt.tables import changes, intake
+from estate_opt.tables.typed_rows import Tables
 
 Grid = Sequence[Sequence[object]]
 """The headings, then the rows."""

@@ -1,5 +1,6 @@
 """The README says what is so: its commands, options, tables, tabs, modules, libraries, links and examples exist."""
 
+import ast
 import re
 import shlex
 import subprocess
@@ -12,24 +13,25 @@ import pytest
 from click.testing import CliRunner
 
 import estate_opt
-from estate_opt import errors
-from estate_opt.cli import main
-from estate_opt.report import to_json
-from estate_opt.schema import TABLES
-from estate_opt.tabs import all_sheets
-from estate_opt.template import template_columns, write_template
+from estate_opt.cli.main import main
+from estate_opt.ground import errors
+from estate_opt.saved.plan_json import to_json
+from estate_opt.tables.schema import TABLES
+from estate_opt.tables.template import template_columns, write_template
+from estate_opt.workbook.tabs import all_sheets
 from tests.conftest import PROJECT
 from tests.hostile_place import hostile_dossier
-from tests.test_layers import LAYERS, PACKAGE
+from tests.test_layers import PACKAGE, ROOMS, tree
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+CODE = (PROJECT / "estate_opt" / "README.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 COMMANDS: list[str] = re.findall(r"(?:^|[`/])(estate-opt [a-z][^`\n]*)", README, re.MULTILINE)
 
 
-def section(heading: str) -> str:
+def section(heading: str, text: str = README) -> str:
     """The text under a heading of the second level."""
-    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert found is not None, f"there is no section {heading}"
     return found[1]
 
@@ -189,12 +191,14 @@ def test_the_public_names_are_told() -> None:
     assert set(estate_opt.__all__) <= set(re.findall(r"`(\w+)`", section("For programs")))
 
 
-def test_the_modules_are_those_of_the_package() -> None:
-    """Every file and folder of the package has its line, in the order in which they may import."""
-    told = [name.rstrip("/") for name in first_cells(section("How the code is laid out").split("### To add")[0])[1:]]
-    held = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
-    assert set(told) == held - {"__init__"}
-    assert told == [name for name in LAYERS if name in told]
+def test_the_rooms_are_those_of_the_package() -> None:
+    """Every room has its line in the code's own README, in the order in which they may import, in its own words."""
+    rows = re.findall(r"^\| `(\w+)/?` \| (.+) \|$", section("The rooms", CODE), re.MULTILINE)
+    assert [name for name, _ in rows] == list(ROOMS)
+    for name, told in rows:
+        path = PACKAGE / f"{name}.py" if (PACKAGE / f"{name}.py").exists() else PACKAGE / name / "__init__.py"
+        said = ast.get_docstring(tree(path)) or ""
+        assert told == said.splitlines()[0].rstrip(".")
 
 
 def test_the_libraries_are_those_installed_with_it() -> None:
@@ -205,15 +209,20 @@ def test_the_libraries_are_those_installed_with_it() -> None:
     assert set(rows) == names
 
 
-def test_whatever_is_pointed_at_is_there() -> None:
+@pytest.mark.parametrize(("text", "folder"), [(README, PROJECT), (CODE, PACKAGE)], ids=["README", "estate_opt"])
+def test_whatever_is_pointed_at_is_there(text: str, folder: Path) -> None:
     """Links lead to files, and every path that is named exists."""
-    links = re.findall(r"\]\(([^)]+)\)", README)
-    paths = re.findall(r"`((?:estate_opt|models|inputs|tests|\.ci)/[\w./-]*)`", README)
-    assert len(links) > 3
-    assert len(paths) > 10
-    assert [name for name in [*links, *paths] if not (PROJECT / name).exists()] == []
-    assert (PROJECT / "tests" / "bench" / "reading.py").is_file()
-    named = set(re.findall(r"listed in `(\w+)`|, with `(\w+)` and", README))
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    paths = re.findall(r"`((?:estate_opt|models|inputs|tests|\.ci)/[\w./-]*)`", text)
+    assert links
+    assert paths
+    assert [name for name in links if not (folder / name).exists()] == []
+    assert [name for name in paths if not (PROJECT / name).exists()] == []
+
+
+def test_what_is_added_to_is_named() -> None:
+    """The lists that somebody adds to are told of by name."""
+    named = set(re.findall(r"listed in `(\w+)`|, with `(\w+)` and", CODE))
     assert {"RULES", "COSTS", "CHECKS", "TABS"} <= {name for pair in named for name in pair}
 
 

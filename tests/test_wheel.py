@@ -28,7 +28,7 @@ def test_the_wheel_holds_what_the_program_needs(wheel: Path) -> None:
     sources = {file for file in (PROJECT / "estate_opt").rglob("*") if file.is_file() and file.suffix != ".pyc"}
     models = {file for file in (PROJECT / "models").rglob("*") if file.is_file()}
     expected = {file.relative_to(PROJECT).as_posix() for file in sources}
-    assert {"estate_opt/py.typed", "estate_opt/cli.py"} <= expected
+    assert {"estate_opt/py.typed", "estate_opt/cli/main.py"} <= expected
     assert held == expected | {f"estate_opt/{file.relative_to(PROJECT).as_posix()}" for file in models}
 
 
@@ -40,7 +40,9 @@ def test_the_wheel_works_where_the_project_is_not(wheel: Path, tmp_path: Path) -
     code = (
         "import sys\n"
         f"sys.path.insert(0, {str(tmp_path)!r})\n"
-        "from estate_opt import cli, load_option, option\n"
+        "from estate_opt import load_option\n"
+        "from estate_opt.cli import main as cli\n"
+        "from estate_opt.options import option\n"
         f"assert cli.__file__.startswith({str(tmp_path)!r}), cli.__file__\n"
         "assert load_option().levers.space.desks_per_fte > 0\n"
         "assert (option.models_folder() / 'formulation.md').is_file()\n"

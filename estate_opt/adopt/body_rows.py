@@ -8,7 +8,7 @@ from estate_opt.adopt.cell_values import Unclear, number_of, text_of
 from estate_opt.adopt.fields import BY_NAME
 from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.propose import Choice
-from estate_opt.grid import SheetRow, Value
+from estate_opt.spreadsheets.grid import SheetRow, Value
 
 _TOTAL = re.compile(
     r"^(?:grand|sub|overall|running|section|area|page|net|group|report|final|all)?[\s-]*totals?\b"

@@ -16,9 +16,9 @@ from estate_opt.adopt.linkage import Pair, find_pairs
 from estate_opt.adopt.mapping_file import Mapping, TableMapping
 from estate_opt.adopt.placing import place_all
 from estate_opt.adopt.records_of import Doubt, Found, Read, records_of
-from estate_opt.errors import UsageError
-from estate_opt.grid import Sheet, SheetRow
-from estate_opt.option import Option
+from estate_opt.ground.errors import UsageError
+from estate_opt.options.option import Option
+from estate_opt.spreadsheets.grid import Sheet, SheetRow
 
 SAME, DIFFERENT = "same", "different"
 Decisions = dict[tuple[str, str], str]

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from estate_opt.adopt.units import Measure, take_unit
-from estate_opt.grid import CellError, Uncalculated, Value
+from estate_opt.spreadsheets.grid import CellError, Uncalculated, Value
 
 MISSING = frozenset(
     {

@@ -14,11 +14,11 @@ from estate_opt.adopt.mapping_file import COLUMN, GIVEN, Mapping, Moved, TableMa
 from estate_opt.adopt.place_files import read_decisions, refuse_foreign_folder, write_place
 from estate_opt.adopt.propose import Choice, propose
 from estate_opt.adopt.what_it_is import judge
-from estate_opt.errors import InputError, UsageError
-from estate_opt.grid import Sheet
-from estate_opt.option import Option
-from estate_opt.pauses import no_pauses
-from estate_opt.sheets import read_workbook
+from estate_opt.ground.errors import InputError, UsageError
+from estate_opt.ground.pauses import no_pauses
+from estate_opt.options.option import Option
+from estate_opt.spreadsheets.grid import Sheet
+from estate_opt.spreadsheets.sheets import read_workbook
 
 QUICKLY_ABOVE_BYTES = 25_000_000
 """Sheets of an .xlsx from about half a million cells on: half a minute by the careful reader."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from estate_opt.adopt.records_of import Found
-from estate_opt.levers import Adopt, Levers
+from estate_opt.options.levers import Adopt, Levers
 
 
 def by_kind(table: Mapping[str, float], kind: str) -> float:

@@ -10,8 +10,8 @@ from estate_opt.adopt.build import DIFFERENT, SAME, Adopted, Decisions
 from estate_opt.adopt.fields import LEFT_ALONE, SPACES
 from estate_opt.adopt.mapping_file import COLUMN, TableMapping, write_mapping
 from estate_opt.adopt.records_of import Found
-from estate_opt.errors import UsageError
-from estate_opt.files import write_atomically
+from estate_opt.ground.errors import UsageError
+from estate_opt.ground.files import write_atomically
 
 FOLDER = "adopted"
 """Inside the place: what belongs to the adopting, and is none of its tables."""

@@ -6,7 +6,7 @@ from math import isfinite
 
 from estate_opt.adopt.records_of import Doubt, Found
 from estate_opt.adopt.whereabouts import exact_postcodes, grid_reference, km_off, on_land, outcode_of, outcodes
-from estate_opt.positions import to_grid
+from estate_opt.tables.positions import to_grid
 
 
 def place_all(found: Sequence[Found]) -> list[Doubt]:

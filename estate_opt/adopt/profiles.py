@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from estate_opt.adopt.cell_values import Unclear, date_of, is_missing, number_of, text_of
 from estate_opt.adopt.word_values import KINDS, tenure_of
-from estate_opt.grid import Value
+from estate_opt.spreadsheets.grid import Value
 
 SAMPLE = 400
 """Filled cells looked at in a column, spread over its whole length."""

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from estate_opt.option import Option
-from estate_opt.records import price_factor
-from estate_opt.tables import Row, Tables
+from estate_opt.options.option import Option
+from estate_opt.tables.records import price_factor
+from estate_opt.tables.typed_rows import Row, Tables
 
 _ASKED = (
     "name", "postcode", "position", "tenure", "lease_end", "floor_area_m2", "desks", "rent_gbp_per_year",

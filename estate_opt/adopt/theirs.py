@@ -9,11 +9,11 @@ from pathlib import Path
 from estate_opt.adopt.mapping_file import read_mapping
 from estate_opt.adopt.place_files import FOLDER
 from estate_opt.adopt.quality import HEADINGS, Quality, quality_of, summary_lines
-from estate_opt.errors import Finding, InputError, Severity
-from estate_opt.grid import Sheet, SheetRow, Value, letter
-from estate_opt.option import Option
-from estate_opt.sheets import read_workbook
-from estate_opt.tables import Row, Tables
+from estate_opt.ground.errors import Finding, InputError, Severity
+from estate_opt.options.option import Option
+from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
+from estate_opt.spreadsheets.sheets import read_workbook
+from estate_opt.tables.typed_rows import Row, Tables
 
 
 def is_adopted(place: Path) -> bool:

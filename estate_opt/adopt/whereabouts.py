@@ -15,7 +15,7 @@ from math import hypot, isfinite
 from pathlib import Path
 
 from estate_opt.adopt.profiles import GRID, PAIR, POSTCODE
-from estate_opt.positions import Position, to_grid
+from estate_opt.tables.positions import Position, to_grid
 
 _LAND_MARGIN_M = 12_000.0
 _DISAGREE_MARGIN_M = 5_000.0

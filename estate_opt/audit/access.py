@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from estate_opt.audit.point import Case, Outcomes, Point, allowance
 from estate_opt.audit.visits import SHARE_ALLOWANCE, Demand, fewest_km, shortfall
-from estate_opt.levers import AccessStandard
+from estate_opt.options.levers import AccessStandard
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ from estate_opt.audit.figures import Books
 from estate_opt.audit.money import KINDS
 from estate_opt.audit.point import Case, Outcomes
 from estate_opt.audit.result import Audit, Check
-from estate_opt.plan import Plan
+from estate_opt.domain.plan import Plan
 
 Subject = TypeVar("Subject")
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.estate import Building
-from estate_opt.levers import Levers
+from estate_opt.domain.estate import Building
+from estate_opt.options.levers import Levers
 
 Years = npt.NDArray[np.float64]
 """One figure a year of the appraisal."""

@@ -4,7 +4,17 @@ import math
 from collections.abc import Iterable, Iterator
 
 from estate_opt.audit.point import Case, Outcomes, Point, allowance
-from estate_opt.estate import DISSOLVED, EXTERNAL, OWN, Arrangement, Building, Counter, Lock, SupportFunction, Team
+from estate_opt.domain.estate import (
+    DISSOLVED,
+    EXTERNAL,
+    OWN,
+    Arrangement,
+    Building,
+    Counter,
+    Lock,
+    SupportFunction,
+    Team,
+)
 
 
 def decisions(case: Case) -> Outcomes:

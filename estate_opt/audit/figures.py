@@ -11,7 +11,7 @@ from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.money import KINDS, reckon
 from estate_opt.audit.point import Case, Outcomes, allowance
 from estate_opt.audit.result import Check
-from estate_opt.plan import Account, Kind, LedgerRow, Status
+from estate_opt.domain.plan import Account, Kind, LedgerRow, Status
 
 POUND = 1.0
 """What a sum may differ by from the same sum added up again."""

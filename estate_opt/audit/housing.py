@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from estate_opt.audit.domains import cover
 from estate_opt.audit.point import Case, Outcomes, allowance
-from estate_opt.estate import OWN, Pair
+from estate_opt.domain.estate import OWN, Pair
 
 DESKS_ALLOWANCE = 1e-4
 """Desks by which a building may be overfull at the most, whatever its size."""

@@ -8,8 +8,8 @@ from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.point import Case, Point
 from estate_opt.audit.support import redundant_posts
 from estate_opt.audit.visits import fewest_km
-from estate_opt.estate import EXTERNAL, OWN, Arrangement, Building, SupportFunction, Team
-from estate_opt.plan import POOLED, PUBLIC, Kind
+from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Building, SupportFunction, Team
+from estate_opt.domain.plan import POOLED, PUBLIC, Kind
 
 KINDS: dict[str, Kind] = {
     "rent": Kind.CASHABLE,

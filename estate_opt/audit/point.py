@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from estate_opt.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
-from estate_opt.levers import Levers
-from estate_opt.plan import Plan
+from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
+from estate_opt.domain.plan import Plan
+from estate_opt.options.levers import Levers
 
 Outcomes = Iterator[str | None]
 """One a thing that is checked: None if it is right, else a sentence that says what is wrong."""

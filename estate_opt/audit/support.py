@@ -3,7 +3,7 @@
 import math
 
 from estate_opt.audit.point import Case, Outcomes, allowance
-from estate_opt.estate import EXTERNAL, OWN
+from estate_opt.domain.estate import EXTERNAL, OWN
 
 SAME_FTE = 1e-6
 """FTE closer than this are the same."""

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from estate_opt.checks import agencies, functions, housing, leases, locks, pairs, places, references, services
 from estate_opt.checks.place import Place
-from estate_opt.errors import Finding, Severity
-from estate_opt.option import Option
-from estate_opt.tables import Tables
+from estate_opt.ground.errors import Finding, Severity
+from estate_opt.options.option import Option
+from estate_opt.tables.typed_rows import Tables
 
 CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     references.duplicate_keys,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from estate_opt.checks.place import NOTE, Place
-from estate_opt.errors import Finding
+from estate_opt.ground.errors import Finding
 
 
 def agency_with_nothing(place: Place) -> Iterator[Finding]:

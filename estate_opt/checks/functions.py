@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from estate_opt.cell_types import nearest
 from estate_opt.checks.place import NOTE, SLACK, WARNING, Place, by, status_of
-from estate_opt.errors import Finding
-from estate_opt.estate import EXTERNAL
-from estate_opt.tables import Row
+from estate_opt.domain.estate import EXTERNAL
+from estate_opt.ground.errors import Finding
+from estate_opt.tables.cell_types import nearest
+from estate_opt.tables.typed_rows import Row
 
 
 def _teams_of(place: Place, function: Row) -> list[Row]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from estate_opt.cell_types import UNLIMITED
 from estate_opt.checks.place import ERROR, SLACK, WARNING, Place, is_movable, status_of
-from estate_opt.errors import Finding
-from estate_opt.records import team_desks
-from estate_opt.tables import Row
+from estate_opt.ground.errors import Finding
+from estate_opt.tables.cell_types import UNLIMITED
+from estate_opt.tables.records import team_desks
+from estate_opt.tables.typed_rows import Row
 
 _MOVE_OR_CORRECT = "Some will have to move. Correct the figures if people really fit in there today."
 

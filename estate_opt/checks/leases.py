@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from estate_opt.checks.place import NOTE, WARNING, Place, status_of, summary
-from estate_opt.errors import Finding
-from estate_opt.tables import Row, shown
+from estate_opt.ground.errors import Finding
+from estate_opt.tables.typed_rows import Row, shown
 
 
 def _start(place: Place) -> date:

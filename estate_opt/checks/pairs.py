@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from estate_opt.checks.place import ERROR, Place, is_movable
-from estate_opt.errors import Finding
-from estate_opt.tables import Row
+from estate_opt.ground.errors import Finding
+from estate_opt.tables.typed_rows import Row
 
 
 def pair_with_itself(place: Place) -> Iterator[Finding]:

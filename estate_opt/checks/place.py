@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from estate_opt.errors import Finding, Severity
-from estate_opt.option import Option
-from estate_opt.positions import Position, positions_of
-from estate_opt.tables import Row, Tables
+from estate_opt.ground.errors import Finding, Severity
+from estate_opt.options.option import Option
+from estate_opt.tables.positions import Position, positions_of
+from estate_opt.tables.typed_rows import Row, Tables
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 

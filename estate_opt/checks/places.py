@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, summary
-from estate_opt.errors import Finding
-from estate_opt.positions import Position, given_grid, to_grid
-from estate_opt.tables import Row
+from estate_opt.ground.errors import Finding
+from estate_opt.tables.positions import Position, given_grid, to_grid
+from estate_opt.tables.typed_rows import Row
 
 _PLACED = ("buildings", "localities", "nodes")
 _BRITISH_LATITUDES = (49.0, 61.5)

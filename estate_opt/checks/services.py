@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from estate_opt.checks.place import ERROR, NOTE, SLACK, WARNING, Place, by, status_of, summary
-from estate_opt.errors import Finding
+from estate_opt.ground.errors import Finding
 
 
 def service_without_counters(place: Place) -> Iterator[Finding]:

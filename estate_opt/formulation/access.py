@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from pulp import LpVariable
 
-from estate_opt.catchment import ROUNDING, Catchment
+from estate_opt.domain.catchment import ROUNDING, Catchment
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
 from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most

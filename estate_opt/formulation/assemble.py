@@ -1,4 +1,4 @@
-"""Putting the programme together: decisions, rules, objective, and the map from rows back to words."""
+"""Putting the MILP together: decisions, rules, objective, and the map from rows back to words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from estate_opt.formulation.decisions import Decisions, decide
 from estate_opt.formulation.locks import fix_locks
 from estate_opt.formulation.money import all_flows
 from estate_opt.formulation.rows import Statement
-from estate_opt.pauses import no_pauses
+from estate_opt.ground.pauses import no_pauses
 
 HARD = "hard"
 POLICY = "policy"
@@ -56,7 +56,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Formulation:
-    """The programme of one case."""
+    """The MILP of one case."""
 
     case: Case
     decisions: Decisions
@@ -67,8 +67,8 @@ class Formulation:
 
     def stated(self) -> Iterator[tuple[str, str, Statement]]:
         """Every row in order, by its rule and the key within it. Made afresh each time, as flows are: a large place has
-        as many as decisions, and a programme keeps of them no more than the numbers. What is fixed has no row, so the
-        decisions' bounds must be as they were when the programme was made.
+        as many as decisions, and a MILP keeps of them no more than the numbers. What is fixed has no row, so the
+        decisions' bounds must be as they were when the MILP was made.
         """
         for rule in RULES:
             for key, row in rule(self.case, self.decisions):
@@ -83,7 +83,7 @@ class Formulation:
 
 @no_pauses()
 def formulate(case: Case) -> Formulation:
-    """The programme of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all, UsageError
+    """The MILP of a case, in PuLP. Raises NoPlanError where a lock of the estate cannot be kept at all, UsageError
     where the option needs an earlier plan and there is none.
     """
     decisions = decide(case)

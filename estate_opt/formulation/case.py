@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from estate_opt.appraisal import Appraisal
-from estate_opt.catchment import Catchment, catchments
-from estate_opt.estate import EXTERNAL, Arrangement, Estate, SupportFunction
-from estate_opt.levers import Levers
-from estate_opt.option import Option
-from estate_opt.travel import Travel
+from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.catchment import Catchment, catchments
+from estate_opt.domain.estate import EXTERNAL, Arrangement, Estate, SupportFunction
+from estate_opt.domain.travel import Travel
+from estate_opt.options.levers import Levers
+from estate_opt.options.option import Option
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The decisions: every variable of the programme, by what it decides."""
+"""The decisions: every variable of the MILP, by what it decides."""
 
 import math
 from collections import defaultdict
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pulp import LpContinuous, LpInteger, LpProblem, LpVariable
 
-from estate_opt.estate import Arrangement, Building, Team
+from estate_opt.domain.estate import Arrangement, Building, Team
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.reach import Reach
 
@@ -40,7 +40,7 @@ class Decisions:
     problem: LpProblem = field(default_factory=lambda: LpProblem("estate"))
     """Makes the variables, as PuLP 4 will have it; the rows are stated by `Formulation`."""
     variables: list[LpVariable] = field(default_factory=list)
-    """All of them, in the order they were made: the columns of the programme. Each knows its own as `column`."""
+    """All of them, in the order they were made: the columns of the MILP. Each knows its own as `column`."""
     is_open: dict[str, LpVariable] = field(default_factory=dict)
     house: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
     housed_at: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

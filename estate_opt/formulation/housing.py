@@ -2,7 +2,7 @@
 
 from pulp import LpVariable
 
-from estate_opt.estate import Pair
+from estate_opt.domain.estate import Pair
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most, exactly

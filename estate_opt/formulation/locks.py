@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from pulp import LpVariable
 
-from estate_opt.errors import NoPlanError
-from estate_opt.estate import DISSOLVED, OWN, Lock
+from estate_opt.domain.estate import DISSOLVED, OWN, Lock
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
+from estate_opt.ground.errors import NoPlanError
 
 
 def fix_locks(case: Case, decisions: Decisions) -> None:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from pulp import LpVariable
 
-from estate_opt.appraisal import Profile
-from estate_opt.estate import EXTERNAL, Building, Counter
+from estate_opt.domain.appraisal import Profile
+from estate_opt.domain.estate import EXTERNAL, Building, Counter
+from estate_opt.domain.plan import POOLED, PUBLIC, Kind
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.plan import POOLED, PUBLIC, Kind
 
 
 class Flow(NamedTuple):

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from pulp import LpVariable
 
-from estate_opt.errors import UsageError
-from estate_opt.estate import OWN, EarlierPlan
+from estate_opt.domain.estate import OWN, EarlierPlan
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.rows import Rows, at_least, at_most, exactly
+from estate_opt.ground.errors import UsageError
 
 Sum = tuple[list[tuple[LpVariable, float]], float]
 """Pairs of variable and coefficient, and a constant."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.estate import Team
+from estate_opt.domain.estate import Team
 from estate_opt.formulation.case import Case
 
 Mask = npt.NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""Rows of the programme from pairs of variable and coefficient: the quick way to build them in PuLP.
+"""Rows of the MILP from pairs of variable and coefficient: the quick way to build them in PuLP.
 
 A variable must stand in at most one pair of a row: PuLP keeps the last one only.
 """

@@ -7,7 +7,7 @@ import pytest
 
 from estate_opt.adopt.build import Adopted
 from estate_opt.adopt.command import adopt
-from estate_opt.option import Option
+from estate_opt.options.option import Option
 
 Adopt = Callable[..., Adopted]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from estate_opt.adopt.command import adopt
-from estate_opt.errors import UsageError
-from estate_opt.option import Option
+from estate_opt.ground.errors import UsageError
+from estate_opt.options.option import Option
 from tests.adopt import registers
 from tests.adopt.conftest import Adopt
 

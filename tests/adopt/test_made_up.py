@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from estate_opt.adopt.records_of import Found
-from estate_opt.errors import InputError
+from estate_opt.ground.errors import InputError
 from tests.adopt import registers
 from tests.adopt.conftest import Adopt
 

@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from estate_opt.adopt.command import adopt
 from estate_opt.adopt.theirs import in_their_words
 from estate_opt.checks import check
-from estate_opt.cli import main
-from estate_opt.errors import Severity
-from estate_opt.intake import read
-from estate_opt.option import Option
+from estate_opt.cli.main import main
+from estate_opt.ground.errors import Severity
+from estate_opt.options.option import Option
 from estate_opt.planning import solve_place
-from estate_opt.records import build_estate
-from estate_opt.sheets import read_workbook
+from estate_opt.spreadsheets.sheets import read_workbook
+from estate_opt.tables.intake import read
+from estate_opt.tables.records import build_estate
 from tests.adopt import registers
 from tests.adopt.conftest import Adopt
 

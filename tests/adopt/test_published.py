@@ -8,9 +8,9 @@ import pytest
 from estate_opt.adopt.command import adopt
 from estate_opt.adopt.layout import find_layout
 from estate_opt.adopt.propose import Choice, propose
-from estate_opt.errors import InputError
-from estate_opt.option import Option
-from estate_opt.sheets import read_workbook
+from estate_opt.ground.errors import InputError
+from estate_opt.options.option import Option
+from estate_opt.spreadsheets.sheets import read_workbook
 
 _SITES = {"F": "name", "B": "agency"}
 MAPPED: dict[tuple[str, str], dict[str, str]] = {

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from estate_opt.errors import NoPlanError
-from estate_opt.estate import Estate
-from estate_opt.option import Option, load
+from estate_opt.domain.estate import Estate
+from estate_opt.ground.errors import NoPlanError
+from estate_opt.options.option import Option, load
 from tests.bench.classics import read_classic, read_sites
 
 if TYPE_CHECKING:  # not at run time: a process that measures another solver shall not carry ours
-    from estate_opt.solve import Progress
+    from estate_opt.search.highs import Progress
 
 ONE_PER_CENT = 0.01
 MB = 1024.0
@@ -175,7 +175,7 @@ def _place(problem: str, effort: Effort) -> tuple[Estate, Option]:
 def _ours(estate: Estate, option: Option) -> tuple[Trace, Answer]:
     """The product's own solve, its build timed by its own clock. The plan is re-checked when the time is taken."""
     from estate_opt.audit import audit
-    from estate_opt.plan import Status
+    from estate_opt.domain.plan import Status
     from estate_opt.planning import _Clock, solve_estate
 
     clock, trace = _Clock(), Trace()
@@ -196,20 +196,18 @@ def _ours(estate: Estate, option: Option) -> tuple[Trace, Answer]:
 
 
 def _highs(estate: Estate, option: Option) -> tuple[Trace, Answer]:
-    """HiGHS alone on the identical programme: one run, without our search."""
+    """HiGHS alone on the identical MILP: one run, without our search."""
+    from estate_opt.domain.travel import measure as distances
     from estate_opt.formulation import Case, formulate
-    from estate_opt.programme import programme_of
-    from estate_opt.solve import Ending, Settings, run
-    from estate_opt.travel import measure as distances
+    from estate_opt.formulation.arrays import to_arrays
+    from estate_opt.search.highs import Ending, Settings, run
 
     trace, levers = Trace(), option.levers.solver
     formulation = formulate(Case(estate, option, distances(estate, option)))
-    programme = programme_of(formulation)
+    milp = to_arrays(formulation)
     trace.built()
     settings = Settings(levers.time_limit_seconds, levers.gap, levers.threads, levers.seed)
-    outcome = run(
-        programme, settings, None, lambda progress: trace.tell(progress.best_gbp, _finite(progress.bound_gbp))
-    )
+    outcome = run(milp, settings, None, lambda progress: trace.tell(progress.best_gbp, _finite(progress.bound_gbp)))
     objective = None if outcome.point is None else outcome.gbp
     return trace, Answer(outcome.ending is Ending.OPTIMAL, objective, _finite(outcome.bound_gbp))
 

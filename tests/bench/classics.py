@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.errors import NoPlanError
-from estate_opt.estate import Agency, Building, Estate, Team
-from estate_opt.levers import BuildingCount
-from estate_opt.option import Option, load
+from estate_opt.domain.estate import Agency, Building, Estate, Team
+from estate_opt.ground.errors import NoPlanError
+from estate_opt.options.levers import BuildingCount
+from estate_opt.options.option import Option, load
 
 if TYPE_CHECKING:  # not at run time: a process that measures another solver shall not carry ours
-    from estate_opt.solve import Progress
+    from estate_opt.search.highs import Progress
 
 Numbers = npt.NDArray[np.float64]
 AGENCY = "all"

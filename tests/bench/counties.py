@@ -16,9 +16,9 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
-from estate_opt.estate import Agency, Building, Counter, Estate, Locality, Service, Team
-from estate_opt.option import Option, load
-from estate_opt.schema import BY_NAME
+from estate_opt.domain.estate import Agency, Building, Counter, Estate, Locality, Service, Team
+from estate_opt.options.option import Option, load
+from estate_opt.tables.schema import BY_NAME
 
 FILL = 0.8
 """Share of the desks that are needed today."""

@@ -38,13 +38,14 @@ def measure(place: Path) -> dict[str, float]:
         seconds[name] = time.perf_counter() - began
 
     with step("start"):  # the libraries
-        from estate_opt import audit_plan, build_estate, check, load_option, planning, read, travel, write_plan
-        from estate_opt.changes import apply_changes
-        from estate_opt.draft import draft_plan, today_point
+        from estate_opt import audit_plan, build_estate, check, load_option, planning, read, write_plan
+        from estate_opt.domain import travel
+        from estate_opt.domain.plan import Solved, Status
+        from estate_opt.domain.run_info import RunInfo
         from estate_opt.formulation import Case, formulate
-        from estate_opt.plan import Solved, Status
-        from estate_opt.programme import programme_of
-        from estate_opt.tabs import RunInfo
+        from estate_opt.formulation.arrays import to_arrays
+        from estate_opt.formulation.decode import draft_plan, today_point
+        from estate_opt.tables.changes import apply_changes
     option = load_option()
     with step("read"):
         tables = apply_changes(read(place), option)
@@ -53,9 +54,9 @@ def measure(place: Path) -> dict[str, float]:
         estate = build_estate(tables, option)
     with step("build"):
         formulation = formulate(Case(estate, option, travel.measure(estate, option)))
-        programme = programme_of(formulation)
+        milp = to_arrays(formulation)
     with step("plan"):
-        solved = Solved("none", "today's estate", 0.0, 0.0, len(programme.cost), len(programme.row_low), 0)
+        solved = Solved("none", "today's estate", 0.0, 0.0, len(milp.cost), len(milp.row_low), 0)
         plan = draft_plan(formulation, today_point(formulation), Status.FEASIBLE, 0.0, solved)
     with step("audit"):
         audited = audit_plan(plan)
@@ -63,7 +64,7 @@ def measure(place: Path) -> dict[str, float]:
     with step("write"), tempfile.TemporaryDirectory() as folder:
         write_plan(plan, run, audited, findings, Path(folder) / "plan.xlsx")
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {**seconds, "columns": len(programme.cost), "rows": len(programme.row_low), "peak_gb": peak_kb / 1024**2}
+    return {**seconds, "columns": len(milp.cost), "rows": len(milp.row_low), "peak_gb": peak_kb / 1024**2}
 
 
 def _measured_apart(place: Path) -> dict[str, float]:

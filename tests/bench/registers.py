@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from estate_opt import option
 from estate_opt.adopt.command import adopt
 from estate_opt.adopt.whereabouts import outcodes
+from estate_opt.options import option
 
 COLUMNS = 40
 _HEAD = (

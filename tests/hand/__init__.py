@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from estate_opt.errors import NoPlanError
-from estate_opt.estate import (
+from estate_opt.domain.estate import (
     EXTERNAL,
     Agency,
     Arrangement,
@@ -25,11 +24,12 @@ from estate_opt.estate import (
     SupportFunction,
     Team,
 )
+from estate_opt.domain.plan import Plan
+from estate_opt.domain.travel import measure
 from estate_opt.formulation import Case, Formulation, formulate
-from estate_opt.option import Option, load
-from estate_opt.plan import Plan
+from estate_opt.ground.errors import NoPlanError
+from estate_opt.options.option import Option, load
 from estate_opt.planning import solve_estate
-from estate_opt.travel import measure
 
 PLAIN: dict[str, Any] = {
     "appraisal.years": 1,
@@ -158,7 +158,7 @@ def east(km: float) -> dict[str, Any]:
 
 
 def built(estate: Estate, chosen: Option) -> Formulation:
-    """The programme of an estate, unsolved."""
+    """The MILP of an estate, unsolved."""
     return formulate(Case(estate, chosen, measure(estate, chosen)))
 
 

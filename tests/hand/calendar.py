@@ -2,8 +2,8 @@
 
 import math
 
-from estate_opt.estate import Building
-from estate_opt.option import Option
+from estate_opt.domain.estate import Building
+from estate_opt.options.option import Option
 
 Years = list[float]
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from itertools import product
 
-from estate_opt.estate import Building, Pair, Team
+from estate_opt.domain.estate import Building, Pair, Team
 from tests.hand.paper_counters import Counters
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
 from tests.hand.paper_functions import Functions

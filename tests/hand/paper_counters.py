@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from estate_opt.estate import Counter
+from estate_opt.domain.estate import Counter
 from tests.hand.paper_facts import CLOSE, Choice, Facts
 
 

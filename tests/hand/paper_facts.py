@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from estate_opt.estate import EXTERNAL, Building, Estate, Locality
-from estate_opt.option import Option
+from estate_opt.domain.estate import EXTERNAL, Building, Estate, Locality
+from estate_opt.options.option import Option
 from tests.hand.calendar import Calendar
 
 Payments = dict[str, float]

@@ -3,7 +3,7 @@
 import math
 from itertools import product
 
-from estate_opt.estate import EXTERNAL, OWN, Arrangement, SupportFunction
+from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, SupportFunction
 from tests.hand.paper_facts import CLOSE, Facts, Payments, Sharing
 
 

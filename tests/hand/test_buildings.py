@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from estate_opt.estate import Agency, Lock, Pair
+from estate_opt.domain.estate import Agency, Lock, Pair
 from tests.hand import best, building, closed, costs, east, has_no_plan, place, spent, team, with_building
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from estate_opt.estate import Arrangement, Estate, SupportFunction, Tier
+from estate_opt.domain.estate import Arrangement, Estate, SupportFunction, Tier
 from tests.hand import best, building, closed, costs, option, place, spent, team, with_building
 
 THREE_YEARS = {"appraisal.years": 3}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from estate_opt.estate import Agency, Arrangement, Building, Estate, SupportFunction, Tier
+from estate_opt.domain.estate import Agency, Arrangement, Building, Estate, SupportFunction, Tier
 from tests.hand import best, building, closed, costs, has_no_plan, place, team
 
 

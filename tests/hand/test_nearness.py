@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from estate_opt.audit import audit
-from estate_opt.diagnose import diagnose_estate, relaxation_in_words
-from estate_opt.errors import UsageError
-from estate_opt.estate import ApartFrom, Arrangement, EarlierPlan, Estate, SupportFunction, Tier
-from estate_opt.plan import Plan
+from estate_opt.domain.estate import ApartFrom, Arrangement, EarlierPlan, Estate, SupportFunction, Tier
+from estate_opt.domain.plan import Plan
+from estate_opt.ground.errors import UsageError
+from estate_opt.questions.diagnosis.diagnose import diagnose_estate, relaxation_in_words
 from tests.hand import best, building, closed, costs, has_no_plan, option, place, team
 from tests.hand.test_limits import hub_estate
 

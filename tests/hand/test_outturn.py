@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from estate_opt.audit import audit
-from estate_opt.estate import Estate
+from estate_opt.domain.estate import Estate
 from tests.hand import best, building, east, place, team
 
 YEARS: dict[str, Any] = {"appraisal.years": 2}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from estate_opt.estate import Agency, Counter, Estate, Service
+from estate_opt.domain.estate import Agency, Counter, Estate, Service
 from tests.hand import CALM, best, building, closed, costs, east, has_no_plan, home, place, spent, team
 
 

@@ -1,0 +1,210 @@
+"""Many runs at once on a Dask cluster: this machine's own, or any by its address.
+
+The cluster's workers make plans and nothing else; the ledger and the files are written here, as each run ends. So a
+batch that was broken off anywhere goes on from what the ledger has, and a worker that dies takes nothing with it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from estate_opt.batch.variants import Variant
+from estate_opt.ground.errors import EstateOptError, Interrupted, NoPlanError, UsageError
+from estate_opt.ground.files import write_atomically
+from estate_opt.options.option import Option
+from estate_opt.planning import read_place, solve_tables, versions
+from estate_opt.questions.robustness.spread import Sampled
+from estate_opt.saved.runs import LEDGER, Ledger, Run, listing, run_key, run_of
+from estate_opt.saved.ticks import Ticked
+from estate_opt.tables.changes import apply_changes
+from estate_opt.tables.records import locks_of
+from estate_opt.workbook.deliver import workbook_of
+
+CONNECT_SECONDS = 30
+Answer = Mapping[str, Any]
+"""What a worker sends back: `result` and `workbook`, or `status` and `message` where there is no plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A run that is still to be made."""
+
+    key: str
+    variant: Variant
+
+
+def run_batch(
+    place: Path | Ticked, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, threads: int = 1
+) -> Iterator[str]:
+    """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
+
+    Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
+    there. Raises InputError where the place cannot be read, UsageError where there is no Dask or no cluster; what goes
+    wrong in a run is noted of it.
+    """
+    ticked = read_place(place) if isinstance(place, Path) else place
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(folder / LEDGER)
+    tasks, done = _still_to_do(ticked, variants, ledger, threads)
+    if done:
+        yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
+    if tasks:
+        with _cluster(scheduler, len(tasks), threads) as client:
+            for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
+                run = _note(task, answer, ticked, ledger, folder)
+                yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
+    yield f"To see them: {listing(ledger.path)}"
+
+
+def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
+    """The runs that the ledger has not as done, each once, and how many it has."""
+    tasks: dict[str, _Task] = {}
+    done = 0
+    for task in _tasks(ticked, variants, threads):
+        if ledger.done(task.key) is not None:
+            done += 1
+        else:
+            tasks.setdefault(task.key, task)
+    return list(tasks.values()), done
+
+
+def _tasks(ticked: Ticked, variants: Sequence[Variant], threads: int) -> Iterator[_Task]:
+    """Every run with the key that the ledger knows it by."""
+    known, same = versions(), None
+    for variant in variants:
+        option = variant.option.with_solver(threads=threads)
+        if same is None or same[0] != option.changes:  # the locks are of the tables: samples share them
+            same = option.changes, _locks(ticked, option)
+        yield _Task(run_key(ticked.tables.input_hash, option, same[1], known), replace(variant, option=option))
+
+
+def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1) -> list[Sampled]:
+    """What the folder's ledger has of variants and their samples; a run that is not done counts as without a plan."""
+    ledger = Ledger(folder / LEDGER, must_exist=True)
+    found: dict[str, list[tuple[Variant, Mapping[str, Any] | None]]] = {}
+    for task in _tasks(ticked, variants, threads):
+        run = ledger.done(task.key)
+        result = None if run is None or run.net_present_gbp is None else ledger.result(run.number)
+        found.setdefault(task.variant.sampled_from or task.variant.name, []).append((task.variant, result))
+    return [
+        Sampled(
+            central[0].option.title, tuple(each.path for each in central[0].option.uncertain), central[1],
+            tuple(result for _, result in samples),
+        )
+        for central, *samples in found.values()
+    ]  # fmt: skip
+
+
+def _locks(ticked: Ticked, option: Option) -> Any:
+    """The locks as the run will have them; a change that cannot be made is told of by the run itself."""
+    try:
+        return locks_of(apply_changes(ticked.tables, option))
+    except EstateOptError:
+        return locks_of(ticked.tables)
+
+
+def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answer:
+    """One run, on a worker: the plan as JSON and as the bytes of its workbook if wanted, or why there is none."""
+    try:
+        planned = solve_tables(ticked, option)
+    except EstateOptError as problem:
+        status = problem.status if isinstance(problem, NoPlanError) else "error"
+        return {"status": status, "message": str(problem)}
+    if not with_workbook:
+        return {"result": planned.as_json(), "workbook": None}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.xlsx"
+        workbook_of(planned, path)
+        return {"result": planned.as_json(), "workbook": path.read_bytes()}
+
+
+@contextmanager
+def _cluster(scheduler: str | None, tasks: int, threads: int) -> Iterator[Any]:
+    """A client of the cluster at an address; without one, of a cluster on this machine that uses all processors."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise UsageError("A batch needs Dask, which is not installed: pip install 'estate-opt[batch]'") from None
+    if scheduler is None:
+        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        with (
+            LocalCluster(
+                n_workers=min(max(1, processors // threads), tasks),
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=50,
+            ) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"There is no Dask scheduler at {scheduler}: {problem}.") from None
+    with client:
+        yield client
+
+
+def _answers(client: Any, ticked: Ticked, tasks: Sequence[_Task]) -> Iterator[tuple[_Task, Answer]]:
+    """Each task with its answer, as they come in."""
+    from distributed import as_completed
+
+    # The place goes over once, not once a run.
+    place = client.scatter(ticked, broadcast=True, hash=False)
+    futures = {
+        client.submit(
+            make_run, place, task.variant.option, not task.variant.sampled_from,
+            key=f"estate-opt-{task.key}", pure=False,
+        ): task
+        for task in tasks
+    }  # fmt: skip
+    try:
+        for future in as_completed(futures):
+            yield futures[future], _answer(future)
+            future.release()
+    except KeyboardInterrupt:
+        client.cancel(list(futures))
+        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
+
+
+def _answer(future: Any) -> Answer:
+    """What came of a run; a fault of ours or a worker that died over it is noted like any other failure."""
+    if future.status == "finished":
+        answer: Answer = future.result()
+        return answer
+    problem = future.exception()
+    return {"status": "error", "message": f"{type(problem).__name__}: {problem}"}
+
+
+def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: Path) -> Run:
+    """Write the workbook, then the ledger: what the ledger has is whole."""
+    option = task.variant.option
+    if "result" not in answer:
+        run = Run(
+            key=task.key, place=ticked.tables.source, input_hash=ticked.tables.input_hash, option=option.title,
+            status=answer["status"], message=answer["message"].splitlines()[0] if answer["message"] else "",
+            net_present_gbp=None, saving_gbp=None, gap=None, started=datetime.now(UTC), seconds=0.0, workbook=None,
+        )  # fmt: skip
+        ledger.record(run, None)
+        return run
+    path = None
+    if answer["workbook"] is not None:
+        path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
+        with write_atomically(path, overwrite=True) as unfinished:
+            unfinished.write_bytes(answer["workbook"])
+    run = run_of(task.key, answer["result"], option.title, datetime.now(UTC), path)
+    ledger.record(run, answer["result"])
+    return run
+
+
+def _outcome(run: Run) -> str:
+    if run.saving_gbp is None:
+        return f"{run.status}. {run.message}".rstrip()
+    gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
+    return f"{run.status}, saves £{run.saving_gbp / 1e6:,.2f}m{gap}"

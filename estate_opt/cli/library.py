@@ -1,0 +1,240 @@
+"""Commands about options and runs: what there is to choose from, what was made, and how plans differ."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from estate_opt.batch.variants import Variant
+    from estate_opt.saved.runs import Run
+    from estate_opt.saved.ticks import Ticked
+
+# What a command needs is imported inside it, so that --help is instant.
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def options(as_json: bool) -> None:
+    """List the options that come with the program, and what each changes.
+
+    \b
+    Example:
+      estate-opt options
+      estate-opt solve my-place.xlsx --option shared-hubs -o hubs.xlsx
+    """
+    import json
+    from dataclasses import asdict
+    from textwrap import fill
+
+    from estate_opt.options.library import library, value_in_words
+
+    listed = list(library())
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in listed], indent=1, ensure_ascii=False, default=str))
+        return
+    for each in listed:
+        click.secho(f"{each.name}: {each.title}", bold=True)
+        click.echo(fill(each.why, 96, initial_indent="  ", subsequent_indent="  "))
+        for path, before, after in each.changes:
+            click.echo(f"    {path}: {value_in_words(after)} (base: {value_in_words(before)})")
+        if each.cells:
+            click.echo(f"    and {each.cells} cells of the tables")
+        click.echo()
+    click.echo("To begin one of your own: estate-opt new-option my-option.toml --extends base")
+
+
+@click.command("new-option")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--extends", "parent", default="base", show_default=True,
+              help="The option it begins from: a name that `estate-opt options` lists, or a file.")  # fmt: skip
+def new_option(path: Path, parent: str) -> None:
+    """Write an option file to fill in, with every lever in it as a comment.
+
+    It changes nothing until a line is changed, and never replaces a file.
+
+    \b
+    Example:
+      estate-opt new-option fewer-desks.toml --extends shared-hubs
+    """
+    from estate_opt.ground.files import refuse_outputs
+    from estate_opt.options.library import write_new_option
+
+    path = path if path.suffix else path.with_suffix(".toml")
+    refuse_outputs(None, {".toml": path}, overwrite=False)
+    write_new_option(path, parent)
+    click.echo(f"Wrote {path}. Change a lever in it, then: estate-opt solve PLACE --option {path}")
+
+
+@click.command()
+@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), default=Path("runs.sqlite"),
+              show_default=True, help="The ledger to list.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def runs(ledger: Path, as_json: bool) -> None:
+    """List the runs that were made: each place and option with its saving, and how good the plan is proven to be.
+
+    `solve` and `batch` note each run in runs.sqlite beside the plan.
+
+    \b
+    Example:
+      estate-opt runs
+      estate-opt runs --ledger plans/runs.sqlite --json
+    """
+    import json
+    from dataclasses import asdict
+
+    from estate_opt.saved.runs import Ledger
+
+    found = Ledger(ledger, must_exist=True).runs()
+    if as_json:
+        click.echo(json.dumps([asdict(run) for run in found], indent=1, ensure_ascii=False, default=str))
+        return
+    for run in found:
+        head = f"{run.number:>5}  {run.started:%d/%m/%Y %H:%M}  {run.place}: {run.option}"
+        if run.net_present_gbp is None:
+            click.echo(f"{head}: {run.status}. {run.message}".rstrip())
+        else:
+            gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
+            click.echo(f"{head}: {run.status}, saves {_millions(run.saving_gbp)} of {_millions(_today(run))}{gap}")
+    click.echo(f"{len(found)} run{'' if len(found) == 1 else 's'} in {ledger}.")
+
+
+def _today(run: "Run") -> float:
+    return (run.net_present_gbp or 0.0) + (run.saving_gbp or 0.0)
+
+
+def _millions(gbp: float | None) -> str:
+    return "" if gbp is None else f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
+
+
+def _unproven(content: Mapping[str, Any]) -> str:
+    """How far a plan may be from the best of its option: two plans nearer to each other than that are not ranked."""
+    gap = content.get("gap")
+    if not gap:
+        return ""
+    return f"; at most {_millions(gap * abs(content['objective_gbp']))} dearer than the best of its option"
+
+
+@click.command()
+@click.argument("plans", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the comparison to this workbook.")  # fmt: skip
+@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), default=Path("runs.sqlite"),
+              show_default=True, help="Where the runs are that are named by number.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the workbook if it exists.")
+@click.option("--json", "as_json", is_flag=True, help="Print every difference as JSON.")
+def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite: bool, as_json: bool) -> None:
+    """Put two or more plans side by side: figures, buildings, moves, functions, counters, money, access, levers, locks.
+
+    PLANS are JSON files of plans (solve --json), or numbers of runs as `estate-opt runs` lists them.
+
+    \b
+    Example:
+      estate-opt compare 1 2 5 -o compare.xlsx
+      estate-opt compare base.json hubs.json
+    """
+    import json
+
+    from estate_opt.ground.files import refuse_outputs
+    from estate_opt.saved.compare import cash_savings, read_plans, sections
+    from estate_opt.workbook.xlsx import write_comparison
+
+    if len(plans) < 2:
+        raise click.UsageError("Name at least two plans to compare.")
+    refuse_outputs(None, {".xlsx": output}, overwrite)
+    compared = read_plans(plans, ledger)
+    found = sections(compared)
+    if output is not None:
+        write_comparison(compared, output, overwrite)
+    if as_json:
+        click.echo(json.dumps({"plans": [plan.name for plan in compared], **found}, indent=1, ensure_ascii=False))
+        return
+    for number, plan in enumerate(compared, start=1):
+        cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
+        click.echo(f"{number}. {plan.name}: saves {_millions(cash_gbp)} of cash{_unproven(plan.content)}")
+    for name, rows in found.items():
+        if name not in ("figures", "costs", "agencies", "access"):
+            differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
+            click.echo(f"{len(rows):>6,} {differ}")
+    click.echo(f"Wrote {output}." if output is not None else "For all of it: -o compare.xlsx")
+
+
+@click.command()
+@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@click.option("--options", "patterns", multiple=True, default=("base",), show_default=True, metavar="OPTION",
+              help="Options by name, file or pattern such as 'models/options/*.toml'; may be given again.")  # fmt: skip
+@click.option("--vary", multiple=True, metavar="LEVER=VALUES",
+              help="Run each option with each value: moves.max_km=5,10 or 0.9..1.0/6 for six even steps.")  # fmt: skip
+@click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("batch"),
+              show_default=True, help="The folder for the plans and their ledger.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster there (tcp://…), instead of here.")
+@click.option("--locks-from", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PLAN",
+              help="Keep to what was ticked in this plan's workbook.")  # fmt: skip
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long to search in each run.",
+)
+@click.option("--gap", type=click.FloatRange(min=0), metavar="SHARE", help="Stop each run at this gap (0.001 = 0.1 %).")
+@click.option("--threads", type=click.IntRange(min=1), metavar="N", default=1, show_default=True,
+              help="Processors for each run; so many fewer runs at once.")  # fmt: skip
+@click.option("--samples", type=click.IntRange(min=1), metavar="N",
+              help="Run each so often again, with what is [uncertain] in its option drawn from its range.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=1, show_default=True,
+              help="Of the draws: the same seed and number draw the same.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the ledger (of samples: their spread) as JSON at the end.")
+@click.pass_context
+def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tuple[str, ...], folder: Path,
+          scheduler: str | None, locks_from: Path | None, time_limit: float | None, gap: float | None,
+          threads: int, samples: int | None, seed: int, as_json: bool) -> None:  # fmt: skip
+    """Make many plans of a place at once: every option, with every combination of the levers that vary.
+
+    Runs on all processors of this machine, or on a Dask cluster. Started again it makes only the runs that its ledger
+    does not have; one that fails does not stop the others. With --samples, samples.xlsx in the folder tells how far the
+    saving spreads and how often each building closes.
+
+    \b
+    Example:
+      estate-opt batch my-place.xlsx --options 'models/options/*.toml' -o plans/
+      estate-opt batch my-place.xlsx --options better-access --vary access.library.min_share=0.7..0.9/5
+      estate-opt batch my-place.xlsx --options base --options shared-hubs --samples 50 --seed 1 --gap 0.01
+    """
+    from estate_opt.batch.cluster import run_batch
+    from estate_opt.batch.variants import Variant, variants, with_samples
+    from estate_opt.planning import read_place
+
+    wanted = [
+        Variant(each.name, each.option.with_solver(time_limit_seconds=time_limit, gap=gap))
+        for each in variants(patterns, vary)
+    ]
+    wanted = with_samples(wanted, samples, seed) if samples else wanted
+    ticked = read_place(place, locks_from)
+    for line in run_batch(ticked, wanted, folder, scheduler, threads):
+        click.echo(line, err=as_json)
+    if samples:
+        _tell_spread(ticked, wanted, folder, threads, as_json)
+    elif as_json:
+        ctx.invoke(runs, ledger=folder / "runs.sqlite", as_json=True)
+
+
+def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, threads: int, as_json: bool) -> None:
+    """After a sampled batch: its workbook, replaced like all that a batch makes again, and its lines or its JSON."""
+    import json
+
+    from estate_opt.batch.cluster import sampled
+    from estate_opt.questions.robustness.spread import as_json as spread_json
+    from estate_opt.questions.robustness.spread import in_lines
+    from estate_opt.workbook.tabs.spread_tabs import spread_sheets
+    from estate_opt.workbook.xlsx import write_workbook
+
+    found = sampled(ticked, wanted, folder, threads)
+    write_workbook(spread_sheets(found), folder / "samples.xlsx", overwrite=True)
+    for line in (*in_lines(found), f"Wrote {folder / 'samples.xlsx'}."):
+        click.echo(line, err=as_json)
+    if as_json:
+        click.echo(json.dumps(spread_json(found), indent=1, ensure_ascii=False))
+
+
+COMMANDS = (options, new_option, runs, compare, batch)

@@ -1,0 +1,162 @@
+"""The appraisal: years, discounting, and when a cost stops once the thing it comes from is given up.
+
+Times are in years from `appraisal.start`; see *Time* in `models/formulation.md`.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from estate_opt.domain.estate import Building
+from estate_opt.options.option import Option
+
+DAYS_PER_YEAR = 365.25
+NEVER = math.inf
+"""Beyond the appraisal, however long."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Pounds in each year for one pound a year, with its net present value."""
+
+    by_year: tuple[float, ...]
+    net_present: float
+
+    def __bool__(self) -> bool:
+        return any(self.by_year)
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """The calendar of an option: when things happen, and what a pound in each year is worth today."""
+
+    option: Option
+    _profiles: dict[object, Profile] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def years(self) -> int:
+        """Number of years appraised."""
+        return self.option.levers.appraisal.years
+
+    @cached_property
+    def discount_factors(self) -> tuple[float, ...]:
+        """By year; year 0 is undiscounted, the rate falls after year 30 (HM Treasury Green Book)."""
+        levers = self.option.levers.appraisal
+        factors = [1.0]
+        for year in range(1, self.years):
+            rate = levers.discount_rate if year <= 30 else levers.discount_rate_after_year_30
+            factors.append(factors[-1] / (1 + rate))
+        return tuple(factors)
+
+    @cached_property
+    def move_time(self) -> int:
+        """M: the start of the year in which people move."""
+        return self.option.levers.moves.move_year
+
+    @cached_property
+    def works_time(self) -> int:
+        """W: the year in which works, set-up and onboarding are paid."""
+        return max(self.move_time - 1, 0)
+
+    @cached_property
+    def vacated_time(self) -> float:
+        """V: when the old buildings are empty."""
+        return self.move_time + self.option.levers.moves.double_running_months / 12
+
+    @cached_property
+    def opened_time(self) -> float:
+        """O: when what is newly opened begins to cost."""
+        return max(0.0, self.move_time - self.option.levers.moves.double_running_months / 12)
+
+    @cached_property
+    def handed_over_time(self) -> float:
+        """F: when an agency's own way of supplying a function stops."""
+        return self.move_time + self.option.levers.functions.double_running_months / 12
+
+    def time_of(self, day: date) -> float:
+        """A date as years from the start."""
+        return (day - self.option.levers.appraisal.start).days / DAYS_PER_YEAR
+
+    def release_time(self, building: Building) -> float:
+        """R: when a building that the plan closes is off the books; NEVER where it is stranded."""
+        if building.tenure == "freehold":
+            return self.vacated_time + self.option.levers.exits.sale_lag_years
+        notice = self._notice_years(building)
+        if building.tenure == "licence":
+            return max(self.vacated_time, notice)
+        if building.tenure == "pfi" and building.exit_gbp > 0:
+            return self.vacated_time
+        return self._lease_release(building, notice)
+
+    def _notice_years(self, building: Building) -> float:
+        months = building.notice_months
+        return (self.option.levers.exits.notice_months if months is None else months) / 12
+
+    def _lease_release(self, building: Building, notice_years: float) -> float:
+        ends = []
+        if building.lease_end is not None:
+            ends.append(max(self.time_of(building.lease_end), self.vacated_time))
+        if building.break_date is not None:
+            break_time = self.time_of(building.break_date)
+            if break_time >= self.vacated_time and break_time >= notice_years:
+                ends.append(break_time)
+        return min(ends, default=NEVER)
+
+    def always(self) -> Profile:
+        """Every year."""
+        return self.until(NEVER)
+
+    def until(self, time: float) -> Profile:
+        """A yearly cost that stops at that time."""
+        return self._profile(("until", time), [min(1.0, max(0.0, time - year)) for year in range(self.years)])
+
+    def since(self, time: float) -> Profile:
+        """A yearly cost that begins at that time."""
+        return self._profile(("since", time), [min(1.0, max(0.0, year + 1 - time)) for year in range(self.years)])
+
+    def once(self, time: float) -> Profile:
+        """A one-off at that time; nothing if it is beyond the appraisal."""
+        at = math.floor(time) if time < self.years else -1
+        return self._profile(("once", at), [float(year == at) for year in range(self.years)])
+
+    def spread(self, years: int) -> Profile:
+        """A one-off spread evenly over the first years; what falls beyond the appraisal is not counted."""
+        return self._profile(("spread", years), [1 / years if year < years else 0.0 for year in range(self.years)])
+
+    def emptying(self, release_time: float, empty_share: float) -> Profile:
+        """A running cost in full until the building is vacated, then a share of it until it is released."""
+        full, held = self.until(self.vacated_time).by_year, self.until(release_time).by_year
+        shares = [f + empty_share * max(0.0, h - f) for f, h in zip(full, held, strict=True)]
+        return self._profile(("emptying", release_time, empty_share), shares)
+
+    def partly_saved(self, while_closing: Profile, saved_share: float) -> Profile:
+        """What closing costs where only a share of what it should save is really saved."""
+        shares = [1.0 - saved_share * (1.0 - share) for share in while_closing.by_year]
+        return self._profile(("partly saved", while_closing.by_year, saved_share), shares)
+
+    def saved(self, while_closing: Profile) -> Profile:
+        """What not closing costs on top: every year, less what is paid anyway while closing."""
+        shares = [1.0 - share for share in while_closing.by_year]
+        return self._profile(("saved", while_closing.by_year), shares)
+
+    def weighted(self, profile: Profile, weights: tuple[float, ...]) -> Profile:
+        """A profile with each year weighted (the carbon value of that year, say)."""
+        shares = [share * weight for share, weight in zip(profile.by_year, weights, strict=True)]
+        return self._profile(("weighted", profile.by_year, weights), shares)
+
+    @cached_property
+    def carbon_gbp_per_kg(self) -> tuple[float, ...]:
+        """Carbon value by year: a straight line between the values of 2021 and 2050, level after that."""
+        levers = self.option.levers.carbon
+        first = self.option.levers.appraisal.start.year
+        slope = (levers.gbp_per_tonne_2050 - levers.gbp_per_tonne_2021) / 29
+        values = (levers.gbp_per_tonne_2021 + slope * (min(first + year, 2050) - 2021) for year in range(self.years))
+        return tuple(value / 1000 for value in values)
+
+    def _profile(self, key: object, by_year: list[float]) -> Profile:
+        found = self._profiles.get(key)
+        if found is None:
+            worth = math.fsum(share * factor for share, factor in zip(by_year, self.discount_factors, strict=True))
+            found = self._profiles[key] = Profile(tuple(by_year), worth)
+        return found

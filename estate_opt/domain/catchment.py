@@ -1,0 +1,83 @@
+"""Who can reach which counter: the sets that access rules and access reports are made of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from estate_opt.domain.estate import Estate
+from estate_opt.domain.travel import Travel
+from estate_opt.options.levers import AccessStandard
+from estate_opt.options.option import Option
+
+ROUNDING = 1e-9
+"""Distances closer than this are the same distance."""
+
+
+@dataclass(frozen=True)
+class Catchment:
+    """One service: its possible counters, and how far each locality is from each of them."""
+
+    service: str
+    standard: AccessStandard
+    localities: tuple[str, ...]
+    buildings: tuple[str, ...]
+    """Buildings with a counter of the service, open or possible."""
+    distance: npt.NDArray[np.float64]
+    """[locality, building] in the standard's unit; infinite where there is no way."""
+    is_open_today: npt.NDArray[np.bool_]
+
+    @cached_property
+    def today(self) -> npt.NDArray[np.float64]:
+        """Distance of each locality to its nearest open counter today; infinite where there is none."""
+        return self._nearest(self.is_open_today)
+
+    def nearest(self, offered: Collection[str]) -> npt.NDArray[np.float64]:
+        """Distance of each locality to the nearest of the buildings where the service is offered."""
+        return self._nearest(np.array([building in offered for building in self.buildings], dtype=bool))
+
+    def _nearest(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        if not chosen.any():
+            return np.full(len(self.localities), np.inf)
+        return np.asarray(self.distance[:, chosen].min(axis=1))
+
+    @cached_property
+    def within_standard(self) -> npt.NDArray[np.bool_]:
+        """[locality, building]: near enough for the standard."""
+        return self.distance <= self.standard.standard + ROUNDING
+
+    @cached_property
+    def limit_of_no_worse(self) -> npt.NDArray[np.float64]:
+        """Furthest distance that leaves each locality no worse than today; infinite where nothing is asked."""
+        if self.standard.no_worse == "off":
+            return np.full(len(self.localities), np.inf)
+        allowed = self.today + self.standard.margin
+        if self.standard.no_worse == "standard":
+            is_within = self.today <= self.standard.standard + ROUNDING
+            allowed = np.where(is_within, self.standard.standard, allowed)
+        return np.asarray(allowed)
+
+
+def catchments(estate: Estate, option: Option, travel: Travel) -> dict[str, Catchment]:
+    """The catchment of every service that has a counter, in the order of the services."""
+    localities = tuple(estate.localities)
+    rows = np.array([travel.locality_row[locality] for locality in localities], dtype=np.intp)
+    found = {}
+    for service, counters in estate.counters_of.items():
+        if not counters or not localities:
+            continue
+        standard = option.access(service)
+        columns = np.array([travel.building_row[counter.building] for counter in counters], dtype=np.intp)
+        matrix = travel.minutes_to_building if standard.in_minutes else travel.km_to_building
+        distance = np.nan_to_num(matrix[np.ix_(rows, columns)], nan=np.inf)
+        found[service] = Catchment(
+            service=service,
+            standard=standard,
+            localities=localities,
+            buildings=tuple(counter.building for counter in counters),
+            distance=distance,
+            is_open_today=np.array([counter.is_open_today for counter in counters], dtype=bool),
+        )
+    return found

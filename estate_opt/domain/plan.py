@@ -1,0 +1,264 @@
+"""The plan: who goes where, what closes, who supplies what, what it costs and what it does to access."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
+from estate_opt.domain.travel import Travel
+from estate_opt.options.option import Option
+
+POOLED = "pooled"
+"""Payer of what no single agency pays: an external provider's fixed cost, before it is recharged."""
+
+PUBLIC = "public"
+"""Payer of the social cost of the public's own travel."""
+
+
+class Status(StrEnum):
+    """What is claimed of a plan."""
+
+    OPTIMAL = "optimal"
+    """Proven to be within the gap that was asked for."""
+    FEASIBLE = "feasible"
+    """Stopped at a limit: a plan that keeps every rule, with the gap stated."""
+    INTERRUPTED = "interrupted"
+    """Stopped by the user: the same, so far as it got."""
+
+
+class Kind(StrEnum):
+    """The class of a cost."""
+
+    CASHABLE = "cashable"
+    CAPITAL = "capital"
+    RECEIPT = "receipt"
+    EFFICIENCY = "efficiency"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One line of money: who pays, for what, how much in each year (£, real; receipts and income negative)."""
+
+    agency: str
+    """The payer; POOLED where it is no single agency."""
+    kind: Kind
+    cost: str
+    """Name of the cost, as in `models/formulation.md`."""
+    item: str
+    """What it is spent on: the id of a building, team, counter's building, arrangement …"""
+    gbp: tuple[float, ...]
+    """By year of the appraisal, year 0 first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One figure of the ledger."""
+
+    agency: str
+    year: int
+    """The calendar year in which the year of the appraisal begins."""
+    kind: Kind
+    cost: str
+    gbp: float
+
+
+@dataclass(frozen=True, slots=True)
+class AccessShare:
+    """People within the standard of a service, as a share, before and after."""
+
+    service: str
+    form: str
+    """`all`, `group` or `area`."""
+    scope: str
+    """The group or area; empty for all."""
+    standard: str
+    """In words: `2.4 km`."""
+    people: float
+    before: float
+    after: float
+    required: float | None = None
+    """The least share the option asks for, if it asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityAccess:
+    """How far the people of one locality go for one service, before and after (km or minutes, as the standard)."""
+
+    service: str
+    locality: str
+    before: float | None
+    """None: nowhere to go."""
+    after: float | None
+    within_before: bool
+    within_after: bool
+    verdict: str
+    """`same`, `nearer`, `further within the standard`, `further within the margin` or `worse`."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a plan decides, without its money; what is not known of it is absent."""
+
+    is_open: Mapping[str, bool]
+    housing: Mapping[str, str | None]
+    supply: Mapping[tuple[str, str], str]
+    hosts: Mapping[str, str | None]
+    counters: frozenset[tuple[str, str]] | None = None
+    """None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One decision that is not as in an earlier plan."""
+
+    kind: str
+    """`building`, `team` or `function`."""
+    key: str
+    """Its id; of a function `agency / function`."""
+    earlier: str
+    now: str
+
+
+def differences(earlier: EarlierPlan, decided: Decided) -> Iterator[Difference]:
+    """What is decided otherwise than in an earlier plan, of the buildings, teams and support functions it decided."""
+    states = {True: "in use", False: "not in use"}
+    for name, was_open in earlier.is_open.items():
+        if was_open != decided.is_open[name]:
+            yield Difference("building", name, states[was_open], states[not was_open])
+    for name, at in earlier.housing.items():
+        if at != decided.housing[name]:
+            yield Difference("team", name, at or DISSOLVED, decided.housing[name] or DISSOLVED)
+    for key, supplied in earlier.supply.items():
+        if supplied != decided.supply[key]:
+            yield Difference("function", " / ".join(key), supplied, decided.supply[key])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan for the whole place. Every decision is by id; money is in `accounts` and nowhere else."""
+
+    estate: Estate
+    option: Option
+    travel: Travel
+    status: Status
+    bound_gbp: float
+    """No plan within the rules can have a lower net present cost than this: proven.
+
+    With a price on differences from an earlier plan: none that has no more such differences than this one.
+    """
+    is_open: Mapping[str, bool]
+    fitout_desks: Mapping[str, float]
+    """Desks added, by building; only where there are any."""
+    housing: Mapping[str, str | None]
+    """Team → building; None: dissolved, its function is supplied by another body."""
+    supply: Mapping[tuple[str, str], str]
+    """(agency, function) → arrangement, or `own`."""
+    tiers: Mapping[str, Tier]
+    """The tier at which each arrangement that runs works."""
+    hosts: Mapping[str, str | None]
+    """Arrangement that runs → the building its staff sit in; None: outside the place."""
+    counters: frozenset[tuple[str, str]]
+    """(service, building) offered in the plan."""
+    accounts: tuple[Account, ...]
+    """The plan's money."""
+    today_accounts: tuple[Account, ...]
+    """The money of carrying on as today."""
+    access: tuple[AccessShare, ...]
+    localities: tuple[LocalityAccess, ...]
+    solved: "Solved"
+
+    @cached_property
+    def objective_gbp(self) -> float:
+        """Net present cost of the plan, by plain arithmetic over the ledger."""
+        return self.net_present_gbp(self.accounts)
+
+    @cached_property
+    def today_gbp(self) -> float:
+        """Net present cost of carrying on as today."""
+        return self.net_present_gbp(self.today_accounts)
+
+    @property
+    def gap(self) -> float:
+        """How much dearer than the best possible the plan can be at the most, as a share of its cost."""
+        return max(0.0, self.objective_gbp - self.bound_gbp) / max(abs(self.objective_gbp), 1.0)
+
+    @property
+    def saving_taken(self) -> float:
+        """Share of the possible saving that the plan takes, proven: (today − plan) / (today − bound)."""
+        possible = self.today_gbp - self.bound_gbp
+        return 1.0 if possible <= 0.5 else (self.today_gbp - self.objective_gbp) / possible
+
+    @cached_property
+    def discount_factors(self) -> tuple[float, ...]:
+        """By year of the appraisal."""
+        return Appraisal(self.option).discount_factors
+
+    def net_present_gbp(self, accounts: Iterable[Account]) -> float:
+        """Discounted sum of some accounts."""
+        factors = self.discount_factors
+        return math.fsum(gbp * factor for a in accounts for gbp, factor in zip(a.gbp, factors, strict=True))
+
+    @cached_property
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        """The plan's accounts summed by agency, year, class and cost."""
+        return self._ledger_of(self.accounts)
+
+    @cached_property
+    def today_ledger(self) -> tuple[LedgerRow, ...]:
+        """The same for carrying on as today."""
+        return self._ledger_of(self.today_accounts)
+
+    def _ledger_of(self, accounts: Iterable[Account]) -> tuple[LedgerRow, ...]:
+        first_year = self.option.levers.appraisal.start.year
+        sums: dict[tuple[str, int, Kind, str], list[float]] = defaultdict(list)
+        for account in accounts:
+            for year, gbp in enumerate(account.gbp):
+                if gbp:
+                    sums[account.agency, first_year + year, account.kind, account.cost].append(gbp)
+        return tuple(LedgerRow(*key, math.fsum(amounts)) for key, amounts in sorted(sums.items()))
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """What is decided otherwise than in the earlier plan that was given, if one was."""
+        earlier = self.estate.held_to
+        return () if earlier is None else tuple(differences(earlier, self.decided))
+
+    @property
+    def is_bound_among_as_near(self) -> bool:
+        """Whether the bound holds for plans with no more differences from the earlier plan than this one alone."""
+        return self.estate.held_to is not None and self.option.levers.preserve.gbp_per_difference > 0
+
+    @property
+    def decided(self) -> Decided:
+        """The decisions alone."""
+        return Decided(self.is_open, self.housing, self.supply, self.hosts, self.counters)
+
+    def is_moved(self, team: str) -> bool:
+        """Whether a team that has a building today sits in another one in the plan."""
+        today, then = self.estate.teams[team].building, self.housing[team]
+        return today is not None and then is not None and today != then
+
+    def is_shared(self, agency: str, function: str) -> bool:
+        """Whether an agency's function is supplied by a shared arrangement."""
+        return self.supply[agency, function] != OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """How the plan was come by, for the Run tab."""
+
+    solver: str
+    """Name and version."""
+    method: str
+    """`direct` or the name of the search, in words."""
+    objective_gbp: float
+    """As the solver counts it: must equal the ledger's to the pound."""
+    seconds: float
+    variables: int
+    rows: int
+    nodes: int

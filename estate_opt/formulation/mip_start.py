@@ -1,0 +1,98 @@
+"""The point that a search begins from: today's estate, or a plan that was made before."""
+
+from collections.abc import Iterator
+
+from pulp import LpVariable
+
+from estate_opt.domain.estate import OWN, Estate
+from estate_opt.domain.plan import Decided
+from estate_opt.formulation import Formulation
+from estate_opt.search.milp import Milp
+
+Wish = tuple[LpVariable, bool]
+
+
+def today_decided(estate: Estate) -> Decided:
+    """Today's estate as decisions; of new teams nothing is said."""
+    return Decided(
+        is_open={name: building.in_use_today for name, building in estate.buildings.items()},
+        housing={name: team.building for name, team in estate.teams.items() if team.building is not None},
+        supply=dict.fromkeys(estate.functions, OWN),
+        hosts={},
+        counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
+    )
+
+
+def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[int, float]:
+    """The yes/no decisions to begin from, by column. What can no longer be as it was decided is left open.
+
+    So are buildings that were not in use, where somebody has to go elsewhere: they may be needed.
+    """
+    teams = dict(_teams(formulation, decided))
+    functions = _functions(formulation, decided)
+    wishes = [*_houses(formulation, teams), *_supplies(formulation, decided, functions)]
+    is_complete = len(teams) == len(formulation.decisions.reach)
+    for name, is_open in formulation.decisions.is_open.items():
+        if decided.is_open.get(name, False) or is_complete:
+            wishes.append((is_open, decided.is_open.get(name, False)))
+    if decided.counters is not None:
+        wishes += [(offer, key in decided.counters) for key, offer in formulation.decisions.offer.items()]
+    numbered = ((variable.column, float(wish)) for variable, wish in wishes)
+    return {
+        number: min(max(value, milp.low[number]), milp.high[number])
+        for number, value in numbered
+        if milp.is_integer[number]
+    }
+
+
+def _teams(formulation: Formulation, decided: Decided) -> Iterator[tuple[str, str | None]]:
+    """Where teams were put, as far as they may still be there."""
+    decisions = formulation.decisions
+    for team in decisions.reach:
+        if team in decided.housing:
+            at = decided.housing[team]
+            choice = decisions.dissolved.get(team) if at is None else decisions.house.get((team, at))
+            if choice is not None and choice.upBound:
+                yield team, at
+
+
+def _houses(formulation: Formulation, teams: dict[str, str | None]) -> Iterator[Wish]:
+    for (team, building), house in formulation.decisions.house.items():
+        if team in teams:
+            yield house, teams[team] == building
+
+
+def _functions(formulation: Formulation, decided: Decided) -> set[str]:
+    """The functions that every agency may still get as it was decided: they hang together by scale."""
+    decisions = formulation.decisions
+    possible = {(a, f, k) for (a, f, k, _), supply in decisions.supply.items() if supply.upBound}
+    possible |= {(a, f, OWN) for (a, f), own in decisions.own.items() if own.upBound}
+    lost = {f for a, f in decisions.own if (a, f, decided.supply.get((a, f))) not in possible}
+    return {f for _, f in decisions.own} - lost
+
+
+def _supplies(formulation: Formulation, decided: Decided, functions: set[str]) -> Iterator[Wish]:
+    decisions, estate = formulation.decisions, formulation.case.estate
+    for (agency, function), own in decisions.own.items():
+        if function in functions:
+            yield own, decided.supply[agency, function] == OWN
+    tiers = dict(_tiers(estate, decided))
+    for (agency, function, name, n), supply in decisions.supply.items():
+        if function in functions:
+            yield supply, decided.supply[agency, function] == name and tiers[name] == n
+    for (name, n), tier in decisions.tier.items():
+        if estate.arrangements[name].function in functions:
+            yield tier, tiers.get(name) == n
+    for (name, n, building), host in decisions.host.items():
+        if estate.arrangements[name].function in functions:
+            yield host, tiers.get(name) == n and decided.hosts.get(name) == building
+
+
+def _tiers(estate: Estate, decided: Decided) -> Iterator[tuple[str, int]]:
+    """The tier at which each arrangement works, by the FTE it serves."""
+    served_fte: dict[str, float] = {}
+    for key, name in decided.supply.items():
+        if name in estate.arrangements and key in estate.functions:
+            served_fte[name] = served_fte.get(name, 0.0) + estate.functions[key].fte
+    for name, fte in served_fte.items():
+        yield name, sum(tier.from_fte <= fte for tier in estate.arrangements[name].tiers) - 1

@@ -1,0 +1,311 @@
+"""Option files: which levers a plan is made with, and the changes it makes to the tables.
+
+`models/base.toml` spells out every lever with its unit and source. Another option `extends` one parent
+and gives the levers it changes, and `[[change]]` rows (table, id, column, to, because). What is unknown,
+or changes nothing, is an error: an option that does not do what its author thinks is worse than none.
+How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain.py`); it changes no plan.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from estate_opt.ground.errors import OptionError, UsageError
+from estate_opt.options.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
+from estate_opt.options.uncertain import Range, draws, ranges_of
+
+_HEADER = ("title", "why", "extends", "change", "uncertain")
+_NOT_UNCERTAIN = ("solver", "adopt", "sensitivity")
+"""Sections of levers that no plan's worth depends on."""
+
+
+class Change(Section):
+    """One cell of the tables that an option sets. `id`: the row's key, its parts joined by ` / `."""
+
+    table: str
+    id: str
+    column: str
+    to: str | int | float | bool | date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeverSetting:
+    """A lever as resolved, for the Assumptions tab."""
+
+    path: str
+    value: Any
+    unit: str
+    source: str
+    set_by: str
+    """Title of the option that gave the value."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a plan is made with: the levers by section, and the changes to the tables."""
+
+    title: str
+    why: str
+    levers: Levers
+    changes: tuple[Change, ...]
+    settings: tuple[LeverSetting, ...]
+    uncertain: tuple[Range, ...] = ()
+    """How far levers may turn out, in the order in which they were first given a range."""
+
+    def access(self, service: str) -> AccessStandard:
+        """The standard of a service: its own where the option has one, else the default."""
+        return self.levers.access.get(service, self.levers.access["default"])
+
+    @cached_property
+    def own_access_services(self) -> tuple[str, ...]:
+        """Services named by an option above the base: these must exist in the place."""
+        base = _read(models_folder() / "base.toml").get("access", {})
+        return tuple(service for service in self.levers.access if service not in base)
+
+    def with_solver(self, **settings: float | int | None) -> "Option":
+        """The same option with solver settings given on the command line; None leaves one as it is.
+
+        Raises OptionError for a setting out of its range.
+        """
+        given = {key: value for key, value in settings.items() if value is not None}
+        try:
+            solver = Solver.model_validate(self.levers.solver.model_dump() | given)
+        except ValidationError as problem:
+            first = problem.errors()[0]
+            raise OptionError(f"{first['loc'][0]} cannot be {first['input']}: {first['msg'].lower()}.") from None
+        rows = tuple(
+            LeverSetting(row.path, given[name], row.unit, row.source, "command line")
+            if row.path.startswith("solver.") and (name := row.path.removeprefix("solver.")) in given
+            else row
+            for row in self.settings
+        )
+        return replace(self, levers=self.levers.model_copy(update={"solver": solver}), settings=rows)
+
+    def varied(self, levers: Mapping[str, Any], title: str | None = None) -> "Option":
+        """The same option with some levers given by path; its title says which, unless another is given.
+
+        A lever whose range is known counts as certain then. Raises OptionError for an unknown lever or a bad value.
+        """
+        settings, said = {row.path: row for row in self.settings}, []
+        for path, value in levers.items():
+            declared = settings.get(path, settings.get(known_path(path)))
+            if declared is None:
+                raise OptionError(f"There is no lever called {path}. See models/base.toml for all of them.")
+            settings[path] = LeverSetting(path, value, declared.unit, declared.source, "varied")
+            said.append(f"{path} = {value:g}" if isinstance(value, float) else f"{path} = {value}")
+        title = title or ", ".join([self.title, *said])
+        uncertain = tuple(each for each in self.uncertain if each.path not in levers)
+        return Option(title, self.why, _validated(settings, title), self.changes, tuple(settings.values()), uncertain)
+
+    def is_whole_number(self, path: str) -> bool:
+        """Whether a lever takes whole numbers only."""
+        return self._field(path).annotation is int
+
+    def least_and_most(self, path: str) -> tuple[float, float]:
+        """The least and the most that a figure may be set to; no lever is negative."""
+        metadata = self._field(path).metadata
+        least = [float(limit.ge) for limit in metadata if hasattr(limit, "ge")]
+        most = [float(limit.le) for limit in metadata if hasattr(limit, "le")]
+        return max(least, default=0.0), min(most, default=math.inf)
+
+    def drawn(self, number: int, seed: int) -> list[dict[str, float]]:
+        """So many samples of what is uncertain, by lever, whole numbers rounded. Raises UsageError without ranges."""
+        if not self.uncertain:
+            raise UsageError(f"{self.title} says of no lever how far it may turn out: give ranges under [uncertain].")
+        whole = {each.path for each in self.uncertain if self.is_whole_number(each.path)}
+        return [
+            {path: round(value) if path in whole else value for path, value in sample.items()}
+            for sample in draws(self.uncertain, number, seed)
+        ]
+
+    def setting(self, path: str) -> LeverSetting:
+        """A lever as it is set; of a service without a standard of its own, the default's."""
+        return next(row for known in (path, known_path(path)) for row in self.settings if row.path == known)
+
+    def figure(self, path: str) -> float | None:
+        """A lever's value, if it is a number."""
+        value = self.setting(path).value
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def _field(self, path: str) -> FieldInfo:
+        *sections, name = known_path(path).split(".")
+        model: Any = self.levers
+        for section in sections:
+            model = model[section] if isinstance(model, dict) else getattr(model, section)
+        fields: dict[str, FieldInfo] = type(model).model_fields
+        return fields[name]
+
+
+def models_folder() -> Path:
+    """Where base.toml and the library of options are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "models"
+    return installed if installed.is_dir() else package.parent / "models"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise OptionError(f"There is no option file {path}. Give the path of a .toml file.") from None
+    except OSError as problem:
+        raise OptionError(f"{path} cannot be read: {problem.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise OptionError(f"{path} is not a valid TOML file: {problem}.") from None
+
+
+def _find(name: str, beside: Path) -> Path:
+    """An option by the name it is extended by: `base`, one of the library, or a path beside the file."""
+    folder = models_folder()
+    for path in (beside / name, folder / f"{name}.toml", folder / "options" / f"{name}.toml"):
+        if path.is_file():
+            return path
+    raise OptionError(f"There is no option file or option called {name}. To see them all: estate-opt options")
+
+
+def _lineage(path: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """The option files from the base down to the one asked for."""
+    files: list[tuple[Path, dict[str, Any]]] = []
+    while True:
+        if any(path == earlier for earlier, _ in files):
+            raise OptionError(f"{path.name} extends itself, by way of {files[-1][0].name}.")
+        content = _read(path)
+        files.append((path, content))
+        if path == models_folder() / "base.toml":
+            return files[::-1]
+        if "extends" not in content:
+            raise OptionError(f'{path.name} has no `extends`. Begin with: extends = "base"')
+        path = _find(str(content["extends"]), path.parent).resolve()
+
+
+def _leaves(table: Mapping[str, Any], known: Mapping[str, LeverSetting], path: str = "") -> dict[str, Any]:
+    """A file's levers by dotted path; a table that is itself a lever's value is not taken apart."""
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        here = f"{path}.{key}" if path else key
+        is_section = isinstance(value, dict) and known_path(here) not in known and "value" not in value
+        found |= _leaves(value, known, here) if is_section else {here: value}
+    return found
+
+
+def known_path(path: str) -> str:
+    """The path a lever is declared by: those of a service (`access.library.min_share`) are, under the default."""
+    parts = path.split(".")
+    return ".".join(["access", "default", *parts[2:]]) if parts[0] == "access" and len(parts) > 2 else path
+
+
+def _no_lever(path: str, settings: Mapping[str, LeverSetting]) -> str:
+    """What to say of a lever that does not exist, with the one that may be meant."""
+    from difflib import get_close_matches
+
+    meant = "".join(f"Did you mean {name}? " for name in get_close_matches(path, settings, n=1, cutoff=0.8))
+    return f"there is no lever called {path}. {meant}See models/base.toml for all of them."
+
+
+def _override(settings: dict[str, LeverSetting], path: str, value: Any, title: str, file: str) -> None:
+    """Set one lever, refusing what is unknown and what changes nothing."""
+    declared = settings.get(known_path(path))
+    if declared is None:
+        raise OptionError(f"{file}: {_no_lever(path, settings)}")
+    effective = settings.get(path, declared)
+    if effective.value == value and type(effective.value) is type(value):
+        raise OptionError(f"{file}: {path} is {value} already; a change that changes nothing is likely a mistake.")
+    settings[path] = LeverSetting(path, value, declared.unit, declared.source, title)
+
+
+def _nested(settings: Mapping[str, LeverSetting]) -> dict[str, Any]:
+    """Settings by path, as sections; each service's access standard filled up from the default."""
+    tree: dict[str, Any] = {}
+    for path, setting in settings.items():
+        *sections, name = path.split(".")
+        node = tree
+        for section in sections:
+            node = node.setdefault(section, {})
+        node[name] = setting.value
+    default = tree["access"]["default"]
+    tree["access"] = {service: default | own for service, own in tree["access"].items()}
+    return tree
+
+
+def _validated(settings: Mapping[str, LeverSetting], file: str) -> Levers:
+    try:
+        return Levers.model_validate(_nested(settings))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise OptionError(f"{file}: {path} cannot be {first['input']!r}: {first['msg'].lower()}.") from None
+
+
+def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
+    try:
+        return [Change.model_validate(row) for row in content.get("change", [])]
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise OptionError(
+            f"{file}: a [[change]] needs table, id, column, to and because; {where}: {first['msg'].lower()}."
+        ) from None
+
+
+def load(path: Path | str | None = None) -> Option:
+    """The option in a file, or the one of that name in the library, resolved down from the base; without, the base.
+
+    Raises OptionError with one sentence: an unreadable file, an unknown or idle lever, a value out of range.
+    """
+    asked = _find("base" if path is None else str(path), Path()).resolve()
+    settings: dict[str, LeverSetting] = {}
+    changes: list[Change] = []
+    uncertain: dict[str, Range] = {}
+    title = why = ""
+    for file, content in _lineage(asked):
+        title, why = str(content.get("title", file.stem)), str(content.get("why", ""))
+        levers = _leaves({key: value for key, value in content.items() if key not in _HEADER}, settings)
+        # The default of access first: services are held against it, whatever the order in the file.
+        for lever, value in sorted(levers.items(), key=lambda item: not item[0].startswith("access.default.")):
+            if _declares_levers(file):
+                settings[lever] = LeverSetting(lever, value["value"], value["unit"], value["source"], title)
+            else:
+                _override(settings, lever, value, title, file.name)
+        changes += _changes(content, file.name)
+        for path, given in ranges_of(content.get("uncertain", {}), title, file.name).items():
+            _set_range(uncertain, path, given, settings, file.name)
+    validated = _validated(settings, asked.name)
+    return Option(title, why, validated, tuple(changes), tuple(settings.values()), tuple(uncertain.values()))
+
+
+def _set_range(
+    uncertain: dict[str, Range], path: str, given: Range | None, settings: Mapping[str, LeverSetting], file: str
+) -> None:
+    """Give a lever a range, or take it away; refuse what the lever cannot be, and what changes nothing."""
+    label = f"{file}: the range of {path}"
+    before = uncertain.get(path)
+    same = before is not None and given is not None and before.ends == given.ends
+    if same or (before is None and given is None):
+        raise OptionError(f"{label} is that already; a change that changes nothing is likely a mistake.")
+    if given is None:
+        del uncertain[path]
+        return
+    declared = settings.get(path, settings.get(known_path(path)))
+    if declared is None:
+        raise OptionError(f"{label}: {_no_lever(path, settings)}")
+    value = declared.value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if path.split(".")[0] in _NOT_UNCERTAIN or not (is_number or value == NO_LIMIT):
+        raise OptionError(f"{label}: {path} is no figure that can turn out otherwise.")
+    for end in given.ends:
+        _validated({**settings, path: replace(declared, path=path, value=end)}, label)
+    uncertain[path] = given
+
+
+def _declares_levers(file: Path) -> bool:
+    """Only the base declares levers, with unit and source; every other file gives plain values."""
+    return file == models_folder() / "base.toml"

@@ -1,0 +1,1 @@
+"""Why nothing is feasible: the elastic MILP, a smallest conflict, the cheapest way out."""

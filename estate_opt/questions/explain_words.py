@@ -1,0 +1,92 @@
+"""An explanation in words, and for a program."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from estate_opt.questions.diagnosis.diagnose import in_sentences
+from estate_opt.questions.explain import Explanation
+from estate_opt.questions.reoptimise import PENNY_GBP
+from estate_opt.results.rule_words import in_words, named
+
+MOST_RULES = 12
+MOST_CHANGES = 20
+"""Lines told; the JSON has them all."""
+
+
+def in_lines(explanation: Explanation) -> Iterator[str]:
+    """The explanation for a reader."""
+    subject, estate = explanation.subject, explanation.estate
+    yield f"{subject.kind.capitalize()} {named(subject.key, estate)}: {explanation.decision}."
+    yield from _holding_lines(explanation)
+    if explanation.other is None:
+        yield f"The opposite ({explanation.opposite}) is not possible:"
+        if explanation.standing_in_the_way is not None:
+            yield from (f"  {line}" for line in in_sentences(explanation.standing_in_the_way))
+        return
+    yield from _price_lines(explanation)
+    changes = explanation.changes
+    yield f"With it would change ({len(changes):,}):" if changes else "Nothing else would change."
+    yield from (f"  - {line}" for line in changes[:MOST_CHANGES])
+    if len(changes) > MOST_CHANGES:
+        yield f"  … and {len(changes) - MOST_CHANGES:,} more"
+
+
+def _holding_lines(explanation: Explanation) -> Iterator[str]:
+    if not explanation.holding:
+        yield "No rule holds it: turned by itself it would break none. It is a matter of cost."
+        return
+    yield "Turned by itself, with nothing else changed, it would break these rules:"
+    words: dict[str, list[str]] = {}
+    for rule, key in explanation.holding:
+        words.setdefault(rule, []).append(key)
+    for rule, keys in words.items():
+        yield from (f"  - {in_words(rule, key, explanation.estate)}" for key in keys[:MOST_RULES])
+        if len(keys) > MOST_RULES:
+            yield f"    … and {len(keys) - MOST_RULES:,} more of this kind"
+
+
+def _price_lines(explanation: Explanation) -> Iterator[str]:
+    price, between = explanation.price_gbp, explanation.price_between_gbp
+    assert price is not None
+    assert between is not None
+    opposite = f"The opposite ({explanation.opposite})"
+    if abs(price) < PENNY_GBP:
+        yield f"{opposite} costs the same in net present cost: there is a plan with it that is as good."
+    else:
+        dearer = f"costs £{price:,.0f} more" if price > 0 else f"costs £{-price:,.0f} less"
+        how = "all else decided best for it" if explanation.is_whole else "all that is around it planned anew"
+        yield f"{opposite} {dearer} in net present cost, by the best plans found: {how}."
+    gained = explanation.made.objective_gbp - explanation.against.objective_gbp
+    if gained > PENNY_GBP:
+        yield (
+            f"(On the way a plan was found that costs £{gained:,.0f} less than the one explained: the price is told "
+            "against that one. Solving for longer would find such gains too.)"
+        )
+    if all(map(math.isfinite, between)):
+        low, high = (f"-£{-gbp:,.0f}" if gbp < 0 else f"£{gbp:,.0f}" for gbp in between)
+        yield f"Proven: between {low} and {high}, given how far either plan may be from the best."
+    elif math.isfinite(between[1]):
+        yield f"Proven: at most £{between[1]:,.0f}."
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """The explanation for a program."""
+    price, between = explanation.price_gbp, explanation.price_between_gbp
+    return {
+        "subject": {"kind": explanation.subject.kind, "id": explanation.subject.key},
+        "decision": explanation.decision,
+        "opposite": explanation.opposite,
+        "holding": [
+            {"rule": rule, "key": key, "words": in_words(rule, key, explanation.estate)}
+            for rule, key in explanation.holding
+        ],
+        "is_opposite_possible": explanation.other is not None,
+        "price_gbp": price,
+        "price_at_least_gbp": None if between is None or not math.isfinite(between[0]) else between[0],
+        "price_at_most_gbp": None if between is None or not math.isfinite(between[1]) else between[1],
+        "cheaper_plan_found_by_gbp": explanation.made.objective_gbp - explanation.against.objective_gbp,
+        "is_whole_place_planned_anew": explanation.is_whole,
+        "changes": list(explanation.changes),
+        "words": list(in_lines(explanation)),
+    }

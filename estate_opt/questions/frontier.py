@@ -1,0 +1,323 @@
+"""What one aim costs in terms of another: plans of which none is better in both (a Pareto frontier).
+
+Method: ε-constraint. The first aim is sought alone, then the second, as far as it goes; then, in even steps back from
+there, the best of the first with at least so much of the second. Where steps led to the same plan, further ones halve
+the widest stretch between two plans. Each step begins from a plan that keeps to its limit: so that there is a plan at
+every step, however short the time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from estate_opt.checks import check
+from estate_opt.domain.estate import Estate
+from estate_opt.domain.travel import measure
+from estate_opt.formulation import Case, Formulation, formulate
+from estate_opt.formulation.arrays import to_arrays
+from estate_opt.formulation.decisions import chosen
+from estate_opt.formulation.decode import access_shares
+from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.structure import structure_of
+from estate_opt.ground.errors import InputError, NoPlanError, Severity, UsageError
+from estate_opt.options.option import Option
+from estate_opt.search.highs import Ending, Settings
+from estate_opt.search.incumbent import start_at
+from estate_opt.search.milp import Array, Milp, Row
+from estate_opt.search.regimes import search
+from estate_opt.search.subproblem import polished
+from estate_opt.tables.changes import apply_changes
+from estate_opt.tables.intake import read
+from estate_opt.tables.records import build_estate
+
+ROUNDING = 1e-6
+LEAST_WIDTH = 0.01
+"""Stretches of the second aim narrower than this share of the whole are not looked into."""
+MOST_STEPS = 2
+"""Steps for each plan asked for, at the most."""
+AIMS = ("npv", "people-within:SERVICE[:GROUP]", "buildings", "staff-moved", "carbon", "redundancies")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is wanted: a sum over the decisions, as little of it as possible, or as much."""
+
+    name: str
+    title: str
+    unit: str
+    weights: Mapping[int, float]
+    """By column."""
+    constant: float = 0.0
+    wants_more: bool = False
+
+    def cost(self, columns: int) -> Array:
+        """What to minimise for it; shares in millionths, as an improvement below a hundredth is none to the solver."""
+        scale = 1e6 if self.unit == "share" else 1.0
+        cost = np.zeros(columns)
+        for column, weight in self.weights.items():
+            cost[column] = scale * (-weight if self.wants_more else weight)
+        return cost
+
+
+class Point(NamedTuple):
+    """One plan of the frontier, by what it comes to."""
+
+    first: float
+    second: float
+    net_present_cost_gbp: float
+    buildings: int
+    closed: tuple[str, ...]
+    """Buildings in use today that are not in use in it."""
+    is_proven: bool
+    """Whether no plan has more than the gap asked for of the first aim, given the second."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """The plans between two aims, from the best in the first to the best in the second."""
+
+    first: Aim
+    second: Aim
+    points: tuple[Point, ...]
+
+    @property
+    def heading(self) -> str:
+        """The one aim against the other, in words."""
+        return f"{self.first.title} against {self.second.title[0].lower()}{self.second.title[1:]}"
+
+
+def frontier(estate: Estate, option: Option, between: str, number: int) -> Frontier:
+    """So many plans between two aims, given as `npv,buildings`, if there are; what another beats in both is left out.
+
+    The option's time limit is for each step. Raises UsageError for an aim that is not known, NoPlanError where the
+    rules contradict each other.
+    """
+    names = [name.strip() for name in between.split(",")]
+    if len(names) != 2 or names[0] == names[1]:
+        raise UsageError(f"Name two different aims of {', '.join(AIMS)}, with a comma between them.")
+    walk = _Walk(estate, _asking(option, estate, names))
+    first, second = (walk.aim(name) for name in names)
+    best = walk.least(first, None)
+    before = walk.least(second, None)
+    start, furthest = walk.value(second, best), walk.value(second, before)
+    sign = 1.0 if second.wants_more else -1.0
+    found, asked = {walk.point(first, second, best): best}, list[float]()
+
+    def ask(limit: float, begin: _Found) -> _Found:
+        plan = walk.least(first, (second, limit), begin)
+        found.setdefault(walk.point(first, second, plan), plan)
+        asked.append(limit)
+        return plan
+
+    limits = [start + (furthest - start) * step / (number - 1) for step in range(number - 1, 0, -1)]
+    for limit in limits if sign * (furthest - start) > ROUNDING else ():
+        before = ask(limit, before)
+    while True:
+        points = not_beaten(list(found), first.wants_more, second.wants_more)
+        between_two = _widest(points, asked, LEAST_WIDTH * abs(furthest - start)) if len(points) > 1 else None
+        if between_two is None or len(points) >= number or len(asked) >= MOST_STEPS * number:
+            return Frontier(first, second, tuple(points))
+        limit, beyond = between_two
+        ask(limit, found[beyond])
+
+
+def _widest(points: list[Point], asked: list[float], least: float) -> tuple[float, Point] | None:
+    """The middle of the widest stretch of the second aim where nothing is known yet, and the point at its far end.
+
+    A limit between two points that led to no third tells that there is none between it and the further point.
+    """
+    stretches = []
+    for near, far in pairwise(points):
+        low, high = sorted((near.second, far.second))
+        ends = [*(limit for limit in asked if low < limit < high), far.second]
+        top = ends[int(np.argmin(np.abs(np.array(ends) - near.second)))]
+        stretches.append((abs(top - near.second), (near.second + top) / 2, far))
+    width, limit, beyond = max(stretches, key=itemgetter(0))
+    return (limit, beyond) if width > least else None
+
+
+def frontier_of_place(place: Path, option: Option, between: str, number: int) -> Frontier:
+    """The same for a workbook or folder. Raises InputError besides, where the tables cannot be planned with."""
+    tables = apply_changes(read(place), option)
+    findings = check(tables, option)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise InputError(findings)
+    return frontier(build_estate(tables, option), option, between, number)
+
+
+def in_lines(found: Frontier) -> Iterator[str]:
+    """The points for a reader, a line each."""
+    yield f"{found.heading}: {len(found.points)} plans"
+    for point in found.points:
+        proven = "" if point.is_proven else " (not proven the best: stopped at the time limit)"
+        yield f"  {_shown(point.second, found.second)}: {_shown(point.first, found.first)}{proven}"
+
+
+def _shown(number: float, aim: Aim) -> str:
+    if aim.unit == "£":
+        return f"£{number:,.0f}"
+    return f"{100 * number:.1f} %" if aim.unit == "share" else f"{number:,.6g} {aim.unit}"
+
+
+def not_beaten(points: list[Point], first_wants_more: bool, second_wants_more: bool) -> list[Point]:
+    """The points that no other is as good as in both aims and better in one; of equals one; by the first aim."""
+    signs = (-1.0 if first_wants_more else 1.0, -1.0 if second_wants_more else 1.0)
+
+    def badness(point: Point) -> tuple[float, float]:
+        return signs[0] * point.first, signs[1] * point.second
+
+    kept: list[Point] = []
+    for point in sorted(points, key=badness):
+        # By the first aim: whoever comes later must be better in the second.
+        if not kept or badness(point)[1] < badness(kept[-1])[1] - ROUNDING * max(1.0, abs(badness(point)[1])):
+            kept.append(point)
+    return kept
+
+
+def _asking(option: Option, estate: Estate, names: list[str]) -> Option:
+    """The option with people counted as covered for the services among the aims, though no share need be reached."""
+    access = dict(option.levers.access)
+    for name in names:
+        kind, _, rest = name.partition(":")
+        service = rest.partition(":")[0]
+        if kind == "people-within" and service in estate.services:
+            standard = option.access(service)
+            access[service] = standard.model_copy(update={"min_share": standard.min_share or 0.0})
+    return replace(option, levers=option.levers.model_copy(update={"access": access}))
+
+
+class _Found(NamedTuple):
+    point: Array
+    is_proven: bool
+
+
+class _Walk:
+    """One formulation, solved again and again with other aims and limits."""
+
+    def __init__(self, estate: Estate, option: Option) -> None:
+        self.formulation: Formulation = formulate(Case(estate, option, measure(estate, option)))
+        self._milp = to_arrays(self.formulation)
+        solver = option.levers.solver
+        self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
+        self._start = start_from(self.formulation, self._milp, today_decided(estate))
+
+    def least(self, aim: Aim, limit: tuple[Aim, float] | None, before: _Found | None = None) -> _Found:
+        """The best plan for an aim, with at least so much (or at most so little) of another."""
+        milp = self._milp if limit is None else self._limited(*limit)
+        aimed = replace(milp, cost=aim.cost(len(milp.cost)), offset=0.0)
+        if aim.name == "npv":
+            aimed = milp
+        outcome, _ = search(aimed, structure_of(self.formulation), self._settings, self._begin(before))
+        if outcome.point is None:
+            status = "infeasible" if outcome.ending is Ending.INFEASIBLE else "interrupted"
+            words = {"infeasible": "No plan satisfies all the rules together: see estate-opt diagnose.",
+                     "interrupted": "No plan was found in the time given. Allow more with --time-limit."}  # fmt: skip
+            raise NoPlanError(words[status], status)
+        # The quantities as is best for the money, whatever was aimed at: nobody fits out desks for nothing.
+        point = polished(milp, outcome.point, self._settings)
+        return _Found(outcome.point if point is None else point, outcome.ending is Ending.OPTIMAL)
+
+    def _limited(self, aim: Aim, limit: float) -> Milp:
+        side = limit - aim.constant
+        slack = ROUNDING * max(1.0, abs(side))
+        if aim.wants_more:
+            return self._milp.with_rows([Row.of(aim.weights, at_least=side - slack)])
+        return self._milp.with_rows([Row.of(aim.weights, at_most=side + slack)])
+
+    def _begin(self, before: _Found | None) -> Mapping[int, float]:
+        if before is None:
+            return self._start
+        return start_at(self._milp, np.rint(before.point))
+
+    def value(self, aim: Aim, found: _Found) -> float:
+        """How much of an aim a plan has; people as the counters of the plan have them, whatever was asked for."""
+        kind, _, rest = aim.name.partition(":")
+        if kind != "people-within":
+            return aim.constant + sum(weight * float(found.point[column]) for column, weight in aim.weights.items())
+        service, _, group = rest.partition(":")
+        counters = frozenset(chosen(self.formulation.decisions.offer, found.point))
+        form = ("group", group) if group else ("all", "")
+        shares = access_shares(self.formulation.case, counters)
+        return next(each.after for each in shares if each.service == service and (each.form, each.scope) == form)
+
+    def point(self, first: Aim, second: Aim, found: _Found) -> Point:
+        """A plan by what it comes to."""
+        estate = self.formulation.case.estate
+        opened = set(chosen(self.formulation.decisions.is_open, found.point))
+        closed = tuple(n for n, b in estate.buildings.items() if b.in_use_today and n not in opened)
+        return Point(
+            self.value(first, found), self.value(second, found), self._milp.value(found.point), len(opened),
+            closed, found.is_proven,
+        )  # fmt: skip
+
+    def aim(self, name: str) -> Aim:
+        """An aim by its name on the command line."""
+        kind, _, rest = name.partition(":")
+        made: dict[str, Callable[[], Aim]] = {
+            "npv": self._npv, "buildings": self._buildings, "staff-moved": self._moved, "carbon": self._carbon,
+            "redundancies": self._redundancies,
+        }  # fmt: skip
+        if kind == "people-within" and rest:
+            return self._people(name, *rest.split(":"))
+        if name not in made:
+            raise UsageError(f"There is no aim called {name}. There are: {', '.join(AIMS)}.")
+        return made[name]()
+
+    def _npv(self) -> Aim:
+        weights = {int(column): float(self._milp.cost[column]) for column in np.flatnonzero(self._milp.cost)}
+        return Aim("npv", "Net present cost", "£", weights, self._milp.offset)
+
+    def _buildings(self) -> Aim:
+        is_open = self.formulation.decisions.is_open
+        return Aim("buildings", "Buildings in use", "buildings", {v.column: 1.0 for v in is_open.values()})
+
+    def _carbon(self) -> Aim:
+        estate, is_open = self.formulation.case.estate, self.formulation.decisions.is_open
+        weights = {v.column: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
+        return Aim("carbon", "Carbon of the buildings in use", "kg CO₂e a year", weights)
+
+    def _moved(self) -> Aim:
+        teams = self.formulation.case.estate.teams
+        weights = {
+            house.column: teams[team].fte
+            for (team, at), house in self.formulation.decisions.house.items()
+            if teams[team].building not in (None, at)
+        }
+        return Aim("staff-moved", "Staff who move", "FTE", weights)
+
+    def _redundancies(self) -> Aim:
+        case = self.formulation.case
+        weights = {
+            supply.column: case.estate.functions[agency, function].fte
+            * case.redundant_share(case.estate.arrangements[arrangement].tiers[n].staff_saving)
+            for (agency, function, arrangement, n), supply in self.formulation.decisions.supply.items()
+        }
+        return Aim("redundancies", "Posts made redundant", "posts", weights)
+
+    def _people(self, name: str, service: str, group: str = "") -> Aim:
+        estate, case = self.formulation.case.estate, self.formulation.case
+        if service not in case.catchments:
+            raise UsageError(f"There is no service {service} with a counter in this place.")
+        members = {n: each.population for n, each in estate.localities.items() if not group or group in each.groups}
+        everybody = sum(members.values())
+        if not everybody:
+            raise UsageError(f"Nobody in this place belongs to the group {group}.")
+        covered = self.formulation.decisions.covered
+        weights = {covered[service, n].column: people / everybody for n, people in members.items()}
+        who = f"{group} people" if group else "people"
+        title = f"Share of {who} within {case.option.access(service).wording} of {service}"
+        return Aim(name, title, "share", weights, wants_more=True)
+
+
+def as_json(found: Frontier) -> dict[str, Any]:
+    """The frontier for a program."""
+    return {
+        "first": {"aim": found.first.name, "title": found.first.title, "unit": found.first.unit},
+        "second": {"aim": found.second.name, "title": found.second.title, "unit": found.second.unit},
+        "points": [point._asdict() for point in found.points],
+    }

@@ -1,0 +1,185 @@
+"""A decision of a plan and its opposite: in words, as a lock, and what it would break if nothing else changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Lock
+from estate_opt.domain.plan import Decided
+from estate_opt.formulation import Formulation
+from estate_opt.ground.errors import UsageError
+from estate_opt.questions.surroundings import Centre
+from estate_opt.results.rule_words import named
+from estate_opt.search.milp import Array, Milp
+from estate_opt.tables.records import sorted_locks
+
+TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is asked about: a building, team, function (`agency / function`) or agency, by its id."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Opposite:
+    """A decision, its opposite in words, and the estate with the opposite locked in."""
+
+    decision: str
+    opposite: str
+    estate: Estate
+    lock: Lock | None
+    """The lock that the estate has more; None where more than that is different."""
+    only_removes: bool
+    """Whether every plan with the opposite was a plan before: then the opposite can never be cheaper."""
+
+
+def must_exist(estate: Estate, subject: Subject) -> None:
+    """Raises UsageError where the place has no such subject."""
+    among: dict[str, Any] = {
+        "building": estate.buildings,
+        "team": estate.teams,
+        "agency": estate.agencies,
+        "function": {" / ".join(key) for key in estate.functions},
+    }
+    if subject.key not in among[subject.kind]:
+        raise UsageError(f"There is no {subject.kind} {subject.key} in this place.")
+
+
+def opposite_of(estate: Estate, moves_teams: bool, decided: Decided, subject: Subject) -> Opposite:
+    """What a plan decides about a subject, turned. `moves_teams`: whether the option lets teams move at all."""
+    if subject.kind == "agency":
+        agency = estate.agencies[subject.key]
+        words = ("it shares buildings and functions with others", "it keeps to itself")
+        turned = {**estate.agencies, subject.key: replace(agency, joins=not agency.joins)}
+        opposed = replace(estate, agencies=turned)
+        return Opposite(words[not agency.joins], words[agency.joins], opposed, None, agency.joins)
+    decision, opposite, lock = {"building": _of_building, "team": _of_team, "function": _of_function}[subject.kind](
+        estate, decided, subject.key
+    )
+    others = [each for each in estate.locks if (each.kind, each.key) != (lock.kind, lock.key)]
+    opposed = replace(estate, locks=sorted_locks([*others, lock]))
+    # A lock in its place is lifted; and whom a closing building sends away may move, even if others may not.
+    is_more = len(others) == len(estate.locks) and (moves_teams or opposed.to_be_left == estate.to_be_left)
+    return Opposite(decision, opposite, opposed, lock if is_more else None, is_more)
+
+
+def _of_building(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
+    today = estate.buildings[key].in_use_today
+    words = ("it is kept", "it is closed") if today else ("it is opened", "it is not opened")
+    is_open = decided.is_open[key]
+    return words[not is_open], words[is_open], Lock("building", (key,), "close" if is_open else "keep")
+
+
+def _of_team(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
+    home, at = estate.teams[key].building, decided.housing[key]
+    if at == home:
+        return f"it stays in {home}", f"it does not stay in {home}", Lock("team", (key,), "forbid", home)
+    decision = "it is dissolved, others supply its functions" if at is None else f"it sits in {at}"
+    if home is None:
+        return decision, f"it does not sit in {at}", Lock("team", (key,), "forbid", at or DISSOLVED)
+    return decision, f"it stays in {home}", Lock("team", (key,), "keep")
+
+
+def _of_function(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
+    agency, _, function = key.partition(" / ")
+    supplied = decided.supply[agency, function]
+    if supplied == OWN:
+        return (
+            "the agency supplies it itself",
+            "another supplies it",
+            Lock("function", (agency, function), "forbid", OWN),
+        )
+    return f"{supplied} supplies it", "the agency supplies it itself", Lock("function", (agency, function), "keep")
+
+
+def centre_of(estate: Estate, decided: Decided, subject: Subject) -> Centre:
+    """What has to do with a subject: what is planned anew first."""
+    building = {name: number for number, name in enumerate(estate.buildings)}
+    team = {name: number for number, name in enumerate(estate.teams)}
+    function = {name: n for n, name in enumerate(dict.fromkeys(f.function for f in estate.functions.values()))}
+    if subject.kind == "building":
+        at_home = frozenset(team[name] for name, each in estate.teams.items() if each.building == subject.key)
+        return Centre(frozenset({building[subject.key]}), at_home)
+    if subject.kind == "team":
+        about = {estate.teams[subject.key].building, decided.housing[subject.key]} - {None}
+        delivered = {function[each.function] for each in estate.functions_of_team.get(subject.key, ())}
+        numbers = frozenset(building[str(name)] for name in about)
+        return Centre(numbers, frozenset({team[subject.key]}), frozenset(delivered))
+    if subject.kind == "function":
+        agency, _, name = subject.key.partition(" / ")
+        delivering = estate.functions[agency, name].teams
+        homes = {estate.teams[each].building for each in delivering} | {decided.housing[each] for each in delivering}
+        homes |= {decided.hosts.get(decided.supply[agency, name])}
+        teams = frozenset(team[each] for each in delivering)
+        return Centre(frozenset(building[each] for each in homes if each), teams, frozenset({function[name]}))
+    owned = {building[name] for name, each in estate.buildings.items() if each.agency == subject.key}
+    staff = {name for name, each in estate.teams.items() if each.agency == subject.key}
+    seats = {building[str(decided.housing[name])] for name in staff if decided.housing[name] is not None}
+    return Centre(
+        frozenset(owned | seats), frozenset(team[name] for name in staff), frozenset(function.values())
+    )  # fmt: skip
+
+
+def broken_rules(
+    formulation: Formulation, milp: Milp, point: Array, decided: Decided, subject: Subject
+) -> Iterator[tuple[str, str]]:
+    """Rule and key of the rows that would break if the decision were turned and nothing else changed."""
+    turned = point.copy()
+    for column, value in _turned(formulation, decided, subject).items():
+        turned[column] = value
+    sums = milp.levels(turned)
+    broken = (sums > milp.row_high + TOLERANCE) | (sums < milp.row_low - TOLERANCE)
+    yield from (formulation.rows[number] for number in np.flatnonzero(broken))
+
+
+def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dict[int, float]:
+    """The columns that the opposite decision itself sets."""
+    made = formulation.decisions
+    if subject.kind == "building":
+        is_open = decided.is_open[subject.key]
+        turned = {made.is_open[subject.key].column: float(not is_open)}
+        if is_open:  # nobody and nothing is there any more
+            inside = [v for (_, b), v in (*made.house.items(), *made.offer.items()) if b == subject.key]
+            inside += [v for (_, _, b), v in (*made.host.items(), *made.staff_fte.items()) if b == subject.key]
+            inside += [made.fitout_desks[subject.key]] if subject.key in made.fitout_desks else []
+            turned |= {variable.column: 0.0 for variable in inside}
+        return turned
+    if subject.kind == "team":
+        home, at = formulation.case.estate.teams[subject.key].building, decided.housing[subject.key]
+        turned = {v.column: 0.0 for (team, _), v in made.house.items() if team == subject.key}
+        if at != home and (subject.key, home) in made.house:
+            turned[made.house[subject.key, str(home)].column] = 1.0
+        return turned
+    if subject.kind == "function":
+        agency, _, function = subject.key.partition(" / ")
+        turned = {v.column: 0.0 for (a, f, _, _), v in made.supply.items() if (a, f) == (agency, function)}
+        turned[made.own[agency, function].column] = float(decided.supply[agency, function] != OWN)
+        return turned
+    return {}
+
+
+def differences(estate: Estate, one: Decided, other: Decided) -> Iterator[tuple[tuple[str, str], str]]:
+    """What two plans decide differently: kind and id, and the change from the one to the other in words."""
+    for name in estate.buildings:
+        if one.is_open[name] != other.is_open[name]:
+            change = "in use" if other.is_open[name] else "not in use"
+            yield ("building", name), f"building {named(name, estate)}: {change}"
+    for name in estate.teams:
+        if one.housing[name] != other.housing[name]:
+            where = [decided.housing[name] or "dissolved" for decided in (one, other)]
+            yield ("team", name), f"team {named(name, estate)}: {where[1]} instead of {where[0]}"
+    for key in estate.functions:
+        if one.supply[key] != other.supply[key]:
+            yield (
+                ("function", " / ".join(key)),
+                f"{key[1]} of {key[0]}: {other.supply[key]} instead of {one.supply[key]}",
+            )
+    for service, building in sorted((one.counters or frozenset()) ^ (other.counters or frozenset())):
+        change = "offered" if (service, building) in (other.counters or ()) else "no longer offered"
+        yield ("counter", f"{service} / {building}"), f"{service} at {named(building, estate)}: {change}"

@@ -1,0 +1,217 @@
+"""What plans already made are worth under other figures: their decisions are kept, their money is added up anew.
+
+The money is added up by the audit's arithmetic, straight from the tables. Whether a plan would still keep every rule
+under the other figures (room for everybody at more desks per FTE, say) is not looked at.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from estate_opt.audit.clock import Clock
+from estate_opt.audit.money import KINDS, reckon
+from estate_opt.audit.point import Case
+from estate_opt.checks import check
+from estate_opt.domain.estate import OWN, Estate, Tier
+from estate_opt.domain.plan import Kind, Plan, Solved, Status
+from estate_opt.domain.travel import Travel, measure
+from estate_opt.ground.errors import InputError, Severity, UsageError
+from estate_opt.options.option import Option
+from estate_opt.saved.compare import Compared
+from estate_opt.tables.changes import apply_changes
+from estate_opt.tables.intake import read
+from estate_opt.tables.records import build_estate
+from estate_opt.tables.typed_rows import Tables
+
+READ_INTO_THE_ESTATE = frozenset(
+    {"space.desks_per_fte", "space.fitout_gbp_per_desk", "moves.max_km", "exits.notice_months"}
+)
+"""Levers that blanks in the tables stand for: with another value the estate must be built anew."""
+POUND = 1.0
+_NOT_CHECKED = ("solver", "sensitivity", "adopt")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Money of one cost in one year."""
+
+    year: int
+    kind: Kind
+    cost: str
+    gbp: float
+    factor: float
+    """Worth today of a pound of that year."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The money of carrying on as today and of each plan, by cost and year, under one set of figures."""
+
+    ledgers: tuple[tuple[Row, ...], ...]
+    """Of today, then of each plan."""
+
+    @cached_property
+    def present(self) -> tuple[Mapping[str, float], ...]:
+        """Present value by cost: of today, then of each plan."""
+        found: list[dict[str, float]] = []
+        for ledger in self.ledgers:
+            sums: dict[str, list[float]] = {}
+            for row in ledger:
+                sums.setdefault(row.cost, []).append(row.gbp * row.factor)
+            found.append({cost: math.fsum(amounts) for cost, amounts in sums.items()})
+        return tuple(found)
+
+    @cached_property
+    def savings_gbp(self) -> tuple[float, ...]:
+        """Net present saving of each plan against today."""
+        today, *plans = (math.fsum(each.values()) for each in self.present)
+        return tuple(today - plan for plan in plans)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a plan decides, as its JSON tells it."""
+
+    is_open: Mapping[str, bool]
+    fitout_desks: Mapping[str, float]
+    housing: Mapping[str, str | None]
+    supply: Mapping[tuple[str, str], str]
+    hosts: Mapping[str, str | None]
+    counters: frozenset[tuple[str, str]]
+
+
+class Valuer:
+    """Plans of one place, to be valued under one option and what it is varied by."""
+
+    def __init__(self, tables: Tables, option: Option, plans: Sequence[Compared]) -> None:
+        """`tables`: as read. Raises UsageError where a plan is of others, InputError where they cannot be used."""
+        self.option = option
+        self.tables = apply_changes(tables, option)
+        findings = check(self.tables, option)
+        if any(finding.severity is Severity.ERROR for finding in findings):
+            raise InputError(findings)
+        for plan in plans:
+            if plan.content.get("input_hash") != tables.input_hash:
+                raise UsageError(f"{plan.name} is the plan of other tables: these have changed, or are another place.")
+        self._estate = build_estate(self.tables, option)
+        self._travel = measure(self._estate, option)
+        self.names = tuple(plan.name for plan in plans)
+        self._decisions = tuple(_decisions(plan, self._estate) for plan in plans)
+
+    @cached_property
+    def base(self) -> Worth:
+        """With every figure as it stands."""
+        return self._worth(self._estate, self.option, self._travel)
+
+    def varied(self, levers: Mapping[str, Any]) -> Worth:
+        """With some levers set otherwise. Raises OptionError for a value that a lever cannot have."""
+        option = self.option.varied(levers)
+        built = build_estate(self.tables, option) if READ_INTO_THE_ESTATE & set(levers) else self._estate
+        travel = measure(built, option) if any(path.startswith("travel.") for path in levers) else self._travel
+        return self._worth(built, option, travel)
+
+    def with_tables(self, tables: Tables) -> Worth:
+        """With other figures in the tables."""
+        return self._worth(build_estate(tables, self.option), self.option, self._travel)
+
+    def _worth(self, estate: Estate, option: Option, travel: Travel) -> Worth:
+        plans = [_plan(estate, option, travel, each) for each in self._decisions]
+        case = Case(plans[0])
+        return Worth((_rows(case, today=True), *(_rows(Case(plan), today=False) for plan in plans)))
+
+
+def valuer_of_place(place: Path, option: Option, plans: Sequence[Compared]) -> Valuer:
+    """The plans of a workbook or folder; the first is the one looked at, and must be of that option.
+
+    Raises InputError where the place cannot be used, UsageError where a plan is of other tables or the first of other
+    levers, or does not come to what it told.
+    """
+    first = plans[0]
+    _refuse_other_levers(first, option)
+    made = Valuer(read(place), option, plans)
+    told, counted = float(first.content["today_gbp"]) - float(first.content["objective_gbp"]), made.base.savings_gbp[0]
+    if not abs(told - counted) <= POUND:
+        raise UsageError(f"{first.name} saves £{counted:,.0f}, not the £{told:,.0f} it told: make the plan again.")
+    return made
+
+
+def _refuse_other_levers(plan: Compared, option: Option) -> None:
+    levers = plan.content["option"]["levers"]
+    for row in option.settings:
+        is_checked = row.path.split(".")[0] not in _NOT_CHECKED
+        if is_checked and (row.path not in levers or levers[row.path] != _as_json(row.value)):
+            raise UsageError(
+                f"{plan.name} was made with another {row.path}. Name the option it was made with: --option."
+            )
+    if plan.content["option"]["changes"] != [_as_json(change.model_dump()) for change in option.changes]:
+        raise UsageError(f"{plan.name} was made with other changes to the tables. Name its option: --option.")
+
+
+def _as_json(value: Any) -> Any:
+    """As the plan's JSON has it: dates as ISO text, keys as text."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def _decisions(plan: Compared, estate: Estate) -> Decisions:
+    """The decisions of a plan. Raises UsageError where they are not about this estate."""
+    content = plan.content
+    try:
+        made = Decisions(
+            is_open={name: state == "open" for name, state in content["buildings"].items()},
+            fitout_desks=content["fitout_desks"],
+            housing=content["teams"],
+            supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
+            hosts={r["arrangement"]: r["building"] for r in content["functions"] if r["arrangement"] != OWN},
+            counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise UsageError(f"{plan.name} is not a plan that `estate-opt solve --json` wrote.") from None
+    told = (set(made.is_open), set(made.housing), set(made.supply), made.counters <= set(estate.counters))
+    if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True):
+        raise UsageError(f"{plan.name} is about other buildings, teams, functions or counters than these tables.")
+    return made
+
+
+def _plan(estate: Estate, option: Option, travel: Travel, made: Decisions) -> Plan:
+    """The decisions as a plan without money, which the audit's arithmetic adds."""
+    return Plan(
+        estate=estate, option=option, travel=travel, status=Status.FEASIBLE, bound_gbp=-math.inf,
+        is_open=made.is_open, fitout_desks=made.fitout_desks, housing=made.housing, supply=made.supply,
+        tiers=_tiers(estate, made), hosts=made.hosts, counters=made.counters, accounts=(), today_accounts=(),
+        access=(), localities=(), solved=Solved("", "kept as it was", 0.0, 0.0, 0, 0, 0),
+    )  # fmt: skip
+
+
+def _tiers(estate: Estate, made: Decisions) -> dict[str, Tier]:
+    """The tier that the FTE taken over amount to, for each arrangement that runs."""
+    served: dict[str, float] = {}
+    for key, arrangement in made.supply.items():
+        if arrangement != OWN:
+            served[arrangement] = served.get(arrangement, 0.0) + estate.functions[key].fte
+    return {
+        name: max(
+            (tier for tier in estate.arrangements[name].tiers if tier.from_fte <= fte * (1 + 1e-9)),
+            key=lambda tier: tier.from_fte,
+        )
+        for name, fte in served.items()
+    }
+
+
+def _rows(case: Case, today: bool) -> tuple[Row, ...]:
+    """The ledger of a plan or of today, by cost and year, whoever pays."""
+    clock = Clock(case.levers)
+    sums: dict[str, Any] = {}
+    for (cost, _), years in reckon(case, case.today if today else case.target).items():
+        sums[cost] = sums.get(cost, 0.0) + years
+    first = case.levers.appraisal.start.year
+    factors = clock.discount_factors.tolist()
+    return tuple(
+        Row(first + year, KINDS[cost], cost, gbp, factors[year])
+        for cost, years in sorted(sums.items())
+        for year, gbp in enumerate(years.tolist())
+        if abs(gbp) > 1e-6
+    )

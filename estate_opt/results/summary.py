@@ -1,0 +1,302 @@
+"""The headline figures of a plan, worked out once for the Summary tab, the JSON file and the printed lines."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from estate_opt.domain.plan import LedgerRow, Plan, Status
+from estate_opt.results.cost_words import Heading, heading
+from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today, posts_released
+
+AIM = (0.15, 0.20)
+"""What a place aims to save of its running cost (Total Place: 15-20 % less spending for better outcomes)."""
+
+_POUND = 0.5
+"""Sums nearer to nil than this are nil: the ledger is exact to the pound."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingFigures:
+    """Buildings, today and in the plan."""
+
+    today: int
+    plan: int
+    closed: int
+    opened: int
+    shared_today: int
+    """With staff of two or more bodies."""
+    shared_plan: int
+    carbon_today_kg: float
+    carbon_plan_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFigures:
+    """Teams, and the people in them as full-time equivalents."""
+
+    teams: int
+    fte: float
+    teams_moved: int
+    fte_moved: float
+    desks_moved: float
+    teams_dissolved: int
+    fte_dissolved: float
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFigures:
+    """Support functions and who shares them."""
+
+    agencies: int
+    agencies_sharing: int
+    """With at least one function supplied by a shared arrangement."""
+    functions: int
+    shared: int
+    posts_released: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A plan on one page. Money in real pounds; yearly figures are of the last year of the appraisal."""
+
+    first_year: int
+    last_year: int
+    yearly_today_gbp: float
+    """Cash that recurs in the last year, income taken off; without one-offs, repairs and social costs."""
+    yearly_plan_gbp: float
+    net_present_today_gbp: float
+    net_present_plan_gbp: float
+    investment_gbp: float
+    """Capital and one-off cash (exit costs, moves, excess travel, redundancy) that today's estate does not have."""
+    receipts_gbp: float
+    """From sales, less the cost of selling; undiscounted."""
+    payback_year: int | None
+    """Year from which the plan's cash so far stays below today's; None if not within the appraisal."""
+    buildings: BuildingFigures
+    staff: StaffFigures
+    functions: FunctionFigures
+    localities_worse: int
+    """Localities outside the standard of some service, and further from it than today by more than the margin."""
+    status: Status
+    gap: float
+    gap_gbp: float
+    """How much dearer than the best possible the plan can be at the most."""
+    saving_taken: float
+    assumed_cells: int
+    nearness: str
+    """How near the plan is to the earlier one that was given, as a sentence; empty where none was."""
+    as_near: str
+    """What besides the rules the bound holds within: `that change at most 3 of …`; mostly empty."""
+
+    @property
+    def yearly_saving_gbp(self) -> float:
+        """What the plan saves in the last year."""
+        return self.yearly_today_gbp - self.yearly_plan_gbp
+
+    @property
+    def saving_share(self) -> float:
+        """The yearly saving as a share of today's yearly cost."""
+        return self.yearly_saving_gbp / self.yearly_today_gbp if self.yearly_today_gbp else 0.0
+
+    @property
+    def net_present_saving_gbp(self) -> float:
+        """What the plan saves over the appraisal, at today's worth."""
+        return self.net_present_today_gbp - self.net_present_plan_gbp
+
+
+def headline(plan: Plan) -> Headline:
+    """The headline figures of a plan."""
+    first = plan.option.levers.appraisal.start.year
+    last = first + plan.option.levers.appraisal.years - 1
+    one_offs, receipts = Heading.ONE_OFF, Heading.RECEIPT
+    return Headline(
+        first_year=first,
+        last_year=last,
+        yearly_today_gbp=_sum(plan.today_ledger, Heading.RUNNING, last),
+        yearly_plan_gbp=_sum(plan.ledger, Heading.RUNNING, last),
+        net_present_today_gbp=plan.today_gbp,
+        net_present_plan_gbp=plan.objective_gbp,
+        investment_gbp=_sum(plan.ledger, one_offs) - _sum(plan.today_ledger, one_offs),
+        receipts_gbp=_sum(plan.today_ledger, receipts) - _sum(plan.ledger, receipts),
+        payback_year=payback_year(plan),
+        buildings=_buildings(plan),
+        staff=_staff(plan),
+        functions=_functions(plan),
+        localities_worse=len({row.locality for row in plan.localities if row.verdict == "worse"}),
+        status=plan.status,
+        gap=plan.gap,
+        gap_gbp=max(0.0, plan.objective_gbp - plan.bound_gbp),
+        saving_taken=plan.saving_taken,
+        assumed_cells=len(plan.estate.assumed),
+        nearness=_nearness(plan),
+        as_near=_as_near(plan),
+    )
+
+
+def _nearness(plan: Plan) -> str:
+    earlier, preserve = plan.estate.held_to, plan.option.levers.preserve
+    if earlier is None:
+        return ""
+    limit, price = preserve.max_differences, preserve.gbp_per_difference
+    said = f"{len(plan.differences):,} of the {earlier.size:,} decisions of {earlier.name} are changed"
+    said += "." if limit is None else f"; at most {limit:,} may be."
+    if price:
+        said += f" Each is priced at {pounds(price)}, which steers the plan and is in no cost told here."
+    if not preserve.is_on:
+        said += " Nothing keeps them few: neither preserve.max_differences nor preserve.gbp_per_difference is set."
+    return said
+
+
+def _as_near(plan: Plan) -> str:
+    earlier, count = plan.estate.held_to, len(plan.differences)
+    if earlier is None or not plan.is_bound_among_as_near:
+        return ""
+    return f"that change at most {count:,} of the decisions of {earlier.name}" if count else f"that keep {earlier.name}"
+
+
+def _sum(ledger: Sequence[LedgerRow], counted_as: Heading, year: int | None = None) -> float:
+    return math.fsum(
+        row.gbp for row in ledger if heading(row.kind, row.cost) is counted_as and year in (None, row.year)
+    )
+
+
+def payback_year(plan: Plan) -> int | None:
+    """The first year from which the cash spent so far stays below (or at) today's, undiscounted; social costs apart.
+
+    It is the year after the last one that ends out of pocket, so a plan that spends late is not praised early.
+    """
+    first = plan.option.levers.appraisal.start.year
+    years = plan.option.levers.appraisal.years
+    extra = [0.0] * years
+    for ledger, sign in ((plan.ledger, 1.0), (plan.today_ledger, -1.0)):
+        for row in ledger:
+            if heading(row.kind, row.cost) is not Heading.NOT_CASH:
+                extra[row.year - first] += sign * row.gbp
+    so_far, paid_back = 0.0, 0
+    for year, gbp in enumerate(extra):
+        so_far += gbp
+        if so_far >= _POUND:
+            paid_back = year + 1
+    return first + paid_back if paid_back < years else None
+
+
+def _buildings(plan: Plan) -> BuildingFigures:
+    buildings = plan.estate.buildings
+    in_use = {name for name, building in buildings.items() if building.in_use_today}
+    kept = {name for name in buildings if plan.is_open[name]}
+    return BuildingFigures(
+        today=len(in_use),
+        plan=len(kept),
+        closed=len(in_use - kept),
+        opened=len(kept - in_use),
+        shared_today=sum(found.is_shared for found in occupancy_today(plan).values()),
+        shared_plan=sum(found.is_shared for found in occupancy_in_plan(plan).values()),
+        carbon_today_kg=math.fsum(buildings[name].carbon_kg_per_year for name in in_use),
+        carbon_plan_kg=math.fsum(buildings[name].carbon_kg_per_year for name in kept),
+    )
+
+
+def _staff(plan: Plan) -> StaffFigures:
+    teams = plan.estate.teams
+    moved = [team for name, team in teams.items() if plan.is_moved(name)]
+    dissolved = [team for name, team in teams.items() if plan.housing[name] is None]
+    return StaffFigures(
+        teams=len(teams),
+        fte=math.fsum(team.fte for team in teams.values()),
+        teams_moved=len(moved),
+        fte_moved=math.fsum(team.fte for team in moved),
+        desks_moved=math.fsum(team.desks for team in moved),
+        teams_dissolved=len(dissolved),
+        fte_dissolved=math.fsum(team.fte for team in dissolved),
+    )
+
+
+def _functions(plan: Plan) -> FunctionFigures:
+    shared = [key for key in plan.supply if plan.is_shared(*key)]
+    return FunctionFigures(
+        agencies=len(plan.estate.agencies),
+        agencies_sharing=len({agency for agency, _ in shared}),
+        functions=len(plan.supply),
+        shared=len(shared),
+        posts_released=math.fsum(posts_released(plan, *key) for key in shared),
+    )
+
+
+def pounds(gbp: float) -> str:
+    """An amount as it is said: £2.1 million, £340,000, £950."""
+    size, sign = abs(gbp), "-" if gbp < 0 else ""
+    if size >= 999_500:
+        return f"{sign}£{size / 1e6:,.1f} million"
+    if size >= 10_000:
+        return f"{sign}£{round(size, -3):,.0f}"
+    return f"{sign}£{size:,.0f}"
+
+
+def _percent(share: float, digits: int = 1) -> str:
+    return f"{share:.{digits}%}".replace("%", " %")
+
+
+def aim_in_words(saving_share: float) -> str:
+    """How a saving stands against the aim."""
+    low, high = AIM
+    aim = f"the aim of {low:.0%}-{high:.0%}".replace("%-", "-").replace("%", " %")
+    if saving_share < low:
+        return f"short of {aim}"
+    return f"within {aim}" if saving_share <= high else f"beyond {aim}"
+
+
+def gap_in_words(figures: Headline) -> str:
+    """How good the plan is, without jargon."""
+    if not math.isfinite(figures.gap):
+        return "How much better another plan could be is not known."
+    among = f", among those {figures.as_near}" if figures.as_near else ""
+    if figures.gap_gbp < _POUND:
+        return f"No plan within these rules can cost less{among}."
+    digits = 1 if figures.gap >= 0.001 else 3
+    return (
+        f"The plan is at most {_percent(figures.gap, digits)} ({pounds(figures.gap_gbp)}) "
+        f"dearer than the best possible{among}."
+    )
+
+
+def status_in_words(figures: Headline) -> str:
+    """What is claimed of the plan."""
+    return {
+        Status.OPTIMAL: "The search is complete: the plan is proven good to the precision asked for.",
+        Status.FEASIBLE: "The search stopped at its limit: the plan keeps every rule, but a better one may exist.",
+        Status.INTERRUPTED: "The search was stopped by hand: the plan keeps every rule, but a better one may exist.",
+    }[figures.status]
+
+
+def sentences(figures: Headline) -> tuple[str, ...]:
+    """The plan in a few sentences, for the top of the Summary and for the terminal."""
+    told = (_saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness)
+    return (*filter(None, told), gap_in_words(figures))
+
+
+def _saving_sentence(figures: Headline) -> str:
+    if abs(figures.yearly_saving_gbp) < _POUND:
+        return f"The plan leaves the yearly running cost of {pounds(figures.yearly_today_gbp)} as it is."
+    verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
+    return (
+        f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "
+        f"{_percent(abs(figures.saving_share))} of today's running cost: {aim_in_words(figures.saving_share)}."
+    )
+
+
+def _estate_sentence(figures: Headline) -> str:
+    buildings, staff, functions = figures.buildings, figures.staff, figures.functions
+    return (
+        f"Buildings go from {buildings.today} to {buildings.plan} "
+        f"({buildings.closed} closed, {buildings.opened} opened); {staff.fte_moved:,.0f} of {staff.fte:,.0f} FTE move; "
+        f"{functions.agencies_sharing} of {functions.agencies} agencies share support functions."
+    )
+
+
+def _carry_out_sentence(figures: Headline) -> str:
+    cost = f"Carrying it out costs {pounds(figures.investment_gbp)}"
+    if figures.investment_gbp < _POUND:
+        return "Carrying it out costs nothing."
+    if figures.payback_year is None:
+        return f"{cost}, which is not earned back by {figures.last_year}."
+    return f"{cost}, earned back by {figures.payback_year}."

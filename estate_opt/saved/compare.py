@@ -1,0 +1,298 @@
+"""Plans side by side: what differs between them, from the JSON that each was written as."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+from pathlib import Path
+from typing import Any
+
+from estate_opt.ground.errors import UsageError
+from estate_opt.options.library import value_in_words
+from estate_opt.options.option import known_path
+from estate_opt.saved.runs import LEDGER, Ledger
+
+_PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "ledger", "ledger_today", "locks",
+          "today", "option", "discount_factors", "objective_gbp", "today_gbp", "status")  # fmt: skip
+DISSOLVED = "dissolved"
+NOT_CASH = ("social", "efficiency")
+"""Classes of cost that are no cash: the value of carbon, the public's own travel."""
+POUND = 0.5
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One plan of a comparison."""
+
+    name: str
+    """Title of its option, with a number where two have the same."""
+    content: Mapping[str, Any]
+    heading: str = ""
+    """Of its column; empty: its number and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which not all plans agree."""
+
+    key: tuple[str, ...]
+    today: str | float | None
+    values: tuple[str | float | None, ...]
+    """By plan, in the order in which they were named."""
+
+
+def read_plans(names: Sequence[str], ledger: Path | None) -> list[Compared]:
+    """Plans by the paths of their JSON files, or by the numbers of their runs in a ledger.
+
+    Raises UsageError where one is no plan, or was written by a version that gave too little for this.
+    """
+    contents = [_content(name, ledger or Path(LEDGER)) for name in names]
+    titles = [str(content["option"]["title"]) for content in contents]
+    return [
+        Compared(title if titles.count(title) == 1 else f"{title} ({titles[: number + 1].count(title)})", content)
+        for number, (title, content) in enumerate(zip(titles, contents, strict=True))
+    ]
+
+
+def _content(name: str, ledger: Path) -> Mapping[str, Any]:
+    is_number = name.isdecimal() and not Path(name).exists()
+    content = Ledger(ledger, must_exist=True).result(int(name)) if is_number else _read_json(Path(name))
+    lacking = [part for part in _PARTS if part not in content]
+    if lacking and "status" in content and "message" in content:
+        raise UsageError(f"{name} holds no plan: its run ended as {content['status']}.")
+    if lacking:
+        raise UsageError(
+            f"{name} is not a plan that can be compared: it has no {lacking[0]}. Write it again with --json."
+        )
+    return content
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"There is no plan {path}. Give the JSON file of a plan, or the number of a run.") from None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
+    return content if isinstance(content, dict) else {}
+
+
+def buildings(plans: Sequence[Compared]) -> list[Difference]:
+    """Buildings that are in use in some plans only."""
+    return _differing(plans, lambda content: {(name,): state for name, state in content["buildings"].items()})
+
+
+def buildings_changed(plans: Sequence[Compared]) -> list[Difference]:
+    """Buildings that any plan closes or opens, whether or not all agree; those closed in most plans first."""
+    words = {("open", "open"): "in use", ("open", "closed"): "closed", ("on offer", "open"): "opened",
+             ("on offer", "closed"): "not opened", ("closed", "closed"): "closed"}  # fmt: skip
+
+    def said(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        before = content["today"]["buildings"]
+        return {(name,): words.get((before[name], state), state) for name, state in content["buildings"].items()}
+
+    by_plan, today = [said(plan.content) for plan in plans], plans[0].content["today"]["buildings"]
+    found = []
+    for key in dict.fromkeys(key for each in by_plan for key in each):
+        values = tuple(each.get(key) for each in by_plan)
+        if {"closed", "opened"} & set(values) or len(set(values)) > 1:
+            found.append(Difference(key, {"open": "in use"}.get(today.get(key[0]), today.get(key[0])), values))
+    return sorted(found, key=lambda row: -row.values.count("closed"))
+
+
+def teams(plans: Sequence[Compared]) -> list[Difference]:
+    """Teams that do not sit in the same building in all plans."""
+    return _differing(plans, lambda content: {(name,): at or DISSOLVED for name, at in content["teams"].items()})
+
+
+def functions(plans: Sequence[Compared]) -> list[Difference]:
+    """Support functions that are not supplied alike."""
+
+    def supplied(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        return {(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]}
+
+    return _differing(plans, supplied)
+
+
+def counters(plans: Sequence[Compared]) -> list[Difference]:
+    """Counters that are offered in some plans only."""
+    every = {(row["service"], row["building"]) for plan in plans for row in plan.content["counters"]}
+
+    def offered(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        there = {(row["service"], row["building"]) for row in content["counters"]}
+        return {key: "offered" if key in there else "not offered" for key in sorted(every)}
+
+    return _differing(plans, offered)
+
+
+def locks(plans: Sequence[Compared]) -> list[Difference]:
+    """Locks that some plans were made with and others were not."""
+
+    def kept(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+        return {(row["kind"], row["id"], row["decision"], row["where"] or ""): "locked" for row in content["locks"]}
+
+    every = {key for plan in plans for key in kept(plan.content)}
+    return _differing(
+        plans, lambda content: {key: kept(content).get(key, "not locked") for key in sorted(every)}, False
+    )
+
+
+def levers(plans: Sequence[Compared]) -> list[Difference]:
+    """Levers of which not all plans have the same value, and the cells of the tables that options set."""
+
+    def every(content: Mapping[str, Any]) -> dict[str, Any]:
+        changes = {
+            f"change: {row['table']} › {row['id']} › {row['column']}": row["to"] for row in content["option"]["changes"]
+        }
+        return {**content["option"]["levers"], **changes}
+
+    by_plan = [every(plan.content) for plan in plans]
+    found = []
+    for path in dict.fromkeys(path for each in by_plan for path in each):
+        given = [each.get(path, each.get(known_path(path))) for each in by_plan]
+        if any(value != given[0] for value in given):
+            found.append(Difference((path,), None, tuple(None if v is None else value_in_words(v) for v in given)))
+    return found
+
+
+def money(plans: Sequence[Compared], by: str) -> list[Difference]:
+    """Present value by `cost` or by `agency`: today (of the first plan), and of each plan, all of them."""
+    first = plans[0].content
+    today = _present(first, "ledger_today", by)
+    sums = [_present(plan.content, "ledger", by) for plan in plans]
+    names = sorted(set(today).union(*sums))
+    return [Difference((name,), today.get(name, 0.0), tuple(each.get(name, 0.0) for each in sums)) for name in names]
+
+
+def _present(content: Mapping[str, Any], ledger: str, by: str, is_cash: bool = False) -> dict[str, float]:
+    """Discounted sums of a ledger, by one of its columns; of cash alone if asked."""
+    factors, first_year = content["discount_factors"], content["summary"]["first_year"]
+    found: dict[str, list[float]] = {}
+    for row in content[ledger]:
+        if not (is_cash and row["class"] in NOT_CASH):
+            found.setdefault(row[by], []).append(row["gbp"] * factors[row["year"] - first_year])
+    return {name: fsum(amounts) for name, amounts in found.items()}
+
+
+def cash_savings(plan: Compared) -> tuple[dict[str, float], dict[str, float]]:
+    """Cash of today by agency, and what the plan saves of it: present values, against the plan's own today.
+
+    Carbon and other social costs are left out: options may value them differently, pounds they spend alike.
+    """
+    today, then = (_present(plan.content, ledger, "agency", is_cash=True) for ledger in ("ledger_today", "ledger"))
+    agencies = sorted({*today, *then})
+    saved = {agency: today.get(agency, 0.0) - then.get(agency, 0.0) for agency in agencies}
+    return {agency: today.get(agency, 0.0) for agency in agencies}, saved
+
+
+def is_like_for_like(plans: Sequence[Compared]) -> bool:
+    """Whether carrying on as today costs the same cash in all plans: no other tables, years, prices or discounting."""
+    todays = [fsum(cash_savings(plan)[0].values()) for plan in plans]
+    return all(abs(gbp - todays[0]) < POUND for gbp in todays)
+
+
+def classes(plans: Sequence[Compared]) -> dict[str, str]:
+    """The class of each cost."""
+    ledgers = (plan.content[ledger] for plan in plans for ledger in ("ledger", "ledger_today"))
+    return {row["cost"]: row["class"] for rows in ledgers for row in rows}
+
+
+def name_of(plans: Sequence[Compared], kind: str, key: str) -> str:
+    """What a thing is called, by the first plan that knows; else its id. `kind`: `buildings`, `teams` …"""
+    known = (plan.content.get("names", {}).get(kind, {}).get(key) for plan in plans)
+    return next(filter(None, known), key)
+
+
+def access(plans: Sequence[Compared]) -> list[Difference]:
+    """Share of people within the standard of each service: all, by group and by area; today's of the first plan."""
+
+    def shares(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float]:
+        return {
+            (row["service"], row["form"], row.get(row["form"], ""), row["standard"]): row[when]
+            for row in content["access"]
+        }
+
+    today, after = shares(plans[0].content, "before"), [shares(plan.content, "after") for plan in plans]
+    keys = dict.fromkeys(key for each in (today, *after) for key in each)
+    return [Difference(key, today.get(key), tuple(each.get(key) for each in after)) for key in keys]
+
+
+def _differing(
+    plans: Sequence[Compared],
+    state: Callable[[Mapping[str, Any]], Mapping[tuple[str, ...], str]],
+    has_today: bool = True,
+) -> list[Difference]:
+    """The things that are not alike in all plans; what a plan does not know is blank."""
+    by_plan = [state(plan.content) for plan in plans]
+    today = state(plans[0].content["today"]) if has_today else {}
+    keys = dict.fromkeys(key for each in by_plan for key in each)
+    return [
+        Difference(key, today.get(key), tuple(each.get(key) for each in by_plan))
+        for key in keys
+        if len({each.get(key) for each in by_plan}) > 1
+    ]
+
+
+HEADLINE: tuple[tuple[str, str, str], ...] = (
+    ("Net present cost (£)", "objective_gbp", "gbp"),
+    ("Net present saving (£)", "summary.net_present_saving_gbp", "gbp"),
+    ("Running cost a year, at the end (£)", "summary.yearly_plan_gbp", "gbp"),
+    ("Saving as a share of today's running cost", "summary.saving_share", "share"),
+    ("One-off investment (£)", "summary.investment_gbp", "gbp"),
+    ("Receipts from sales (£)", "summary.receipts_gbp", "gbp"),
+    ("Earned back by", "summary.payback_year", "year"),
+    ("Buildings in use", "summary.buildings_plan", "count"),
+    ("Buildings closed", "summary.closed", "count"),
+    ("Buildings opened", "summary.opened", "count"),
+    ("Buildings shared by two or more bodies", "summary.shared_plan", "count"),
+    ("Staff who move (FTE)", "summary.fte_moved", "count"),
+    ("Posts released (FTE)", "summary.posts_released", "number"),
+    ("Agencies sharing support functions", "summary.agencies_sharing", "count"),
+    ("Carbon of the buildings (kg CO₂e a year)", "summary.carbon_plan_kg", "count"),
+    ("Localities with worse access", "summary.localities_worse", "count"),
+    ("Search", "status", "text"),
+    ("Dearer than the best plan of its option by at most", "gap", "fine share"),
+)
+"""Label, where it stands in the JSON, and what it is."""
+_TODAY = {
+    "objective_gbp": "today_gbp", "summary.yearly_plan_gbp": "summary.yearly_today_gbp",
+    "summary.buildings_plan": "summary.buildings_today", "summary.shared_plan": "summary.shared_today",
+    "summary.carbon_plan_kg": "summary.carbon_today_kg",
+}  # fmt: skip
+"""Where today's figure stands, of those that there are today."""
+
+
+def headlines(plans: Sequence[Compared]) -> Iterator[tuple[Difference, str]]:
+    """The headline figures of each plan and of today, with what kind of figure each is."""
+    for label, path, kind in HEADLINE:
+        today = _at(plans[0].content, _TODAY[path]) if path in _TODAY else None
+        yield Difference((label,), today, tuple(_at(plan.content, path) for plan in plans)), kind
+
+
+def _at(content: Mapping[str, Any], path: str) -> Any:
+    found: Any = content
+    for part in path.split("."):
+        found = found[part]
+    return found
+
+
+def sections(plans: Sequence[Compared]) -> dict[str, list[dict[str, Any]]]:
+    """Everything of a comparison as plain lists, for a program."""
+    parts: dict[str, Sequence[Difference]] = {
+        "figures": [row for row, _ in headlines(plans)],
+        "buildings": buildings(plans),
+        "teams": teams(plans),
+        "functions": functions(plans),
+        "counters": counters(plans),
+        "costs": money(plans, "cost"),
+        "agencies": money(plans, "agency"),
+        "access": access(plans),
+        "levers": levers(plans),
+        "locks": locks(plans),
+    }
+    return {
+        name: [{"key": list(row.key), "today": row.today, "plans": list(row.values)} for row in rows]
+        for name, rows in parts.items()
+    }

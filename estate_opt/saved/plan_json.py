@@ -1,0 +1,190 @@
+"""The plan as JSON: everything a program needs to re-check it by itself."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from estate_opt.audit import Audit
+from estate_opt.domain.estate import OWN, Agency, Building, EarlierPlan, Lock, Service, Team
+from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
+from estate_opt.domain.run_info import RunInfo
+from estate_opt.results.summary import headline
+
+
+def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
+    """The plan as plain lists and dictionaries. Ids are exact; pounds are not rounded; what is not known is null."""
+    return {
+        "status": plan.status.value,
+        "objective_gbp": plan.objective_gbp,
+        "today_gbp": plan.today_gbp,
+        "bound_gbp": _known(plan.bound_gbp),
+        "gap": _known(plan.gap),
+        "saving_taken": _known(plan.saving_taken),
+        "seconds": dict(run.seconds),
+        "summary": _summary(plan),
+        "names": _names(plan),
+        "owners": {name: building.agency for name, building in plan.estate.buildings.items()},
+        "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
+        "fitout_desks": dict(plan.fitout_desks),
+        "teams": dict(plan.housing),
+        "functions": [_function(plan, *key) for key in plan.supply],
+        "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
+        "earlier": _earlier(plan),
+        "locks": [_lock(lock) for lock in plan.estate.locks],
+        "today": _today(plan),
+        "access": [_access(share) for share in plan.access],
+        "ledger": _ledger(plan.ledger),
+        "ledger_today": _ledger(plan.today_ledger),
+        "discount_factors": list(plan.discount_factors),
+        "audit": _audit(audit),
+        "option": _option(plan),
+        "solver": {"name": plan.solved.solver, "method": plan.solved.method},
+        "input": run.source,
+        "input_hash": run.input_hash,
+        "versions": dict(run.versions),
+    }
+
+
+def _known(number: float) -> float | None:
+    """JSON has no infinity: a bound or gap that is not known is null."""
+    return number if math.isfinite(number) else None
+
+
+def _summary(plan: Plan) -> dict[str, Any]:
+    """The headline figures, as on the Summary tab."""
+    figures = headline(plan)
+    return {
+        "first_year": figures.first_year,
+        "last_year": figures.last_year,
+        "yearly_today_gbp": figures.yearly_today_gbp,
+        "yearly_plan_gbp": figures.yearly_plan_gbp,
+        "saving_share": figures.saving_share,
+        "net_present_saving_gbp": figures.net_present_saving_gbp,
+        "investment_gbp": figures.investment_gbp,
+        "receipts_gbp": figures.receipts_gbp,
+        "payback_year": figures.payback_year,
+        "buildings_today": figures.buildings.today,
+        "buildings_plan": figures.buildings.plan,
+        "closed": figures.buildings.closed,
+        "opened": figures.buildings.opened,
+        "shared_today": figures.buildings.shared_today,
+        "shared_plan": figures.buildings.shared_plan,
+        "carbon_today_kg": figures.buildings.carbon_today_kg,
+        "carbon_plan_kg": figures.buildings.carbon_plan_kg,
+        "fte_moved": figures.staff.fte_moved,
+        "posts_released": figures.functions.posts_released,
+        "agencies_sharing": figures.functions.agencies_sharing,
+        "localities_worse": figures.localities_worse,
+        "assumed_cells": figures.assumed_cells,
+    }
+
+
+def _names(plan: Plan) -> dict[str, dict[str, str]]:
+    """What things are called, where that is not their id."""
+    estate = plan.estate
+    kinds: dict[str, Mapping[str, Agency | Building | Team | Service]] = {
+        "agencies": estate.agencies, "buildings": estate.buildings, "teams": estate.teams, "services": estate.services,
+    }  # fmt: skip
+    return {
+        kind: {key: record.name for key, record in records.items() if record.name and record.name != key}
+        for kind, records in kinds.items()
+    }
+
+
+def _function(plan: Plan, agency: str, function: str) -> dict[str, str | None]:
+    """Who supplies a function; the building is where the arrangement's staff sit (null for an agency's own)."""
+    arrangement = plan.supply[agency, function]
+    building = None if arrangement == OWN else plan.hosts.get(arrangement)
+    return {"agency": agency, "function": function, "arrangement": arrangement, "building": building}
+
+
+def _lock(lock: Lock) -> dict[str, str | None]:
+    return {"kind": lock.kind, "id": lock.name, "decision": lock.decision, "where": lock.where, "because": lock.because}
+
+
+def _earlier(plan: Plan) -> dict[str, Any]:
+    """The plans that it was held near to or apart from: with them, the rules about it can be re-checked."""
+    held_to, estate = plan.estate.held_to, plan.estate
+    return {
+        "held_to": None
+        if held_to is None
+        else {
+            **_decided(held_to),
+            "differences": [asdict(each) for each in plan.differences],
+            "bound_is_among_as_near": plan.is_bound_among_as_near,
+        },
+        "apart_from": [{"at_least_buildings": each.buildings, **_decided(each.plan)} for each in estate.apart_from],
+    }
+
+
+def _decided(plan: EarlierPlan) -> dict[str, Any]:
+    return {
+        "plan": plan.name,
+        "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
+        "teams": dict(plan.housing),
+        "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in plan.supply.items()],
+    }
+
+
+def _today(plan: Plan) -> dict[str, Any]:
+    """What is so today, in the form in which the plan's decisions are given."""
+    estate = plan.estate
+    offered = (key for key, counter in estate.counters.items() if counter.is_open_today)
+    return {
+        "buildings": {name: "open" if b.in_use_today else "on offer" for name, b in estate.buildings.items()},
+        "teams": {name: team.building for name, team in estate.teams.items() if team.building is not None},
+        "functions": [{"agency": a, "function": f, "arrangement": OWN} for a, f in estate.functions],
+        "counters": [{"service": service, "building": building} for service, building in offered],
+    }
+
+
+def _access(share: AccessShare) -> dict[str, Any]:
+    scope = {} if share.form == "all" else {share.form: share.scope}
+    return {
+        "service": share.service,
+        "form": share.form,
+        **scope,
+        "standard": share.standard,
+        "people": share.people,
+        "before": share.before,
+        "after": share.after,
+        "required": share.required,
+    }
+
+
+def _ledger(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
+    return [
+        {"agency": row.agency, "year": row.year, "class": row.kind.value, "cost": row.cost, "gbp": row.gbp}
+        for row in rows
+    ]
+
+
+def _audit(audit: Audit) -> dict[str, Any]:
+    checks = (
+        {"rule": check.rule, "what": check.what, "checked": check.checked, "breaches": list(check.breaches)}
+        for check in audit.checks
+    )
+    return {"passed": audit.passed, "checks": list(checks)}
+
+
+def _option(plan: Plan) -> dict[str, Any]:
+    option = plan.option
+    return {
+        "title": option.title,
+        "why": option.why,
+        "levers": {row.path: plain(row.value) for row in option.settings},
+        "changes": [plain(change.model_dump()) for change in option.changes],
+    }
+
+
+def plain(value: Any) -> Any:
+    """A lever's value in the types that JSON has: dates as ISO text, keys as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value

@@ -1,0 +1,198 @@
+"""What was ticked in a plan's workbook, as rows of the table `locks`, and the decisions of that plan to begin from.
+
+The workbook may have been saved again by another program, sorted or filtered: rows are known by their ids, columns by
+their titles. A tick is told of by its own cell if something is wrong with it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from estate_opt.domain.estate import DISSOLVED, ApartFrom, EarlierPlan
+from estate_opt.domain.plan import Decided
+from estate_opt.ground.errors import UsageError
+from estate_opt.spreadsheets.grid import Sheet, Value
+from estate_opt.spreadsheets.sheets import read_workbook
+from estate_opt.tables.records import key_parts
+from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables, shown
+
+TICK = "Your decision"
+"""Title of the column to tick in."""
+LOCKS = "Locks"
+"""Name of the tab that lists the locks a plan was made with."""
+LOCK_TITLES = {"kind": "Kind", "id": "Id", "decision": "Decision", "where": "Where", "because": "Because"}
+"""Titles of its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickTab:
+    """A tab of the plan's workbook that can be ticked in, as far as it is read again."""
+
+    sheet: str
+    kind: str
+    ids: tuple[str, ...]
+    then: str
+    """Title of the column with what the plan decides."""
+    choices: tuple[str, ...]
+
+
+TICK_TABS = (
+    TickTab("Buildings", "building", ("Building",), "In use in the plan", ("keep", "close", "pin", "forbid", "free")),
+    TickTab("Moves", "team", ("Team",), "To", ("keep", "pin", "forbid", "free")),
+    TickTab("Support functions", "function", ("Agency", "Support function"), "Supplied in the plan by",
+            ("keep", "pin", "forbid", "free")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A place with the locks of a plan's workbook, and what is known of earlier plans of it."""
+
+    tables: Tables
+    decided: Decided | None
+    """What to begin from: what that plan decided."""
+    held_to: EarlierPlan | None = None
+    apart_from: tuple[ApartFrom, ...] = ()
+    """As the estate has them; these may name what the tables do not have."""
+
+
+def with_ticks(tables: Tables, workbook: Path) -> Ticked:
+    """The place with the ticks and the Locks tab of a plan's workbook in its table `locks`.
+
+    On one thing a tick counts for more than the Locks tab, and that for more than the place's own table; `free` lifts
+    a lock. Raises UsageError where the file is no plan's workbook, InputError where it cannot be read.
+    """
+    sheets, grids = _plan_of(workbook)
+    listed = _listed(_Grid.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
+    ticks = [row for tab in TICK_TABS for row in _ticks(tab, grids[tab.kind], workbook)]
+    rows = _over(_over(tables.rows("locks"), listed, keep_bans=False), ticks, keep_bans=True)
+    arrangements = _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in"))
+    if rows:
+        tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
+    return Ticked(tables, _decided(grids, arrangements))
+
+
+def decided_in(workbook: Path) -> Decided:
+    """What the plan of a workbook decided. Raises as `with_ticks`."""
+    sheets, grids = _plan_of(workbook)
+    return _decided(grids, _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
+
+
+def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
+    """The sheets of a plan's workbook by name, and those that can be ticked in by kind."""
+    sheets = {sheet.name.strip().casefold(): sheet for sheet in read_workbook(workbook)}
+    found = {tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, TICK)) for tab in TICK_TABS}
+    if any(grid is None for grid in found.values()):
+        lacking = next(tab.sheet for tab in TICK_TABS if found[tab.kind] is None)
+        raise UsageError(
+            f"{workbook} is not a workbook of a plan to take decisions from: there is no tab {lacking} with the column "
+            f"{TICK}. Give one that estate-opt solve wrote."
+        )
+    return sheets, {kind: grid for kind, grid in found.items() if grid is not None}
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """A sheet with the row of its headings and the columns of the titles that were looked for."""
+
+    sheet: Sheet
+    heading_row: int
+    columns: dict[str, int]
+    """By title, counted from 1."""
+
+    @classmethod
+    def of(cls, sheet: Sheet | None, titles: Sequence[str]) -> "_Grid | None":
+        """The first row of a sheet in which all the titles stand; None where there is no such row, or no sheet."""
+        for row in sheet.rows if sheet is not None else ():
+            places = {_text(value): number for number, value in reversed([*enumerate(row.values, start=1)])}
+            if sheet is not None and all(title in places for title in titles):
+                return cls(sheet, row.number, {title: places[title] for title in titles})
+        return None
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The rows below the headings, as texts by title, each with its number."""
+        for row in self.sheet.rows:
+            if row.number > self.heading_row:
+                padded = {
+                    title: row.values[n - 1] if n <= len(row.values) else None for title, n in self.columns.items()
+                }
+                yield row.number, {title: _text(value) for title, value in padded.items()}
+
+
+def _text(value: Value) -> str:
+    """A cell as text; an id that some program made a number of is one again."""
+    return shown(value if isinstance(value, bool | float) else None if value is None else str(value)).strip()
+
+
+def _ticks(tab: TickTab, grid: _Grid, workbook: Path) -> Iterator[Row]:
+    """The ticks of a tab as locks. What cannot be understood is left as it stands, for the checks to tell of."""
+    columns = {"id": grid.columns[tab.ids[-1]], "where": grid.columns[tab.then], "decision": grid.columns[TICK]}
+    heading = Heading("locks", _named(grid.sheet, workbook), grid.heading_row, columns, {})
+    for number, cells in grid.rows():
+        decision, then = cells[TICK].casefold(), cells[tab.then]
+        if decision and all(cells[title] for title in tab.ids):
+            where = None
+            if decision in ("pin", "forbid"):
+                if tab.kind == "building":
+                    decision = "keep" if (then.casefold() == "yes") == (decision == "pin") else "close"
+                else:
+                    where = then or DISSOLVED
+            values: dict[str, Any] = {
+                "kind": tab.kind, "id": " / ".join(cells[title] for title in tab.ids), "decision": decision,
+                "where": where, "because": f"ticked in {workbook.name}",
+            }  # fmt: skip
+            yield Row(heading, number, values)
+
+
+def _listed(grid: _Grid | None, workbook: Path) -> list[Row]:
+    """The rows of the Locks tab."""
+    if grid is None:
+        return []
+    columns = {name: grid.columns[title] for name, title in LOCK_TITLES.items()}
+    heading = Heading("locks", _named(grid.sheet, workbook), grid.heading_row, columns, {})
+    rows = []
+    for number, cells in grid.rows():
+        values = {name: cells[title] or None for name, title in LOCK_TITLES.items()}
+        if values["kind"] and values["id"] and values["decision"]:
+            known = {"kind": values["kind"].casefold(), "decision": values["decision"].casefold()}
+            rows.append(Row(heading, number, {**values, **known}))
+    return rows
+
+
+def _named(sheet: Sheet, workbook: Path) -> Sheet:
+    """The sheet with its file in the names of its cells: the place has sheets of its own."""
+    return replace(sheet, label=f"{workbook.name} {sheet.name}")
+
+
+def _over(earlier: Sequence[Row], later: Sequence[Row], keep_bans: bool) -> list[Row]:
+    """Locks with later ones put over them: on one thing the later count. Bans on several places may add up."""
+    decided: dict[object, set[str]] = {}
+    for row in later:
+        decided.setdefault(_thing(row), set()).add(row["decision"])
+
+    def stays(row: Row) -> bool:
+        said = decided.get(_thing(row))
+        return said is None or (keep_bans and row["decision"] == "forbid" and said == {"forbid"})
+
+    same = {(_thing(row), row["decision"], row["where"]) for row in later}
+    kept = [row for row in earlier if stays(row) and (_thing(row), row["decision"], row["where"]) not in same]
+    return [*kept, *later]
+
+
+def _thing(row: Row) -> object:
+    return row["kind"], key_parts(row["kind"] or "", row["id"] or "")
+
+
+def _decided(grids: dict[str, _Grid], arrangements: _Grid | None) -> Decided:
+    """What the plan decided, as its tabs say; of its counters they say nothing."""
+    buildings, teams, functions = (list(grids[kind].rows()) for kind in ("building", "team", "function"))
+    hosts = () if arrangements is None else arrangements.rows()
+    return Decided(
+        is_open={cells["Building"]: cells["In use in the plan"].casefold() == "yes" for _, cells in buildings},
+        housing={cells["Team"]: cells["To"] or None for _, cells in teams},
+        supply={
+            (cells["Agency"], cells["Support function"]): cells["Supplied in the plan by"] for _, cells in functions
+        },
+        hosts={cells["Arrangement"]: cells["Its staff sit in"] or None for _, cells in hosts},
+    )

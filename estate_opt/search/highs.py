@@ -1,0 +1,307 @@
+"""The one place that names HiGHS: handing a MILP over, running it, and saying honestly what came of it."""
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from estate_opt.search.milp import Array, Milp
+
+FEASIBLE_POINT = 2
+"""HiGHS' `primal_solution_status` when there is a point that keeps every row."""
+
+DEFAULT_EFFORT = 0.05
+"""HiGHS' own share of effort for finding points."""
+
+TAIL, TAILING_OFF = 5, 5e-5
+"""Rounds of cuts that gain less than this share of the bound together are the last."""
+
+CERTIFIED = 1e-9
+"""A multiplier of a certificate that is not just rounding."""
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    OPTIMAL = "optimal"
+    LIMIT = "limit"
+    STOPPED = "stopped"
+    INFEASIBLE = "infeasible"
+
+
+class Progress(NamedTuple):
+    """How far a solve has come. `best_gbp` is None before the first plan; the bound may be −∞ at first."""
+
+    seconds: float
+    best_gbp: float | None
+    bound_gbp: float
+    today_gbp: float | None = None
+    """Cost of carrying on as today, where the reporter knows it."""
+
+    @property
+    def gap(self) -> float | None:
+        """How much dearer than the best possible the plan can be at the most; None before there are both."""
+        if self.best_gbp is None or self.bound_gbp == -math.inf:
+            return None
+        return max(0.0, self.best_gbp - self.bound_gbp) / max(abs(self.best_gbp), 1.0)
+
+    @property
+    def saving_taken(self) -> float | None:
+        """Share of the possible saving that the plan takes, proven so far; None before there is any."""
+        if self.best_gbp is None or self.today_gbp is None or self.bound_gbp >= self.today_gbp:
+            return None
+        return (self.today_gbp - self.best_gbp) / (self.today_gbp - self.bound_gbp)
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How long and how hard to try."""
+
+    time_limit_seconds: float
+    gap: float
+    threads: int
+    seed: int
+    nodes: int | None = None
+    """Branching nodes to spend; None: no limit."""
+    noise_gbp: float = 0.01
+    """Improvements smaller than this are not sought."""
+    first_plan_only: bool = False
+    bound_only: bool = False
+    """Do not look for plans."""
+    rounds: int | None = None
+    """Rounds of cuts and the like after which to end; None: no limit."""
+    restarts: bool = True
+    """Whether HiGHS may begin anew where its root has fixed much."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Without a point its cost is infinite, so that it can never pass for a plan."""
+
+    ending: Ending
+    point: Array | None
+    gbp: float
+    bound_gbp: float
+    nodes: int = 0
+    seconds: float = 0.0
+    iterations: int = 0
+    """Of the simplex method, in all: the effort it took, whatever the clock says."""
+
+
+def new_highs(settings: Settings) -> highspy.Highs:
+    """A HiGHS that prints nothing, with the settings in it."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in {
+        "log_to_console": False,  # not `output_flag`: without it HiGHS tells its callbacks nothing either
+        "time_limit": settings.time_limit_seconds,
+        "mip_rel_gap": settings.gap,
+        "threads": settings.threads,
+        "random_seed": settings.seed,
+        "mip_abs_gap": settings.noise_gbp,
+        "mip_max_nodes": highspy.kHighsIInf if settings.nodes is None else settings.nodes,
+        "mip_heuristic_effort": 0.0 if settings.bound_only else DEFAULT_EFFORT,
+        "mip_allow_restart": settings.restarts,
+        "mip_max_improving_sols": 1 if settings.first_plan_only else highspy.kHighsIInf,
+    }.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise AssertionError(f"HiGHS knows no option {name}: {value}")  # it would otherwise pass silently
+    return highs
+
+
+def hand_over(highs: highspy.Highs, milp: Milp) -> None:
+    """Pass a MILP to HiGHS in one call."""
+    integrality = milp.is_integer.astype(np.int32)
+    highs.passModel(
+        len(milp.cost), len(milp.row_low), len(milp.column),
+        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), milp.offset,
+        milp.cost, milp.low, milp.high, milp.row_low, milp.row_high,
+        milp.row_start[:-1], milp.column, milp.coefficient, integrality,
+    )  # fmt: skip
+
+
+def run(
+    milp: Milp,
+    settings: Settings,
+    start: Mapping[int, float] | None = None,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+    found: Callable[[Array], None] | None = None,
+) -> Outcome:
+    """Solve a MILP with HiGHS.
+
+    `start`: values of some integer columns to begin from. `stop`: set it from anywhere to end with the best so far.
+    `found` is told each better point on the way.
+    """
+    highs = new_highs(settings)
+    hand_over(highs, milp)
+    if start:
+        columns = np.fromiter(start, dtype=np.int32, count=len(start))
+        values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
+        highs.setSolution(len(start), columns, values)
+    stop = stop or threading.Event()
+    _listen(highs, report, stop, settings.rounds)
+    if found is not None:
+        highs.cbMipImprovingSolution.subscribe(lambda event: found(np.array(event.data_out.mip_solution)))
+    _run_in_thread(highs, stop)
+    return _outcome(highs, milp)
+
+
+class Linear:
+    """The linear relaxation of a MILP, kept in HiGHS while rows and columns come in.
+
+    `from_inside`: at first by interior points, which suit many rows better than the simplex method.
+    """
+
+    def __init__(
+        self,
+        milp: Milp,
+        rows: npt.NDArray[np.bool_],
+        active: npt.NDArray[np.bool_],
+        settings: Settings,
+        stop: threading.Event,
+        from_inside: bool = False,
+    ) -> None:
+        self._of = milp
+        self._order = np.flatnonzero(rows)
+        self._highs = new_highs(settings)
+        nothing_whole = np.zeros_like(milp.is_integer)
+        high = np.where(active, milp.high, milp.low)
+        hand_over(self._highs, replace(milp.keeping(rows), high=high, is_integer=nothing_whole))
+        self._highs.setOptionValue("solver", "ipm" if from_inside else "choose")
+        self._stop = stop
+        _listen(self._highs, None, stop)
+
+    def solve(self) -> tuple[Array, Array, float] | None:
+        """The optimum, a multiplier for each row of the MILP (0 for those left out), and its cost; None: none."""
+        _run_in_thread(self._highs, self._stop)
+        self._highs.setOptionValue("solver", "choose")
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._highs.getSolution()
+        multipliers = np.zeros(len(self._of.row_low))
+        multipliers[self._order] = solution.row_dual
+        return np.array(solution.col_value), multipliers, float(self._highs.getInfo().objective_function_value)
+
+    def add_rows(self, rows: npt.NDArray[np.bool_]) -> None:
+        """Bring in rows of the MILP that were left out."""
+        part = self._of.keeping(rows)
+        self._highs.addRows(
+            len(part.row_low), part.row_low, part.row_high, len(part.column),
+            part.row_start[:-1], part.column, part.coefficient,
+        )  # fmt: skip
+        self._order = np.concatenate([self._order, np.flatnonzero(rows)])
+
+    def activate(self, columns: npt.NDArray[np.bool_]) -> None:
+        """Let columns leave their lower end."""
+        numbers = np.flatnonzero(columns).astype(np.int32)
+        self._highs.changeColsBounds(len(numbers), numbers, self._of.low[numbers], self._of.high[numbers])
+
+
+def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: int | None = None) -> None:
+    # HiGHS asks once a round of cuts whether to go on, the same number of times in every run.
+    bounds: list[float] = []
+
+    def interrupt(event: highspy.HighsCallbackEvent) -> None:
+        bounds.append(event.data_out.mip_dual_bound)
+        if stop.is_set() or (rounds is not None and (len(bounds) > rounds or _tails_off(bounds))):
+            event.interrupt()
+
+    def log(event: highspy.HighsCallbackEvent) -> None:
+        out = event.data_out
+        best = None if out.mip_primal_bound >= highspy.kHighsInf else out.mip_primal_bound
+        if report is not None:
+            report(Progress(out.running_time, best, out.mip_dual_bound))
+
+    def halt(event: highspy.HighsCallbackEvent) -> None:
+        if stop.is_set():
+            event.interrupt()
+
+    highs.cbMipInterrupt.subscribe(interrupt)
+    highs.cbSimplexInterrupt.subscribe(halt)
+    highs.cbIpmInterrupt.subscribe(halt)
+    if report is not None:
+        highs.cbMipLogging.subscribe(log)
+
+
+def _tails_off(bounds: list[float]) -> bool:
+    """Whether the last rounds of cuts raised the bound by next to nothing."""
+    before = bounds[-1 - TAIL] if len(bounds) > TAIL else -math.inf
+    return before > -highspy.kHighsInf and bounds[-1] - before < TAILING_OFF * abs(before)
+
+
+def wait_awake(stop: threading.Event, *running: Future[Any]) -> None:
+    """Wait until all are done, awake now and then, so that a Ctrl-C is heard on every system; it stops them."""
+    try:
+        while wait(running, timeout=0.2).not_done:
+            continue
+    except KeyboardInterrupt:
+        stop.set()  # else they would go on to their limit, and the command could not end before
+        raise
+
+
+def _run_in_thread(highs: highspy.Highs, stop: threading.Event) -> None:
+    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C.
+
+    Raises what somebody raised who was told of something on the way: what HiGHS then says of the run means nothing.
+    """
+    beside = ThreadPoolExecutor(max_workers=1)
+    running = beside.submit(highs.run)
+    beside.shutdown(wait=False)
+    wait_awake(stop, running)
+    running.result()
+
+
+def _outcome(highs: highspy.Highs, milp: Milp) -> Outcome:
+    """Judged from HiGHS' own status and figures: an "optimal" without a feasible point is none."""
+    status, info = highs.getModelStatus(), highs.getInfo()
+    ending = {
+        highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+        highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible: Ending.INFEASIBLE,
+        highspy.HighsModelStatus.kInterrupt: Ending.STOPPED,
+    }.get(status, Ending.LIMIT)
+    is_mip = bool(milp.is_integer.any())
+    nodes = int(info.mip_node_count) if is_mip else 0
+    if info.primal_solution_status != FEASIBLE_POINT:
+        bound = math.inf if ending is Ending.INFEASIBLE else float(info.mip_dual_bound if is_mip else -math.inf)
+        return Outcome(Ending.LIMIT if ending is Ending.OPTIMAL else ending, None, math.inf, bound, nodes)
+    point = np.array(highs.getSolution().col_value)
+    bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
+    iterations = int(info.simplex_iteration_count)
+    return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime(), iterations)
+
+
+def contradicting_rows(milp: Milp, time_limit_seconds: float) -> npt.NDArray[np.bool_] | None:
+    """Rows that contradict each other even if nothing need be whole; None if they do not, or time ran out first.
+
+    They are those with a multiplier in Farkas' certificate: the rest could be left out and it would still hold.
+    """
+    highs = new_highs(Settings(time_limit_seconds, gap=0.0, threads=1, seed=0))
+    for name, value in (("presolve", "off"), ("solver", "simplex")):  # a presolved MILP leaves no certificate
+        highs.setOptionValue(name, value)
+    nothing_whole = np.zeros_like(milp.is_integer)
+    hand_over(highs, replace(milp, cost=np.zeros_like(milp.cost), is_integer=nothing_whole))
+    stop = threading.Event()
+    _listen(highs, None, stop)
+    _run_in_thread(highs, stop)
+    if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+        return None
+    _, is_there, multipliers = highs.getDualRay()  # type: ignore[attr-defined]
+    if not is_there:
+        return np.ones(len(milp.row_low), dtype=bool)
+    return np.asarray(np.abs(np.asarray(multipliers)) > CERTIFIED)
+
+
+def solver_name() -> str:
+    """Name and version of the solver, for the record."""
+    return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call]

@@ -1,0 +1,1 @@
+"""Any spreadsheet file as raw grids, safely: what stands in which cell, nothing about what it means."""

@@ -1,0 +1,99 @@
+"""CSV and Parquet files as sheets."""
+
+import csv
+import io
+import math
+import re
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from estate_opt.ground.errors import InputError
+from estate_opt.spreadsheets.grid import SAVE_AGAIN, CellBudget, CellError, Sheet, SheetRow, Value
+
+SPREADSHEET_ERRORS = frozenset({
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
+})  # fmt: skip
+
+
+def read_csv(path: Path) -> Sheet:
+    """A CSV file: row numbers as a spreadsheet would show them. Raises InputError."""
+    text = _decoded(path)
+    sample = [line for line in text[:50_000].splitlines()[:40] if line.strip()]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(sample))
+    rows: list[SheetRow] = []
+    budget = CellBudget(path.name)
+    try:
+        for number, record in enumerate(reader, start=1):
+            values: list[Value] = [_csv_value(value) for value in record]
+            while values and values[-1] is None:
+                values.pop()
+            if values:
+                budget.spend(len(values))
+                rows.append(SheetRow(number, tuple(values)))
+    except csv.Error as problem:
+        raise InputError.of(path.name, f"is no proper CSV file: {problem}.", SAVE_AGAIN) from None
+    return Sheet(name=path.stem, label=path.name, rows=tuple(rows))
+
+
+def _csv_value(value: str) -> Value:
+    if value.startswith("#") and value.strip().upper() in SPREADSHEET_ERRORS:
+        return CellError(value.strip())
+    return value if value and not value.isspace() else None
+
+
+def _decoded(path: Path) -> str:
+    """A text file's content: UTF-8 (with or without a mark), UTF-16 with a mark, else Windows' Western European."""
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if b"\x00" in content[:100_000]:
+        raise InputError.of(path.name, "is neither a workbook nor a text file.", "Give a CSV file or a workbook.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _delimiter(sample: list[str]) -> str:
+    """What stands between the fields: the comma, unless another sign splits the first lines more evenly."""
+    best, best_score = ",", 0.0
+    for delimiter in (",", ";", "\t", "|", "¬", "$"):
+        widths = [len(record) for record in csv.reader(sample, delimiter=delimiter)]
+        modal = max(set(widths), key=widths.count, default=0)
+        score = widths.count(modal) / len(widths) if modal > 1 else 0.0
+        if delimiter == "," and score >= 0.8:
+            return ","
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def read_parquet(path: Path) -> Sheet:
+    """A Parquet file: its column names are row 1. Raises InputError."""
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        about = parquet.read_metadata(path)
+        CellBudget(path.name).spend(about.num_rows * about.num_columns)
+        table = parquet.read_table(path)
+        columns = [[_parquet_value(value) for value in column.to_pylist()] for column in table.columns]
+    except (pyarrow.ArrowException, OSError, ValueError) as problem:
+        first = re.split(r"[\n.]", str(problem))[0]
+        raise InputError.of(path.name, f"cannot be read as Parquet: {first}.", "Write it again, or as CSV.") from None
+    header = SheetRow(1, tuple(table.column_names))
+    body = [SheetRow(number, values) for number, values in enumerate(zip(*columns, strict=True), start=2)]
+    return Sheet(path.stem, path.name, (header, *(row for row in body if any(v is not None for v in row.values))))
+
+
+def _parquet_value(value: Any) -> Value:
+    """A value as a spreadsheet would hold it: lists and categories as text, not-a-number as blank."""
+    if value is None or isinstance(value, str | int | bool | datetime | date | time | timedelta):
+        return value
+    if isinstance(value, list):
+        return "; ".join(str(part) for part in value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    number = math.nan if isinstance(value, dict) else float(value)
+    return None if math.isnan(number) else number

@@ -1,0 +1,89 @@
+"""What a spreadsheet is when nothing is known of its meaning: sheets, rows, and the values that a cell can hold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from estate_opt.ground.errors import InputError
+
+MAX_CELLS = 6_000_000
+"""Blank cells to the left of a far one included: they take room too."""
+SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as a new .xlsx file and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """What a cell shows when its formula failed: `#DIV/0!`."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalculated:
+    """A formula that no program has worked out yet, so that the file holds no value for it."""
+
+    formula: str
+
+    def __str__(self) -> str:
+        return f"={self.formula}"
+
+
+Value = str | int | float | bool | datetime | date | time | timedelta | CellError | Uncalculated | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that holds something, with its number on the sheet. Cells to the right of the last one are left out."""
+
+    number: int
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook, or one CSV or Parquet file. Rows that hold nothing are left out."""
+
+    name: str
+    label: str
+    """What its cells are named after: the sheet's name, or the file's."""
+    rows: tuple[SheetRow, ...]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    """Counted from 1."""
+    merged: tuple[str, ...] = ()
+    """Ranges of merged cells, such as `B1:D1`."""
+    shows_errors: bool = True
+    """False where the format's reader turns `#DIV/0!` into a blank."""
+
+    def cell_name(self, row: int, column: int) -> str:
+        """A cell as a spreadsheet names it; rows and columns counted from 1: `Buildings!F12`."""
+        return f"{self.label}!{letter(column)}{row}"
+
+
+@lru_cache(maxsize=20_000)
+def letter(column: int) -> str:
+    """The letter of a column counted from 1: 1 is A, 28 is AB."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class CellBudget:
+    """Cells that may still be read."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.left = MAX_CELLS
+
+    def spend(self, cells: int) -> None:
+        """Raises InputError once a file has more cells than will be read."""
+        self.left -= cells
+        if self.left < 0:
+            problem = f"has more than {MAX_CELLS:,} cells, counted out to the farthest one in each row."
+            raise InputError.of(self.file, problem, "Delete what does not belong to the tables, far cells included.")

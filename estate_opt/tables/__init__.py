@@ -1,0 +1,1 @@
+"""The contract of tables: the schema, typed rows that know their cells, and the estate made from them."""

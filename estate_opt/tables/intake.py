@@ -1,0 +1,217 @@
+"""From a workbook or folder to typed tables: what each cell holds, by `schema.py`, and all that is wrong at once."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from estate_opt.ground.errors import Finding, InputError, Severity
+from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
+from estate_opt.spreadsheets.sheets import read_workbook
+from estate_opt.tables.cell_types import UnreadableCell, nearest, read_cell
+from estate_opt.tables.headings import find_heading
+from estate_opt.tables.schema import BY_NAME, GUIDES, PROVENANCE, TABLES, Column, Table
+from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
+
+_TABLE_FILES = (".csv", ".parquet")
+
+
+def read(place: Path) -> Tables:
+    """The tables of a place: one workbook with a sheet per table, or a folder with a CSV or Parquet file per table.
+
+    What is wrong with single cells and headings is in the findings of the result, all of it. Raises InputError
+    only where nothing can be read: no such place, a damaged or protected file, a folder without tables.
+    """
+    place = place.absolute()  # so that "." has a name
+    files = _files(place)
+    sheets = tuple(sheet for file in files for sheet in read_workbook(file))
+    reading = _Reading(place.name)
+    for sheet in sheets:
+        reading.take(sheet)
+    reading.finish(sheets)
+    return Tables(
+        source=place.name,
+        input_hash=_hash(files, place.is_dir()),
+        tables={name: reading.tables[name] for name in reading.tables},
+        sheets=sheets,
+        findings=tuple(reading.findings),
+    )
+
+
+def _files(place: Path) -> list[Path]:
+    if not place.is_dir():
+        if place.suffix.lower() in _TABLE_FILES:
+            raise InputError.of(place.name, "is a single table.", "Give a workbook, or the folder with all the tables.")
+        return [place]
+    files = sorted(file for file in place.iterdir() if file.suffix.lower() in _TABLE_FILES and file.is_file())
+    if not files:
+        workbooks = sorted(file.name for file in place.iterdir() if file.suffix.lower() in (".xlsx", ".xlsm", ".ods"))
+        hint = f"Did you mean the workbook {workbooks[0]} in it?" if workbooks else "Put a CSV file per table in it."
+        raise InputError.of(place.name, "is a folder without any tables (CSV or Parquet files).", hint)
+    order = {table.name: position for position, table in enumerate(TABLES)}
+    return sorted(files, key=lambda file: (order.get(_table_name(file.stem), len(order)), file.name))
+
+
+def _hash(files: list[Path], is_folder: bool) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files, key=lambda file: file.name):
+        if is_folder:
+            digest.update(file.name.encode("utf-8") + b"\0")
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _table_name(name: str) -> str:
+    return "_".join(name.strip().casefold().replace("-", " ").split())
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    source: str
+    tables: dict[str, TableRows] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    unknown: list[Sheet] = field(default_factory=list)
+
+    def take(self, sheet: Sheet) -> None:
+        """Read a sheet as the table of its name, or put it aside."""
+        table = BY_NAME.get(_table_name(sheet.name))
+        if table is None:
+            if sheet.name not in GUIDES:
+                self.unknown.append(sheet)
+        elif table.name in self.tables:
+            first = self.tables[table.name].heading.sheet.label
+            problem = f"There are two tables called {table.name}: {first} and {sheet.label}."
+            self.findings.append(Finding(Severity.ERROR, table.name, problem, "Keep one of them."))
+        else:
+            heading, noticed = find_heading(sheet, table)
+            self.findings += noticed
+            self.findings += _layout_findings(sheet, table)
+            self.tables[table.name] = self._table(sheet, table, heading)
+
+    def _table(self, sheet: Sheet, table: Table, heading: Heading) -> TableRows:
+        body = [row for row in sheet.rows if row.number > heading.row]
+        columns = [(place - 1, column) for column in _columns(table) if (place := heading.columns.get(column.name))]
+        rows = tuple(_typed_row(row, columns, heading, self.findings) for row in body)
+        self.findings += _row_findings(sheet, table, heading, body)
+        return TableRows(heading, rows)
+
+    def finish(self, sheets: tuple[Sheet, ...]) -> None:
+        """What can be said only when every sheet has been seen."""
+        missing = [table for table in TABLES if table.name not in self.tables]
+        self._note_empty_tables()
+        names = {sheet.label: _table_name(sheet.name) for sheet in self.unknown}
+        for table in missing:
+            self.findings += _missing_table(table, names, self.source)
+        for label, name in names.items():
+            if not nearest(name, [table.name for table in missing], 80):
+                problem = "This is not one of the tables; it is left alone."
+                self.findings.append(Finding(Severity.NOTE, label, problem, ""))
+        if any(not sheet.shows_errors for sheet in sheets):
+            problem = "In this file format a cell that shows an error such as #DIV/0! cannot be told from a blank."
+            self.findings.append(Finding(Severity.NOTE, self.source, problem, "Save it as .xlsx to be sure."))
+
+    def _note_empty_tables(self) -> None:
+        """One note for all the tables that are there, need not be filled in, and are not."""
+        empty = [name for name, held in self.tables.items() if not held.rows and not BY_NAME[name].required]
+        if empty:
+            problem = f"Nothing is filled in for {', '.join(empty)}."
+            self.findings.append(Finding(Severity.NOTE, self.source, problem, "None of these has to be."))
+
+
+def _missing_table(table: Table, unknown: Mapping[str, str], source: str) -> Iterator[Finding]:
+    like = nearest(table.name, unknown.values(), 80)
+    label = next((label for label, name in unknown.items() if name == like), None)
+    if table.required:
+        remedy = f"Did you mean {label}? If so, rename it." if label else f"Add a sheet or file called {table.name}."
+        yield Finding(Severity.ERROR, table.name, f"The table {table.name} is missing from {source}.", remedy)
+    elif label:
+        problem = f"{label} is not one of the tables, and is not read."
+        yield Finding(Severity.WARNING, table.name, problem, f"Did you mean {table.name}? If so, rename it.")
+
+
+def _columns(table: Table) -> tuple[Column, ...]:
+    return (*table.columns, *PROVENANCE)
+
+
+def _typed_row(row: SheetRow, columns: list[tuple[int, Column]], heading: Heading, findings: list[Finding]) -> Row:
+    """A row's cells as their columns mean them; what cannot be read becomes a finding and None."""
+    cells = row.values
+    width = len(cells)
+    values: dict[str, object] = {}
+    for index, column in columns:
+        raw = cells[index] if index < width else None
+        try:
+            typed = read_cell(raw, column)
+        except UnreadableCell as wrong:
+            findings.append(_cell_finding(heading, row.number, column, raw, wrong.problem, wrong.remedy))
+            typed = None
+        else:
+            if typed is None and column.required:
+                wrong_blank = f"{column.name} is blank, and it is needed."
+                findings.append(_cell_finding(heading, row.number, column, None, wrong_blank, _blank_remedy(column)))
+        values[column.name] = typed
+    return Row(heading, row.number, values)
+
+
+def _blank_remedy(column: Column) -> str:
+    if column.name == "desks":
+        return "Give the number of desks, or the word unlimited for no limit."
+    return f"Give it ({column.note})."
+
+
+def _cell_finding(heading: Heading, row: int, column: Column, raw: Value, problem: str, remedy: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        heading.table,
+        problem,
+        remedy,
+        row=row,
+        column=column.name,
+        cell=heading.sheet.cell_name(row, heading.columns[column.name]),
+        value=None if raw is None else str(raw),
+    )
+
+
+def _row_findings(sheet: Sheet, table: Table, heading: Heading, body: list[SheetRow]) -> Iterator[Finding]:
+    """Blank rows in between, and a table without the rows that it must have."""
+    if heading.columns and not body and table.required:
+        problem = f"{table.name} has headings, but no rows."
+        yield Finding(Severity.ERROR, table.name, problem, f"Fill it in: a row is {table.row_is}.")
+    numbers = [heading.row, *(row.number for row in body)]
+    gaps = [(before + 1, after - 1) for before, after in pairwise(numbers) if after - before > 1]
+    if gaps:
+        count = sum(last - first + 1 for first, last in gaps)
+        plural = "rows are" if count > 1 else "row is"
+        problem = f"{count:,} blank {plural} skipped ({_in_words(_ranges(gaps))})."
+        yield Finding(Severity.NOTE, table.name, problem, "", row=gaps[0][0], cell=sheet.cell_name(gaps[0][0], 1))
+
+
+def _layout_findings(sheet: Sheet, table: Table) -> Iterator[Finding]:
+    """What a reader of the sheet would not see, but is read all the same."""
+    filled = {row.number for row in sheet.rows}
+    rows = sorted(sheet.hidden_rows & filled)
+    if sheet.hidden:
+        problem = "This sheet is hidden; it is read all the same."
+        remedy = "Show it, or delete it if it does not belong."
+        yield Finding(Severity.WARNING, table.name, problem, remedy, cell=f"{sheet.label}!A1")
+    if rows:
+        problem = f"Hidden rows are read all the same: {_in_words([str(row) for row in rows])}."
+        remedy = "Show them (clear the filter), or delete them if they do not belong."
+        yield Finding(Severity.WARNING, table.name, problem, remedy, row=rows[0], cell=sheet.cell_name(rows[0], 1))
+    width = max((len(row.values) for row in sheet.rows), default=0)
+    columns = sorted(column for column in sheet.hidden_columns if column <= width)
+    if columns:
+        problem = f"Hidden columns are read all the same: {_in_words([letter(column) for column in columns])}."
+        yield Finding(Severity.WARNING, table.name, problem, "Show them.", cell=sheet.cell_name(1, columns[0]))
+
+
+def _ranges(gaps: list[tuple[int, int]]) -> list[str]:
+    return [f"row {first}" if first == last else f"rows {first} to {last}" for first, last in gaps]
+
+
+def _in_words(parts: list[str], most: int = 8) -> str:
+    more = len(parts) - most
+    return ", ".join(parts[:most]) + (f" and {more:,} more" if more > 0 else "")

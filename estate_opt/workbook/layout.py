@@ -1,0 +1,130 @@
+"""Where the parts of a sheet stand, how wide its columns and how high its rows have to be, and how it is printed."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import ceil, fsum
+
+from estate_opt.workbook.sheet import Column, Content, Format, Sheet, value_of
+
+_TYPICAL_TEXT = {
+    Format.GBP: "£{:,.0f}",
+    Format.GBP_MILLION: "£{:,.0f}",
+    Format.COUNT: "{:,.0f}",
+    Format.NUMBER: "{:,.1f}",
+    Format.PERCENT: "{:.1%}",
+    Format.FINE_PERCENT: "{:.3%}",
+    Format.HUNDREDTHS: "{:,.2f}",
+    Format.FINE: "{:.6f}",
+    Format.YEAR: "{:.0f}",
+}
+WRAPPED = frozenset({Format.LONG_TEXT, Format.MIXED})
+"""What goes on in further lines where the column is too narrow."""
+
+_NARROWEST, _WIDEST = 7.0, 44.0
+_HEADING_LINES = 4
+_FILTER_BUTTON = 3.0
+_LETTERS_PER_WIDTH = 1.18
+"""A column's width is counted in digits; an ordinary letter is narrower."""
+_PAGE_WIDTH = 190.0
+"""Characters that a landscape page of A4 takes at the smallest print worth reading."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One sheet laid out. Rows and columns are counted from 0: title, notes, totals (if any), headings, rows."""
+
+    sheet: Sheet
+
+    @property
+    def totals_row(self) -> int | None:
+        """Above the headings, where totals stay in sight and out of the way of sorting and filtering."""
+        return self.heading_row - 1 if any(column.has_total for column in self.sheet.columns) else None
+
+    @cached_property
+    def heading_row(self) -> int:
+        """Where the columns' titles stand."""
+        return 2 + len(self.sheet.notes) + any(column.has_total for column in self.sheet.columns)
+
+    @property
+    def first_row(self) -> int:
+        """The first row of the table."""
+        return self.heading_row + 1
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the table; an empty table has one row that says so."""
+        return self.heading_row + max(1, len(self.sheet.rows))
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Of each column, in characters."""
+        return tuple(self._width(number, column) for number, column in enumerate(self.sheet.columns))
+
+    @property
+    def pages_across(self) -> int:
+        """Pages beside each other that a row takes in print."""
+        return max(1, round(sum(self.widths) / _PAGE_WIDTH))
+
+    @property
+    def heading_lines(self) -> int:
+        """Lines of the tallest heading."""
+        spare = 1.0 if self.sheet.is_page else _FILTER_BUTTON
+        columns = zip(self.sheet.columns, self.widths, strict=True)
+        return max(_lines(column.title, (width - spare) * _LETTERS_PER_WIDTH) for column, width in columns)
+
+    @cached_property
+    def _wrapped(self) -> tuple[int, ...]:
+        return tuple(n for n, column in enumerate(self.sheet.columns) if column.format in WRAPPED)
+
+    def lines_of(self, row: tuple[Content, ...]) -> int:
+        """Lines that a row takes with its long texts wrapped."""
+        texts = ((value_of(row[n]), self.widths[n]) for n in self._wrapped)
+        return max(
+            (
+                _lines(text, (width - 2.0) * _LETTERS_PER_WIDTH)
+                for text, width in texts
+                if isinstance(text, str) and text
+            ),
+            default=1,
+        )
+
+    def total(self, column: int) -> float:
+        """Sum of a column, rounded as it is shown: what cancels out is nil and not a millionth below it."""
+        values = (value_of(row[column]) for row in self.sheet.rows)
+        return round(fsum(value for value in values if isinstance(value, int | float)), self.digits(column)) + 0.0
+
+    def digits(self, column: int) -> int:
+        """Decimals that a total keeps: none of pounds and counts."""
+        return 0 if self.sheet.columns[column].format in (Format.GBP, Format.COUNT) else 2
+
+    def _width(self, number: int, column: Column) -> float:
+        """Wide enough for the content and the longest word of the heading, within reason; as given, on a page."""
+        if self.sheet.is_page and column.width is not None:
+            return column.width
+        content = max((len(_as_shown(value_of(row[number]), column.format)) for row in self.sheet.rows), default=0)
+        if column.has_total:
+            content = max(content, len(_as_shown(self.total(number), column.format)) + 1)
+        words = column.title.split()
+        heading = max(max(map(len, words)), ceil(len(column.title) / _HEADING_LINES)) + _FILTER_BUTTON
+        needed = content + (2.0 if column.format is Format.TEXT or column.format in WRAPPED else 1.5)
+        return max(heading, min(needed, column.width or _WIDEST), _NARROWEST, column.least_width)
+
+
+def _as_shown(value: str | int | float | date | None, kind: Format) -> str:
+    if isinstance(value, int | float):
+        return _TYPICAL_TEXT.get(kind, "{}").format(value)
+    return "" if value is None else str(value)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes when wrapped at words in a column so wide."""
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > width:
+            lines, used = lines + 1, 0
+        used += len(word) + (1 if used else 0)
+        if used > width:
+            lines += ceil(used / width) - 1
+            used = int(used % width)
+    return lines

@@ -1,0 +1,47 @@
+"""The tabs of the plan workbook: plain functions from a plan to a sheet, in the order of the workbook.
+
+To add a tab, write the function and list it in `TABS`.
+"""
+
+from collections.abc import Callable
+
+from estate_opt.workbook.sheet import Sheet
+from estate_opt.workbook.tabs.checks_tab import checks
+from estate_opt.workbook.tabs.differences_tab import differences
+from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.estate_tabs import buildings, moves
+from estate_opt.workbook.tabs.locks_tab import locks
+from estate_opt.workbook.tabs.money_tabs import agencies, costs, money, years
+from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
+from estate_opt.workbook.tabs.service_tabs import access, arrangements, localities, support_functions
+from estate_opt.workbook.tabs.summary_tab import summary
+
+__all__ = ["TABS", "Dossier", "Sheet", "all_sheets"]
+
+TABS: tuple[Callable[[Dossier], Sheet], ...] = (
+    buildings,
+    moves,
+    support_functions,
+    arrangements,
+    access,
+    localities,
+    agencies,
+    years,
+    costs,
+    money,
+    locks,
+    differences,
+    assumptions,
+    estimates,
+    findings,
+    audit,
+    run,
+)
+
+
+def all_sheets(dossier: Dossier) -> tuple[Sheet, ...]:
+    """Every sheet of the workbook in order: the tabs, and the three that are made from others."""
+    tabs = [tab(dossier) for tab in TABS]
+    checked = checks(dossier, tabs)
+    first = summary(dossier, checked)
+    return (first, contents((first, *tabs, checked)), *tabs, checked)

@@ -1,0 +1,66 @@
+"""What the tabs are made from: the plan, how the run went, what the audit found, and what was noticed in the input."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from estate_opt.audit import Audit
+from estate_opt.domain.plan import Plan
+from estate_opt.domain.run_info import RunInfo
+from estate_opt.ground.errors import Finding
+from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
+from estate_opt.results.summary import Headline, headline
+from estate_opt.workbook.tabs.money_lines import Money
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything a tab may show. What several tabs need is worked out once."""
+
+    plan: Plan
+    run: RunInfo
+    audit: Audit
+    findings: Sequence[Finding]
+
+    @cached_property
+    def headline(self) -> Headline:
+        """The headline figures."""
+        return headline(self.plan)
+
+    @cached_property
+    def today(self) -> Mapping[str, Occupancy]:
+        """Who sits in each building today."""
+        return occupancy_today(self.plan)
+
+    @cached_property
+    def then(self) -> Mapping[str, Occupancy]:
+        """Who sits in each building in the plan."""
+        return occupancy_in_plan(self.plan)
+
+    @cached_property
+    def years(self) -> range:
+        """The calendar years of the appraisal."""
+        appraisal = self.plan.option.levers.appraisal
+        return range(appraisal.start.year, appraisal.start.year + appraisal.years)
+
+    @cached_property
+    def payers(self) -> tuple[str, ...]:
+        """Everybody who pays for something: the agencies, then the pool and the public where they do."""
+        agencies = tuple(self.plan.estate.agencies)
+        others = {row.agency for row in (*self.plan.ledger, *self.plan.today_ledger)} - set(agencies)
+        return agencies + tuple(sorted(others))
+
+    @cached_property
+    def payer_number(self) -> Mapping[str, int]:
+        """Payers by number: sums are looked up by it, since an id may be any text at all."""
+        return {payer: number for number, payer in enumerate(self.payers, start=1)}
+
+    @cached_property
+    def money(self) -> Money:
+        """The ledger, to be summed."""
+        return Money(self.plan, self.years, self.payer_number)
+
+    def payer_name(self, payer: str) -> str:
+        """The full name of a payer, or its id where it has none."""
+        agency = self.plan.estate.agencies.get(payer)
+        return payer if agency is None else agency.name or payer

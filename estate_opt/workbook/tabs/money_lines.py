@@ -1,0 +1,114 @@
+"""The ledger as the Money tab shows it, and sums over it that are at once a figure and a live formula."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from estate_opt.domain.plan import LedgerRow, Plan
+from estate_opt.results.cost_words import Heading, Theme, heading, theme
+from estate_opt.workbook.sheet import Cell, Format
+
+Scenario = Literal["today", "plan"]
+SCENARIOS: tuple[Scenario, ...] = ("today", "plan")
+
+
+class Line(NamedTuple):
+    """One row of the Money tab. Its fields are what sums can ask for."""
+
+    scenario: Scenario
+    payer: int
+    agency: str
+    year: int
+    kind: str
+    cost: str
+    theme: Theme
+    heading: Heading
+    gbp: float
+    present: float
+
+
+class At(NamedTuple):
+    """What a sum asks for, found in a cell: the reference for the formula, and the value for the figure."""
+
+    reference: str
+    value: int | str
+
+
+Amount = Literal["gbp", "present"]
+
+
+@dataclass(frozen=True)
+class Money:
+    """All lines of money, of today and of the plan."""
+
+    plan: Plan
+    years: range
+    """Calendar years of the appraisal."""
+    payer_number: Mapping[str, int]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """By scenario, payer, year, class and cost."""
+        factor = dict(zip(self.years, self.plan.discount_factors, strict=True))
+        ledgers: tuple[tuple[Scenario, tuple[LedgerRow, ...]], ...] = (
+            ("today", self.plan.today_ledger),
+            ("plan", self.plan.ledger),
+        )
+        return tuple(
+            sorted(
+                (self._line(scenario, row, factor[row.year]) for scenario, ledger in ledgers for row in ledger),
+                key=lambda line: (SCENARIOS.index(line.scenario), line.payer, line.year, line.kind, line.cost),
+            )
+        )
+
+    def _line(self, scenario: Scenario, row: LedgerRow, factor: float) -> Line:
+        return Line(
+            scenario=scenario,
+            payer=self.payer_number[row.agency],
+            agency=row.agency,
+            year=row.year,
+            kind=row.kind.value,
+            cost=row.cost,
+            theme=theme(row.cost),
+            heading=heading(row.kind, row.cost),
+            gbp=row.gbp,
+            present=row.gbp * factor,
+        )
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[Amount, tuple[str, ...]], dict[tuple[object, ...], float]]:
+        return {}
+
+    def figure(self, amount: Amount, where: Mapping[str, int | str]) -> float:
+        """Sum of the lines that agree with every field asked for."""
+        fields = tuple(where)
+        index = self._indexes.get((amount, fields))
+        if index is None:
+            index = self._indexes[amount, fields] = {}
+            for line in self.lines:
+                key = tuple(getattr(line, field) for field in fields)
+                index[key] = index.get(key, 0.0) + getattr(line, amount)
+        return index.get(tuple(where.values()), 0.0)
+
+    def sum(self, amount: Amount, **where: str | At) -> Cell:
+        """The same as a cell, to the penny: the figure, with the formula that adds it up from the Money tab."""
+        values = {field: ask.value if isinstance(ask, At) else ask for field, ask in where.items()}
+        asks = (
+            f",money_{field},{ask.reference}" if isinstance(ask, At) else f',money_{field},"{ask}"'
+            for field, ask in where.items()
+        )
+        figure = round(self.figure(amount, values), 2) + 0.0
+        return Cell(figure, f"=ROUND(SUMIFS(money_{amount}{''.join(asks)}),2)", Format.GBP)
+
+    def difference(self, more: Scenario, less: Scenario, heading: Heading) -> Cell:
+        """What is counted under a heading in one scenario beyond the other, as a cell; undiscounted."""
+        first, second = (self.sum("gbp", scenario=scenario, heading=heading) for scenario in (more, less))
+        figure = self.figure("gbp", {"scenario": more, "heading": heading})
+        figure -= self.figure("gbp", {"scenario": less, "heading": heading})
+        return Cell(round(figure, 2) + 0.0, f"{first.formula}-{(second.formula or '=')[1:]}", Format.GBP)
+
+    @cached_property
+    def last_year(self) -> At:
+        """The last year of the appraisal, as the Years tab knows it."""
+        return At("MAX(years_year)", self.years[-1])

@@ -1,0 +1,185 @@
+"""The tabs that let others trust the plan: what was assumed, noticed, checked, and how the run went."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from estate_opt.ground.errors import Severity
+from estate_opt.results.summary import status_in_words
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet
+from estate_opt.workbook.tabs.dossier import Dossier
+
+
+def contents(sheets: tuple[Sheet, ...]) -> Sheet:
+    """What each sheet holds, with a way to it."""
+    columns = (
+        Column("sheet", "Sheet", width=20),
+        Column("purpose", "What it holds", Format.LONG_TEXT, width=90),
+    )
+    rows = tuple((Link(sheet.name), sheet.purpose) for sheet in sheets)
+    notes = (
+        "Totals are formulas over the Money tab, or checked against it on Checks. Names in formulas are columns:",
+        "money_gbp is the amount column of Money, years_factor the discount factors of Years, and so on.",
+        "Money is in real pounds. A cost is positive, a receipt or income negative. A saving is today less the plan.",
+        "FTE: full-time equivalents. Present value: what a later pound is worth today, discounted by the Green Book.",
+    )
+    return Sheet("Contents", "This list.", "Contents: what each sheet holds", columns, rows, notes)
+
+
+def _shown(value: Any) -> Content:
+    """A lever's value as a cell: tables and lists in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return Cell(value, format=Format.DATE)
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_shown(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, list | tuple):
+        return "; ".join(str(_shown(part)) for part in value) or "none"
+    return str(value)
+
+
+def assumptions(dossier: Dossier) -> Sheet:
+    """Every lever of the option as resolved, and every change it makes to the tables."""
+    columns = (
+        Column("lever", "Lever", note="As in models/base.toml; a change names a table, a row and a column"),
+        Column("value", "Value", Format.MIXED, width=34),
+        Column("unit", "Unit", Format.LONG_TEXT, width=26),
+        Column(
+            "source",
+            "Source or reason",
+            Format.LONG_TEXT,
+            width=64,
+            note="[S] read in the source named; [G] general knowledge; [D] worked out from a source",
+        ),
+        Column("set_by", "Set by", Format.LONG_TEXT, width=20, note="The option that gave the value"),
+    )
+    option = dossier.plan.option
+    levers = ((row.path, _shown(row.value), row.unit, row.source, row.set_by) for row in option.settings)
+    changes = (
+        (f"change: {row.table} › {row.id} › {row.column}", _shown(row.to), None, row.because, option.title)
+        for row in option.changes
+    )
+    return Sheet(
+        "Assumptions",
+        "Every lever the plan was made with: its value, unit, source, and which option set it.",
+        "Assumptions: the levers of the option",
+        columns,
+        (*changes, *levers),
+    )
+
+
+def estimates(dossier: Dossier) -> Sheet:
+    """How many cells of each column of the input are marked as estimates."""
+    columns = (
+        Column("table", "Table"),
+        Column("column", "Column"),
+        Column("cells", "Cells marked as estimates", Format.COUNT, has_total=True),
+    )
+    counts = Counter((cell.table, cell.column) for cell in dossier.plan.estate.assumed)
+    rows = tuple(
+        (table, column, cells) for (table, column), cells in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+    )
+    return Sheet(
+        "Estimates",
+        "How many cells of the input their owners marked as estimates, by table and column.",
+        "Estimates: cells of the input that are marked as estimates",
+        columns,
+        rows,
+    )
+
+
+_SEVERITIES = {Severity.ERROR.value: Shade.BAD, Severity.WARNING.value: Shade.NOTE}
+
+
+def findings(dossier: Dossier) -> Sheet:
+    """What was noticed in the input."""
+    columns = (
+        Column(
+            "severity", "Severity", shades=_SEVERITIES, note="An error stops planning; a warning or a note does not"
+        ),
+        Column("cell", "Where"),
+        Column("table", "Table"),
+        Column("column", "Column"),
+        Column("value", "Value", Format.LONG_TEXT, width=24),
+        Column("problem", "What was noticed", Format.LONG_TEXT, width=56),
+        Column("remedy", "What to do", Format.LONG_TEXT, width=48),
+    )
+    rows = tuple(
+        (f.severity.value, f.cell or f.table, f.table, f.column, f.value, f.problem, f.remedy) for f in dossier.findings
+    )
+    return Sheet(
+        "Findings",
+        "What was noticed in the input: where, what, and what to do about it.",
+        "Findings: what was noticed in the input",
+        columns,
+        rows,
+    )
+
+
+def audit(dossier: Dossier) -> Sheet:
+    """The re-check of every rule and of the money, by code that shares nothing with the model."""
+    columns = (
+        Column("rule", "Rule or cost", note="Its formula is under this name in models/formulation.md"),
+        Column("what", "What was checked", Format.LONG_TEXT, width=60),
+        Column("checked", "Checked", Format.COUNT, has_total=True),
+        Column("verdict", "Outcome", shades={"kept": Shade.GOOD, "BROKEN": Shade.BAD}),
+        Column("breaches", "What was wrong", Format.LONG_TEXT, width=50),
+    )
+    rows = tuple(
+        (c.rule, c.what, c.checked, "BROKEN" if c.breaches else "kept", "; ".join(c.breaches))
+        for c in dossier.audit.checks
+    )
+    return Sheet(
+        "Audit",
+        "Each rule and cost re-checked from the tables by separate code, with the outcome.",
+        "Audit: every rule and every pound, checked again by separate code",
+        columns,
+        rows,
+    )
+
+
+def run(dossier: Dossier) -> Sheet:
+    """How the plan was come by, so that anybody can come by it again."""
+    columns = (
+        Column("what", "What"),
+        Column("value", "Value", Format.MIXED, width=72),
+    )
+    return Sheet(
+        "Run",
+        "Where the plan comes from: input, option, versions, solver, status, bound, gap, times.",
+        "Run: how this plan was come by",
+        columns,
+        tuple(_run_rows(dossier)),
+    )
+
+
+def _run_rows(dossier: Dossier) -> Iterator[tuple[Content, ...]]:
+    plan, info, solved = dossier.plan, dossier.run, dossier.plan.solved
+    yield "Input", info.source
+    yield "Fingerprint of the input (SHA-256)", info.input_hash
+    yield "Started", f"{info.started:%d %B %Y %H:%M}"
+    yield "Option", plan.option.title
+    yield "Solver", solved.solver
+    yield "Method", solved.method
+    yield "Status", f"{plan.status.value}: {status_in_words(dossier.headline)}"
+    yield "Net present cost of the plan (£)", Cell(plan.objective_gbp, format=Format.GBP)
+    as_near = dossier.headline.as_near
+    among = f" of those {as_near}" if as_near else ""
+    yield f"Proven bound: no plan{among} costs less than (£)", Cell(plan.bound_gbp, format=Format.GBP)
+    yield "Gap (share of the plan's cost)", Cell(plan.gap, format=Format.FINE)
+    yield "Gap asked for", Cell(plan.option.levers.solver.gap, format=Format.FINE)
+    yield "Net present cost of today (£)", Cell(plan.today_gbp, format=Format.GBP)
+    yield "Share of the possible saving taken", Cell(plan.saving_taken, format=Format.FINE)
+    yield "Audit", "passed" if dossier.audit.passed else "FAILED"
+    yield "Variables", Cell(solved.variables, format=Format.COUNT)
+    yield "Rows (constraints)", Cell(solved.rows, format=Format.COUNT)
+    yield "Branches searched", Cell(solved.nodes, format=Format.COUNT)
+    yield "Seconds in the solver", Cell(solved.seconds, format=Format.NUMBER)
+    for step, seconds in info.seconds.items():
+        yield f"Seconds to {step}", Cell(seconds, format=Format.NUMBER)
+    for name, version in info.versions.items():
+        yield f"Version of {name}", version

@@ -1,0 +1,293 @@
+"""The tabs of support functions (who supplies what to whom) and of the public's access to services."""
+
+from collections.abc import Iterator, Mapping
+
+from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, SupportFunction, Tier
+from estate_opt.domain.plan import AccessShare, Account
+from estate_opt.results.occupancy import customers, posts_released, served_fte, staff_fte
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
+from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.locks_tab import tick_column
+
+FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
+"""The yearly costs that are a customer's; their item is the function."""
+
+_FUNCTIONS = (
+    Column("agency", "Agency"),
+    Column("function", "Support function"),
+    Column("fte", "FTE today", Format.NUMBER, has_total=True),
+    Column("teams", "Delivered today by", Format.LONG_TEXT, width=24, note="Teams"),
+    Column("arrangement", "Supplied in the plan by", note="own: by the agency itself, as today; else the arrangement"),
+    tick_column("function"),
+    Column("shared", "Shared", range_name="functions_shared", shades={"yes": Shade.NOTE}),
+    Column("provider", "Provider"),
+    Column(
+        "tier",
+        "Scale reached",
+        Format.LONG_TEXT,
+        width=34,
+        note="The tier at which the arrangement works, and what it saves there",
+    ),
+    Column(
+        "released",
+        "Posts released (FTE)",
+        Format.NUMBER,
+        range_name="functions_released",
+        has_total=True,
+        note="FTE × the tier's staff saving × the share of savings really achieved",
+    ),
+    Column(
+        "today",
+        "Yearly cost today (£)",
+        Format.GBP,
+        range_name="functions_today",
+        has_total=True,
+        note="Staff, systems and contracts, in the last year",
+    ),
+    Column(
+        "then",
+        "Yearly cost in the plan (£)",
+        Format.GBP,
+        range_name="functions_plan",
+        has_total=True,
+        note="The same; the arrangement's fixed cost is on the Arrangements tab",
+    ),
+    Column("saving", "Yearly saving (£)", Format.GBP, has_total=True),
+    Column("saving_share", "Yearly saving (%)", Format.PERCENT),
+)
+
+
+def support_functions(dossier: Dossier) -> Sheet:
+    """Who supplies each support function to whom, and what it costs."""
+    sums = {"today": _by_function(dossier.plan.today_accounts), "plan": _by_function(dossier.plan.accounts)}
+    rows = (_function_row(dossier, function, sums) for function in dossier.plan.estate.functions.values())
+    return Sheet(
+        "Support functions",
+        "Each agency's support functions: supplied by itself or shared, by whom, at what cost.",
+        "Support functions: who supplies what to whom",
+        _FUNCTIONS,
+        in_order(_FUNCTIONS, rows),
+        ("Before the fixed cost of the shared arrangements, which the Arrangements tab shows.",),
+        pinned_columns=2,
+    )
+
+
+def _by_function(accounts: tuple[Account, ...]) -> dict[tuple[str, str], float]:
+    """What each agency pays for each function in the last year."""
+    found: dict[tuple[str, str], float] = {}
+    for account in accounts:
+        if account.cost in FUNCTION_COSTS:
+            key = (account.agency, account.item)
+            found[key] = found.get(key, 0.0) + account.gbp[-1]
+    return found
+
+
+def _tier_in_words(tier: Tier) -> str:
+    return f"from {tier.from_fte:,.0f} FTE: staff -{tier.staff_saving:.0%}, systems -{tier.systems_saving:.0%}"
+
+
+def _function_row(
+    dossier: Dossier, function: SupportFunction, sums: Mapping[str, Mapping[tuple[str, str], float]]
+) -> Mapping[str, Content]:
+    plan, key = dossier.plan, (function.agency, function.function)
+    chosen = plan.supply[key]
+    is_shared = chosen != OWN
+    today, then = sums["today"].get(key, 0.0), sums["plan"].get(key, 0.0)
+    return {
+        "agency": function.agency,
+        "function": function.function,
+        "fte": function.fte,
+        "teams": "; ".join(function.teams),
+        "arrangement": chosen,
+        "tick": None,
+        "shared": "yes" if is_shared else "no",
+        "provider": plan.estate.arrangements[chosen].provider if is_shared else function.agency,
+        "tier": _tier_in_words(plan.tiers[chosen]) if is_shared else None,
+        "released": posts_released(plan, *key),
+        "today": today,
+        "then": then,
+        "saving": Cell(today - then, "={today}-{then}"),
+        "saving_share": Cell((today - then) / today if today else 0.0, "=IF({today}=0,0,{saving}/{today})"),
+    }
+
+
+_ARRANGEMENTS = (
+    Column("arrangement", "Arrangement"),
+    Column("function", "Support function"),
+    Column("provider", "Provider"),
+    Column("runs", "Runs in the plan", shades={"yes": Shade.GOOD}),
+    Column("building", "Its staff sit in"),
+    Column("agencies", "Agencies it supplies", Format.COUNT),
+    Column("customers", "Which", Format.LONG_TEXT, width=40),
+    Column("served", "FTE served", Format.NUMBER, has_total=True, note="Before savings, the provider's own included"),
+    Column("staff", "Staff (FTE)", Format.NUMBER, has_total=True, note="After savings"),
+    Column("tier", "Scale reached", Format.LONG_TEXT, width=34),
+    Column(
+        "fixed",
+        "Fixed cost a year (£)",
+        Format.GBP,
+        range_name="arrangements_fixed",
+        has_total=True,
+        note="In the last year",
+    ),
+    Column("setup", "Set-up (£)", Format.GBP, has_total=True, note="With optimism bias; undiscounted"),
+)
+
+
+def arrangements(dossier: Dossier) -> Sheet:
+    """The shared arrangements on offer, and those that the plan runs."""
+    rows = (_arrangement_row(dossier, arrangement) for arrangement in dossier.plan.estate.arrangements.values())
+    ordered = sorted(rows, key=lambda row: (row["runs"] != "yes", row["function"], row["arrangement"]))
+    return Sheet(
+        "Arrangements",
+        "The shared arrangements on offer: which of them run, where, for whom, and at what fixed cost.",
+        "Arrangements: shared ways to supply a support function",
+        _ARRANGEMENTS,
+        in_order(_ARRANGEMENTS, ordered),
+    )
+
+
+def _arrangement_row(dossier: Dossier, arrangement: Arrangement) -> dict[str, Content]:
+    plan, name = dossier.plan, arrangement.arrangement
+    runs = name in plan.tiers
+    accounts = [account for account in plan.accounts if account.item == name]
+    supplied = customers(plan, name)
+    host = plan.hosts.get(name)
+    return {
+        "arrangement": name,
+        "function": arrangement.function,
+        "provider": arrangement.provider,
+        "runs": "yes" if runs else "no",
+        "building": host or ("outside the place" if runs and arrangement.provider == EXTERNAL else None),
+        "agencies": len(supplied) if runs else None,
+        "customers": "; ".join(supplied),
+        "served": served_fte(plan, name) if runs else None,
+        "staff": staff_fte(plan, name) if runs else None,
+        "tier": _tier_in_words(plan.tiers[name]) if runs else None,
+        "fixed": sum(account.gbp[-1] for account in accounts if account.cost == "arrangement_fixed"),
+        "setup": sum(sum(account.gbp) for account in accounts if account.cost == "arrangement_setup"),
+    }
+
+
+_ACCESS = (
+    Column("service", "Service"),
+    Column("name", "Name"),
+    Column("whom", "For", note="everybody, a priority group, or the people of an area"),
+    Column("scope", "Which"),
+    Column("standard", "Standard"),
+    Column("people", "People", Format.COUNT),
+    Column("before", "Within it today", Format.PERCENT),
+    Column("after", "Within it in the plan", Format.PERCENT),
+    Column("change", "Change", Format.PERCENT, note="In points of the share"),
+    Column("required", "Least asked for", Format.PERCENT, note="By the option; blank where it asks for no share"),
+    Column("met", "Met", shades={"no": Shade.BAD}),
+)
+
+_FORMS = {"all": "everybody", "group": "priority group", "area": "area"}
+_MET_WITHIN = 1e-6
+
+
+def access(dossier: Dossier) -> Sheet:
+    """People within the standard of each service, before and after: of all, of each group, of each area."""
+    ordered = sorted(
+        dossier.plan.access, key=lambda share: (share.service, list(_FORMS).index(share.form), share.scope)
+    )
+    rows = (_access_row(dossier, share) for share in ordered)
+    return Sheet(
+        "Access",
+        "People within the standard of each service, before and after: everybody, priority groups, areas.",
+        "Access: people within the standard of each service",
+        _ACCESS,
+        in_order(_ACCESS, rows),
+        pinned_columns=2,
+    )
+
+
+def _met(share: AccessShare) -> str:
+    if share.required is None:
+        return "not asked"
+    return "yes" if share.after >= share.required - _MET_WITHIN else "no"
+
+
+def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
+    return {
+        "service": share.service,
+        "name": dossier.plan.estate.services[share.service].name,
+        "whom": _FORMS[share.form],
+        "scope": share.scope,
+        "standard": share.standard,
+        "people": share.people,
+        "before": share.before,
+        "after": share.after,
+        "change": Cell(share.after - share.before, "={after}-{before}"),
+        "required": share.required,
+        "met": _met(share),
+    }
+
+
+_LOCALITIES = (
+    Column(
+        "number", "Service no.", Format.COUNT, range_name="localities_service", note="In the order of the services' ids"
+    ),
+    Column("service", "Service"),
+    Column("locality", "Locality"),
+    Column("name", "Name"),
+    Column("area", "Area"),
+    Column("groups", "Priority groups"),
+    Column("people", "People", Format.COUNT, range_name="localities_people"),
+    Column("before", "Distance today", Format.NUMBER, note="To the nearest counter; blank: nowhere to go"),
+    Column("after", "Distance in the plan", Format.NUMBER, note="To the nearest counter; blank: nowhere to go"),
+    Column("change", "Change", Format.NUMBER),
+    Column("unit", "In", note="Kilometres or minutes, as the service's standard"),
+    Column("within_before", "Within the standard today", range_name="localities_before"),
+    Column("within_after", "Within the standard in the plan", range_name="localities_after"),
+    Column(
+        "verdict",
+        "Verdict",
+        range_name="localities_verdict",
+        shades={"worse": Shade.BAD, "nearer": Shade.GOOD},
+        note="worse: outside the standard, and further than today by more than the option's margin",
+    ),
+)
+
+
+def localities(dossier: Dossier) -> Sheet:
+    """How far the people of each locality go for each service, before and after."""
+    return Sheet(
+        "Localities",
+        "Each locality and service: distance to the nearest counter today and in the plan, with a verdict.",
+        "Localities: how far people go, today and in the plan",
+        _LOCALITIES,
+        in_order(_LOCALITIES, _locality_rows(dossier)),
+        pinned_columns=3,
+    )
+
+
+def service_numbers(dossier: Dossier) -> dict[str, int]:
+    """Services by number: sums are looked up by it, since an id may be any text at all."""
+    return {service: number for number, service in enumerate(dossier.plan.estate.services, start=1)}
+
+
+def _locality_rows(dossier: Dossier) -> Iterator[Mapping[str, Content]]:
+    plan, numbers = dossier.plan, service_numbers(dossier)
+    for row in plan.localities:
+        locality = plan.estate.localities[row.locality]
+        change: Content = None
+        if row.before is not None and row.after is not None:
+            change = Cell(row.after - row.before, "={after}-{before}")
+        yield {
+            "number": numbers[row.service],
+            "service": row.service,
+            "locality": row.locality,
+            "name": locality.name,
+            "area": locality.area,
+            "groups": "; ".join(sorted(locality.groups)),
+            "people": locality.population,
+            "before": row.before,
+            "after": row.after,
+            "change": change,
+            "unit": "minutes" if plan.option.access(row.service).in_minutes else "km",
+            "within_before": "yes" if row.within_before else "no",
+            "within_after": "yes" if row.within_after else "no",
+            "verdict": row.verdict,
+        }

@@ -1,0 +1,283 @@
+"""The Summary: one page that somebody with five minutes can decide from."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from estate_opt.domain.plan import LedgerRow, Status
+from estate_opt.ground.errors import Severity
+from estate_opt.results.cost_words import Heading, Theme, heading
+from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
+from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
+from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
+from estate_opt.workbook.tabs.differences_tab import counted
+from estate_opt.workbook.tabs.dossier import Dossier
+
+_IN_MILLIONS_FROM_GBP = 20e6
+"""A place that costs this much a year is shown in millions of pounds: nobody reads nine digits on page one."""
+
+_OUTCOMES = {"passed": Shade.GOOD, "all agree": Shade.GOOD, "FAILED": Shade.BAD, "see Checks": Shade.BAD}
+
+_COLUMNS = (
+    Column("about", "About", is_bold=True, width=9),
+    Column("measure", "Measure", Format.LONG_TEXT, width=41),
+    Column("today", "Today", Format.COUNT, width=13),
+    Column("plan", "In the plan", Format.COUNT, width=13, shades=_OUTCOMES),
+    Column("change", "Change", Format.COUNT, width=13),
+    Column("meaning", "In words", Format.LONG_TEXT, width=47),
+)
+
+_KG_PER_TONNE = 1000
+_SMALL_GAP = 0.001
+
+
+class _Line(NamedTuple):
+    """One line of the page; the change is worked out where both figures are given."""
+
+    measure: str
+    today: Cell | None
+    plan: Cell | None
+    meaning: str = ""
+
+
+def summary(dossier: Dossier, checked: Sheet) -> Sheet:
+    """The plan on one page. `checked` is the Checks tab, whose outcome it shows."""
+    figures = dossier.headline
+    plan, option = dossier.plan, dossier.plan.option
+    why = f": {option.why}" if option.why else ""
+    return Sheet(
+        "Summary",
+        "The plan on one page.",
+        f"Estate plan: {dossier.run.source}",
+        _COLUMNS,
+        in_order(_COLUMNS, _rows(dossier, checked)),
+        (*sentences(figures), f"Made with the option “{option.title}”{why}"),
+        pinned_columns=0,
+        is_page=True,
+        chart=Chart(
+            "Cash in each year, today and in the plan",
+            f"Two lines over the years {figures.first_year} to {figures.last_year}: the cash that carrying on as today "
+            "costs in each year, and the cash that the plan costs, one-off investment and receipts included. "
+            f"In {figures.last_year} the plan costs {pounds(figures.yearly_plan_gbp)}, today's estate "
+            f"{pounds(figures.yearly_today_gbp)}. The figures are on the Years tab.",
+            _shown_in(dossier),
+            "years_year",
+            (("Today", "years_today_cash"), ("Plan", "years_plan_cash")),
+            has_negatives=any(min(_cash_by_year(ledger)) < 0 for ledger in (plan.today_ledger, plan.ledger)),
+        ),
+    )
+
+
+def _cash_by_year(ledger: Iterable[LedgerRow]) -> Collection[float]:
+    """Cash of each year that has any; below nought in a year of large receipts."""
+    cash = {0: 0.0}
+    for row in ledger:
+        if heading(row.kind, row.cost) is not Heading.NOT_CASH:
+            cash[row.year] = cash.get(row.year, 0.0) + row.gbp
+    return cash.values()
+
+
+def _shown_in(dossier: Dossier) -> Format:
+    return Format.GBP_MILLION if abs(dossier.headline.yearly_today_gbp) >= _IN_MILLIONS_FROM_GBP else Format.GBP
+
+
+def _rows(dossier: Dossier, checked: Sheet) -> Iterator[dict[str, Content]]:
+    sections = (
+        ("Money", _money_lines(dossier)),
+        ("Estate", _estate_lines(dossier)),
+        ("People", _people_lines(dossier)),
+        ("Access", _access_lines(dossier)),
+        ("Trust", _trust_lines(dossier, checked)),
+    )
+    for section, lines in sections:
+        for number, line in enumerate(lines):
+            yield {
+                "about": section if number == 0 else None,
+                "measure": line.measure,
+                "today": line.today,
+                "plan": line.plan,
+                "change": _change(line),
+                "meaning": line.meaning,
+            }
+
+
+def _change(line: _Line) -> Cell | None:
+    if line.today is None or line.plan is None:
+        return None
+    before, after = line.today.value, line.plan.value
+    if not isinstance(before, int | float) or not isinstance(after, int | float):
+        return None
+    return Cell(after - before, "={plan}-{today}", line.plan.format)
+
+
+def _money_lines(dossier: Dossier) -> Iterator[_Line]:
+    figures, money, shown = dossier.headline, dossier.money, _shown_in(dossier)
+
+    def pair(amount: str = "gbp", **where: object) -> tuple[Cell, Cell]:
+        found = (money.sum(amount, scenario=s, **where) for s in ("today", "plan"))  # type: ignore[arg-type]
+        today, then = (Cell(cell.value, cell.formula, shown) for cell in found)
+        return today, then
+
+    today, then = pair(heading=Heading.RUNNING, year=money.last_year)
+    yield _Line(
+        f"Yearly running cost in {figures.last_year}",
+        Cell(today.value, today.formula, shown, "yearly_cost_today"),
+        Cell(then.value, then.formula, shown, "yearly_cost_plan"),
+        f"{pounds(abs(figures.yearly_saving_gbp))} a year {'saved' if figures.yearly_saving_gbp >= 0 else 'more'}",
+    )
+    for theme in (Theme.BUILDINGS, Theme.FUNCTIONS, Theme.COUNTERS, Theme.OTHER):
+        parts = pair(theme=theme, heading=Heading.RUNNING, year=money.last_year)
+        if any(part.value for part in parts):
+            yield _Line(f"   of which {theme}", *parts)
+    share = Cell(
+        figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT
+    )
+    yield _Line(
+        "Yearly saving as a share of today's running cost", None, share, aim_in_words(figures.saving_share).capitalize()
+    )
+    appraisal = dossier.plan.option.levers.appraisal
+    yield _Line(
+        f"Cost over {appraisal.years} years, at today's worth",
+        *pair("present"),
+        f"Net present cost: all costs of {figures.first_year}-{figures.last_year}, discounted at "
+        f"{appraisal.discount_rate:.1%} a year",
+    )
+    one_off = replace(money.difference("plan", "today", Heading.ONE_OFF), format=shown)
+    yield _Line("One-off investment", None, one_off, _investment_in_words(dossier))
+    receipts = replace(money.difference("today", "plan", Heading.RECEIPT), format=shown)
+    yield _Line("Receipts from sales", None, receipts, "After the cost of selling")
+    yield _Line("Earned back by", None, _payback(dossier), "Year from which the plan's cash so far stays below today's")
+
+
+def _investment_in_words(dossier: Dossier) -> str:
+    capital = dossier.money.figure("gbp", {"scenario": "plan", "kind": "capital"})
+    return f"Capital {pounds(capital)} with optimism bias; the rest is exits, moves, excess travel, redundancy"
+
+
+def _payback(dossier: Dossier) -> Cell:
+    figures = dossier.headline
+    value = figures.payback_year or f"not by {figures.last_year}"
+    formula = '=IF(MAX(years_paid_back)>MAX(years_year),"not by "&MAX(years_year),MAX(years_paid_back))'
+    return Cell(value, formula, Format.YEAR)
+
+
+def _estate_lines(dossier: Dossier) -> Iterator[_Line]:
+    buildings = dossier.headline.buildings
+    yield _Line(
+        "Buildings in use",
+        Cell(buildings.today, '=COUNTIF(buildings_today,"yes")'),
+        Cell(buildings.plan, '=COUNTIF(buildings_plan,"yes")'),
+        f"{buildings.closed} closed, {buildings.opened} opened",
+    )
+    yield _Line(
+        "   shared by two or more bodies",
+        Cell(buildings.shared_today, '=COUNTIF(buildings_shared_today,"yes")'),
+        Cell(buildings.shared_plan, '=COUNTIF(buildings_shared_plan,"yes")'),
+    )
+    if buildings.carbon_today_kg:
+        yield _Line(
+            "Carbon of the buildings in use (tonnes CO₂e a year)",
+            Cell(buildings.carbon_today_kg / _KG_PER_TONNE),
+            Cell(buildings.carbon_plan_kg / _KG_PER_TONNE),
+        )
+    earlier, limit = dossier.plan.estate.held_to, dossier.plan.option.levers.preserve.max_differences
+    if earlier is not None:
+        allowed = "" if limit is None else f"; at most {limit:,} are allowed"
+        yield _Line(
+            f"Decisions of {earlier.name} that are changed",
+            None,
+            counted(dossier),
+            f"Of {earlier.size:,}: buildings, teams and support functions{allowed}. See Differences",
+        )
+
+
+def _people_lines(dossier: Dossier) -> Iterator[_Line]:
+    staff, functions = dossier.headline.staff, dossier.headline.functions
+    share = staff.fte_moved / staff.fte if staff.fte else 0.0
+    yield _Line(
+        "Staff who move (FTE)",
+        None,
+        Cell(staff.fte_moved, '=SUMIFS(moves_fte,moves_outcome,"moves")'),
+        f"{share:.0%} of {staff.fte:,.0f} FTE; {staff.teams_moved} teams, {staff.desks_moved:,.0f} desks",
+    )
+    if functions.functions:
+        yield _Line(
+            "Agencies that share support functions",
+            None,
+            Cell(functions.agencies_sharing),
+            f"of {functions.agencies}; {functions.shared} of {functions.functions} functions are shared",
+        )
+        yield _Line(
+            "Posts released (FTE)",
+            None,
+            Cell(functions.posts_released, "=SUM(functions_released)"),
+            f"In shared functions; {staff.teams_dissolved} support teams merge into others",
+        )
+
+
+def _access_lines(dossier: Dossier) -> Iterator[_Line]:
+    for share in dossier.plan.access:
+        if share.form == "all":
+            name = dossier.plan.estate.services[share.service].name or share.service
+            yield _Line(
+                f"People within {share.standard}: {name}",
+                Cell(share.before, format=Format.PERCENT),
+                Cell(share.after, format=Format.PERCENT),
+                _people_in_words(share.people * (share.after - share.before), share.people),
+            )
+    if dossier.plan.localities:
+        worse = dossier.headline.localities_worse
+        yield _Line(
+            "Localities worse off for some service",
+            None,
+            Cell(worse),
+            "None falls outside a standard, or goes further than the margin"
+            if worse == 0
+            else "See the Localities tab, verdict “worse”",
+        )
+
+
+def _people_in_words(gained: float, people: float) -> str:
+    if abs(gained) < 0.5:
+        return f"No change among {people:,.0f} people"
+    return f"{abs(gained):,.0f} {'more' if gained > 0 else 'fewer'} of {people:,.0f} people"
+
+
+_STATUS = {Status.OPTIMAL: "proven", Status.FEASIBLE: "stopped early", Status.INTERRUPTED: "stopped by hand"}
+
+
+def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
+    figures, audit = dossier.headline, dossier.audit
+    agree = TO_LOOK_AT not in values_by_name([checked])[VERDICTS]
+    yield _Line("How the search ended", None, Cell(_STATUS[figures.status]), status_in_words(figures))
+    gap = Cell(figures.gap, format=Format.PERCENT if figures.gap >= _SMALL_GAP else Format.FINE_PERCENT)
+    yield _Line("Dearer than the best possible by at most", None, gap, gap_in_words(figures))
+    yield _Line(
+        "Share of the possible saving taken, at least",
+        None,
+        Cell(figures.saving_taken, format=Format.PERCENT),
+        "Proven: the plan's saving ÷ the most that any plan could save"
+        + (" with as few differences" if figures.as_near else ""),
+    )
+    yield _Line(
+        "Re-check of every rule and pound by separate code",
+        None,
+        Cell("passed" if audit.passed else "FAILED"),
+        f"{len(audit.checks)} kinds of check: see the Audit tab",
+    )
+    yield _Line(
+        "Totals of this workbook",
+        None,
+        Cell(
+            "all agree" if agree else "see Checks",
+            f'=IF(COUNTIF({VERDICTS},"{TO_LOOK_AT}")=0,"all agree","see Checks")',
+        ),
+        "Live formulas over the Money tab, compared with the program's figures on the Checks tab",
+    )
+    warnings = sum(finding.severity is Severity.WARNING for finding in dossier.findings)
+    yield _Line(
+        "Input cells that are estimates",
+        None,
+        Cell(figures.assumed_cells),
+        f"Marked so by their owners: see the Estimates tab. Warnings about the input: {warnings}, see Findings",
+    )

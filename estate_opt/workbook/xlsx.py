@@ -1,0 +1,387 @@
+"""The plan workbook as a file: XlsxWriter, its styles, and how each kind of cell is written.
+
+Text goes in as text whatever it begins with: nothing from the input can become a formula or a link.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format as Style
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from estate_opt.audit import Audit
+from estate_opt.domain.plan import Plan
+from estate_opt.domain.run_info import RunInfo
+from estate_opt.ground.errors import Finding
+from estate_opt.ground.files import write_atomically
+from estate_opt.questions.frontier import Frontier
+from estate_opt.saved.compare import Compared
+from estate_opt.workbook.layout import WRAPPED, Layout
+from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Link, Shade, Sheet, value_of
+from estate_opt.workbook.tabs import Dossier, all_sheets
+from estate_opt.workbook.tabs.alternatives_tab import alternatives_sheets
+from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
+from estate_opt.workbook.tabs.frontier_tab import frontier_sheets
+
+_NUMBER_FORMATS = {
+    Format.TEXT: "@",
+    Format.LONG_TEXT: "@",
+    Format.MIXED: "General",
+    Format.COUNT: "#,##0;-#,##0",
+    Format.YEAR: "0",
+    Format.NUMBER: "#,##0.0;-#,##0.0",
+    Format.HUNDREDTHS: "#,##0.00",
+    Format.FINE: "0.000000",
+    Format.GBP: "[$£-809]#,##0;-[$£-809]#,##0",
+    Format.GBP_MILLION: '[$£-809]#,##0.0,,"m";-[$£-809]#,##0.0,,"m"',
+    Format.PERCENT: "0.0%",
+    Format.FINE_PERCENT: "0.000%",
+    Format.DATE: "dd/mm/yyyy",
+}
+_AXIS_FORMATS = {Format.GBP: _NUMBER_FORMATS[Format.GBP], Format.GBP_MILLION: '[$£-809]#,##0,,"m"'}
+_SHADES = {
+    Shade.GOOD: {"bg_color": "#E2EFDA", "font_color": "#1E4620"},
+    Shade.BAD: {"bg_color": "#FBE3E0", "font_color": "#7A1A10", "bold": True},
+    Shade.NOTE: {"bg_color": "#FFF4D6", "font_color": "#5C4400"},
+}
+_DARK, _GREY, _LINE = "#1F3864", "#7F7F7F", "#BFBFBF"
+_LINES = ((_GREY, "dash"), (_DARK, "solid"))
+_TO_FILL_IN = "#FFFBE8"
+"""Behind the cells that are the reader's."""
+_LINE_HEIGHT = 13.5
+_LONGEST_TEXT = 32_767
+"""What a cell can hold; Excel refuses a file with more."""
+_A4 = 9
+
+
+def write_plan(
+    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], path: Path, overwrite: bool = False
+) -> None:
+    """Write the plan workbook. It appears at once and whole, or not at all.
+
+    Raises UsageError if there is a file already and `overwrite` is not set.
+    """
+    sheets = all_sheets(Dossier(plan, run, audit, findings))
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(sheets, unfinished, run.started)
+
+
+def write_comparison(plans: Sequence[Compared], path: Path, overwrite: bool = False) -> None:
+    """Write a comparison of plans as a workbook. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(comparison_sheets(plans), unfinished, datetime.now(UTC))
+
+
+def write_alternatives(plans: Sequence[Compared], notes: Sequence[str], path: Path, overwrite: bool = False) -> None:
+    """Write the best plan and alternatives to it as a workbook. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(alternatives_sheets(plans, notes), unfinished, datetime.now(UTC))
+
+
+def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None:
+    """Write a frontier as a workbook with its chart. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(frontier_sheets(found), unfinished, datetime.now(UTC))
+
+
+def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False) -> None:
+    """Write sheets as a workbook of their own. Raises UsageError as `write_plan`."""
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(sheets, unfinished, datetime.now(UTC))
+
+
+def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
+    """Write sheets as a workbook; the caller sees to it that nothing is overwritten."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(str(path), options)
+    workbook.set_properties({"title": "Estate plan", "created": made.replace(tzinfo=None)})
+    styles = _Styles(workbook)
+    placed = [(Layout(sheet), workbook.add_worksheet(sheet.name)) for sheet in sheets]
+    ranges = _ranges(layout for layout, _ in placed)
+    for name, cells in ranges.items():
+        workbook.define_name(name, f"={cells}")
+    for layout, worksheet in placed:
+        _write_sheet(layout, worksheet, styles)
+        _shade(workbook, layout, worksheet)
+        _offer_choices(layout, worksheet)
+        if layout.sheet.chart is not None:
+            _draw(workbook, layout, worksheet, layout.sheet.chart, ranges)
+    workbook.close()
+
+
+class _Styles:
+    """Cell styles by what they are made of: XlsxWriter wants each made once."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[object, Style] = {}
+        self._cells: dict[object, Style] = {}
+
+    def style(self, **properties: Any) -> Style:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            look = {"font_name": "Arial", "font_size": 10, "valign": "top", **properties}
+            self._made[key] = self._workbook.add_format(look)
+        return self._made[key]
+
+    def cell(self, column: Column, kind: Format, is_formula: bool = False, begins_section: bool = False) -> Style:
+        """The look of a cell of a column: its own format, the column's side."""
+        key = (column.format, column.is_bold, bool(column.choices), kind, is_formula, begins_section)
+        if key not in self._cells:
+            # A formula in a cell that holds text would turn into that text as soon as somebody edits it.
+            number_format = "General" if is_formula and _NUMBER_FORMATS[kind] == "@" else _NUMBER_FORMATS[kind]
+            line = {"top": 2, "top_color": _DARK} if begins_section else {"bottom": 4, "bottom_color": _LINE}
+            self._cells[key] = self.style(
+                num_format=number_format,
+                bold=column.is_bold,
+                text_wrap=column.format in WRAPPED,
+                **({"bg_color": _TO_FILL_IN} if column.choices else {}),
+                **_alignment(column.format),
+                **line,
+            )
+        return self._cells[key]
+
+    def total(self, kind: Format) -> Style:
+        return self.style(num_format=_NUMBER_FORMATS[kind], bold=True, top=1, valign="vcenter", **_alignment(kind))
+
+    def heading(self, kind: Format, has_button: bool) -> Style:
+        """The look of a column's title; beside the button of its filter there must be room."""
+        alignment = _alignment(kind)
+        if has_button and alignment["align"] == "right":
+            alignment["indent"] = 2
+        return self.style(
+            bold=True,
+            text_wrap=True,
+            font_color="#FFFFFF",
+            bg_color=_DARK,
+            valign="vcenter",
+            border=1,
+            border_color=_LINE,
+            **alignment,
+        )
+
+
+def _alignment(kind: Format) -> dict[str, Any]:
+    """Figures to the right; text to the left, and a little off the figures before it."""
+    return {"align": "left", "indent": 1} if kind is Format.TEXT or kind in WRAPPED else {"align": "right"}
+
+
+def _ranges(layouts: Iterable[Layout]) -> dict[str, str]:
+    """The cells behind each name that formulas and charts use. (LibreOffice draws no chart from a name itself.)"""
+    found = {}
+    for layout in layouts:
+        sheet = quote_sheetname(layout.sheet.name)
+        for number, column in enumerate(layout.sheet.columns):
+            if column.range_name:
+                letter = xl_col_to_name(number)
+                found[column.range_name] = f"{sheet}!${letter}${layout.first_row + 1}:${letter}${layout.last_row + 1}"
+        for row_number, row in enumerate(layout.sheet.rows, start=layout.first_row):
+            for number, content in enumerate(row):
+                if isinstance(content, Cell) and content.name:
+                    found[content.name] = f"{sheet}!{xl_rowcol_to_cell(row_number, number, row_abs=True, col_abs=True)}"
+    return found
+
+
+def _write_sheet(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
+    sheet = layout.sheet
+    worksheet.write_string(0, 0, _text(sheet.title), styles.style(bold=True, font_size=15, font_color=_DARK))
+    worksheet.set_row(0, 24)
+    for number, note in enumerate(sheet.notes, start=1):
+        look = {"font_size": 11, "bold": number == 1} if sheet.is_page else {}
+        worksheet.write_string(number, 0, _text(note), styles.style(**look))
+        worksheet.set_row(number, 16)
+    for number, width in enumerate(layout.widths):
+        worksheet.set_column(number, number, width)
+    _write_headings(layout, worksheet, styles)
+    _write_totals(layout, worksheet, styles)
+    _write_rows(layout, worksheet, styles)
+    _set_up(layout, worksheet)
+
+
+def _write_headings(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
+    """The columns' titles, and the table they head: named, and with filters, but for a page that is read as one."""
+    columns, row = layout.sheet.columns, layout.heading_row
+    worksheet.set_row(row, _LINE_HEIGHT * layout.heading_lines + 6)
+    if layout.sheet.is_page:
+        for number, column in enumerate(columns):
+            worksheet.write_string(row, number, column.title, styles.heading(column.format, False))
+        return
+    for number, column in enumerate(columns):
+        if column.note:
+            worksheet.write_comment(row, number, column.note, {"x_scale": 1.6, "y_scale": 0.6 + len(column.note) / 120})
+    table = {
+        "name": "table_" + layout.sheet.name.lower().replace(" ", "_"),
+        "style": None,
+        "columns": [
+            {"header": column.title, "header_format": styles.heading(column.format, True)} for column in columns
+        ],
+    }
+    worksheet.add_table(row, 0, layout.last_row, len(columns) - 1, table)
+
+
+def _write_totals(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
+    if layout.totals_row is None:
+        return
+    worksheet.set_row(layout.totals_row, 18)
+    for number, column in enumerate(layout.sheet.columns):
+        if column.has_total:
+            letter = xl_col_to_name(number)
+            cells = f"{letter}{layout.first_row + 1}:{letter}{layout.last_row + 1}"
+            style, total = styles.total(column.format), layout.total(number)
+            worksheet.write_formula(
+                layout.totals_row, number, f"=ROUND(SUM({cells}),{layout.digits(number)})", style, total
+            )
+        else:
+            worksheet.write_string(layout.totals_row, number, "Total" if number == 0 else "", styles.total(Format.TEXT))
+
+
+def _write_rows(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
+    sheet = layout.sheet
+    letters = {column.key: xl_col_to_name(number) for number, column in enumerate(sheet.columns)}
+    if not sheet.rows:
+        worksheet.write_string(layout.first_row, 0, "none", styles.cell(sheet.columns[0], Format.TEXT))
+    for row_number, row in enumerate(sheet.rows, start=layout.first_row):
+        begins_section = sheet.is_page and row[0] is not None
+        for number, (column, content) in enumerate(zip(sheet.columns, row, strict=True)):
+            style = _style_of(column, content, begins_section, styles)
+            _write(worksheet, row_number, number, content, style, letters)
+        lines = layout.lines_of(row)
+        if lines > 1 or sheet.is_page:
+            worksheet.set_row(row_number, lines * _LINE_HEIGHT + 2)
+
+
+def _style_of(column: Column, content: Content, begins_section: bool, styles: _Styles) -> Style:
+    if isinstance(content, Link):
+        return styles.style(indent=1, font_color=_DARK, underline=1, bottom=4, bottom_color=_LINE)
+    if isinstance(content, Cell):
+        return styles.cell(column, content.format or column.format, content.formula is not None, begins_section)
+    return styles.cell(column, column.format, begins_section=begins_section)
+
+
+def _write(
+    worksheet: Worksheet, row: int, column: int, content: Content, style: Style, letters: Mapping[str, str]
+) -> None:
+    """Write one cell by the type of its value; text is never taken for anything but text."""
+    if isinstance(content, Link):
+        worksheet.write_url(row, column, f"internal:{quote_sheetname(content.sheet)}!A1", style, content.sheet)
+        return
+    value = value_of(content)
+    if isinstance(content, Cell) and content.formula is not None:
+        worksheet.write_formula(row, column, _resolved(content.formula, row, letters), style, _stored(value))
+    elif value is None or value == "" or (isinstance(value, float) and not isfinite(value)):
+        worksheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        worksheet.write_string(row, column, _text(value), style)
+    elif isinstance(value, date):
+        worksheet.write_datetime(row, column, value, style)
+    else:
+        worksheet.write_number(row, column, value, style)
+
+
+_REFERENCE = re.compile(r"\{(above\.)?(\w+)\}")
+
+
+def _resolved(formula: str, row: int, letters: Mapping[str, str]) -> str:
+    """A formula with the cells of its row (or the one above) in place of the columns' keys."""
+    return _REFERENCE.sub(lambda found: f"{letters[found[2]]}{row if found[1] else row + 1}", formula)
+
+
+def _stored(value: str | int | float | date | None) -> str | int | float:
+    return value if isinstance(value, str | int | float) else ""
+
+
+def _text(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _shade(workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet) -> None:
+    for number, column in enumerate(layout.sheet.columns):
+        for word, shade in column.shades.items():
+            rule = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{word}"',
+                "format": workbook.add_format(_SHADES[shade]),
+            }
+            worksheet.conditional_format(layout.first_row, number, layout.last_row, number, rule)
+
+
+def _offer_choices(layout: Layout, worksheet: Worksheet) -> None:
+    """A drop-down list in the cells of each column that the reader fills in."""
+    for number, column in enumerate(layout.sheet.columns):
+        if column.choices and layout.sheet.rows:
+            rule = {
+                "validate": "list",
+                "source": list(column.choices),
+                "error_title": column.title,
+                "error_message": f"Choose one of: {', '.join(column.choices)}; or leave it blank.",
+            }
+            worksheet.data_validation(layout.first_row, number, layout.last_row, number, rule)
+
+
+def _set_up(layout: Layout, worksheet: Worksheet) -> None:
+    """Frozen headings, and how the sheet comes out of a printer."""
+    sheet = layout.sheet
+    worksheet.freeze_panes(layout.first_row, sheet.pinned_columns)
+    worksheet.set_paper(_A4)
+    worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    worksheet.set_footer("&L&8&F: &A&R&8Page &P of &N")
+    worksheet.hide_gridlines(2)
+    worksheet.ignore_errors(
+        {"number_stored_as_text": f"A1:{xl_rowcol_to_cell(layout.last_row, len(sheet.columns) - 1)}"}
+    )
+    if sheet.is_page:
+        if sheet.is_landscape:
+            worksheet.set_landscape()
+        else:
+            worksheet.set_portrait()
+        worksheet.fit_to_pages(1, 1)
+        return
+    worksheet.set_landscape()
+    worksheet.fit_to_pages(layout.pages_across, 0)
+    worksheet.repeat_rows(layout.heading_row)
+    if layout.pages_across > 1 and sheet.pinned_columns:
+        worksheet.repeat_columns(0, sheet.pinned_columns - 1)
+
+
+def _draw(
+    workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet, chart: Chart, ranges: Mapping[str, str]
+) -> None:
+    """A chart below the table, of one line or two (or bars). Lines differ by dashes as well as by colour."""
+    drawn = workbook.add_chart({"type": "bar" if chart.is_bars else "line"})
+    for (label, values), (colour, dash) in zip(chart.series, _LINES[-len(chart.series) :], strict=True):
+        bars = {"fill": {"color": colour}, "overlap": 100, "gap": 40}
+        look = bars if chart.is_bars else {"line": {"color": colour, "width": 2.25, "dash_type": dash}}
+        cells = (_first_rows(ranges[name], chart.first) for name in (chart.categories, values))
+        drawn.add_series({"name": label, **dict(zip(("categories", "values"), cells, strict=True)), **look})
+    drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
+    figures = {
+        "num_format": _AXIS_FORMATS.get(chart.format, _NUMBER_FORMATS[chart.format]),
+        "min": None if chart.has_negatives else 0,
+        "major_gridlines": {"visible": True, "line": {"color": _LINE}},
+    }
+    # Labels below (of bars: beside) the figures, also where some are below nought; the first bar on top.
+    labels = {"label_position": "low", "reverse": chart.is_bars, "major_gridlines": {"visible": False}}
+    if chart.categories_format is not None:
+        labels |= {"num_format": _NUMBER_FORMATS[chart.categories_format]}
+    drawn.set_x_axis(figures if chart.is_bars else labels)
+    drawn.set_y_axis(labels if chart.is_bars else figures)
+    drawn.set_legend({"position": "bottom"})
+    wide = min(sum(layout.widths), 150.0) if chart.is_bars else sum(layout.widths)
+    drawn.set_size({"width": round(wide * 7.2), "height": 34 * (chart.first or 1) + 140 if chart.is_bars else 340})
+    worksheet.insert_chart(layout.last_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
+
+
+def _first_rows(cells: str, rows: int | None) -> str:
+    """The first rows of a column's cells, as a chart wants them."""
+    if rows is None:
+        return f"={cells}"
+    first, last = cells.rsplit(":", 1)
+    top = int(first.rsplit("$", 1)[1])
+    return f"={first}:{last.rsplit('$', 1)[0]}${top + rows - 1}"

@@ -1,0 +1,203 @@
+"""A batch makes every run once, whatever dies on the way, and the same plans wherever it is run."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from estate_opt.batch.cluster import run_batch
+from estate_opt.batch.variants import Variant, range_of, variants
+from estate_opt.cli.main import main
+from estate_opt.ground.errors import OptionError, UsageError
+from estate_opt.options.option import load, models_folder
+from estate_opt.saved.runs import LEDGER, Ledger
+from tests.conftest import PROJECT
+from tests.saved.test_ticks import TABLES
+from tests.small_place import write_folder
+
+pytest.importorskip("distributed", reason="Dask (the extra `batch`) is not installed")
+GRID = ["--options", "base", "--options", "co-location-only", "--vary", "moves.max_km=3..12/10"]
+"""Twenty runs."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_folder(tmp_path_factory.mktemp("batch") / "place", TABLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "values"),
+    [
+        ("access.library.min_share=0.9..1.0/6", "access.library.min_share", [0.9, 0.92, 0.94, 0.96, 0.98, 1.0]),
+        ("moves.max_km=5,10", "moves.max_km", [5, 10]),
+        ("sharing.buildings = true, false", "sharing.buildings", [True, False]),
+        ("access.default.no_worse=off,distance", "access.default.no_worse", ["off", "distance"]),
+        ("capital.pooled_limit_gbp=no limit,1e6", "capital.pooled_limit_gbp", ["no limit", 1e6]),
+        ("moves.max_km=1..2", "moves.max_km", [1, 2]),
+    ],
+)
+def test_a_range_is_read(text: str, path: str, values: list[Any]) -> None:
+    """Lists of values as an option file writes them, and even steps with both ends in."""
+    assert range_of(text) == (path, values)
+
+
+@pytest.mark.parametrize("text", ["moves.max_km", "=3", "a=", "a=1..x/3", "a=1..2/1", "a=1..2/0.5", "a=1..2/20000"])
+def test_a_range_that_cannot_be_read_is_refused(text: str) -> None:
+    """What is no range is said to be none."""
+    with pytest.raises(UsageError):
+        range_of(text)
+
+
+def test_variants_are_every_combination() -> None:
+    """Two options with two times three values are twelve runs, each with its levers and a title of its own."""
+    made = variants(["base", "most-saving"], ["moves.max_km=5,10", "access.library.min_share=0.1..0.3/3"])
+    assert len(made) == len({each.name for each in made}) == len({each.option.title for each in made}) == 12
+    levers = {(e.option.levers.moves.max_km, e.option.access("library").min_share) for e in made}
+    assert levers == {(km, share) for km in (5, 10) for share in (0.1, 0.2, 0.3)}
+    assert made[0].option.title == "Base, moves.max_km = 5, access.library.min_share = 0.1"
+    assert made[0].option.access("library").standard_km == load().access("library").standard_km
+    assert len(variants([str(models_folder() / "options" / "*.toml")], [])) == 8
+
+
+def test_what_cannot_be_varied_is_refused() -> None:
+    """An unknown lever, a value out of its range, a pattern that fits nothing, too many runs."""
+    with pytest.raises(OptionError, match=r"no lever called moves\.speed"):
+        variants(["base"], ["moves.speed=1,2"])
+    with pytest.raises(OptionError, match="min_share"):
+        variants(["base"], ["access.library.min_share=2"])
+    with pytest.raises(UsageError, match="No option file fits"):
+        variants(["nowhere/*.toml"], [])
+    with pytest.raises(UsageError, match="more than 10,000 runs"):
+        variants(["base"], ["moves.max_km=1..9/200", "moves.gbp_per_fte=1..9/200"])
+
+
+def plans(folder: Path) -> dict[str, tuple[Any, ...]]:
+    """What each done run of a ledger decides and costs, by its key."""
+    ledger = Ledger(folder / LEDGER, must_exist=True)
+    found = {}
+    for run in ledger.runs():
+        if run.is_done:
+            assert run.key not in found, "a run was repeated"
+            content = ledger.result(run.number)
+            found[run.key] = (content["buildings"], content["teams"], content["functions"],
+                              round(content["objective_gbp"], 2))  # fmt: skip
+    return found
+
+
+def test_one_failed_run_does_not_lose_the_rest_and_is_made_again(place: Path, tmp_path: Path) -> None:
+    """Of three runs one cannot be: it is noted as failed, the others are done, and only it is tried again."""
+    bad = tmp_path / "bad.toml"
+    bad.write_text(
+        'title = "Bad"\nextends = "base"\n[[change]]\ntable = "buildings"\nid = "nowhere"\ncolumn = "status"\n'
+        'to = "close"\nbecause = "it is not there"\n', encoding="utf-8",
+    )  # fmt: skip
+    chosen = variants(["base", str(bad), "do-minimum"], [])
+    folder = tmp_path / "out"
+    lines = list(run_batch(place, chosen, folder))
+    assert any(re.match(r"\d of 3: Bad: error\. .*nowhere", line) for line in lines), lines
+    ledger = Ledger(folder / LEDGER)
+    assert sorted((run.option, run.status) for run in ledger.runs()) == [
+        ("Bad", "error"), ("Base", "optimal"), ("Do minimum", "optimal"),
+    ]  # fmt: skip
+    assert len(list(folder.glob("*.xlsx"))) == 2
+    again = list(run_batch(place, chosen, folder))
+    assert again[0].startswith("2 of 3 runs are in")
+    assert [run.option for run in ledger.runs()][3:] == ["Bad"]
+
+
+def test_that_nothing_is_feasible_is_an_outcome(place: Path, tmp_path: Path) -> None:
+    """A run without a plan is noted with its reason, and not repeated."""
+    chosen = [Variant("none", load().varied({"limits.buildings": [{"scope": "all", "at_most": 0}]}))]
+    lines = list(run_batch(place, chosen, tmp_path / "out"))
+    assert "infeasible. No plan satisfies all the rules together." in lines[0]
+    assert next(iter(run_batch(place, chosen, tmp_path / "out"))).startswith("1 of 1 runs are in")
+
+
+def command(place: Path, folder: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "estate_opt.cli", "batch", str(place), *GRID, "-o", str(folder), *more]
+
+
+def started(arguments: list[str]) -> subprocess.Popen[str]:
+    """A command in a process group of its own, so that it can be killed with all its children."""
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=PROJECT,
+                            start_new_session=True)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def locally(place: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]]:
+    """The twenty plans, made on this machine: killed after the third, and started again."""
+    folder = tmp_path_factory.mktemp("locally")
+    first = started(command(place, folder))
+    assert first.stdout is not None
+    for _ in range(3):
+        assert " of 20: " in first.stdout.readline()
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    before = plans(folder)
+    assert 3 <= len(before) < 20
+    told = subprocess.run(command(place, folder), capture_output=True, text=True, cwd=PROJECT, check=True, timeout=120)
+    assert f"{len(before)} of 20 runs are in" in told.stdout
+    after = plans(folder)
+    assert len(after) == 20
+    assert {key: after[key] for key in before} == before
+    return after
+
+
+def test_a_batch_that_was_killed_goes_on_from_there(locally: dict[str, tuple[Any, ...]]) -> None:
+    """What was done before the kill is not made again, the rest is, and the levers tell in the plans."""
+    assert len({repr(plan) for plan in locally.values()}) > 1
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """A scheduler and two workers started by hand, on this machine."""
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    where = tmp_path / "scheduler.json"
+    scheduler = started([*dask, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)])
+    try:
+        for _ in range(300):
+            if where.exists() and where.read_text(encoding="utf-8").strip():
+                break
+            time.sleep(0.1)
+        address = re.findall(r'"address": "(tcp://[^"]+)"', where.read_text(encoding="utf-8"))[0]
+        worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
+                  "--no-dashboard", "--local-directory", str(tmp_path)]  # fmt: skip
+        workers = [started(worker) for _ in range(2)]
+        yield address, workers
+        for each in workers:
+            each.kill()
+            each.wait()
+    finally:
+        scheduler.kill()
+        scheduler.wait()
+
+
+def test_a_cluster_makes_the_same_plans_and_loses_nothing_with_a_worker(
+    place: Path, tmp_path: Path, locally: dict[str, tuple[Any, ...]], cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    """On two workers, one of which is killed in the middle, all twenty plans are those made on this machine."""
+    address, workers = cluster
+    batch = started(command(place, tmp_path / "out", "--scheduler", address))
+    assert batch.stdout is not None
+    assert "1 of 20: " in batch.stdout.readline()
+    workers[0].kill()
+    rest = batch.stdout.read()
+    assert batch.wait(timeout=120) == 0
+    assert "20 of 20: " in rest
+    assert plans(tmp_path / "out") == locally
+
+
+def test_an_address_without_a_scheduler_is_said(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong address ends with exit 2 and its name."""
+    monkeypatch.setattr("estate_opt.batch.cluster.CONNECT_SECONDS", 0.5)
+    told = CliRunner().invoke(main, ["batch", str(place), "-o", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"])
+    assert told.exit_code == 2
+    assert "no Dask scheduler at tcp://127.0.0.1:9" in told.output

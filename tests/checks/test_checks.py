@@ -1,0 +1,421 @@
+"""Rules across tables: each has a small place in which it finds its fault, at its cell, and nothing else is amiss."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from estate_opt import checks
+from estate_opt.ground.errors import Severity
+from estate_opt.options.option import Option
+from estate_opt.tables import changes, intake
+from estate_opt.tables.typed_rows import Tables
+from tests.small_place import SMALL, Grid, findings_of, read_small, with_cell, with_row
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+# The base option: the appraisal starts on 1/4/2027, notice is six months, a team needs 0.7 desks per FTE.
+_SERVED: dict[str, Grid] = {
+    "services": [("service", "agency"), ("library", "county")],
+    "counters": [
+        ("service", "building", "status", "capacity_visits_per_year"),
+        ("library", "hall", "open", 1_000),
+        ("library", "annex", "possible", ""),
+    ],
+    "localities": [
+        ("locality", "easting", "northing", "population"),
+        ("north", 400_500, 300_500, 100),
+        ("south", 400_500, 299_500, 50),
+    ],
+    "demand": [("locality", "service", "visits_per_year"), ("north", "library", 700), ("south", "library", 300)],
+}
+_SHARED: dict[str, Grid] = {
+    "functions": [
+        ("agency", "function", "fte", "staff_gbp_per_year", "team"),
+        ("county", "Finance", 10, 400_000, "pay"),
+        ("trust", "Finance", 4, 160_000, ""),
+    ],
+    "arrangements": [
+        ("arrangement", "function", "provider", "building", "capacity_fte", "min_agencies"),
+        ("shared", "Finance", "county", "hall", 30, 2),
+    ],
+    "arrangement_tiers": [
+        ("arrangement", "from_fte", "staff_saving"),
+        ("shared", 0, 0),
+        ("shared", 12, 0.1),
+    ],
+}
+_ROADS: dict[str, Grid] = {
+    "nodes": [("node", "easting", "northing"), ("n1", 400_000, 300_000), ("n2", 401_000, 300_000),
+              ("n3", 402_000, 301_000), ("n4", 402_500, 301_000)],
+    "roads": [("from_node", "to_node", "minutes", "km"), ("n1", "n2", 2, 1), ("n2", "n3", 3, 1.5),
+              ("n3", "n4", 1, 0.5)],
+}  # fmt: skip
+
+
+def _with(grid: Grid, row: int, column: str, value: object) -> Grid:
+    """A table with the cell in a row (counted as on the sheet) and column changed, the column added if need be."""
+    headings, *rows = [list(line) for line in grid]
+    if column not in headings:
+        headings.append(column)
+        rows = [[*line, ""] for line in rows]
+    rows[row - 2][headings.index(column)] = value
+    return [headings, *rows]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule finds in the small place with some tables replaced."""
+
+    rule: str
+    tables: dict[str, Grid]
+    severity: Severity
+    cell: str
+    words: str
+
+
+def _pairs(*rows: tuple[str, str, str]) -> dict[str, Grid]:
+    return {"pairs": [("kind", "left", "right"), *rows]}
+
+
+def _locks(*rows: tuple[str, str, str, str]) -> dict[str, Grid]:
+    return {"locks": [("kind", "id", "decision", "where"), *rows]}
+
+
+_STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate(row)) for row in SMALL["teams"][1:])]
+"""The teams, none of which may move."""
+
+CASES = [
+    Case("duplicate_keys", {"teams": with_row("teams", "pay", "county", "hall", 1)}, ERROR,
+         "teams.csv!A6", "pay stands twice: here and in teams.csv!A2"),
+    Case("duplicate_keys", {**_SERVED, "demand": [*_SERVED["demand"], ("north", "library", 5)]}, ERROR,
+         "demand.csv!B4", "north / library stands twice: here and in demand.csv!B2"),
+    Case("dangling_references", {"teams": with_cell("teams", "pay", "building", "anex")}, ERROR,
+         "teams.csv!C2", "“anex” is not in the table buildings. Did you mean annex?"),
+    Case("dangling_references", {"buildings": with_cell("buildings", "hall", "agency", "police")}, ERROR,
+         "buildings.csv!B2", "add police to agencies"),
+    Case("dangling_references", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "provider", "extern")},
+         ERROR, "arrangements.csv!C2", "Did you mean external?"),
+    Case("dangling_references", {"move_costs": [("team", "building", "gbp"), ("pay", "shed", 5)]}, ERROR,
+         "move_costs.csv!B2", "“shed” is not in the table buildings"),
+    Case("dangling_references", {**_ROADS, "roads": _with(_ROADS["roads"], 4, "to_node", "n9")}, ERROR,
+         "roads.csv!B4", "“n9” is not in the table nodes"),
+    Case("dangling_references", {"services": [("service",), ("y",)],
+                                 "counters": [("service", "building", "status"), ("y", "hall", "open")],
+                                 "demand": [("locality", "service", "visits_per_year"), ("x", "y", 5)]}, ERROR,
+         "demand.csv!A2", "of which there are none"),
+    Case("reserved_ids", {**_SERVED, "services": [*_SERVED["services"], ("Default", "")]}, ERROR,
+         "services.csv!A3", "has a meaning of its own"),
+    Case("alike_spellings", {"teams": with_row("teams", "Pay ", "county", "hall", 1)}, WARNING,
+         "teams.csv!A6", "differs from pay in teams.csv!A2 only by capitals"),
+    Case("alike_spellings", {"buildings": with_cell("buildings", "annex", "features", "Secure")}, WARNING,
+         "buildings.csv!L3", "The feature Secure differs from secure"),
+    Case("unknown_assumed_columns", {"teams": with_cell("teams", "care", "assumed", "ftes")}, WARNING,
+         "teams.csv!H3", "ftes is no column of teams (1 row: teams.csv!H3). Did you mean fte?"),
+    Case("price_year_without_deflator", {"teams": with_cell("teams", "care", "price_year", 1999)}, ERROR,
+         "teams.csv!H3", "There is no deflator for 1999"),
+    Case("agency_with_nothing", {"agencies": with_row("agencies", "fire")}, NOTE,
+         "agencies.csv!A4", "fire has no buildings, teams, functions or services"),
+    Case("no_capital", {"agencies": with_cell("agencies", "trust", "capital_limit_gbp", 0)}, NOTE,
+         "agencies.csv!C3", "may spend no capital at all"),
+    Case("lease_over", {"buildings": with_cell("buildings", "annex", "lease_end", "31/03/2027")}, WARNING,
+         "buildings.csv!F3", "ended on 31/03/2027, before the appraisal starts on 01/04/2027"),
+    Case("break_unusable", {"buildings": with_cell("buildings", "annex", "break_date", "31/03/2027")}, NOTE,
+         "buildings.csv!M3", "is past"),
+    Case("break_unusable", {"buildings": with_cell("buildings", "annex", "break_date", "01/09/2027")}, NOTE,
+         "buildings.csv!M3", "too near for 6 months' notice"),
+    Case("lease_end_missing", {"buildings": with_cell("buildings", "annex", "lease_end", "")}, WARNING,
+         "buildings.csv!F3", "rent goes on for ever"),
+    Case("dates_out_of_order", {"buildings": with_cell("buildings", "annex", "break_date", "01/04/2032")}, WARNING,
+         "buildings.csv!M3", "ends on 31/03/2031, before its break on 01/04/2032"),
+    Case("dates_out_of_order", {"buildings": with_cell("buildings", "hall", "lease_end", "01/04/2032")}, WARNING,
+         "buildings.csv!F2", "A freehold has no lease"),
+    Case("freehold_with_rent", {"buildings": with_cell("buildings", "hall", "rent_gbp_per_year", 5)}, WARNING,
+         "buildings.csv!H2", "A freehold pays no rent"),
+    Case("money_blank", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", "")}, WARNING,
+         "buildings.csv!H3", "rent_gbp_per_year is blank, and counts as 0 (1 row: buildings.csv!H3)"),
+    # 72 FTE × 0.7 = 50.4 desks of 50.
+    Case("desks_over_capacity", {"teams": with_cell("teams", "care", "fte", 72)}, WARNING,
+         "buildings.csv!G2", "need 50.4 desks today; it has 50"),
+    # 43 FTE × 0.7 = 30.1 desks of 30, and the nurses may not move.
+    Case("desks_over_capacity", {"teams": with_cell("teams", "nurses", "fte", 43)}, ERROR,
+         "buildings.csv!G4", "Teams that may not move need 30.1 desks in clinic, which has 30"),
+    Case("spaces_over_capacity", {"spaces": [("building", "space_type", "capacity"), ("hall", "bays", 3)],
+                                  "needs": [("team", "space_type", "quantity"), ("care", "bays", 4)]}, WARNING,
+         "spaces.csv!C2", "need 4 bays today; it has 3"),
+    Case("spaces_over_capacity", {"needs": [("team", "space_type", "quantity"), ("nurses", "beds", 4)]}, ERROR,
+         "buildings.csv!A4", "may not move need 4 beds in clinic, which has 0"),
+    Case("team_in_candidate", {"buildings": with_cell("buildings", "annex", "status", "candidate")}, ERROR,
+         "teams.csv!C2", "which is only a candidate"),
+    Case("team_in_closing_building", {"buildings": with_cell("buildings", "annex", "status", "close")}, WARNING,
+         "teams.csv!C2", "annex is to close, so pay must move"),
+    Case("team_in_closing_building", {"buildings": with_cell("buildings", "annex", "status", "close"),
+                                      "teams": _STUCK}, ERROR,
+         "teams.csv!F2", "annex is to close, but pay may not move"),
+    Case("team_lacks_feature", {"teams": with_cell("teams", "pay", "needs", "secure")}, WARNING,
+         "teams.csv!E2", "pay needs secure, which annex does not have"),
+    Case("team_lacks_feature", {"teams": with_cell("teams", "nurses", "needs", "secure; clinical")}, ERROR,
+         "teams.csv!E4", "nurses needs secure, which clinic does not have, and it may not move"),
+    Case("pair_with_itself", _pairs(("together", "pay", "pay")), ERROR, "pairs.csv!C2", "paired with itself"),
+    Case("pair_with_itself", _pairs(("apart", "pay", "county")), ERROR, "pairs.csv!C2", "one belongs to the other"),
+    Case("ambiguous_side", {**_pairs(("apart", "pay", "trust")), "agencies": with_row("agencies", "pay")}, ERROR,
+         "pairs.csv!B2", "both a team and an agency"),
+    Case("contradictory_pairs", _pairs(("together", "pay", "care"), ("apart", "care", "pay")), ERROR,
+         "pairs.csv!C3", "other rows of pairs keep them together"),
+    # pay with care, care with books: so pay sits with books, whatever the last row says.
+    Case("contradictory_pairs", _pairs(("together", "pay", "care"), ("together", "care", "books"),
+                                       ("apart", "books", "pay")), ERROR,
+         "pairs.csv!C4", "books and pay are to be apart"),
+    # The whole of the trust away from the county, but books (trust) with pay (county).
+    Case("contradictory_pairs", _pairs(("apart", "trust", "county"), ("together", "books", "pay")), ERROR,
+         "pairs.csv!C2", "books and pay are to be apart"),
+    Case("immovable_pairs", {**_pairs(("together", "pay", "care")), "teams": _STUCK}, ERROR,
+         "pairs.csv!C2", "one is in annex, the other in hall"),
+    Case("immovable_pairs", {**_pairs(("apart", "nurses", "books")), "teams": _STUCK}, ERROR,
+         "pairs.csv!C2", "neither may move out of clinic"),
+    Case("half_a_position", {"buildings": with_cell("buildings", "hall", "northing", "")}, ERROR,
+         "buildings.csv!D2", "easting is given, but northing is not"),
+    Case("position_missing", {**_SERVED, "localities": _with(_with(_SERVED["localities"], 3, "easting", ""), 3,
+                                                             "northing", "")}, WARNING,
+         "localities.csv!B3", "the access of its people cannot be checked (1 row: localities.csv!B3)"),
+    Case("degrees_swapped", {**_SERVED, "localities": [("locality", "latitude", "longitude", "population"),
+                                                       ("north", 52.6, -1.9, 9), ("south", -1.9, 52.6, 9)]}, ERROR,
+         "localities.csv!B3", "seem to be swapped"),
+    Case("outside_britain", {**_SERVED, "localities": [("locality", "latitude", "longitude", "population"),
+                                                       ("north", 52.6, -1.9, 9), ("south", 52.6, 19, 9)]}, ERROR,
+         "localities.csv!C3", "is not in Great Britain"),
+    Case("far_from_the_rest", {**_SERVED, "localities": _with(_SERVED["localities"], 3, "northing", 400_000)}, WARNING,
+         "localities.csv!C3", "100 km north of the middle"),
+    # 52.5977 N 2.0 W is the grid's 400,000 / 300,000 within a few metres; 52.61 N is more than a kilometre off.
+    Case("positions_disagree", {"buildings": _with(_with(SMALL["buildings"], 2, "latitude", 52.61), 2, "longitude",
+                                                   -2.0)}, WARNING,
+         "buildings.csv!M2", "km from easting and northing"),
+    Case("journeys", {"travel": [("origin", "destination", "km"), ("hall", "hall", 3)]}, WARNING,
+         "travel.csv!B2", "leads to itself"),
+    Case("journeys", {"travel": [("origin", "destination", "km", "minutes"), ("hall", "annex", "", "")]}, WARNING,
+         "travel.csv!D2", "neither minutes nor km"),
+    Case("journeys", {"travel": [("origin", "destination", "km"), ("hall", "annex", 3), ("annex", "hall", 4)]}, NOTE,
+         "travel.csv!A3", "The way there and the way back differ"),
+    Case("roads_in_pieces", {**_ROADS, "roads": [row for row in _ROADS["roads"] if row[0] != "n2"]}, WARNING,
+         "roads.csv!A3", "The roads are in 2 pieces: 2 junctions around n3"),
+    Case("nodes_without_position", {**_ROADS, "nodes": [*_ROADS["nodes"], ("n5", "", "")]}, WARNING,
+         "nodes.csv!A6", "no building or locality can be joined"),
+    Case("service_without_counters", {**_SERVED, "services": [*_SERVED["services"], ("clinic", "")]}, WARNING,
+         "services.csv!A3", "clinic has no counters"),
+    Case("service_without_counters", {**_SERVED, "counters": _with(_SERVED["counters"], 2, "status", "possible")}, NOTE,
+         "services.csv!A2", "not offered anywhere today"),
+    Case("counter_cannot_be_open", {**_SERVED, "buildings": with_row("buildings", "hub", "county", 400_500, 300_000,
+                                    "freehold", "", 90, "", 1, 1, "candidate"),
+                                    "counters": _with(_SERVED["counters"], 2, "building", "hub")}, ERROR,
+         "counters.csv!C2", "hub is only a candidate"),
+    Case("counter_cannot_be_open", {**_SERVED, "buildings": with_cell("buildings", "hall", "status", "close")}, WARNING,
+         "counters.csv!B2", "hall is to close, and library with it"),
+    Case("population_nought", {**_SERVED, "localities": _with(_SERVED["localities"], 3, "population", 0)}, WARNING,
+         "localities.csv!D3", "access there does not count"),
+    Case("demand_incomplete", {**_SERVED, "demand": _SERVED["demand"][:2]}, NOTE,
+         "demand.csv!B2", "library has no visits from 1 locality (south)"),
+    Case("demand_over_capacity", {**_SERVED, "demand": _with(_SERVED["demand"], 3, "visits_per_year", 301)}, WARNING,
+         "counters.csv!D2", "library has 1,001 visits a year; its open counters can take 1,000"),
+    Case("staff_above_team", {**_SHARED, "functions": _with(_SHARED["functions"], 2, "fte", 11)}, WARNING,
+         "functions.csv!C2", "have 11 FTE, the team itself 10"),
+    # 9 of 10 FTE is 90 %, and the base option asks for 95 %.
+    Case("team_not_covered", {**_SHARED, "functions": _with(_SHARED["functions"], 2, "fte", 9)}, WARNING,
+         "functions.csv!E2", "Functions make up 90% of pay, less than the option's 95%"),
+    Case("team_of_another_agency", {**_SHARED, "functions": _with(_SHARED["functions"], 2, "team", "books")}, WARNING,
+         "functions.csv!E2", "books belongs to trust, not to county"),
+    Case("function_without_team", {**_SHARED, "functions": [*_SHARED["functions"], ("trust", "HR", 1, 1, "")]}, NOTE,
+         "functions.csv!E4", "No team of trust delivers HR"),
+    Case("function_without_team", {**_SHARED, "functions": _SHARED["functions"][:2]}, NOTE,
+         "teams.csv!G5", "trust has no row for Finance in functions"),
+    Case("function_nobody_has", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "function", "Finances")},
+         WARNING, "arrangements.csv!B2", "Did you mean Finance?"),
+    Case("provider_does_not_join", {**_SHARED, "agencies": with_cell("agencies", "county", "joins", "no")}, WARNING,
+         "arrangements.csv!C2", "county does not join"),
+    Case("arrangement_building", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "building", "clinic")},
+         WARNING, "arrangements.csv!D2", "clinic belongs to trust, not to the provider county"),
+    Case("arrangement_building", {**_SHARED, "buildings": with_cell("buildings", "hall", "status", "close")}, WARNING,
+         "arrangements.csv!D2", "hall is to close"),
+    Case("tiers", {**_SHARED, "arrangement_tiers": _with(_SHARED["arrangement_tiers"], 2, "staff_saving", 0.2)},
+         WARNING, "arrangement_tiers.csv!C3", "The saving falls from 20.0% to 10.0%"),
+    Case("tiers", {**_SHARED, "arrangement_tiers": _with(_SHARED["arrangement_tiers"], 3, "from_fte", 31)},
+         WARNING, "arrangement_tiers.csv!B3", "above the capacity of 30"),
+    Case("tiers", {**_SHARED, "arrangement_tiers": _SHARED["arrangement_tiers"][:1]}, NOTE,
+         "arrangements.csv!A2", "has no tiers"),
+    Case("too_few_agencies", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "min_agencies", 3)}, WARNING,
+         "arrangements.csv!F2", "needs 3 agencies, but only 2 that join have Finance"),
+    Case("reserved_ids", {"buildings": with_row("buildings", "Dissolved", "county", "", "", "freehold", "", 1)}, ERROR,
+         "buildings.csv!A5", "has a meaning of its own"),
+    Case("lock_of_nothing", _locks(("building", "anex", "close", "")), ERROR,
+         "locks.csv!B2", "“anex” is not in the table buildings. Did you mean annex?"),
+    Case("lock_of_nothing", {**_SHARED, **_locks(("function", "county / IT", "keep", ""))}, ERROR,
+         "locks.csv!B2", "“county / IT” is not in the table functions"),
+    Case("lock_of_nothing", {**_SERVED, **_locks(("counter", "library / clinic", "close", ""))}, ERROR,
+         "locks.csv!B2", "“library / clinic” is not in the table counters"),
+    Case("decision_of_another_kind", _locks(("building", "hall", "pin", "")), ERROR,
+         "locks.csv!C2", "For a building give one of: keep, close, free"),
+    Case("decision_of_another_kind", _locks(("team", "pay", "pin", "")), ERROR, "locks.csv!D2", "does not say where"),
+    Case("decision_of_another_kind", _locks(("team", "pay", "keep", "hall")), ERROR,
+         "locks.csv!D2", "needs no place"),
+    Case("lock_leads_nowhere", _locks(("team", "pay", "pin", "hal")), ERROR,
+         "locks.csv!D2", "“hal” is not in the table buildings. Did you mean hall?"),
+    Case("lock_leads_nowhere", {**_SHARED, **_locks(("function", "county / Finance", "forbid", "share"))}, ERROR,
+         "locks.csv!D2", "“share” is not in the table arrangements"),
+    Case("lock_leads_nowhere", {**_SHARED, "arrangements": [*_SHARED["arrangements"],
+                                                            ("desk", "HR", "county", "", "", "")],
+                                **_locks(("function", "county / Finance", "pin", "desk"))}, ERROR,
+         "locks.csv!D2", "desk supplies HR, not Finance"),
+    Case("contradictory_locks", _locks(("building", "hall", "keep", ""), ("building", "hall", "close", "")), ERROR,
+         "locks.csv!C3", "close contradicts keep in locks.csv!C2"),
+    # pay sits in the annex: to keep it is to pin it there.
+    Case("contradictory_locks", _locks(("team", "pay", "keep", ""), ("team", "pay", "pin", "hall")), ERROR,
+         "locks.csv!C3", "pin hall contradicts keep"),
+    Case("contradictory_locks", _locks(("team", "pay", "keep", ""), ("team", "pay", "forbid", "annex")), ERROR,
+         "locks.csv!C3", "forbid annex contradicts keep"),
+    Case("lock_against_the_tables", {"buildings": with_cell("buildings", "annex", "status", "keep"),
+                                     **_locks(("building", "annex", "close", ""))}, ERROR,
+         "locks.csv!C2", "annex has the status keep"),
+    Case("lock_against_the_tables", _locks(("team", "pay", "keep", ""), ("building", "annex", "close", "")), ERROR,
+         "locks.csv!C2", "annex is to close"),
+    Case("lock_against_the_tables", {"teams": with_cell("teams", "pay", "building", ""),
+                                     **_locks(("team", "pay", "keep", ""))}, ERROR,
+         "locks.csv!C2", "pay is a new team"),
+    Case("lock_against_the_tables", {**_SHARED, "agencies": with_cell("agencies", "trust", "joins", "no"),
+                                     **_locks(("function", "trust / Finance", "pin", "shared"))}, ERROR,
+         "locks.csv!C2", "trust does not join"),
+]  # fmt: skip
+
+
+def _name(case: Case) -> str:
+    return f"{case.rule}-{case.cell}"
+
+
+def _from_rule(folder: Path, option: Option, case: Case) -> list[tuple[Severity, str | None, str]]:
+    """What the case's rule alone says of its place."""
+    from estate_opt.checks.place import Place
+
+    (rule,) = (rule for rule in checks.CHECKS if rule.__name__ == case.rule)
+    found = rule(Place(read_small(folder, **case.tables), option))
+    return [(finding.severity, finding.cell, finding.sentence()) for finding in found]
+
+
+@pytest.mark.parametrize("case", CASES, ids=_name)
+def test_rule_finds_its_fault(tmp_path: Path, base_option: Option, case: Case) -> None:
+    """A rule finds the fault of its case once, at its cell, with its severity and in its words."""
+    found = _from_rule(tmp_path, base_option, case)
+    assert [(severity, cell) for severity, cell, _ in found] == [(case.severity, case.cell)], found
+    assert case.words in found[0][2]
+
+
+@pytest.mark.parametrize("case", CASES, ids=_name)
+def test_fault_is_in_the_whole_check(tmp_path: Path, base_option: Option, case: Case) -> None:
+    """The whole check tells of the case's fault too, whatever else follows from it."""
+    found = [
+        (finding.severity, finding.cell, case.words in finding.sentence())
+        for finding in findings_of(tmp_path, base_option, **case.tables)
+    ]
+    assert (case.severity, case.cell, True) in found
+
+
+def test_locks_that_agree(tmp_path: Path, base_option: Option) -> None:
+    """Of locks that a plan can keep together there is nothing to say."""
+    locks = _locks(
+        ("team", "pay", "keep", ""),
+        ("team", "pay", "pin", "annex"),
+        ("team", "pay", "forbid", "hall"),
+        ("team", "pay", "forbid", "clinic"),
+        ("building", "clinic", "keep", ""),
+    )
+    assert findings_of(tmp_path, base_option, **locks) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    """No rule stands in CHECKS without a case here."""
+    assert {case.rule for case in CASES} == {rule.__name__ for rule in checks.CHECKS}
+
+
+@pytest.mark.parametrize("more", [{}, _SERVED, _SHARED, _ROADS], ids=["small", "served", "shared", "roads"])
+def test_nothing_to_say(tmp_path: Path, base_option: Option, more: dict[str, Grid]) -> None:
+    """Of the small place, and of it with services, functions or roads, there is nothing to say."""
+    assert findings_of(tmp_path, base_option, **more) == []
+
+
+def test_rules_bear_what_could_not_be_read(tmp_path: Path, base_option: Option) -> None:
+    """With every cell of every table unreadable or blank, the check still ends and tells of each needed one."""
+    tables = {**SMALL, **_SERVED, **_SHARED, **_ROADS, **_pairs(("together", "pay", "care"))}
+    tables["travel"] = [("origin", "destination", "km"), ("hall", "annex", 3)]
+    for spoilt in ("", "#REF!"):
+        empty: dict[str, Grid] = {
+            name: [rows[0], *([spoilt] * (len(rows[0]) - 1) + ["x"] for _ in rows[1:])] for name, rows in tables.items()
+        }
+        found = findings_of(tmp_path / (spoilt or "blank").strip("#!"), base_option, **empty)
+        cells = {finding.cell for finding in found if finding.severity is ERROR}
+        assert {"agencies.csv!A2", "buildings.csv!A2", "teams.csv!D5", "demand.csv!A3"} <= cells
+
+
+def test_unreadable_is_not_blank_as_well(tmp_path: Path, base_option: Option) -> None:
+    """A lease end that cannot be read is told as that alone, and not as missing too."""
+    buildings = with_cell("buildings", "annex", "lease_end", "31/02/2031")
+    (finding,) = findings_of(tmp_path, base_option, buildings=buildings)
+    assert (finding.severity, finding.cell) == (ERROR, "buildings.csv!F3")
+    assert "there is no such day" in finding.problem
+
+
+def test_findings_come_in_the_order_of_the_rows(tmp_path: Path, base_option: Option) -> None:
+    """Findings of reading and of the rules come together, table by table and row by row."""
+    teams = [list(row) for row in SMALL["teams"]]
+    teams[1][2], teams[2][3], teams[3][2] = "shed", "many", "barn"
+    buildings = with_cell("buildings", "hall", "agency", "nobody")
+    found = findings_of(tmp_path, base_option, teams=teams, buildings=buildings)
+    assert [finding.cell for finding in found if finding.severity is ERROR] == [
+        "buildings.csv!B2",
+        "teams.csv!C2",
+        "teams.csv!D3",
+        "teams.csv!C4",
+    ]
+
+
+def test_long_thin_place_is_not_far(tmp_path: Path, base_option: Option) -> None:
+    """The ends of a county 200 km long, with places all along it, are not called far."""
+    coast: Grid = [
+        ("locality", "easting", "northing", "population"),
+        *((f"l{n}", 400_000, 200_000 + 2_000 * n, 100) for n in range(100)),
+    ]
+    found = findings_of(tmp_path, base_option, **{**_SERVED, "localities": coast})
+    assert not [finding for finding in found if "far from all else" in finding.problem]
+
+
+def test_journeys_stand_in_for_positions(tmp_path: Path, base_option: Option) -> None:
+    """A building without a position is no finding where `travel` knows the way to it."""
+    blank = [list(row) for row in SMALL["buildings"]]
+    blank[1][2] = blank[1][3] = ""
+    travel: Grid = [("origin", "destination", "km"), ("annex", "hall", 1)]
+    lost = findings_of(tmp_path / "a", base_option, buildings=blank)
+    known = findings_of(tmp_path / "b", base_option, buildings=blank, travel=travel)
+    assert [finding.cell for finding in lost] == ["buildings.csv!C2"]
+    assert known == []
+
+
+def test_licence_ends_by_notice(tmp_path: Path, base_option: Option) -> None:
+    """A licence without an end is only noted: unlike a lease it is left by notice."""
+    buildings = _with(with_cell("buildings", "annex", "tenure", "licence"), 3, "lease_end", "")
+    (finding,) = findings_of(tmp_path, base_option, buildings=buildings)
+    assert (finding.severity, finding.cell) == (NOTE, "buildings.csv!F3")
+
+
+def _checked(place: Path, option: Option) -> tuple[Tables, list[str]]:
+    tables = changes.apply_changes(intake.read(place), option)
+    return tables, [finding.sentence() for finding in checks.check(tables, option) if finding.severity is ERROR]
+
+
+def test_lancashire_has_no_errors(shared: Path, base_option: Option) -> None:
+    """A real county has no errors, from its folder and from its workbook."""
+    folder = shared / "data" / "lancashire"
+    assert _checked(folder, base_option)[1] == []
+    assert _checked(folder / "lancashire.xlsx", base_option)[1] == []
+
+
+def test_sample_has_no_errors(sample_path: Path, base_option: Option) -> None:
+    """The made-up place that comes with the project has no errors."""
+    tables, errors = _checked(sample_path, base_option)
+    assert errors == []
+    assert len(tables.rows("teams")) > 50

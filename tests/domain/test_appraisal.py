@@ -1,0 +1,130 @@
+"""The calendar: discount factors, and when each tenure releases a building."""
+
+import math
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from estate_opt.domain.appraisal import NEVER, Appraisal
+from tests.hand import building, option
+
+START = date(2027, 4, 1)
+
+
+def calendar(**levers: Any) -> Appraisal:
+    """The base's calendar with some levers changed, named with `__` for the dot."""
+    return Appraisal(option({path.replace("__", "."): value for path, value in levers.items()}, {}))
+
+
+def after(years: float) -> date:
+    """The date so many years of 365.25 days from the start."""
+    return START + timedelta(days=round(years * 365.25))
+
+
+def test_discounting_is_the_green_books() -> None:
+    """Year 0 counts in full, years 1 to 30 fall by 3.5 % a year, those after by 3.0 %."""
+    factors = calendar(appraisal__years=76).discount_factors
+    assert len(factors) == 76
+    assert factors[:2] == pytest.approx((1.0, 1 / 1.035))
+    assert factors[30] == pytest.approx(1.035**-30)
+    assert factors[31] == pytest.approx(1.035**-30 / 1.03)
+    assert factors[75] == pytest.approx(1.035**-30 * 1.03**-45)
+
+
+def test_published_discount_factors() -> None:
+    """The Green Book's own table: 0.7089 after ten years, 0.3563 after 30, 0.3459 after 31, 0.1973 after 50."""
+    factors = calendar(appraisal__years=76).discount_factors
+    assert [round(factors[year], 4) for year in (10, 30, 31, 50)] == [0.7089, 0.3563, 0.3459, 0.1973]
+
+
+def test_the_times_of_the_base() -> None:
+    """Moves at 1 with 3 months of both: works in year 0, opening at 0.75, vacated at 1.25, handed over at 1.5."""
+    times = calendar()
+    assert (times.move_time, times.works_time, times.opened_time) == (1, 0, 0.75)
+    assert (times.vacated_time, times.handed_over_time) == (1.25, 1.5)
+
+
+def test_nothing_happens_before_the_start() -> None:
+    """Moves in year 0 are paid for in year 0, and what is opened costs from the first day."""
+    times = calendar(moves__move_year=0)
+    assert (times.move_time, times.works_time, times.opened_time, times.vacated_time) == (0, 0, 0.0, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("tenure", "given", "released"),
+    [
+        ("freehold", {}, 3.25),  # vacated at 1.25, sold two years later
+        ("freehold", {"lease_end": after(2)}, 3.25),  # a lease end on a freehold says nothing
+        ("licence", {}, 1.25),  # six months' notice are over by then
+        ("licence", {"notice_months": 24}, 2.0),
+        ("licence", {"notice_months": 0}, 1.25),
+        ("leasehold", {}, NEVER),
+        ("leasehold", {"lease_end": after(4)}, 4),
+        ("leasehold", {"lease_end": after(1)}, 1.25),  # ends first: held over until vacated
+        ("leasehold", {"lease_end": after(8), "break_date": after(3)}, 3),
+        ("leasehold", {"lease_end": after(2), "break_date": after(3)}, 2),
+        ("leasehold", {"lease_end": after(8), "break_date": after(1)}, 8),  # before people are out
+        ("leasehold", {"lease_end": after(8), "break_date": after(2), "notice_months": 25}, 8),  # notice is too late
+        ("leasehold", {"lease_end": after(8), "break_date": after(2), "notice_months": 23}, 2),
+        ("leasehold", {"break_date": after(3)}, 3),
+        ("leasehold", {"break_date": after(1)}, NEVER),
+        ("pfi", {"exit_gbp": 1.0, "lease_end": after(8)}, 1.25),
+        ("pfi", {"lease_end": after(8)}, 8),
+        ("pfi", {}, NEVER),
+    ],
+)
+def test_release_by_tenure(tenure: str, given: dict[str, Any], released: float) -> None:
+    """Each tenure lets go of a building when its own papers say so, never before it is vacated."""
+    assert calendar().release_time(building("b", tenure=tenure, **given)) == pytest.approx(released, abs=0.002)
+
+
+def test_the_notice_of_the_option_stands_in() -> None:
+    """A licence without notice of its own has the option's 30 months."""
+    assert calendar(exits__notice_months=30).release_time(building("b", tenure="licence")) == 2.5
+
+
+def test_profiles_share_out_the_years() -> None:
+    """Paid until 1.25, from 1.25, at 1.25, and spread over three years, in an appraisal of four."""
+    times = calendar(appraisal__years=4)
+    assert times.until(1.25).by_year == (1, 0.25, 0, 0)
+    assert times.since(1.25).by_year == (0, 0.75, 1, 1)
+    assert times.once(1.25).by_year == (0, 1, 0, 0)
+    assert times.spread(3).by_year == pytest.approx((1 / 3, 1 / 3, 1 / 3, 0))
+    assert times.always().by_year == (1, 1, 1, 1)
+
+
+def test_what_falls_beyond_the_appraisal_is_not_counted() -> None:
+    """A one-off at the end or later is nothing; of a cost spread over eight years half is seen in four."""
+    times = calendar(appraisal__years=4)
+    assert times.once(4).net_present == 0
+    assert times.once(NEVER).net_present == 0
+    assert sum(times.spread(8).by_year) == 0.5
+
+
+def test_an_emptying_building_costs_its_share_until_released() -> None:
+    """In full until 1.25, then 40 % until 2.5: 1, 0.25 + 0.3, 0.2, 0."""
+    times = calendar(appraisal__years=4)
+    assert times.emptying(2.5, 0.4).by_year == pytest.approx((1, 0.55, 0.2, 0))
+    assert times.saved(times.until(1.25)).by_year == (0, 0.75, 1, 1)
+
+
+def test_net_present_value_of_a_profile() -> None:
+    """A pound in each of three years at 3.5 %."""
+    assert calendar(appraisal__years=3).always().net_present == pytest.approx(1 + 1 / 1.035 + 1 / 1.035**2)
+
+
+def test_carbon_value_rises_in_a_straight_line_to_2050() -> None:
+    """From 2027: £245 + 6/29 of 133 a tonne; level from 2050, year 23."""
+    times = calendar(appraisal__years=30)
+    assert times.carbon_gbp_per_kg[0] == pytest.approx((245 + 133 * 6 / 29) / 1000)
+    assert times.carbon_gbp_per_kg[23] == pytest.approx(0.378)
+    assert times.carbon_gbp_per_kg[29] == pytest.approx(0.378)
+
+
+def test_dates_are_counted_in_years_of_the_calendar() -> None:
+    """366 days of the leap year 2027/28 are 366 / 365.25 years, and four years are four."""
+    assert calendar().time_of(date(2028, 4, 1)) == pytest.approx(366 / 365.25)
+    assert calendar().time_of(date(2031, 4, 1)) == pytest.approx(4)
+    assert calendar().time_of(date(2026, 4, 1)) < 0
+    assert math.isinf(NEVER)

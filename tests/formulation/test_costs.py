@@ -1,0 +1,179 @@
+"""Each cost by itself, on the smallest estate that has one: what it counts at which point."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from estate_opt.domain.estate import Arrangement, Counter, Estate, Service, SupportFunction, Tier
+from estate_opt.formulation import COSTS, Formulation
+from tests.formulation.test_rules import C, N, Point, house, lib, sections
+from tests.hand import building, built, east, home, option, place, team
+
+
+@dataclass(frozen=True)
+class Money:
+    """An estate on which a cost is so many pounds at each of some points."""
+
+    estate: Estate
+    at: tuple[tuple[Point, float], ...]
+    levers: Mapping[str, Any] | None = None
+    payer: str | None = None
+    """Whose account is looked at; None: all of them together."""
+
+
+OPEN_A, OPEN_HUB = {("is_open", "a"): 1.0}, {("is_open", "hub"): 1.0}
+LATER: dict[str, Any] = {
+    "appraisal.years": 4, "moves.move_year": 1, "moves.double_running_months": 6, "functions.double_running_months": 6,
+    "exits.sale_lag_years": 1, "exits.empty_running_share": 0.5, "optimism_bias.standard_building": [0.1, 0.1],
+    "optimism_bias.equipment_and_development": [0.5, 0.5], "optimism_bias.outsourcing": [0.2, 0.2],
+}  # fmt: skip
+"""Four years: vacated at 1.5, released at 2.5, opened at 0.5, handed over at 1.5; works in year 0 with 10 % on top."""
+
+
+def one(**given: Any) -> Estate:
+    return place([building("a", **given), building("hub", status="candidate", **given)], [team("t", "a", 5)])
+
+
+def sharing(provider: str, **given: Any) -> Estate:
+    deal = Arrangement("k", "IT", provider, tiers=(Tier(0, 0.1, 0.5),), **given)
+    offices = [SupportFunction(a, "IT", 10, 100, 60, 7) for a in ("council", "nhs")]
+    return place([building("a", 50)], functions=offices, arrangements=[deal])
+
+
+OWN = {("own", ("council", "IT")): 1.0, ("own", ("nhs", "IT")): 1.0}
+GUEST = place(
+    [
+        building("a", 10, agency="nhs", rent_gbp_per_year=50, rates_gbp_per_year=30, running_gbp_per_year=20),
+        building("b"),
+    ],
+    [team("t", "a", 5), team("u", "b", 2)],
+)
+COUNTERS = place(
+    [building("a"), building("b", **east(2))],
+    counters=[Counter("library", "a", True, 10), Counter("library", "b", False, 6, setup_gbp=50)],
+    localities=[home("l", 0)], services=[Service("library", agency="nhs")], visits={("library", "l"): 10.0},
+)  # fmt: skip
+
+COST_CASES: dict[str, Money] = {
+    "rent": Money(one(rent_gbp_per_year=10), ((OPEN_A, 40), ({}, 25), (OPEN_HUB, 25 + 35)), LATER),
+    "rates": Money(one(rates_gbp_per_year=10), ((OPEN_A, 40), ({}, 25), (OPEN_HUB, 25 + 35)), LATER),
+    "running": Money(one(running_gbp_per_year=10), ((OPEN_A, 40), ({}, 15 + 5), (OPEN_HUB, 20 + 35)), LATER),
+    "income": Money(one(income_gbp_per_year=10), ((OPEN_A, -40), ({}, -15), (OPEN_HUB, -15 - 35)), LATER),
+    "backlog": Money(
+        one(backlog_gbp=60), ((OPEN_A, 40), ({}, 0), (OPEN_HUB, 40)), LATER | {"exits.backlog_years": 6}
+    ),
+    "exit": Money(one(exit_gbp=60), ((OPEN_A, 0), ({}, 60), ({**OPEN_A, **OPEN_HUB}, 0)), LATER),
+    "receipt": Money(one(receipt_gbp=60), ((OPEN_A, 0), ({}, -54)), LATER | {"exits.sale_cost_share": 0.1}),
+    "opening": Money(one(opening_gbp=60), ((OPEN_A, 0), (OPEN_HUB, 66)), LATER),
+    "fitout": Money(
+        place([building("a", fitout_desks=4, fitout_gbp_per_desk=10)]),
+        (({("fitout_desks", "a"): 3}, 33), (OPEN_A, 0)), LATER
+    ),
+    "move": Money(
+        place([building(n) for n in "abc"], [team("t", "a", 5), team("new", None, 3)],
+              moves={("t", "c"): 8, ("new", "a"): 2}),
+        (({house("t", "a"): 1}, 0), ({house("t", "b"): 1}, 35), ({house("t", "c"): 1}, 8),
+         ({house("new", "a"): 1}, 2), ({house("new", "b"): 1}, 0)),
+        LATER | {"moves.gbp_per_fte": 7},
+    ),
+    "staff_travel": Money(  # 5 FTE × 2 km × 2 × 100 days × half × £0.01 = 10 a year, for 1.5 years
+        place([building("a"), building("b", **east(2))], [team("t", "a", 5)]),
+        (({house("t", "a"): 1}, 0), ({house("t", "b"): 1}, 15)),
+        LATER | {"moves.excess_travel_gbp_per_km": 0.01, "moves.excess_travel_days_per_year": 100,
+                 "moves.excess_travel_years": 1.5},
+    ),
+    "counter_running": Money(COUNTERS, (({lib("a"): 1}, 40), ({}, 15), ({lib("b"): 1}, 15 + 21)), LATER, "nhs"),
+    "counter_setup": Money(COUNTERS, (({lib("a"): 1}, 0), ({lib("b"): 1}, 55)), LATER, "nhs"),
+    "function_staff": Money(  # two of 100: own 400 each in four years; shared 150 until 1.5, and 3 × 90 from 1
+        sharing("council"), ((OWN, 800), ({("own", N[:2]): 1, ("supply", C): 1}, 400 + 150 + 270)), LATER
+    ),
+    "function_systems": Money(
+        sharing("external"), ((OWN, 480), ({("own", N[:2]): 1, ("supply", C): 1}, 240 + 90 + 3 * 30 * 1.2)), LATER
+    ),
+    "function_contracts": Money(sharing("council"), ((OWN, 56), ({("supply", C): 1}, 56)), LATER),
+    "arrangement_fixed": Money(
+        sharing("external", fixed_gbp_per_year=10), ((OWN, 0), ({("tier", ("k", 0)): 1}, 36)), LATER, "pooled"
+    ),
+    "arrangement_setup": Money(
+        sharing("council", setup_gbp=10), ((OWN, 0), ({("tier", ("k", 0)): 1}, 15)), LATER, "council"
+    ),
+    "onboarding": Money(
+        sharing("council", onboarding_gbp=10),
+        (({("supply", C): 1}, 0), ({("supply", C): 1, ("supply", N): 1}, 15)), LATER
+    ),
+    "redundancy": Money(  # 10 FTE × (10 % − 2 × 3 %) = 0.4 posts
+        sharing("council"), ((OWN, 0), ({("supply", C): 1}, 40)),
+        LATER | {"staff.turnover_share_per_year": 0.03, "staff.redundancy_gbp_per_post": 100},
+    ),
+    "carbon": Money(  # 1 t at £200 a year: as running cost
+        one(carbon_kg_per_year=1000), ((OPEN_A, 800), ({}, 400), (OPEN_HUB, 400 + 700)),
+        LATER | {"carbon.gbp_per_tonne_2021": 200, "carbon.gbp_per_tonne_2050": 200},
+    ),
+    "public_travel": Money(  # before the move to a, 0 km; then 10 visits × 2 km × 2 × £1 for three years
+        COUNTERS, (({("visits", ("library", "l", "a")): 10}, 0), ({("visits", ("library", "l", "b")): 10}, 120)),
+        LATER | {"travel.public_gbp_per_km": 1.0}, "public",
+    ),
+    "hosting_charge": Money(  # £10 a desk of the nhs: t's 50 until year 1, later if it stays; u's 20 from then
+        GUEST,
+        (({house("t", "b"): 1}, 50), ({house("t", "a"): 1}, 50 + 150),
+         ({house("t", "b"): 1, house("u", "a"): 1}, 50 + 60)),
+        LATER, "council",
+    ),
+}  # fmt: skip
+
+
+def pounds(formulation: Formulation, cost: str, point: Point, payer: str | None) -> float:
+    """One cost at a point, discounted."""
+    given = {getattr(formulation.decisions, kind)[key].column: value for (kind, key), value in point.items()}
+    flows = next(one_cost for one_cost in COSTS if one_cost.__name__ == cost)(formulation.case, formulation.decisions)
+    return sum(
+        flow.gbp * flow.profile.net_present * (1.0 if flow.activity is None else given.get(flow.activity.column, 0.0))
+        for flow in flows
+        if payer in (None, flow.agency)
+    )
+
+
+def test_every_cost_has_its_tiny_estate() -> None:
+    """No cost lacks a case, and no case lacks its cost."""
+    assert list(COST_CASES) == [cost.__name__ for cost in COSTS]
+
+
+@pytest.mark.parametrize("cost", COST_CASES)
+def test_a_cost_counts_what_it_says(cost: str) -> None:
+    """Each point costs what arithmetic says."""
+    case = COST_CASES[cost]
+    formulation = built(case.estate, option(case.levers))
+    for point, gbp in case.at:
+        assert pounds(formulation, cost, point, case.payer) == pytest.approx(gbp), f"at {point}"
+
+
+def test_a_charge_between_bodies_is_nil_in_sum() -> None:
+    """What the guest pays the host receives."""
+    formulation = built(GUEST, option(LATER))
+    for point in ({house("t", "a"): 1.0}, {house("u", "a"): 1.0}):
+        assert pounds(formulation, "hosting_charge", point, None) == pytest.approx(0)
+
+
+def test_the_written_costs_are_the_costs() -> None:
+    """Headings under Costs are the functions' names in order; only `recharge` is made after the solve (draft.py)."""
+    assert list(sections("Costs")) == [*(cost.__name__ for cost in COSTS), "recharge"]
+
+
+@pytest.mark.parametrize("cost", COST_CASES)
+def test_a_cost_is_of_the_written_class(cost: str) -> None:
+    """Each cost's flows are of the class that the formulation gives it, and carry its name."""
+    case = COST_CASES[cost]
+    formulation = built(case.estate, option(case.levers))
+    function = next(one_cost for one_cost in COSTS if one_cost.__name__ == cost)
+    flows = list(function(formulation.case, formulation.decisions))
+    mark = re.search(r"\*\((\w+)\)\*", sections("Costs")[cost])
+    assert mark is not None
+    assert {(flow.cost, flow.kind.value) for flow in flows} == {(cost, mark.group(1))}
+
+
+def test_every_cost_says_what_it_does() -> None:
+    """Each has a docstring."""
+    assert all(cost.__doc__ for cost in COSTS)

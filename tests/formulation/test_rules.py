@@ -1,0 +1,408 @@
+"""Each rule by itself, on the smallest estate that has one: which points it allows and which it forbids."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from estate_opt.domain.estate import (
+    Agency,
+    ApartFrom,
+    Arrangement,
+    Counter,
+    EarlierPlan,
+    Estate,
+    Pair,
+    SupportFunction,
+    Tier,
+)
+from estate_opt.formulation import RULES, Formulation
+from estate_opt.formulation.arrays import to_arrays
+from estate_opt.options.option import models_folder
+from tests.hand import CALM, PLAIN, building, built, east, home, option, place, team
+
+Point = Mapping[tuple[str, Any], float]
+"""(decision, key) → value; what is absent is 0. A decision of which there is one alone has the key None."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An estate on which a rule writes so many rows, with points that keep them and points that do not."""
+
+    estate: Estate
+    count: int
+    allowed: tuple[Point, ...]
+    forbidden: tuple[Point, ...]
+    levers: Mapping[str, Any] | None = None
+    start: Mapping[str, Any] = field(default_factory=lambda: PLAIN)
+
+
+def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """A point as an array of all columns; a key that names no decision is a mistake of the test."""
+    found = np.zeros(len(formulation.decisions.variables))
+    for (kind, key), value in point.items():
+        held = getattr(formulation.decisions, kind)
+        found[(held if key is None else held[key]).column] = value
+    return found
+
+
+def test_a_place_with_nobody_in_it_has_no_rows() -> None:
+    """Nothing has to hold where there is only a building to keep or close: a MILP all the same."""
+    milp = to_arrays(built(place([building("a")], []), option()))
+    assert (len(milp.cost), len(milp.row_low), len(milp.column)) == (1, 0, 0)
+
+
+def keeps(formulation: Formulation, rule: str, point: Point) -> bool:
+    """Whether a point keeps every row of one rule."""
+    milp = to_arrays(formulation)
+    x = values(formulation, point)
+    ends = milp.row_start
+    for number, (name, _) in enumerate(formulation.rows):
+        if name == rule:
+            part = slice(ends[number], ends[number + 1])
+            activity = float(milp.coefficient[part] @ x[milp.column[part]])
+            if not milp.row_low[number] - 1e-9 <= activity <= milp.row_high[number] + 1e-9:
+                return False
+    return True
+
+
+AB = place([building("a", 5), building("b", 8)], [team("t", "a", 5)])
+PAIR = place([building("a"), building("b")], [team("t", "a", 5), team("u", "b", 5)])
+IT = SupportFunction("council", "IT", 4, 400, teams=("it",))
+SHARING = place(
+    [building("a", 9), building("b", 9)],
+    [team("it", "a", 4)],
+    functions=[IT, SupportFunction("nhs", "IT", 6, 600)],
+    arrangements=[Arrangement("k", "IT", "council", tiers=(Tier(2, 0.1, 0), Tier(8, 0.5, 0)))],
+)
+C, N = ("council", "IT", "k", 0), ("nhs", "IT", "k", 0)
+C1, N1 = ("council", "IT", "k", 1), ("nhs", "IT", "k", 1)
+LIBRARY = place(
+    [building("a"), building("b", **east(2)), building("c", **east(10))],
+    counters=[Counter("library", "a", True), Counter("library", "b", False), Counter("library", "c", True)],
+    localities=[home("l", 0, 100, area="x"), home("m", 10, 300, area="y", groups=frozenset({"rural"}))],
+    visits={("library", "l"): 10.0, ("library", "m"): 30.0},
+)
+LIMITED = replace(
+    LIBRARY,
+    counters={
+        key: replace(c, capacity_visits_per_year=5.0 if key[1] == "b" else 40.0) for key, c in LIBRARY.counters.items()
+    },
+)
+HUB = place(
+    [
+        building("a", 5, agency="nhs", fitout_desks=4, fitout_gbp_per_desk=10),
+        building("hub", status="candidate", opening_gbp=70),
+    ],
+    [team("t", "a", 5)],
+    [Agency("council", "Council", capital_limit_gbp=80), Agency("nhs", "NHS", capital_limit_gbp=30)],
+)
+THEN = EarlierPlan(
+    "then", {"a": True, "b": False}, {"it": "a"}, {("council", "IT"): "own", ("nhs", "IT"): "k"}
+)  # fmt: skip
+HELD = replace(SHARING, held_to=THEN)
+# Another plan has a alone open, another still nothing: at least two away from the first, and one from the second.
+APART = replace(
+    AB, apart_from=(ApartFrom(THEN, 2), ApartFrom(EarlierPlan("none", {"a": False, "b": False}, {}, {}), 1))
+)
+AREAS = place([building("a", area="x"), building("b", area="y")], [team("t", "a", 4), team("u", "a", 6)])
+
+
+def lib(at: str) -> tuple[str, tuple[str, str]]:
+    return "offer", ("library", at)
+
+
+def house(name: str, at: str) -> tuple[str, tuple[str, str]]:
+    return "house", (name, at)
+
+
+def hosted(tier: int, at: str) -> tuple[str, tuple[str, int, str]]:
+    return "host", ("k", tier, at)
+
+
+def seated(tier: int, at: str) -> tuple[str, tuple[str, int, str]]:
+    return "staff_fte", ("k", tier, at)
+
+
+AS_THEN: Point = {("is_open", "a"): 1, house("it", "a"): 1, ("own", ("council", "IT")): 1, ("supply", N): 1}
+
+RULE_CASES: dict[str, Rows] = {
+    "team_is_housed_or_dissolved": Rows(
+        SHARING, 1,
+        ({house("it", "a"): 1}, {house("it", "b"): 1}, {("dissolved", "it"): 1}),
+        ({}, {house("it", "a"): 1, house("it", "b"): 1}, {house("it", "a"): 1, ("dissolved", "it"): 1}),
+    ),
+    "team_sits_in_open_building": Rows(
+        AB, 2,
+        ({}, {house("t", "a"): 1, ("is_open", "a"): 1}, {("is_open", "b"): 1}),
+        ({house("t", "a"): 1}, {house("t", "a"): 1, ("is_open", "b"): 1}),
+    ),
+    "desks_suffice": Rows(
+        SHARING, 2,
+        (
+            {house("it", "a"): 1, ("is_open", "a"): 1, seated(1, "a"): 5},  # 4 + 5 = 9 desks
+            {house("it", "a"): 1, ("is_open", "a"): 1, seated(1, "b"): 9, ("is_open", "b"): 1},
+        ),
+        (
+            {house("it", "a"): 1, ("is_open", "a"): 1, seated(1, "a"): 5.1},
+            {house("it", "a"): 1},
+            {seated(0, "b"): 1, ("is_open", "a"): 1},
+        ),
+    ),
+    "spaces_suffice": Rows(
+        place([building("a", spaces={"bay": 3.0})], [team(n, "a", 1, space_needs={"bay": 2.0}) for n in "tu"]), 1,
+        ({house("t", "a"): 1, ("is_open", "a"): 1},),
+        ({house("t", "a"): 1, house("u", "a"): 1, ("is_open", "a"): 1}, {house("t", "a"): 1}),
+    ),
+    "fitout_within_limit": Rows(
+        HUB, 1,
+        ({}, {("fitout_desks", "a"): 4, ("is_open", "a"): 1}),
+        ({("fitout_desks", "a"): 1}, {("fitout_desks", "a"): 4.5, ("is_open", "a"): 1}),
+    ),
+    "together": Rows(
+        replace(PAIR, pairs=(Pair("together", "t", "u"),)), 4,
+        ({house("t", "a"): 1, house("u", "a"): 1}, {house("t", "b"): 1, house("u", "b"): 1}),
+        ({house("t", "a"): 1, house("u", "b"): 1}, {house("t", "a"): 1}, {house("u", "b"): 1}),
+    ),
+    "apart": Rows(
+        replace(PAIR, pairs=(Pair("apart", "t", "u"),)), 2,
+        ({house("t", "a"): 1, house("u", "b"): 1}, {house("t", "a"): 1}),
+        ({house("t", "a"): 1, house("u", "a"): 1}, {house("t", "b"): 1, house("u", "b"): 1}),
+    ),
+    "presence": Rows(
+        replace(SHARING, pairs=(Pair("apart", "council", "nhs"),)), 8,  # for a and b: team, staff at two tiers, nobody
+        (
+            {},
+            {house("it", "a"): 1, ("present", ("council", "a")): 1},
+            {hosted(1, "b"): 1, ("present", ("council", "b")): 1},
+        ),
+        ({house("it", "a"): 1}, {hosted(1, "b"): 1}, {("present", ("council", "a")): 1}),
+    ),
+    "building_count": Rows(
+        AREAS, 3,
+        ({("is_open", "a"): 1}, {("is_open", "b"): 1, ("is_open", "a"): 1}),
+        ({}, {("is_open", "b"): 1}),
+        {"limits.buildings": [{"scope": "area:x", "at_least": 1}, {"scope": "all", "at_least": 1, "at_most": 2}]},
+    ),
+    "counter_in_open_building": Rows(
+        LIBRARY, 3,
+        ({}, {lib("a"): 1, ("is_open", "a"): 1}),
+        ({lib("a"): 1}, {lib("a"): 1, ("is_open", "b"): 1}),
+    ),
+    "no_worse_than_today": Rows(  # the standard is 2.4 km: a or b will do for l, only c for m
+        LIBRARY, 2,
+        ({lib("a"): 1, lib("c"): 1}, {lib("b"): 1, lib("c"): 1}),
+        ({}, {lib("a"): 1, lib("b"): 1}, {lib("c"): 1}),
+    ),
+    "people_within_standard": Rows(
+        LIBRARY, 2,
+        ({}, {("covered", ("library", "l")): 1, lib("b"): 1}, {("covered", ("library", "m")): 0.5, lib("c"): 1}),
+        ({("covered", ("library", "l")): 1, lib("c"): 1},
+         {("covered", ("library", "m")): 0.5, lib("a"): 1, lib("b"): 1}),
+        {"access.library.min_share": 0.5}, CALM,
+    ),
+    "share_within_standard": Rows(  # 100 people at l in area x, 300 rural ones at m in y
+        LIBRARY, 4,
+        ({("covered", ("library", "l")): 0.2, ("covered", ("library", "m")): 0.6},),
+        (
+            {("covered", ("library", "l")): 1, ("covered", ("library", "m")): 0.4},  # rural: half
+            {("covered", ("library", "m")): 1},  # area x: a fifth
+            {("covered", ("library", "l")): 0.2, ("covered", ("library", "m")): 0.52},  # all: 176 of 400 is below 45 %
+        ),
+        {
+            "access.library.min_share": 0.45, "access.library.min_group_share": {"rural": 0.5},
+            "access.library.min_area_share": 0.2,
+        }, CALM,
+    ),
+    "visits_served": Rows(  # b has room for 5 of l's 10, who have a and b within the standard
+        LIMITED, 1,
+        ({("visits", ("library", "l", "a")): 5, ("visits", ("library", "l", "b")): 5},
+         {("visits", ("library", "l", "a")): 10}),
+        ({}, {("visits", ("library", "l", "b")): 9}),
+    ),
+    "counter_capacity": Rows(  # b, and a beside it; and 40 visits in all
+        LIMITED, 3,
+        ({("visits", ("library", "l", "b")): 5, lib("a"): 1, lib("b"): 1, lib("c"): 1}, {lib("c"): 1}, {lib("a"): 1}),
+        (
+            {("visits", ("library", "l", "b")): 6, lib("a"): 1, lib("b"): 1},
+            {("visits", ("library", "l", "b")): 1, lib("a"): 1},
+            {lib("b"): 1},
+        ),
+    ),
+    "function_is_supplied_once": Rows(
+        SHARING, 2,
+        ({("own", C[:2]): 1, ("own", N[:2]): 1}, {("supply", C): 1, ("supply", N1): 1}),
+        ({("own", C[:2]): 1}, {("own", C[:2]): 1, ("own", N[:2]): 1, ("supply", N): 1}),
+    ),
+    "supply_needs_tier": Rows(
+        SHARING, 4,
+        ({}, {("supply", C): 1, ("tier", ("k", 0)): 1}),
+        ({("supply", C): 1}, {("supply", C): 1, ("tier", ("k", 1)): 1}),
+    ),
+    "one_tier": Rows(SHARING, 1, ({}, {("tier", ("k", 1)): 1}), ({("tier", ("k", 0)): 1, ("tier", ("k", 1)): 1},)),
+    "tier_matches_scale": Rows(  # the first tier is for 2 up to below 8 FTE, the second for 8 and more
+        SHARING, 4,
+        (
+            {},
+            {("supply", C): 1, ("tier", ("k", 0)): 1},
+            {("supply", N): 1, ("tier", ("k", 0)): 1},
+            {("supply", C1): 1, ("supply", N1): 1, ("tier", ("k", 1)): 1},
+        ),
+        (
+            {("tier", ("k", 0)): 1},
+            {("supply", C): 1, ("supply", N): 1, ("tier", ("k", 0)): 1},
+            {("supply", N1): 1, ("tier", ("k", 1)): 1},
+            {("supply", C): 1},
+        ),
+    ),
+    "enough_agencies": Rows(
+        replace(SHARING, arrangements={"k": replace(SHARING.arrangements["k"], min_agencies=2)}), 1,
+        ({}, {("supply", C1): 1, ("supply", N1): 1, ("tier", ("k", 1)): 1}),
+        ({("supply", C): 1, ("tier", ("k", 0)): 1}, {("tier", ("k", 0)): 1}),
+    ),
+    "dissolved_when_supplied": Rows(
+        SHARING, 2,
+        ({("own", C[:2]): 1}, {("dissolved", "it"): 1}),
+        ({}, {("own", C[:2]): 1, ("dissolved", "it"): 1}),
+    ),
+    "arrangement_sits_somewhere": Rows(  # for each tier, and for each building
+        SHARING, 4,
+        ({}, {("tier", ("k", 1)): 1, hosted(1, "b"): 1, ("is_open", "b"): 1}),
+        (
+            {("tier", ("k", 1)): 1},
+            {("tier", ("k", 1)): 1, hosted(1, "b"): 1, ("is_open", "a"): 1},
+            {("tier", ("k", 1)): 1, hosted(0, "b"): 1, ("is_open", "b"): 1},
+            {hosted(1, "b"): 1, ("is_open", "b"): 1},
+        ),
+    ),
+    "arrangement_staff": Rows(  # 4 + 6 FTE at 50 % are 5; 4 at 10 % are 3.6; and limits for 2 tiers × 2 buildings
+        SHARING, 10,
+        (
+            {},
+            {("supply", C1): 1, ("supply", N1): 1, seated(1, "a"): 5, hosted(1, "a"): 1},
+            {("supply", C): 1, seated(0, "b"): 3.6, hosted(0, "b"): 1},
+        ),
+        (
+            {("supply", C): 1, seated(0, "b"): 3.6, hosted(0, "a"): 1},
+            {("supply", C): 1, seated(1, "b"): 3.6, hosted(1, "b"): 1},
+            {("supply", C): 1, hosted(0, "b"): 1},
+            {seated(0, "a"): 1, hosted(0, "a"): 1},
+        ),
+    ),
+    "posts_released": Rows(  # turnover of 10 %: the first tier releases no more than that
+        SHARING, 1,
+        ({}, {("supply", C): 1}),
+        ({("supply", C1): 1},),
+        {"staff.allow_redundancy": False, "staff.turnover_share_per_year": 0.1, "staff.release_years": 1},
+    ),
+    "agency_capital": Rows(  # the nhs may spend 30: three desks; the council 80: the hub for 70
+        HUB, 2,
+        ({("fitout_desks", "a"): 3, ("is_open", "hub"): 1},),
+        ({("fitout_desks", "a"): 3.5},),
+    ),
+    "pooled_capital": Rows(
+        HUB, 1,
+        ({("is_open", "hub"): 1, ("fitout_desks", "a"): 2}, {("fitout_desks", "a"): 4}),
+        ({("is_open", "hub"): 1, ("fitout_desks", "a"): 2.1},),
+        {"capital.pooled_limit_gbp": 90},
+    ),
+    "carbon_cap": Rows(
+        place([building("a", carbon_kg_per_year=60), building("b", carbon_kg_per_year=50)]), 1,
+        ({("is_open", "a"): 1}, {("is_open", "b"): 1}, {}),
+        ({("is_open", "a"): 1, ("is_open", "b"): 1},),
+        {"limits.carbon_kg_per_year": 100},
+    ),
+    "area_headcount": Rows(  # 10 FTE in x today, half must stay: u (6) is enough, t (4) is not
+        AREAS, 1,
+        ({house("u", "a"): 1, house("t", "b"): 1}, {house("u", "a"): 1, house("t", "a"): 1}),
+        ({house("t", "a"): 1, house("u", "b"): 1}, {}),
+        {"limits.min_area_headcount_share": 0.5},
+    ),
+    # Then a was open, b was not, it sat in a, the council supplied IT itself and k the nhs: five decisions.
+    "differences_counted": Rows(
+        HELD, 1,
+        (
+            {**AS_THEN, ("differences", None): 0},
+            {**AS_THEN, ("is_open", "b"): 1, house("it", "a"): 0, house("it", "b"): 1, ("differences", None): 2},
+            {("is_open", "b"): 1, ("own", ("nhs", "IT")): 1, ("supply", C1): 1, ("dissolved", "it"): 1,
+             ("differences", None): 5},
+        ),
+        ({**AS_THEN, ("differences", None): 1}, {**AS_THEN, ("is_open", "a"): 0, ("differences", None): 0}),
+        {"preserve.gbp_per_difference": 1.0},
+    ),
+    "few_differences": Rows(
+        HELD, 1, ({("differences", None): 2},), ({("differences", None): 3},), {"preserve.max_differences": 2},
+    ),
+    "differs_from_plans": Rows(
+        APART, 2,
+        ({("is_open", "b"): 1},),
+        ({("is_open", "a"): 1}, {}, {("is_open", "a"): 1, ("is_open", "b"): 1}),
+    ),
+}  # fmt: skip
+
+
+def test_every_rule_has_its_tiny_formulation() -> None:
+    """No rule lacks a case, and no case lacks its rule."""
+    assert list(RULE_CASES) == [rule.__name__ for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULE_CASES)
+def test_a_rule_allows_and_forbids_what_it_says(rule: str) -> None:
+    """The rule's rows hold at the points it should allow and break at those it should not."""
+    case = RULE_CASES[rule]
+    formulation = built(case.estate, option(case.levers, case.start))
+    assert sum(name == rule for name, _ in formulation.rows) == case.count
+    for point in case.allowed:
+        assert keeps(formulation, rule, point), f"should allow {point}"
+    for point in case.forbidden:
+        assert not keeps(formulation, rule, point), f"should forbid {point}"
+
+
+@pytest.mark.parametrize("rule", RULE_CASES)
+def test_keys_are_unique_within_a_rule(rule: str) -> None:
+    """Every row of a rule can be told from the others by its key."""
+    case = RULE_CASES[rule]
+    keys = [key for name, key in built(case.estate, option(case.levers, case.start)).rows if name == rule]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_dissolved_team_binds_nobody_to_its_side() -> None:
+    """A team kept together with one that is dissolved may sit anywhere; with one that is not, only beside it."""
+    teams = {**SHARING.teams, "u": team("u", "b", 1)}
+    formulation = built(replace(SHARING, teams=teams, pairs=(Pair("together", "u", "it"),)), option())
+    assert keeps(formulation, "together", {house("u", "b"): 1, ("dissolved", "it"): 1})
+    assert not keeps(formulation, "together", {house("u", "b"): 1})
+    assert not keeps(formulation, "together", {house("it", "a"): 1, house("u", "b"): 1})
+
+
+def test_an_agency_need_only_be_where_a_team_kept_with_it_sits() -> None:
+    """With an agency on one side the team goes where the agency is, and the agency may be elsewhere too."""
+    estate = replace(AREAS, agencies={a: Agency(a, a) for a in ("council", "nhs")})
+    teams = {**estate.teams, "u": replace(estate.teams["u"], agency="nhs")}
+    formulation = built(replace(estate, teams=teams, pairs=(Pair("together", "nhs", "t"),)), option())
+    assert keeps(formulation, "together", {house("t", "a"): 1, ("present", ("nhs", "a")): 1})
+    assert keeps(formulation, "together", {("present", ("nhs", "a")): 1})
+    assert not keeps(formulation, "together", {house("t", "a"): 1, ("present", ("nhs", "b")): 1})
+
+
+def sections(title: str) -> dict[str, str]:
+    """The headings of one chapter of the formulation, with the text under each."""
+    text = (models_folder() / "formulation.md").read_text(encoding="utf-8")
+    chapter = next(part for part in re.split(r"^## ", text, flags=re.M) if part.startswith(title))
+    parts = re.split(r"^### (\w+)\n", chapter, flags=re.M)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_the_written_rules_are_the_rules() -> None:
+    """Headings under Rules are the functions' names in their order, and each is marked hard or policy as it is used."""
+    marks = {name: re.search(r"\*\((hard|policy)\b", text) for name, text in sections("Rules").items()}
+    written = {name: mark.group(1) if mark else "none" for name, mark in marks.items()}
+    assert list(written.items()) == [(rule.__name__, mark) for rule, mark in RULES.items()]
+
+
+def test_every_rule_says_what_it_does() -> None:
+    """Each has a docstring."""
+    assert all(rule.__doc__ for rule in RULES)
