@@ -151,7 +151,7 @@ def _steered(formulation: Formulation, milp: Milp) -> Milp:
     if differences_of_plan is None:
         return milp
     cost = milp.cost.copy()
-    cost[differences_of_plan.column] = formulation.case.levers.preserve.gbp_per_difference
+    cost[differences_of_plan] = formulation.case.levers.preserve.gbp_per_difference
     return replace(milp, cost=cost)
 
 
@@ -161,7 +161,7 @@ def _price_gbp(formulation: Formulation, point: Array) -> float:
     if differences_of_plan is None:
         return 0.0
     per_difference = formulation.case.levers.preserve.gbp_per_difference
-    return per_difference * round(float(point[differences_of_plan.column]))
+    return per_difference * round(float(point[differences_of_plan]))
 
 
 def _share_of_gap_to_seek(formulation: Formulation, milp: Milp, today: Array) -> float:
@@ -222,12 +222,12 @@ def _settings(option: Option) -> Settings:
 
 def _refuse_homeless(formulation: Formulation) -> None:
     """A team with no building it may sit in makes every plan impossible; that is worth its own sentence."""
-    decisions = formulation.decisions
+    decisions, high = formulation.decisions, formulation.bounds.high
     homeless = [
         team
         for team, near in decisions.reach.items()
-        if not any(decisions.house[team, building].upBound for building in near)
-        and not (team in decisions.dissolved and decisions.dissolved[team].upBound)
+        if not any(high[decisions.house[team, building]] for building in near)
+        and not (team in decisions.dissolved and high[decisions.dissolved[team]])
     ]
     if homeless:
         names = ", ".join(homeless[:5]) + (f" and {len(homeless) - 5} more" if len(homeless) > 5 else "")
@@ -245,7 +245,7 @@ def _today(formulation: Formulation) -> Array:
     if held_to is not None and count is not None:
         today = today_decided(formulation.case.estate)
         teams = dict.fromkeys(held_to.housing) | dict(today.housing)
-        point[count.column] = len([*differences(held_to, replace(today, housing=teams))])
+        point[count] = len([*differences(held_to, replace(today, housing=teams))])
     return point
 
 

@@ -27,12 +27,12 @@ WITHIN = {
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "uncertain", "option", "library"),
-    "domain": ("estate", "appraisal", "travel", "catchment", "plan", "run_info"),
+    "domain": ("estate", "appraisal", "travel", "catchment", "costs", "plan", "run_info"),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "positions", "changes", "records", "template",
         "annotate",
     ),
-    "results": ("cost_words", "rule_words", "occupancy", "summary"),
+    "results": ("names", "occupancy", "summary"),
     "saved": ("ticks", "earlier", "plan_json", "runs", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from estate_opt.audit import access, domains, figures, housing, nearness, support
 from estate_opt.audit.figures import Books
-from estate_opt.audit.money import KINDS
 from estate_opt.audit.point import Case, Outcomes
 from estate_opt.audit.result import Audit, Check
+from estate_opt.domain.costs import COSTS
 from estate_opt.domain.plan import Plan
 
 Subject = TypeVar("Subject")
@@ -81,7 +81,7 @@ def audit(plan: Plan) -> Audit:
     books = Books(case)
     checks += [_check(rule, case) for rule in RULES]
     checks += [_check(rule, books) for rule in RULES_OF_MONEY]
-    checks += [figures.cost_check(cost, books) for cost in KINDS]
+    checks += [figures.cost_check(cost, books) for cost in COSTS]
     checks.append(_check(figures.claims, case))
     return Audit(tuple(checks))
 

@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from estate_opt.audit.clock import Clock, Years
-from estate_opt.audit.money import KINDS, reckon
+from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case, Outcomes, allowance
 from estate_opt.audit.result import Check
-from estate_opt.domain.plan import Account, Kind, LedgerRow, Status
+from estate_opt.domain.costs import COSTS, Kind
+from estate_opt.domain.plan import Account, LedgerRow, Status
 
 POUND = 1.0
 """What a sum may differ by from the same sum added up again."""
@@ -95,7 +96,7 @@ def named_costs(case: Case) -> Outcomes:
     """Every line of money is for a known cost, of its class, over the years of the appraisal."""
     for account in (*case.plan.accounts, *case.plan.today_accounts):
         years = len(account.gbp) == case.levers.appraisal.years and bool(np.isfinite(account.gbp).all())
-        right = KINDS.get(account.cost) == account.kind and years
+        right = account.cost in COSTS and COSTS[account.cost].kind == account.kind and years
         yield None if right else f"{account.cost} of {account.agency} for {account.item}: not a proper line of money."
 
 
@@ -151,7 +152,7 @@ def _capital_gbp(books: Books, agency: str | None = None) -> float:
     return sum(
         float(years.sum())
         for (cost, payer), years in book.items()
-        if KINDS[cost] == Kind.CAPITAL and agency in (None, payer)
+        if COSTS[cost].kind is Kind.CAPITAL and agency in (None, payer)
     )
 
 

@@ -1,6 +1,7 @@
 """Every pound of a plan, added up again from the tables, by cost, payer and year."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from estate_opt.audit.access import demand, nearness
@@ -9,35 +10,7 @@ from estate_opt.audit.point import Case, Point
 from estate_opt.audit.support import redundant_posts
 from estate_opt.audit.visits import fewest_km
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Building, SupportFunction, Team
-from estate_opt.domain.plan import POOLED, PUBLIC, Kind
-
-KINDS: dict[str, Kind] = {
-    "rent": Kind.CASHABLE,
-    "rates": Kind.CASHABLE,
-    "running": Kind.CASHABLE,
-    "income": Kind.CASHABLE,
-    "backlog": Kind.CASHABLE,
-    "exit": Kind.CASHABLE,
-    "receipt": Kind.RECEIPT,
-    "opening": Kind.CAPITAL,
-    "fitout": Kind.CAPITAL,
-    "move": Kind.CASHABLE,
-    "staff_travel": Kind.CASHABLE,
-    "counter_running": Kind.CASHABLE,
-    "counter_setup": Kind.CAPITAL,
-    "function_staff": Kind.CASHABLE,
-    "function_systems": Kind.CASHABLE,
-    "function_contracts": Kind.CASHABLE,
-    "arrangement_fixed": Kind.CASHABLE,
-    "arrangement_setup": Kind.CAPITAL,
-    "onboarding": Kind.CAPITAL,
-    "redundancy": Kind.CASHABLE,
-    "carbon": Kind.SOCIAL,
-    "public_travel": Kind.SOCIAL,
-    "hosting_charge": Kind.CASHABLE,
-    "recharge": Kind.CASHABLE,
-}
-"""The costs of `models/formulation.md`, with the class of each."""
+from estate_opt.domain.plan import POOLED, PUBLIC
 
 
 @dataclass
@@ -58,20 +31,36 @@ class Reckoning:
 def reckon(case: Case, point: Point) -> dict[tuple[str, str], Years]:
     """£ of each year by (cost, payer): payers are agencies, `pooled` and `public`."""
     book = Reckoning(case, point, Clock(case.levers))
-    for building in case.estate.buildings.values():
-        _building(book, building)
-    for key, home in point.housing.items():
-        if home is not None:
-            _team(book, case.estate.teams[key], case.estate.buildings[home])
-    _counters(book)
-    for function in case.estate.functions.values():
-        _function(book, function)
-    for arrangement, customers in point.customers.items():
-        _arrangement(book, case.estate.arrangements[arrangement], customers)
-    _public_travel(book)
-    _hosting(book, case.today, book.clock.until(book.clock.moves))
-    _hosting(book, point, book.clock.since(book.clock.moves))
+    for add_up in SUMS:
+        add_up(book)
     return book.gbp
+
+
+def _buildings(book: Reckoning) -> None:
+    for building in book.case.estate.buildings.values():
+        _building(book, building)
+
+
+def _moves(book: Reckoning) -> None:
+    for key, home in book.point.housing.items():
+        if home is not None:
+            _team(book, book.case.estate.teams[key], book.case.estate.buildings[home])
+
+
+def _functions(book: Reckoning) -> None:
+    for function in book.case.estate.functions.values():
+        _function(book, function)
+
+
+def _arrangements(book: Reckoning) -> None:
+    for arrangement, customers in book.point.customers.items():
+        _arrangement(book, book.case.estate.arrangements[arrangement], customers)
+
+
+def _hosting(book: Reckoning) -> None:
+    """Charges of today until the moves, then those of the point."""
+    _hosting_in(book, book.case.today, book.clock.until(book.clock.moves))
+    _hosting_in(book, book.point, book.clock.since(book.clock.moves))
 
 
 def _building(book: Reckoning, building: Building) -> None:
@@ -198,7 +187,7 @@ def _public_travel(book: Reckoning) -> None:
         book.add("public_travel", PUBLIC, after_gbp, book.clock.since(book.clock.moves))
 
 
-def _hosting(book: Reckoning, point: Point, profile: Years) -> None:
+def _hosting_in(book: Reckoning, point: Point, profile: Years) -> None:
     """From each guest agency to its host, by its teams' desks; staff of arrangements are not charged."""
     space = book.case.levers.space
     for key, building in book.case.estate.buildings.items():
@@ -213,3 +202,9 @@ def _hosting(book: Reckoning, point: Point, profile: Years) -> None:
             if team.agency != building.agency:
                 book.add("hosting_charge", team.agency, each * team.desks, profile)
                 book.add("hosting_charge", building.agency, -each * team.desks, profile)
+
+
+SUMS: tuple[Callable[[Reckoning], None], ...] = (
+    _buildings, _moves, _counters, _functions, _arrangements, _public_travel, _hosting,
+)  # fmt: skip
+"""What is added up. The class of each cost stands in its record: `domain/costs.py`."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.costs import Kind
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
@@ -28,16 +29,6 @@ class Status(StrEnum):
     """Stopped at a limit: a plan that keeps every rule, with the gap stated."""
     INTERRUPTED = "interrupted"
     """Stopped by the user: the same, so far as it got."""
-
-
-class Kind(StrEnum):
-    """The class of a cost."""
-
-    CASHABLE = "cashable"
-    CAPITAL = "capital"
-    RECEIPT = "receipt"
-    EFFICIENCY = "efficiency"
-    SOCIAL = "social"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 
 import numpy as np
-from pulp import LpVariable
 
 from estate_opt.domain.catchment import ROUNDING, Catchment
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
-from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most
+from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most
 
 SHARE_TOLERANCE = 1e-6
 
 
 def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
     """A service is offered only in an open building."""
-    for (service, building), offer in decisions.offer.items():
-        is_open = decisions.is_open[building]
-        if not is_open.lowBound:
-            yield f"{service} / {building}", OnlyWhere(offer, is_open)
+    for key, offer in decisions.offer.items():
+        if key[1] not in decisions.always_open:
+            yield key, OnlyWhere(offer, decisions.is_open[key[1]])
 
 
 def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
@@ -31,7 +29,7 @@ def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
                 continue
             said.add(chosen)
             offers = [decisions.offer.get((service, catchment.buildings[column])) for column in near]
-            yield f"{service} / {catchment.localities[row]}", at_least([(o, 1.0) for o in offers if o is not None], 1.0)
+            yield (service, catchment.localities[row]), at_least([(o, 1.0) for o in offers if o is not None], 1.0)
 
 
 def people_within_standard(case: Case, decisions: Decisions) -> Rows:
@@ -39,10 +37,10 @@ def people_within_standard(case: Case, decisions: Decisions) -> Rows:
     for (service, locality), covered in decisions.covered.items():
         catchment = case.catchments[service]
         within = _offers_within(decisions, catchment, catchment.localities.index(locality))
-        yield f"{service} / {locality}", at_most([(covered, 1.0), *((offer, -1.0) for _, offer in within)], 0.0)
+        yield (service, locality), at_most([(covered, 1.0), *((offer, -1.0) for _, offer in within)], 0.0)
 
 
-def _offers_within(decisions: Decisions, catchment: Catchment, row: int) -> list[tuple[str, LpVariable]]:
+def _offers_within(decisions: Decisions, catchment: Catchment, row: int) -> list[tuple[str, Column]]:
     names = (catchment.buildings[column] for column in np.flatnonzero(catchment.within_standard[row]))
     return [
         (name, decisions.offer[catchment.service, name])
@@ -55,13 +53,13 @@ def share_within_standard(case: Case, decisions: Decisions) -> Rows:
     """A share of all people, of each priority group and of each area is within the standard."""
     for service in case.estate.services:
         if service not in case.catchments and case.option.access(service).asks_for_a_share:
-            yield f"{service} / no counter", at_least([], 1.0)
+            yield (service, "no counter"), at_least([], 1.0)
     for service, catchment in case.catchments.items():
         for scope, members, share in required_shares(case, catchment):
             people = {name: case.estate.localities[name].population for name in members}
             least = share * sum(people.values()) * (1 - SHARE_TOLERANCE)
             pairs = [(decisions.covered[service, name], number) for name, number in people.items()]
-            yield f"{service} / {scope}", at_least(pairs, least)
+            yield (service, scope), at_least(pairs, least)
 
 
 def required_shares(case: Case, catchment: Catchment) -> Iterator[tuple[str, list[str], float]]:
@@ -117,8 +115,7 @@ def decide_visits(case: Case, decisions: Decisions) -> None:
             names = {catchment.buildings[column] for column in reachable} | set(visiting.choices.get(locality, ()))
             for building in sorted(names):
                 if (service, building) in decisions.offer:
-                    variable = decisions.amount()
-                    decisions.visits[service, locality, building] = variable
+                    decisions.visits[service, locality, building] = decisions.amount()
 
 
 def visits_served(case: Case, decisions: Decisions) -> Rows:
@@ -128,28 +125,26 @@ def visits_served(case: Case, decisions: Decisions) -> Rows:
             number = case.estate.visits.get((service, locality), 0.0)
             pairs = [(decisions.visits[service, locality, building], 1.0) for building in near]
             if locality in visiting.certain:
-                yield f"{service} / {locality}", at_least(pairs, number)
+                yield (service, locality), at_least(pairs, number)
             else:
-                yield (
-                    f"{service} / {locality}",
-                    at_least([*pairs, (decisions.covered[service, locality], -number)], 0.0),
-                )
+                served = [*pairs, (decisions.covered[service, locality], -number)]
+                yield (service, locality), at_least(served, 0.0)
     if case.levers.travel.public_gbp_per_km > 0:
         yield from _everybody_goes(case, decisions)
 
 
 def _everybody_goes(case: Case, decisions: Decisions) -> Rows:
-    going: dict[tuple[str, str], list[tuple[LpVariable, float]]] = {}
+    going: dict[tuple[str, str], list[tuple[Column, float]]] = {}
     for (service, locality, _), visits in decisions.visits.items():
         going.setdefault((service, locality), []).append((visits, 1.0))
     for (service, locality), pairs in going.items():
         number = case.estate.visits.get((service, locality), 0.0)
-        yield f"{service} / {locality} / all", at_least(pairs, number)
+        yield (service, locality, "all"), at_least(pairs, number)
 
 
 def counter_capacity(case: Case, decisions: Decisions) -> Rows:
     """Visits stay within the capacity of the counters offered, one by one and all together."""
-    coming: dict[tuple[str, str], list[tuple[str, LpVariable]]] = {}
+    coming: dict[tuple[str, str], list[tuple[str, Column]]] = {}
     for (service, locality, building), visits in decisions.visits.items():
         coming.setdefault((service, building), []).append((locality, visits))
     for (service, building), visitors in coming.items():
@@ -157,7 +152,7 @@ def counter_capacity(case: Case, decisions: Decisions) -> Rows:
         capacity = case.estate.counters[service, building].capacity_visits_per_year
         most = everybody if capacity is None else min(everybody, capacity)
         pairs = [*((visits, 1.0) for _, visits in visitors), (decisions.offer[service, building], -most)]
-        yield f"{service} / {building}", at_most(pairs, 0.0)
+        yield (service, building), at_most(pairs, 0.0)
     for service in case.catchments:
         yield from _capacity_of_all(case, decisions, service)
 
@@ -173,4 +168,4 @@ def _capacity_of_all(case: Case, decisions: Decisions, service: str) -> Rows:
         offered = [
             (decisions.offer[service, b], visits) for b, visits in room.items() if (service, b) in decisions.offer
         ]
-        yield f"{service} / all", at_least(offered, everybody)
+        yield (service, "all"), at_least(offered, everybody)

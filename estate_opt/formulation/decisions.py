@@ -1,25 +1,25 @@
-"""The decisions: every variable of the MILP, by what it decides."""
+"""The decisions: every column of the MILP, by what it decides."""
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import compress
-from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pulp import LpContinuous, LpInteger, LpProblem, LpVariable
 
 from estate_opt.domain.estate import Arrangement, Building, Team
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.reach import Reach
+from estate_opt.formulation.rows import Column
+from estate_opt.search.milp import Array
 
 ROUNDING = 1e-9
 YES = 0.5
 
-Key = TypeVar("Key")
+AnyKey = TypeVar("AnyKey")
 
 
 @dataclass(frozen=True)
@@ -35,71 +35,92 @@ class Visiting:
 
 @dataclass
 class Decisions:
-    """The variables, keyed by ids; see *Decisions* in `models/formulation.md` for what each means."""
+    """The columns of the MILP, keyed by ids; see *Decisions* in `models/formulation.md` for what each means."""
 
-    problem: LpProblem = field(default_factory=lambda: LpProblem("estate"))
-    """Makes the variables, as PuLP 4 will have it; the rows are stated by `Formulation`."""
-    variables: list[LpVariable] = field(default_factory=list)
-    """All of them, in the order they were made: the columns of the MILP. Each knows its own as `column`."""
-    is_open: dict[str, LpVariable] = field(default_factory=dict)
-    house: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    """[column]: least and most of each before any lock; equal where there is no choice."""
+    is_whole: list[bool] = field(default_factory=list)
+    """[column]: whether it is a yes/no decision."""
+    is_open: dict[str, Column] = field(default_factory=dict)
+    always_open: set[str] = field(default_factory=set)
+    """Buildings that every plan has open, so that no row need say so."""
+    house: dict[tuple[str, str], Column] = field(default_factory=dict)
     housed_at: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Building → the teams that may sit there."""
     reach: dict[str, list[str]] = field(default_factory=dict)
     """Team → the buildings it may sit in."""
-    fitout_desks: dict[str, LpVariable] = field(default_factory=dict)
-    offer: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
-    covered: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
-    visits: dict[tuple[str, str, str], LpVariable] = field(default_factory=dict)
-    own: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
-    supply: dict[tuple[str, str, str, int], LpVariable] = field(default_factory=dict)
+    fitout_desks: dict[str, Column] = field(default_factory=dict)
+    offer: dict[tuple[str, str], Column] = field(default_factory=dict)
+    covered: dict[tuple[str, str], Column] = field(default_factory=dict)
+    visits: dict[tuple[str, str, str], Column] = field(default_factory=dict)
+    own: dict[tuple[str, str], Column] = field(default_factory=dict)
+    supply: dict[tuple[str, str, str, int], Column] = field(default_factory=dict)
     """(agency, function, arrangement, tier)."""
-    tier: dict[tuple[str, int], LpVariable] = field(default_factory=dict)
-    host: dict[tuple[str, int, str], LpVariable] = field(default_factory=dict)
+    tier: dict[tuple[str, int], Column] = field(default_factory=dict)
+    host: dict[tuple[str, int, str], Column] = field(default_factory=dict)
     """(arrangement, tier, building)."""
-    staff_fte: dict[tuple[str, int, str], LpVariable] = field(default_factory=dict)
+    staff_fte: dict[tuple[str, int, str], Column] = field(default_factory=dict)
     """Likewise."""
-    dissolved: dict[str, LpVariable] = field(default_factory=dict)
-    present: dict[tuple[str, str], LpVariable] = field(default_factory=dict)
-    differences: LpVariable | None = None
+    dissolved: dict[str, Column] = field(default_factory=dict)
+    present: dict[tuple[str, str], Column] = field(default_factory=dict)
+    differences: Column | None = None
     """Decisions that differ from the earlier plan; None: nobody asks."""
     visiting: dict[str, Visiting] = field(default_factory=dict)
     """Service → the visits that a capacity can hold up."""
 
-    def binary(self, low: int = 0, high: int = 1) -> LpVariable:
+    def binary(self, low: int = 0, high: int = 1) -> Column:
         """A new yes/no decision, fixed by equal bounds where there is no choice."""
-        return self._variable(low, high, LpInteger)
+        return self._column(low, high, True)
 
-    def amount(self, limit: float | None = None) -> LpVariable:
+    def amount(self, limit: float = math.inf) -> Column:
         """A new quantity from 0 up."""
-        return self._variable(0.0, limit, LpContinuous)
+        return self._column(0.0, limit, False)
 
-    def _variable(self, low: float, high: float | None, kind: str) -> LpVariable:
-        # What it decides is told by its key: names of their own, and PuLP's hash beside the column, would take a
-        # quarter of the time and a third of the memory of hundreds of thousands. So variables are never compared, nor
-        # mixed with those of another formulation.
-        variable = self.problem.add_variable("x", low, high, kind)
-        variable.column = variable.hash = len(self.variables)
-        self.variables.append(variable)
-        return variable
+    def _column(self, low: float, high: float, is_whole: bool) -> Column:
+        self.low.append(low)
+        self.high.append(high)
+        self.is_whole.append(is_whole)
+        return len(self.low) - 1
+
+    @property
+    def count(self) -> int:
+        """How many columns there are."""
+        return len(self.low)
 
     def tiers_of(self, arrangement: str) -> list[int]:
         """The tiers at which an arrangement could work."""
         return [n for k, n in self.tier if k == arrangement]
 
-    def supplies(self, arrangement: str) -> Iterator[tuple[tuple[str, str, str, int], LpVariable]]:
+    def supplies(self, arrangement: str) -> Iterator[tuple[tuple[str, str, str, int], Column]]:
         """The supply decisions of one arrangement."""
-        return ((key, variable) for key, variable in self.supply.items() if key[2] == arrangement)
+        return ((key, column) for key, column in self.supply.items() if key[2] == arrangement)
 
 
-def columns_of(variables: Iterable[LpVariable], count: int = -1) -> npt.NDArray[np.int32]:
-    """The columns of variables, in their order; how many there are, where that is known."""
-    return np.fromiter(map(attrgetter("column"), variables), dtype=np.int32, count=count)
+@dataclass(frozen=True)
+class Bounds:
+    """[column]: the least and the most that each decision may be. Never changed: to fix some makes others."""
+
+    low: Array
+    high: Array
+
+    def __post_init__(self) -> None:
+        self.low.flags.writeable = self.high.flags.writeable = False
+
+    @classmethod
+    def of(cls, decisions: Decisions) -> "Bounds":
+        """The bounds that the decisions were made with."""
+        return cls(np.array(decisions.low, dtype=np.float64), np.array(decisions.high, dtype=np.float64))
 
 
-def chosen(variables: Mapping[Key, LpVariable], point: npt.NDArray[np.float64]) -> list[Key]:
+def columns_of(columns: Iterable[Column], count: int = -1) -> npt.NDArray[np.int32]:
+    """Columns as an array, in their order; how many there are, where that is known."""
+    return np.fromiter(columns, dtype=np.int32, count=count)
+
+
+def chosen(columns: Mapping[AnyKey, Column], point: Array) -> list[AnyKey]:
     """The keys of the yes/no decisions that a point says yes to."""
-    return list(compress(variables, point[columns_of(variables.values(), len(variables))] > YES))
+    return list(compress(columns, point[columns_of(columns.values(), len(columns))] > YES))
 
 
 def decide(case: Case) -> Decisions:

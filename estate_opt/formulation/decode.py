@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from estate_opt.domain.catchment import ROUNDING
+from estate_opt.domain.costs import Kind
 from estate_opt.domain.estate import EXTERNAL, OWN
-from estate_opt.domain.plan import POOLED, AccessShare, Account, Decided, Kind, LocalityAccess, Plan, Solved, Status
+from estate_opt.domain.plan import POOLED, AccessShare, Account, Decided, LocalityAccess, Plan, Solved, Status
 from estate_opt.formulation import Case, Formulation
 from estate_opt.formulation.decisions import chosen, columns_of
-from estate_opt.formulation.money import all_flows
+from estate_opt.formulation.money import flows_by_cost
 from estate_opt.search.milp import Array
 
 NO_DESKS = 1e-6
@@ -27,8 +28,8 @@ def draft_plan(formulation: Formulation, point: Array, status: Status, bound_gbp
         estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
         is_open=decided.is_open, housing=decided.housing, supply=decided.supply, hosts=decided.hosts,
         counters=decided.counters,
-        fitout_desks={name: float(point[desks.column]) for name, desks in decisions.fitout_desks.items()
-                      if point[desks.column] > NO_DESKS},
+        fitout_desks={name: float(point[desks]) for name, desks in decisions.fitout_desks.items()
+                      if point[desks] > NO_DESKS},
         tiers={name: case.estate.arrangements[name].tiers[n] for name, n in chosen(decisions.tier, point)},
         accounts=accounts,
         today_accounts=today_accounts,
@@ -60,13 +61,14 @@ def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account
         defaultdict(lambda: [0.0 for _ in years]) for _ in points
     ]
     levels = [point.tolist() for point in points]
-    for flow in all_flows(formulation.case, formulation.decisions):
-        for level_of, of_point in zip(levels, sums, strict=True):
-            level = 1.0 if flow.activity is None else level_of[flow.activity.column]
-            if level:
-                by_year = of_point[flow.agency, flow.kind, flow.cost, flow.item]
-                for year, share in enumerate(flow.profile.by_year):
-                    by_year[year] += share * flow.gbp * level
+    for cost, flows in flows_by_cost(formulation.case, formulation.decisions):
+        for flow in flows:
+            for level_of, of_point in zip(levels, sums, strict=True):
+                level = 1.0 if flow.activity is None else level_of[flow.activity]
+                if level:
+                    by_year = of_point[flow.agency, cost.kind, cost.name, flow.item]
+                    for year, share in enumerate(flow.profile.by_year):
+                        by_year[year] += share * flow.gbp * level
     return [
         tuple(Account(*key, tuple(gbp)) for key, gbp in sorted(of_point.items()) if any(abs(g) > PENNY for g in gbp))
         for of_point in sums
@@ -80,12 +82,12 @@ def today_point(formulation: Formulation) -> Array:
     today += [house for (team, b), house in decisions.house.items() if estate.teams[team].building == b]
     today += [offer for key, offer in decisions.offer.items() if estate.counters[key].is_open_today]
     today += decisions.own.values()
-    point = np.zeros(len(decisions.variables))
+    point = np.zeros(decisions.count)
     point[columns_of(today, len(today))] = 1.0
     nearest = {service: _nearest_today(formulation.case, service) for service in {key[0] for key in decisions.visits}}
     for (service, locality, building), visits in decisions.visits.items():
         if building == nearest[service].get(locality):
-            point[visits.column] = estate.visits.get((service, locality), 0.0)
+            point[visits] = estate.visits.get((service, locality), 0.0)
     return point
 
 

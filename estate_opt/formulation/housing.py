@@ -1,11 +1,10 @@
 """Rules on who sits where. Formulas in `models/formulation.md`, under the functions' names."""
 
-from pulp import LpVariable
-
 from estate_opt.domain.estate import Pair
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.formulation.rows import OnlyWhere, Rows, at_least, at_most, exactly
+from estate_opt.formulation.keys import Key
+from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most, exactly
 
 
 def team_is_housed_or_dissolved(case: Case, decisions: Decisions) -> Rows:
@@ -14,20 +13,19 @@ def team_is_housed_or_dissolved(case: Case, decisions: Decisions) -> Rows:
         pairs = [(decisions.house[team, building], 1.0) for building in buildings]
         if team in decisions.dissolved:
             pairs.append((decisions.dissolved[team], 1.0))
-        yield team, exactly(pairs, 1.0)
+        yield (team,), exactly(pairs, 1.0)
 
 
 def team_sits_in_open_building(case: Case, decisions: Decisions) -> Rows:
     """Nobody sits in a closed building; said team by team, which gives a much better bound than sums."""
-    for (team, building), house in decisions.house.items():
-        is_open = decisions.is_open[building]
-        if not is_open.lowBound:
-            yield f"{team} / {building}", OnlyWhere(house, is_open)
+    for key, house in decisions.house.items():
+        if key[1] not in decisions.always_open:
+            yield key, OnlyWhere(house, decisions.is_open[key[1]])
 
 
 def desks_suffice(case: Case, decisions: Decisions) -> Rows:
     """Desks of the teams and of shared arrangements' staff fit into desks and fit-out."""
-    hosted: dict[str, list[LpVariable]] = {}
+    hosted: dict[str, list[Column]] = {}
     for (_, _, host), staff_fte in decisions.staff_fte.items():
         hosted.setdefault(host, []).append(staff_fte)
     for name, building in case.estate.buildings.items():
@@ -44,7 +42,7 @@ def desks_suffice(case: Case, decisions: Decisions) -> Rows:
         pairs.append((decisions.is_open[name], -building.desks))
         if name in decisions.fitout_desks:
             pairs.append((decisions.fitout_desks[name], -1.0))
-        yield name, at_most(pairs, 0.0)
+        yield (name,), at_most(pairs, 0.0)
 
 
 def spaces_suffice(case: Case, decisions: Decisions) -> Rows:
@@ -57,17 +55,17 @@ def spaces_suffice(case: Case, decisions: Decisions) -> Rows:
                 if case.estate.teams[team].space_needs.get(space_type)
             ]
             if pairs:
-                yield f"{name} / {space_type}", at_most([*pairs, (decisions.is_open[name], -capacity)], 0.0)
+                yield (name, space_type), at_most([*pairs, (decisions.is_open[name], -capacity)], 0.0)
 
 
 def fitout_within_limit(case: Case, decisions: Decisions) -> Rows:
     """Desks are added only in open buildings, up to the limit."""
     for name, added in decisions.fitout_desks.items():
         limit = case.estate.buildings[name].fitout_desks
-        yield name, at_most([(added, 1.0), (decisions.is_open[name], -limit)], 0.0)
+        yield (name,), at_most([(added, 1.0), (decisions.is_open[name], -limit)], 0.0)
 
 
-def _sits(decisions: Decisions, side: str, building: str) -> LpVariable | None:
+def _sits(decisions: Decisions, side: str, building: str) -> Column | None:
     """The decision that says whether a side of a pair is in a building; None where it cannot be."""
     house = decisions.house.get((side, building))
     return decisions.present.get((side, building)) if house is None else house
@@ -79,8 +77,8 @@ def _buildings_of(decisions: Decisions, side: str) -> list[str]:
     return [building for agency, building in decisions.present if agency == side]
 
 
-def _pair_key(pair: Pair, building: str) -> str:
-    return f"{pair.left} / {pair.right} / {building}"
+def _pair_key(pair: Pair, building: str) -> Key:
+    return pair.left, pair.right, building
 
 
 def together(case: Case, decisions: Decisions) -> Rows:
@@ -99,7 +97,7 @@ def together(case: Case, decisions: Decisions) -> Rows:
                     pairs.append((accompanied, -1.0))
                 if other in decisions.dissolved:
                     pairs.append((decisions.dissolved[other], -1.0))
-                yield f"{one} / {other} / {building}", at_most(pairs, 0.0)
+                yield (one, other, building), at_most(pairs, 0.0)
 
 
 def apart(case: Case, decisions: Decisions) -> Rows:
@@ -116,19 +114,19 @@ def apart(case: Case, decisions: Decisions) -> Rows:
 def presence(case: Case, decisions: Decisions) -> Rows:
     """An agency is present where, and only where, its teams or its arrangements' staff sit."""
     for (agency, building), present in decisions.present.items():
-        staff = [
-            (f"team {team}", decisions.house[team, building])
+        staff: list[tuple[Key, Column]] = [
+            (("team", team), decisions.house[team, building])
             for team in decisions.housed_at.get(building, ())
             if case.estate.teams[team].agency == agency
         ]
         staff += [
-            (f"arrangement {k} / {n}", host)
+            (("arrangement", k, n), host)
             for (k, n, b), host in decisions.host.items()
             if b == building and case.estate.arrangements[k].provider == agency
         ]
         for who, sits in staff:
-            yield f"{agency} / {building} / {who}", OnlyWhere(sits, present)
-        yield f"{agency} / {building}", at_least([*((sits, 1.0) for _, sits in staff), (present, -1.0)], 0.0)
+            yield (agency, building, *who), OnlyWhere(sits, present)
+        yield (agency, building), at_least([*((sits, 1.0) for _, sits in staff), (present, -1.0)], 0.0)
 
 
 def building_count(case: Case, decisions: Decisions) -> Rows:
@@ -141,6 +139,6 @@ def building_count(case: Case, decisions: Decisions) -> Rows:
             if where == "all" or name == (building.area if where == "area" else building.agency)
         ]
         if count.at_least is not None:
-            yield f"{number} / {count.scope} / at least", at_least(pairs, count.at_least)
+            yield (number, count.scope, "at least"), at_least(pairs, count.at_least)
         if count.at_most is not None:
-            yield f"{number} / {count.scope} / at most", at_most(pairs, count.at_most)
+            yield (number, count.scope, "at most"), at_most(pairs, count.at_most)

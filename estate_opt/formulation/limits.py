@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 
-from pulp import LpVariable
-
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.money import Flow, capital_flows
-from estate_opt.formulation.rows import Rows, at_least, at_most
+from estate_opt.formulation.rows import Column, Rows, at_least, at_most
 
 
-def _spent(flows: list[Flow]) -> list[tuple[LpVariable, float]]:
-    spent: dict[LpVariable, float] = defaultdict(float)
+def _spent(flows: list[Flow]) -> list[tuple[Column, float]]:
+    spent: dict[Column, float] = defaultdict(float)
     for flow in flows:
         if flow.activity is not None:
             spent[flow.activity] += flow.gbp * sum(flow.profile.by_year)
@@ -27,14 +25,14 @@ def agency_capital(case: Case, decisions: Decisions) -> Rows:
         by_agency[flow.agency].append(flow)
     for name, agency in case.estate.agencies.items():
         if agency.capital_limit_gbp is not None and by_agency[name]:
-            yield name, at_most(_spent(by_agency[name]), agency.capital_limit_gbp)
+            yield (name,), at_most(_spent(by_agency[name]), agency.capital_limit_gbp)
 
 
 def pooled_capital(case: Case, decisions: Decisions) -> Rows:
     """All together spend no more capital than there is in the common pot."""
     limit = case.levers.capital.pooled_limit_gbp
     if limit is not None:
-        yield "all", at_most(_spent(list(capital_flows(case, decisions))), limit)
+        yield ("all",), at_most(_spent(list(capital_flows(case, decisions))), limit)
 
 
 def carbon_cap(case: Case, decisions: Decisions) -> Rows:
@@ -42,7 +40,7 @@ def carbon_cap(case: Case, decisions: Decisions) -> Rows:
     cap = case.levers.limits.carbon_kg_per_year
     if cap is not None:
         buildings = case.estate.buildings.values()
-        yield "all", at_most([(decisions.is_open[b.building], b.carbon_kg_per_year) for b in buildings], cap)
+        yield ("all",), at_most([(decisions.is_open[b.building], b.carbon_kg_per_year) for b in buildings], cap)
 
 
 def area_headcount(case: Case, decisions: Decisions) -> Rows:
@@ -54,10 +52,10 @@ def area_headcount(case: Case, decisions: Decisions) -> Rows:
     for team in estate.teams.values():
         if team.building is not None:
             today[estate.buildings[team.building].area] += team.fte
-    there: dict[str, list[tuple[LpVariable, float]]] = defaultdict(list)
+    there: dict[str, list[tuple[Column, float]]] = defaultdict(list)
     for (name, building), house in decisions.house.items():
         there[estate.buildings[building].area].append((house, estate.teams[name].fte))
     for (_, _, building), staff_fte in decisions.staff_fte.items():
         there[estate.buildings[building].area].append((staff_fte, 1.0))
     for area, fte in sorted(today.items()):
-        yield area or "no area", at_least(there[area], share * fte)
+        yield (area or "no area",), at_least(there[area], share * fte)

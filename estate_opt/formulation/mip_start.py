@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from pulp import LpVariable
-
 from estate_opt.domain.estate import OWN, Estate
 from estate_opt.domain.plan import Decided
 from estate_opt.formulation import Formulation
+from estate_opt.formulation.rows import Column
 from estate_opt.search.milp import Milp
 
-Wish = tuple[LpVariable, bool]
+Wish = tuple[Column, bool]
 
 
 def today_decided(estate: Estate) -> Decided:
@@ -37,22 +36,21 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
             wishes.append((is_open, decided.is_open.get(name, False)))
     if decided.counters is not None:
         wishes += [(offer, key in decided.counters) for key, offer in formulation.decisions.offer.items()]
-    numbered = ((variable.column, float(wish)) for variable, wish in wishes)
     return {
-        number: min(max(value, milp.low[number]), milp.high[number])
-        for number, value in numbered
-        if milp.is_integer[number]
+        column: min(max(float(wish), milp.low[column]), milp.high[column])
+        for column, wish in wishes
+        if milp.is_integer[column]
     }
 
 
 def _teams(formulation: Formulation, decided: Decided) -> Iterator[tuple[str, str | None]]:
     """Where teams were put, as far as they may still be there."""
-    decisions = formulation.decisions
+    decisions, high = formulation.decisions, formulation.bounds.high
     for team in decisions.reach:
         if team in decided.housing:
             at = decided.housing[team]
             choice = decisions.dissolved.get(team) if at is None else decisions.house.get((team, at))
-            if choice is not None and choice.upBound:
+            if choice is not None and high[choice]:
                 yield team, at
 
 
@@ -64,9 +62,9 @@ def _houses(formulation: Formulation, teams: dict[str, str | None]) -> Iterator[
 
 def _functions(formulation: Formulation, decided: Decided) -> set[str]:
     """The functions that every agency may still get as it was decided: they hang together by scale."""
-    decisions = formulation.decisions
-    possible = {(a, f, k) for (a, f, k, _), supply in decisions.supply.items() if supply.upBound}
-    possible |= {(a, f, OWN) for (a, f), own in decisions.own.items() if own.upBound}
+    decisions, high = formulation.decisions, formulation.bounds.high
+    possible = {(a, f, k) for (a, f, k, _), supply in decisions.supply.items() if high[supply]}
+    possible |= {(a, f, OWN) for (a, f), own in decisions.own.items() if high[own]}
     lost = {f for a, f in decisions.own if (a, f, decided.supply.get((a, f))) not in possible}
     return {f for _, f in decisions.own} - lost
 

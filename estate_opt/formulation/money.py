@@ -1,5 +1,7 @@
 """The costs, each a stream of flows. Formulas in `models/formulation.md`, under the functions' names.
 
+What class a cost is of, and what it is called, stands in its record: `domain/costs.py`.
+
 The objective, the ledger and each agency's account are sums over the same flows, so they cannot drift apart.
 """
 
@@ -8,25 +10,26 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-from pulp import LpVariable
 
 from estate_opt.domain.appraisal import Profile
+from estate_opt.domain.costs import COSTS, Cost, Kind
 from estate_opt.domain.estate import EXTERNAL, Building, Counter
-from estate_opt.domain.plan import POOLED, PUBLIC, Kind
+from estate_opt.domain.plan import POOLED, PUBLIC
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.rows import Column
 
 
 class Flow(NamedTuple):
     """Pounds: an amount, spread over the years by a profile, for each unit of an activity."""
 
     agency: str
-    kind: Kind
-    cost: str
+    """Who pays."""
     item: str
+    """What it is spent on: the id of a building, team, function …"""
     profile: Profile
     gbp: float
-    activity: LpVariable | None
+    activity: Column | None
     """A decision; None: it is paid whatever is decided."""
 
 
@@ -36,8 +39,6 @@ Flows = Iterator[Flow]
 def _occupancy(
     case: Case,
     decisions: Decisions,
-    cost: str,
-    kind: Kind,
     gbp_of: Callable[[Building], float],
     closing_of: Callable[[Building], Profile],
     weights: tuple[float, ...] | None = None,
@@ -51,8 +52,8 @@ def _occupancy(
             continue
         is_open = decisions.is_open[building.building]
 
-        def flow(profile: Profile, activity: LpVariable | None, owner: Building = building, gbp: float = gbp) -> Flow:
-            return Flow(owner.agency, kind, cost, owner.building, shaped(profile), gbp, activity)
+        def flow(profile: Profile, activity: Column | None, owner: Building = building, gbp: float = gbp) -> Flow:
+            return Flow(owner.agency, owner.building, shaped(profile), gbp, activity)
 
         if building.in_use_today:
             closing = closing_of(building)
@@ -75,12 +76,12 @@ def _emptying(case: Case) -> Callable[[Building], Profile]:
 
 def rent(case: Case, decisions: Decisions) -> Flows:
     """Rent, until the building can really be left."""
-    return _occupancy(case, decisions, "rent", Kind.CASHABLE, lambda b: b.rent_gbp_per_year, _held(case))
+    return _occupancy(case, decisions, lambda b: b.rent_gbp_per_year, _held(case))
 
 
 def rates(case: Case, decisions: Decisions) -> Flows:
     """Business rates, likewise."""
-    return _occupancy(case, decisions, "rates", Kind.CASHABLE, lambda b: b.rates_gbp_per_year, _held(case))
+    return _occupancy(case, decisions, lambda b: b.rates_gbp_per_year, _held(case))
 
 
 def running(case: Case, decisions: Decisions) -> Flows:
@@ -90,21 +91,19 @@ def running(case: Case, decisions: Decisions) -> Flows:
     def closing(building: Building) -> Profile:
         return case.appraisal.partly_saved(emptying(building), saved)
 
-    return _occupancy(case, decisions, "running", Kind.CASHABLE, lambda b: b.running_gbp_per_year, closing)
+    return _occupancy(case, decisions, lambda b: b.running_gbp_per_year, closing)
 
 
 def income(case: Case, decisions: Decisions) -> Flows:
     """Income from let space, lost when the building is vacated."""
     until_vacated = case.appraisal.until(case.appraisal.vacated_time)
-    return _occupancy(
-        case, decisions, "income", Kind.CASHABLE, lambda b: -b.income_gbp_per_year, lambda _: until_vacated
-    )
+    return _occupancy(case, decisions, lambda b: -b.income_gbp_per_year, lambda _: until_vacated)
 
 
 def carbon(case: Case, decisions: Decisions) -> Flows:
     """Carbon of the buildings in use, at the value of each year."""
     worth = case.appraisal.carbon_gbp_per_kg
-    return _occupancy(case, decisions, "carbon", Kind.SOCIAL, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
+    return _occupancy(case, decisions, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
 
 
 def backlog(case: Case, decisions: Decisions) -> Flows:
@@ -112,32 +111,30 @@ def backlog(case: Case, decisions: Decisions) -> Flows:
     profile = case.appraisal.spread(case.levers.exits.backlog_years)
     for b in case.estate.buildings.values():
         if b.backlog_gbp:
-            yield Flow(
-                b.agency, Kind.CASHABLE, "backlog", b.building, profile, b.backlog_gbp, decisions.is_open[b.building]
-            )
+            yield Flow(b.agency, b.building, profile, b.backlog_gbp, decisions.is_open[b.building])
 
 
-def _on_release(case: Case, decisions: Decisions, cost: str, kind: Kind, gbp_of: Callable[[Building], float]) -> Flows:
+def _on_release(case: Case, decisions: Decisions, gbp_of: Callable[[Building], float]) -> Flows:
     """A one-off when a closed building is released: paid (1), and not paid if it stays open (−1 × is_open)."""
     for building in case.estate.buildings.values():
         gbp = gbp_of(building)
         if building.in_use_today and gbp:
             profile = case.appraisal.once(case.appraisal.release_time(building))
             is_open = decisions.is_open[building.building]
-            yield Flow(building.agency, kind, cost, building.building, profile, gbp, None)
-            yield Flow(building.agency, kind, cost, building.building, profile, -gbp, is_open)
+            yield Flow(building.agency, building.building, profile, gbp, None)
+            yield Flow(building.agency, building.building, profile, -gbp, is_open)
 
 
 def exit(case: Case, decisions: Decisions) -> Flows:
     """Dilapidations and termination when a building is left."""
     factor = case.levers.outturn.one_off_factor
-    return _on_release(case, decisions, "exit", Kind.CASHABLE, lambda b: b.exit_gbp * factor)
+    return _on_release(case, decisions, lambda b: b.exit_gbp * factor)
 
 
 def receipt(case: Case, decisions: Decisions) -> Flows:
     """Sale value of a building that is released, less the cost of selling."""
     kept_share = (1 - case.levers.exits.sale_cost_share) * case.levers.outturn.receipts_factor
-    return _on_release(case, decisions, "receipt", Kind.RECEIPT, lambda b: -b.receipt_gbp * kept_share)
+    return _on_release(case, decisions, lambda b: -b.receipt_gbp * kept_share)
 
 
 def opening(case: Case, decisions: Decisions) -> Flows:
@@ -146,7 +143,7 @@ def opening(case: Case, decisions: Decisions) -> Flows:
     for b in case.estate.buildings.values():
         if not b.in_use_today and b.opening_gbp:
             is_open = decisions.is_open[b.building]
-            yield Flow(b.agency, Kind.CAPITAL, "opening", b.building, works, b.opening_gbp * factor, is_open)
+            yield Flow(b.agency, b.building, works, b.opening_gbp * factor, is_open)
 
 
 def fitout(case: Case, decisions: Decisions) -> Flows:
@@ -155,7 +152,7 @@ def fitout(case: Case, decisions: Decisions) -> Flows:
     for name, added in decisions.fitout_desks.items():
         building = case.estate.buildings[name]
         gbp = building.fitout_gbp_per_desk * factor
-        yield Flow(building.agency, Kind.CAPITAL, "fitout", name, works, gbp, added)
+        yield Flow(building.agency, name, works, gbp, added)
 
 
 def move(case: Case, decisions: Decisions) -> Flows:
@@ -169,7 +166,7 @@ def move(case: Case, decisions: Decisions) -> Flows:
             continue
         gbp = factor * known.get(key, 0.0 if team.building is None else per_fte * team.fte)
         if gbp:
-            yield Flow(team.agency, Kind.CASHABLE, "move", name, in_move_year, gbp, house)
+            yield Flow(team.agency, name, in_move_year, gbp, house)
 
 
 def staff_travel(case: Case, decisions: Decisions) -> Flows:
@@ -187,7 +184,7 @@ def staff_travel(case: Case, decisions: Decisions) -> Flows:
             continue
         km = travel.km(team.building, building)
         if km > 0:  # a distance that is not known (NaN) costs nothing: nobody can say how far it is
-            yield Flow(team.agency, Kind.CASHABLE, "staff_travel", name, paid, per_fte_km * team.fte * km, house)
+            yield Flow(team.agency, name, paid, per_fte_km * team.fte * km, house)
 
 
 def _counter_payer(case: Case, counter: Counter) -> str:
@@ -200,7 +197,7 @@ def counter_running(case: Case, decisions: Decisions) -> Flows:
     closing = calendar.until(calendar.vacated_time)
     for key, counter in case.estate.counters.items():
         gbp, payer, offer = counter.running_gbp_per_year, _counter_payer(case, counter), decisions.offer.get(key)
-        line = (payer, Kind.CASHABLE, "counter_running", f"{counter.service} / {counter.building}")
+        line = (payer, f"{counter.service} / {counter.building}")
         if not gbp:
             continue
         if counter.is_open_today:
@@ -217,12 +214,10 @@ def counter_setup(case: Case, decisions: Decisions) -> Flows:
         if not counter.is_open_today and counter.setup_gbp and key in decisions.offer:
             item = f"{counter.service} / {counter.building}"
             gbp = counter.setup_gbp * factor
-            yield Flow(
-                _counter_payer(case, counter), Kind.CAPITAL, "counter_setup", item, works, gbp, decisions.offer[key]
-            )
+            yield Flow(_counter_payer(case, counter), item, works, gbp, decisions.offer[key])
 
 
-def _function_cost(case: Case, decisions: Decisions, cost: str, own_gbp: dict[tuple[str, str], float],
+def _function_cost(case: Case, decisions: Decisions, own_gbp: dict[tuple[str, str], float],
                    saving_of: Callable[[str, int], float]) -> Flows:  # fmt: skip
     """A yearly cost of support functions: as today while own (and until F), reduced from M when shared."""
     calendar = case.appraisal
@@ -230,37 +225,35 @@ def _function_cost(case: Case, decisions: Decisions, cost: str, own_gbp: dict[tu
     for (agency, function), own in decisions.own.items():
         gbp = own_gbp[agency, function]
         if gbp:
-            line = (agency, Kind.CASHABLE, cost, function)
+            line = (agency, function)
             yield Flow(*line, handing_over, gbp, None)
             yield Flow(*line, calendar.saved(handing_over), gbp, own)
     for (agency, function, name, n), supply in decisions.supply.items():
         arrangement = case.estate.arrangements[name]
         gbp = case.uplifted(arrangement, own_gbp[agency, function] * (1 - case.realised(saving_of(name, n))))
         if gbp:
-            yield Flow(agency, Kind.CASHABLE, cost, function, shared, gbp, supply)
+            yield Flow(agency, function, shared, gbp, supply)
 
 
 def function_staff(case: Case, decisions: Decisions) -> Flows:
     """Pay of support functions."""
     gbp = {key: f.staff_gbp_per_year for key, f in case.estate.functions.items()}
     arrangements = case.estate.arrangements
-    return _function_cost(case, decisions, "function_staff", gbp, lambda k, n: arrangements[k].tiers[n].staff_saving)
+    return _function_cost(case, decisions, gbp, lambda k, n: arrangements[k].tiers[n].staff_saving)
 
 
 def function_systems(case: Case, decisions: Decisions) -> Flows:
     """Systems of support functions."""
     gbp = {key: f.systems_gbp_per_year for key, f in case.estate.functions.items()}
     arrangements = case.estate.arrangements
-    return _function_cost(
-        case, decisions, "function_systems", gbp, lambda k, n: arrangements[k].tiers[n].systems_saving
-    )
+    return _function_cost(case, decisions, gbp, lambda k, n: arrangements[k].tiers[n].systems_saving)
 
 
 def function_contracts(case: Case, decisions: Decisions) -> Flows:
     """Contracts of support functions: they stay as they are, whoever supplies the function."""
     for f in case.estate.functions.values():
         if f.contracts_gbp_per_year:
-            line = (f.agency, Kind.CASHABLE, "function_contracts", f.function)
+            line = (f.agency, f.function)
             yield Flow(*line, case.appraisal.always(), f.contracts_gbp_per_year, None)
 
 
@@ -272,7 +265,7 @@ def arrangement_fixed(case: Case, decisions: Decisions) -> Flows:
         payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
         gbp = case.uplifted(arrangement, arrangement.fixed_gbp_per_year)
         if gbp:
-            yield Flow(payer, Kind.CASHABLE, "arrangement_fixed", name, shared, gbp, tier)
+            yield Flow(payer, name, shared, gbp, tier)
 
 
 def arrangement_setup(case: Case, decisions: Decisions) -> Flows:
@@ -282,7 +275,7 @@ def arrangement_setup(case: Case, decisions: Decisions) -> Flows:
         arrangement = case.estate.arrangements[name]
         payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
         if arrangement.setup_gbp:
-            yield Flow(payer, Kind.CAPITAL, "arrangement_setup", name, works, arrangement.setup_gbp * factor, tier)
+            yield Flow(payer, name, works, arrangement.setup_gbp * factor, tier)
 
 
 def onboarding(case: Case, decisions: Decisions) -> Flows:
@@ -292,7 +285,7 @@ def onboarding(case: Case, decisions: Decisions) -> Flows:
         arrangement = case.estate.arrangements[name]
         if agency != arrangement.provider and arrangement.onboarding_gbp:
             gbp = arrangement.onboarding_gbp * factor
-            yield Flow(agency, Kind.CAPITAL, "onboarding", function, works, gbp, supply)
+            yield Flow(agency, function, works, gbp, supply)
 
 
 def redundancy(case: Case, decisions: Decisions) -> Flows:
@@ -304,7 +297,7 @@ def redundancy(case: Case, decisions: Decisions) -> Flows:
         posts = case.estate.functions[agency, function].fte * share
         gbp = posts * per_post
         if gbp:
-            yield Flow(agency, Kind.CASHABLE, "redundancy", function, in_move_year, gbp, supply)
+            yield Flow(agency, function, in_move_year, gbp, supply)
 
 
 def public_travel(case: Case, decisions: Decisions) -> Flows:
@@ -321,11 +314,11 @@ def public_travel(case: Case, decisions: Decisions) -> Flows:
             km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
             visits = case.estate.visits.get((service, locality), 0.0)
             if visits and np.isfinite(km) and catchment.is_open_today[nearest[row]]:
-                yield Flow(PUBLIC, Kind.SOCIAL, "public_travel", service, before, visits * float(km) * per_km, None)
+                yield Flow(PUBLIC, service, before, visits * float(km) * per_km, None)
     for (service, locality, building), going in decisions.visits.items():
         km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
         if np.isfinite(km):
-            yield Flow(PUBLIC, Kind.SOCIAL, "public_travel", service, after, float(km) * per_km, going)
+            yield Flow(PUBLIC, service, after, float(km) * per_km, going)
 
 
 def hosting_charge(case: Case, decisions: Decisions) -> Flows:
@@ -335,9 +328,9 @@ def hosting_charge(case: Case, decisions: Decisions) -> Flows:
     m2 = case.levers.space.m2_per_guest_desk
     per_desk = {b.building: share * _gbp_per_desk(b, m2) for b in case.estate.buildings.values()}
 
-    def both(guest: str, host: str, item: str, profile: Profile, gbp: float, house: LpVariable | None) -> Flows:
-        yield Flow(guest, Kind.CASHABLE, "hosting_charge", item, profile, gbp, house)
-        yield Flow(host, Kind.CASHABLE, "hosting_charge", item, profile, -gbp, house)
+    def both(guest: str, host: str, item: str, profile: Profile, gbp: float, house: Column | None) -> Flows:
+        yield Flow(guest, item, profile, gbp, house)
+        yield Flow(host, item, profile, -gbp, house)
 
     for team in case.estate.teams.values():
         here = team.building
@@ -359,20 +352,24 @@ def _gbp_per_desk(building: Building, m2_per_desk: float) -> float:
     return yearly * min(shares, default=0.0)
 
 
-COSTS = (
+FLOWS: tuple[Callable[[Case, Decisions], Flows], ...] = (
     rent, rates, running, income, backlog, exit, receipt, opening, fitout, move, staff_travel, counter_running,
     counter_setup, function_staff, function_systems, function_contracts, arrangement_fixed, arrangement_setup,
     onboarding, redundancy, carbon, public_travel, hosting_charge,
 )  # fmt: skip
+"""The flows of each cost, by the name of its record in `domain/costs.py`."""
+
+
+def flows_by_cost(case: Case, decisions: Decisions) -> Iterator[tuple[Cost, Flows]]:
+    """Every cost of the case with its flows. Made afresh each time: a large place has millions, and few are used."""
+    return ((COSTS[flows_of.__name__], flows_of(case, decisions)) for flows_of in FLOWS)
 
 
 def all_flows(case: Case, decisions: Decisions) -> Flows:
-    """Every flow of the case. Made afresh each time: a large place has millions, of which a plan uses few."""
-    return chain.from_iterable(cost(case, decisions) for cost in COSTS)
+    """Every flow of the case, whatever it is for."""
+    return chain.from_iterable(flows for _, flows in flows_by_cost(case, decisions))
 
 
 def capital_flows(case: Case, decisions: Decisions) -> Flows:
-    """The flows that call on capital pots."""
-    return chain.from_iterable(
-        cost(case, decisions) for cost in (opening, fitout, counter_setup, arrangement_setup, onboarding)
-    )
+    """The flows that call on capital pots: those of the costs that are capital."""
+    return chain.from_iterable(flows for cost, flows in flows_by_cost(case, decisions) if cost.kind is Kind.CAPITAL)

@@ -3,16 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from pulp import LpVariable
-
 from estate_opt.domain.estate import OWN, EarlierPlan
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.formulation.rows import Rows, at_least, at_most, exactly
+from estate_opt.formulation.rows import Column, Rows, at_least, at_most, exactly
 from estate_opt.ground.errors import UsageError
 
-Sum = tuple[list[tuple[LpVariable, float]], float]
-"""Pairs of variable and coefficient, and a constant."""
+Sum = tuple[list[tuple[Column, float]], float]
+"""Pairs of decision and coefficient, and a constant."""
 
 
 def decide_differences(case: Case, decisions: Decisions) -> None:
@@ -34,21 +32,21 @@ def differences_counted(case: Case, decisions: Decisions) -> Rows:
     """The differences from the earlier plan are those of its buildings, teams and support functions."""
     if decisions.differences is not None and case.estate.held_to is not None:
         pairs, constant = _decisions_that_differ(case.estate.held_to, decisions)
-        yield "all", exactly([(decisions.differences, 1.0), *((v, -weight) for v, weight in pairs)], constant)
+        yield ("all",), exactly([(decisions.differences, 1.0), *((v, -weight) for v, weight in pairs)], constant)
 
 
 def few_differences(case: Case, decisions: Decisions) -> Rows:
     """No more decisions differ from the earlier plan than are allowed to."""
     limit = case.levers.preserve.max_differences
     if decisions.differences is not None and limit is not None:
-        yield "all", at_most([(decisions.differences, 1.0)], limit)
+        yield ("all",), at_most([(decisions.differences, 1.0)], limit)
 
 
 def differs_from_plans(case: Case, decisions: Decisions) -> Rows:
     """At least so many buildings are open where another plan closes them, or closed where it opens them."""
     for number, apart in enumerate(case.estate.apart_from, start=1):
         pairs, constant = _buildings_that_differ(apart.plan.is_open, decisions)
-        yield f"{number} / {apart.plan.name}", at_least(pairs, apart.buildings - constant)
+        yield (number, apart.plan.name), at_least(pairs, apart.buildings - constant)
 
 
 def _buildings_that_differ(was_open: Mapping[str, bool], decisions: Decisions) -> Sum:
@@ -59,7 +57,7 @@ def _buildings_that_differ(was_open: Mapping[str, bool], decisions: Decisions) -
 def _decisions_that_differ(earlier: EarlierPlan, decisions: Decisions) -> Sum:
     """A building, team or function differs unless it is decided as before; what can no longer be so does differ."""
     pairs, constant = _buildings_that_differ(earlier.is_open, decisions)
-    supplied: dict[tuple[str, str, str], list[LpVariable]] = defaultdict(list)
+    supplied: dict[tuple[str, str, str], list[Column]] = defaultdict(list)
     for (agency, function, arrangement, _), supply in decisions.supply.items():
         supplied[agency, function, arrangement].append(supply)
     for team, at in earlier.housing.items():

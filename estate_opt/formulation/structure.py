@@ -24,14 +24,14 @@ def structure_of(formulation: Formulation) -> Structure:
         return function_number[estate.arrangements[arrangement].function]
 
     def labelled(*groups: tuple[Mapping[Any, Any], Callable[[Any], int]]) -> Labels:
-        labels = np.full(len(made.variables), NONE, dtype=np.int32)
+        labels = np.full(made.count, NONE, dtype=np.int32)
         for variables, number_of in groups:
             numbers = np.fromiter(map(number_of, variables), dtype=np.int32, count=len(variables))
             labels[columns_of(variables.values(), len(variables))] = numbers
         return labels
 
     def mask(*groups: Mapping[Any, Any]) -> Mask:
-        chosen = np.zeros(len(made.variables), dtype=bool)
+        chosen = np.zeros(made.count, dtype=bool)
         for variables in groups:
             chosen[columns_of(variables.values(), len(variables))] = True
         return chosen

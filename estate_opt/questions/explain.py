@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation.encode import point_of
+from estate_opt.formulation.keys import Key
 from estate_opt.formulation.mip_start import start_from
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
@@ -39,7 +40,7 @@ class Explanation:
     opposite: str
     only_removes: bool
     """Whether every plan with the opposite was a plan before, so that it can never be cheaper."""
-    holding: tuple[tuple[str, str], ...]
+    holding: tuple[tuple[str, Key], ...]
     """Rule and key of the rows that the opposite would break if nothing else changed."""
     made: Made
     against: Made
@@ -111,7 +112,7 @@ class Explainer:
         look = diagnose_estate if opposed.lock is None else diagnose_lock
         return look(opposed.estate, self._option)
 
-    def _holding(self, subject: Subject) -> tuple[tuple[str, str], ...]:
+    def _holding(self, subject: Subject) -> tuple[tuple[str, Key], ...]:
         if self._point is None:
             return ()
         of, decided = self._model, self._made.decided

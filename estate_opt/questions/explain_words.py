@@ -4,10 +4,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from estate_opt.formulation import RULES
+from estate_opt.formulation.keys import Key, joined
 from estate_opt.questions.diagnosis.diagnose import in_sentences
 from estate_opt.questions.explain import Explanation
 from estate_opt.questions.reoptimise import PENNY_GBP
-from estate_opt.results.rule_words import in_words, named
+from estate_opt.results.names import named
 
 MOST_RULES = 12
 MOST_CHANGES = 20
@@ -37,11 +39,11 @@ def _holding_lines(explanation: Explanation) -> Iterator[str]:
         yield "No rule holds it: turned by itself it would break none. It is a matter of cost."
         return
     yield "Turned by itself, with nothing else changed, it would break these rules:"
-    words: dict[str, list[str]] = {}
+    words: dict[str, list[Key]] = {}
     for rule, key in explanation.holding:
         words.setdefault(rule, []).append(key)
     for rule, keys in words.items():
-        yield from (f"  - {in_words(rule, key, explanation.estate)}" for key in keys[:MOST_RULES])
+        yield from (f"  - {RULES[rule].sentence(key, explanation.estate)}" for key in keys[:MOST_RULES])
         if len(keys) > MOST_RULES:
             yield f"    … and {len(keys) - MOST_RULES:,} more of this kind"
 
@@ -78,7 +80,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "decision": explanation.decision,
         "opposite": explanation.opposite,
         "holding": [
-            {"rule": rule, "key": key, "words": in_words(rule, key, explanation.estate)}
+            {"rule": rule, "key": joined(key), "words": RULES[rule].sentence(key, explanation.estate)}
             for rule, key in explanation.holding
         ],
         "is_opposite_possible": explanation.other is not None,

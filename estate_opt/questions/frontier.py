@@ -274,17 +274,17 @@ class _Walk:
 
     def _buildings(self) -> Aim:
         is_open = self.formulation.decisions.is_open
-        return Aim("buildings", "Buildings in use", "buildings", {v.column: 1.0 for v in is_open.values()})
+        return Aim("buildings", "Buildings in use", "buildings", dict.fromkeys(is_open.values(), 1.0))
 
     def _carbon(self) -> Aim:
         estate, is_open = self.formulation.case.estate, self.formulation.decisions.is_open
-        weights = {v.column: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
+        weights = {v: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
         return Aim("carbon", "Carbon of the buildings in use", "kg CO₂e a year", weights)
 
     def _moved(self) -> Aim:
         teams = self.formulation.case.estate.teams
         weights = {
-            house.column: teams[team].fte
+            house: teams[team].fte
             for (team, at), house in self.formulation.decisions.house.items()
             if teams[team].building not in (None, at)
         }
@@ -293,7 +293,7 @@ class _Walk:
     def _redundancies(self) -> Aim:
         case = self.formulation.case
         weights = {
-            supply.column: case.estate.functions[agency, function].fte
+            supply: case.estate.functions[agency, function].fte
             * case.redundant_share(case.estate.arrangements[arrangement].tiers[n].staff_saving)
             for (agency, function, arrangement, n), supply in self.formulation.decisions.supply.items()
         }
@@ -308,7 +308,7 @@ class _Walk:
         if not everybody:
             raise UsageError(f"Nobody in this place belongs to the group {group}.")
         covered = self.formulation.decisions.covered
-        weights = {covered[service, n].column: people / everybody for n, people in members.items()}
+        weights = {covered[service, n]: people / everybody for n, people in members.items()}
         who = f"{group} people" if group else "people"
         title = f"Share of {who} within {case.option.access(service).wording} of {service}"
         return Aim(name, title, "share", weights, wants_more=True)

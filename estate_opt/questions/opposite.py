@@ -9,9 +9,10 @@ import numpy as np
 from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Lock
 from estate_opt.domain.plan import Decided
 from estate_opt.formulation import Formulation
+from estate_opt.formulation.keys import Key
 from estate_opt.ground.errors import UsageError
 from estate_opt.questions.surroundings import Centre
-from estate_opt.results.rule_words import named
+from estate_opt.results.names import named
 from estate_opt.search.milp import Array, Milp
 from estate_opt.tables.records import sorted_locks
 
@@ -128,7 +129,7 @@ def centre_of(estate: Estate, decided: Decided, subject: Subject) -> Centre:
 
 def broken_rules(
     formulation: Formulation, milp: Milp, point: Array, decided: Decided, subject: Subject
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Key]]:
     """Rule and key of the rows that would break if the decision were turned and nothing else changed."""
     turned = point.copy()
     for column, value in _turned(formulation, decided, subject).items():
@@ -143,23 +144,23 @@ def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dic
     made = formulation.decisions
     if subject.kind == "building":
         is_open = decided.is_open[subject.key]
-        turned = {made.is_open[subject.key].column: float(not is_open)}
+        turned = {made.is_open[subject.key]: float(not is_open)}
         if is_open:  # nobody and nothing is there any more
             inside = [v for (_, b), v in (*made.house.items(), *made.offer.items()) if b == subject.key]
             inside += [v for (_, _, b), v in (*made.host.items(), *made.staff_fte.items()) if b == subject.key]
             inside += [made.fitout_desks[subject.key]] if subject.key in made.fitout_desks else []
-            turned |= {variable.column: 0.0 for variable in inside}
+            turned |= dict.fromkeys(inside, 0.0)
         return turned
     if subject.kind == "team":
         home, at = formulation.case.estate.teams[subject.key].building, decided.housing[subject.key]
-        turned = {v.column: 0.0 for (team, _), v in made.house.items() if team == subject.key}
+        turned = {v: 0.0 for (team, _), v in made.house.items() if team == subject.key}
         if at != home and (subject.key, home) in made.house:
-            turned[made.house[subject.key, str(home)].column] = 1.0
+            turned[made.house[subject.key, str(home)]] = 1.0
         return turned
     if subject.kind == "function":
         agency, _, function = subject.key.partition(" / ")
-        turned = {v.column: 0.0 for (a, f, _, _), v in made.supply.items() if (a, f) == (agency, function)}
-        turned[made.own[agency, function].column] = float(decided.supply[agency, function] != OWN)
+        turned = {v: 0.0 for (a, f, _, _), v in made.supply.items() if (a, f) == (agency, function)}
+        turned[made.own[agency, function]] = float(decided.supply[agency, function] != OWN)
         return turned
     return {}
 

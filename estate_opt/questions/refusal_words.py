@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from estate_opt.formulation import RULES
+from estate_opt.formulation.keys import joined
 from estate_opt.questions.refusals import Refusal, Refusals
-from estate_opt.results.rule_words import in_words, named
 
 MOST_LINES = 25
 """Told to a reader; the workbook and the JSON have them all."""
@@ -13,10 +14,7 @@ POUND = 1.0
 
 def refused(refusal: Refusal, found: Refusals) -> str:
     """What is refused, in a sentence."""
-    policy = refusal.policy
-    if policy.rule == "consent":
-        return f"agency {named(policy.key, found.estate)} keeps to itself (joins: no)"
-    return in_words(policy.rule, policy.key, found.estate)
+    return RULES[refusal.policy.rule].sentence(refusal.policy.key, found.estate)
 
 
 def notes(found: Refusals) -> tuple[str, ...]:
@@ -57,7 +55,7 @@ def as_json(found: Refusals) -> dict[str, Any]:
         "objective_gbp": found.objective_gbp,
         "refusals": [
             {
-                "rule": each.policy.rule, "key": each.policy.key, "words": refused(each, found),
+                "rule": each.policy.rule, "key": joined(each.policy.key), "words": refused(each, found),
                 "where": each.where or None, "saves_found_gbp": each.found_gbp, "saves_at_most_gbp": each.at_most_gbp,
                 "how": each.how,
             }

@@ -15,7 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estate_opt.domain.estate import Estate
+from estate_opt.formulation import RULES
 from estate_opt.formulation.encode import point_of
+from estate_opt.formulation.keys import joined
+from estate_opt.formulation.rules import About
 from estate_opt.formulation.structure import structure_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
@@ -34,10 +37,6 @@ TOLERANCE = 1e-6
 NEAR_BY = RINGS[:1]
 FEW = 24
 """Policies of one rule that are looked at before the others."""
-WHOLE_PLACE = {
-    "building_count", "pooled_capital", "carbon_cap", "move_teams", "few_differences", "differs_from_plans"
-}  # fmt: skip
-"""Rules that are not about any part of a place."""
 SECONDS_EACH = 60.0
 """At most so long for one policy."""
 SECONDS_NEAR_BY = 8.0
@@ -84,7 +83,7 @@ def refusals(
     """The same for an estate and its plan, in about so many seconds. Raises NoPlanError where it is no plan for it."""
     look = _Look(estate, option, made, seconds)
     binding = [policy for policy in look.loosened.policies if look.binds(policy)]
-    withheld = [Policy("consent", name, ()) for name, agency in estate.agencies.items() if not agency.joins]
+    withheld = [Policy("consent", (name,), ()) for name, agency in estate.agencies.items() if not agency.joins]
     found = look.prices([*binding, *withheld], told)
     listed = [replace(each, where=where_said(each.policy, tables, option)) for each in found]
     listed.sort(key=_dearest_first)
@@ -183,7 +182,7 @@ class _Look:
     def _consent(self, policy: Policy) -> Refusal:
         """An agency that stays out, let in: other rows and columns, so a MILP of its own."""
         option = self._option.with_solver(time_limit_seconds=min(SECONDS_EACH, max(self._seconds(), 1.0)))
-        told = Explainer(self._estate, option, self._made).explain(Subject("agency", policy.key))
+        told = Explainer(self._estate, option, self._made).explain(Subject("agency", str(policy.key[0])))
         if told.price_gbp is None or told.other is None:
             return Refusal(policy, "", None, None, "not looked at in the time")
         most = max(told.against.objective_gbp - told.other.bound_gbp, 0.0)
@@ -229,18 +228,19 @@ class _Look:
             return None
         column = int(whole.column[whole.row_start[policy.rows[0]]])
         made = self.loosened.formulation.decisions.is_open.values()
-        is_building = any(variable.column == column for variable in made)
+        is_building = column in made
         return column if is_building else None
 
     def _centre(self, policy: Policy) -> Centre | None:
         """What the rows of a policy are about; None for a rule about the whole place."""
         whole, of = self.loosened.milp, self._model.structure
-        if policy.rule in WHOLE_PLACE:
+        about = RULES[policy.rule].about
+        if about is About.PLACE:
             return None
         columns = np.concatenate([whole.column[whole.row_start[r] : whole.row_start[r + 1]] for r in policy.rows])
         teams = frozenset(of.team[columns[of.team[columns] != NONE]].tolist())
         functions = frozenset(of.function[columns[of.function[columns] != NONE]].tolist())
-        if policy.rule in ("immovable", "furthest_move", "together", "apart"):
+        if about is About.SEATS:
             seats = {self._made.decided.housing[name] for n, name in enumerate(self._estate.teams) if n in teams}
             number = {name: n for n, name in enumerate(self._estate.buildings)}
             return Centre(frozenset(number[seat] for seat in seats if seat is not None), teams, functions)
@@ -254,4 +254,4 @@ def _within(saved_gbp: float, most_gbp: float | None) -> float:
 
 def _dearest_first(refusal: Refusal) -> tuple[float, float, str, str]:
     found, most = refusal.found_gbp or 0.0, refusal.at_most_gbp
-    return -found, -math.inf if most is None else -most, refusal.policy.rule, refusal.policy.key
+    return -found, -math.inf if most is None else -most, refusal.policy.rule, joined(refusal.policy.key)

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from estate_opt.domain.costs import Heading, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
-from estate_opt.results.cost_words import Heading, heading
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today, posts_released
 
 AIM = (0.15, 0.20)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from estate_opt.audit import Audit, audit
-from estate_opt.audit.money import KINDS
+from estate_opt.domain.costs import COSTS, Kind
 from estate_opt.domain.estate import Pair, Tier
-from estate_opt.domain.plan import Account, Kind, Plan, Status
+from estate_opt.domain.plan import Account, Plan, Status
 from estate_opt.options.levers import BuildingCount
 from estate_opt.planning import solve_estate
 from tests.audited_town import town, town_option, with_access, with_levers
@@ -60,7 +60,7 @@ def test_every_rule_and_cost_of_the_written_model_is_audited(right: Plan) -> Non
     names = [check.rule for check in checks]
     assert len(headings("Rules")) > 25
     assert headings("Rules") <= set(names)
-    assert headings("Costs") == set(KINDS)
+    assert headings("Costs") == set(COSTS)
     assert headings("Costs") <= set(names)
     assert len(names) == len(set(names))
     assert all(check.what.endswith(".") and "`" not in check.what for check in checks)
@@ -336,15 +336,15 @@ def test_a_breach_is_found(right: Plan, name: str) -> None:
 
 def test_no_check_is_without_a_case(right: Plan) -> None:
     """Every check but those of single costs, which have their own test, has a case above that it finds."""
-    assert {check.rule for check in audit(right).checks} - set(KINDS) == {rule for rule, _ in BREACHES.values()}
+    assert {check.rule for check in audit(right).checks} - set(COSTS) == {rule for rule, _ in BREACHES.values()}
 
 
-@pytest.mark.parametrize("cost", KINDS)
+@pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize("accounts", ["accounts", "today_accounts"])
 def test_money_that_nobody_owes_is_found(right: Plan, cost: str, accounts: str) -> None:
     """A pound and a half in one year, for any cost, of the plan or of today, is found under that cost."""
     years = right.option.levers.appraisal.years
-    line = Account("council", KINDS[cost], cost, "nothing", (0.0, 1.5) + (0.0,) * (years - 2))
+    line = Account("council", COSTS[cost].kind, cost, "nothing", (0.0, 1.5) + (0.0,) * (years - 2))
     broken = changed(right, {accounts: (*getattr(right, accounts), line)})
     assert cost in found_wrong(audit(broken))
 

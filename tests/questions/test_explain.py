@@ -102,7 +102,7 @@ def test_the_price_of_keeping_is_its_rent() -> None:
 def test_what_holds_a_building_is_who_sits_there() -> None:
     """Closed by itself, the cheap building would leave both teams without a seat; else both change over."""
     told = told_of(TWO, "building", "cheap")
-    assert {key for rule, key in told.holding if rule == "team_is_housed_or_dissolved"} == {"t", "u"}
+    assert {key for rule, key in told.holding if rule == "team_is_housed_or_dissolved"} == {("t",), ("u",)}
     assert told.price_gbp == pytest.approx(70)
     assert any("building dear: in use" in change for change in told.changes)
     assert any("team u: dear instead of cheap" in change for change in told.changes)
@@ -113,7 +113,7 @@ def test_a_team_that_moved_is_asked_to_stay() -> None:
     told = told_of(TWO, "team", "t")
     assert (told.decision, told.opposite) == ("it sits in cheap", "it stays in dear")
     assert told.price_gbp == pytest.approx(70)
-    assert ("team_sits_in_open_building", "t / dear") in told.holding
+    assert ("team_sits_in_open_building", ("t", "dear")) in told.holding
 
 
 def test_an_agency_that_stays_out() -> None:

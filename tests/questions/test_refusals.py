@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from estate_opt.cli.main import main
 from estate_opt.domain.estate import Agency, Estate
+from estate_opt.formulation.keys import joined
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
@@ -33,7 +34,7 @@ def priced(estate: Estate, chosen: Option) -> Refusals:
 
 
 def by_rule(found: Refusals) -> dict[tuple[str, str], Refusal]:
-    return {(each.policy.rule, each.policy.key): each for each in found.refusals}
+    return {(each.policy.rule, joined(each.policy.key)): each for each in found.refusals}
 
 
 def test_a_building_to_be_kept_costs_its_rent() -> None:
@@ -46,7 +47,7 @@ def test_a_building_to_be_kept_costs_its_rent() -> None:
         [team("t", "dear", 5), team("u", "cheap", 5)],
     )
     (refusal,) = priced(estate, option()).refusals
-    assert (refusal.policy.rule, refusal.policy.key) == ("status_keep", "dear")
+    assert (refusal.policy.rule, joined(refusal.policy.key)) == ("status_keep", "dear")
     assert refusal.found_gbp == pytest.approx(70)
     assert refusal.at_most_gbp == pytest.approx(70)
 
@@ -86,13 +87,13 @@ def test_a_limit_with_room_to_spare_is_not_a_refusal() -> None:
 def true_saving(estate: Estate, chosen: Option, refusal: Refusal, gbp: float) -> float:
     """What is saved with the policy lifted in the tables or the option, by a solve of its own."""
     if refusal.policy.rule == "consent":
-        joining = replace(estate.agencies[refusal.policy.key], joins=True)
+        joining = replace(estate.agencies[joined(refusal.policy.key)], joins=True)
         lifted = replace(estate, agencies={**estate.agencies, joining.agency: joining}), chosen
     else:
         to = {"agency_capital": 1e12, "pooled_capital": 1e12, "carbon_cap": 1e12, "share_within_standard": 0.0}
         given = to.get(refusal.policy.rule, 0.0)
         if refusal.policy.rule == "building_count":
-            given = 0.0 if refusal.policy.key.endswith("at least") else 1e6
+            given = 0.0 if joined(refusal.policy.key).endswith("at least") else 1e6
         if refusal.policy.rule == "furthest_move":
             given = 1e6
         lifted = relaxed(estate, chosen, (Relaxation(refusal.policy, None, given),))

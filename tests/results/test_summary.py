@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from estate_opt.domain.plan import Account, Kind, Plan
+from estate_opt.domain.costs import Kind
+from estate_opt.domain.plan import Account, Plan
 from estate_opt.planning import solve_estate
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today
 from estate_opt.results.summary import aim_in_words, gap_in_words, headline, payback_year, pounds, sentences

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from pulp import LpVariable
 
 from estate_opt.cli.main import main
 from estate_opt.domain.estate import DISSOLVED, OWN, Lock
@@ -230,8 +229,8 @@ def test_a_plan_is_a_start_that_keeps_the_rows(first: Planned) -> None:
     start = start_from(formulation, milp, plan.decided)
     made = formulation.decisions
 
-    def begins_from(start: Mapping[int, float], *decisions: LpVariable) -> list[bool]:
-        return [start[decision.column] > YES for decision in decisions]
+    def begins_from(start: Mapping[int, float], *columns: int) -> list[bool]:
+        return [start[column] > YES for column in columns]
 
     chosen = (made.is_open["hall"], made.house["care", "hall"], made.tier["shared", 1], made.host["shared", 1, "hall"])
     assert all(begins_from(start, *chosen))
@@ -249,7 +248,7 @@ def test_locks_hold_in_the_search_too(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = solve_estate(county, chosen)
     assert plan.solved.method != "solved directly"
     closing = next(name for name, is_open in plan.is_open.items() if not is_open and county.buildings[name].desks)
-    # The smallest, for which there is room elsewhere: each has twenty buildings within reach, wherever the plan puts it.
+    # The smallest, for which there is room elsewhere: each has at least twenty buildings within reach.
     smallest = min(county.teams, key=lambda name: county.teams[name].desks)
     locks = (
         Lock("building", (closing,), "keep"),

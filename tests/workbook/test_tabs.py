@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from estate_opt.domain.costs import COSTS as WORDS
+from estate_opt.domain.costs import Kind, Theme, heading, theme, words
 from estate_opt.domain.estate import Assumed
-from estate_opt.domain.plan import Account, Kind
-from estate_opt.formulation import COSTS
+from estate_opt.domain.plan import Account
+from estate_opt.formulation import FLOWS
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.options.option import models_folder
 from estate_opt.planning import solve_estate
-from estate_opt.results.cost_words import COSTS as WORDS
-from estate_opt.results.cost_words import Theme, heading, theme, words
 from estate_opt.workbook.layout import Layout
 from estate_opt.workbook.sheet import Cell, Column, Format, Link, Sheet, value_of, values_by_name
 from estate_opt.workbook.tabs import TABS, Dossier, all_sheets
@@ -145,7 +145,7 @@ def test_agencies_add_up_to_the_place(dossier: Dossier, sheets: tuple[Sheet, ...
 
 def test_costs_come_with_words_for_each(sheets: tuple[Sheet, ...]) -> None:
     """Every cost of the formulation, and the recharge, has words and a theme."""
-    assert {cost.__name__ for cost in COSTS} | {"recharge"} == set(WORDS)
+    assert {cost.__name__ for cost in FLOWS} | {"recharge"} == set(WORDS)
     written = models_folder().joinpath("formulation.md").read_text(encoding="utf-8").split("## Costs")[1]
     assert {line[4:].strip() for line in written.splitlines() if line.startswith("### ")} == set(WORDS)
     assert all(row["words"] and row["theme"] != "other" for row in rows_of(sheets, "Costs"))

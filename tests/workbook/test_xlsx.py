@@ -12,7 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from estate_opt.domain.plan import Account, Kind
+from estate_opt.domain.costs import Kind
+from estate_opt.domain.plan import Account
 from estate_opt.ground.errors import UsageError
 from estate_opt.workbook import xlsx as export
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.formulation import RULES
+from estate_opt.formulation.keys import Key, joined
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy
 from estate_opt.search.highs import Ending, Settings, contradicting_rows, run
 from estate_opt.search.milp import Milp
@@ -34,7 +35,7 @@ class Conflict:
 
     policies: tuple[Policy, ...]
     """None: the facts alone contradict each other, whatever the policy."""
-    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    facts: tuple[tuple[str, tuple[Key, ...]], ...]
     """Rules of physics and law that they run up against, with the keys of the rows where these are known."""
 
 
@@ -83,7 +84,7 @@ class Search:
         narrowed = self._narrowed(policies, None)
         if narrowed is None:
             kept = self._few_kinds(policies, self._clash_soon)
-            names = [rule.__name__ for rule in RULES]
+            names = list(RULES)
             needed = smallest(names, lambda some: self._clash_soon(kept, self._rows_of(some)))
             narrowed = self._narrowed(kept, self._rows_of(needed)) or kept
         return self._singly(narrowed, self._clash_split)
@@ -177,9 +178,9 @@ class Search:
         self.is_complete &= is_sketch or outcome.ending is Ending.INFEASIBLE or outcome.point is not None
         return outcome.ending is Ending.INFEASIBLE
 
-    def _facts(self, policies: Sequence[Policy]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _facts(self, policies: Sequence[Policy]) -> tuple[tuple[str, tuple[Key, ...]], ...]:
         """Rules of physics and law without which these policies would not clash, as far as time allows."""
-        names = [rule.__name__ for rule in RULES]
+        names = list(RULES)
         if self._is_small:
             certified = self._certificate(policies)
             rows = self._fact_rows if certified is None else certified & self._fact_rows
@@ -208,7 +209,7 @@ class Search:
         rows[: len(self._rule_of_row)] &= np.isin(self._rule_of_row, names)
         return rows
 
-    def _keys(self, name: str, certified: Rows | None) -> tuple[str, ...]:
+    def _keys(self, name: str, certified: Rows | None) -> tuple[Key, ...]:
         if certified is None:
             return ()
         rows = self._of.formulation.rows
@@ -220,7 +221,7 @@ def _lone_first(policies: Sequence[Policy]) -> list[Policy]:
     number: dict[str, int] = {}
     for policy in policies:
         number[policy.rule] = number.get(policy.rule, 0) + 1
-    return sorted(policies, key=lambda policy: (number[policy.rule], policy.rule, policy.key))
+    return sorted(policies, key=lambda policy: (number[policy.rule], policy.rule, joined(policy.key)))
 
 
 def smallest(things: list[Thing], clash: Callable[[list[Thing]], bool]) -> list[Thing]:

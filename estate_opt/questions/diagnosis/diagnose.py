@@ -12,12 +12,14 @@ from typing import Any
 
 from estate_opt.checks import check
 from estate_opt.domain.estate import Estate
+from estate_opt.formulation import RULES
+from estate_opt.formulation.keys import Key, joined
 from estate_opt.ground.errors import InputError, Severity
 from estate_opt.options.option import Option
 from estate_opt.questions.diagnosis.conflict import Conflict, Search
 from estate_opt.questions.diagnosis.elastic import Policy, loosen
 from estate_opt.questions.diagnosis.way_out import Relaxation, cheapest
-from estate_opt.results.rule_words import RULE_WORDS, in_words, named
+from estate_opt.results.names import named
 from estate_opt.saved.earlier import earlier_plan, read_earlier, with_earlier
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.intake import read
@@ -30,37 +32,6 @@ SECONDS_ALTOGETHER = 50.0
 LEAST_SECONDS_FOR_A_WAY_OUT = 12.0
 MOST_IDS = 5
 """Ids told of one rule; the JSON has them all."""
-
-_CELLS = {
-    "status_keep": ("buildings", "status"),
-    "status_close": ("buildings", "status"),
-    "immovable": ("teams", "movable"),
-    "furthest_move": ("teams", "max_move_km"),
-    "agency_capital": ("agencies", "capital_limit_gbp"),
-    "together": ("pairs", "kind"),
-    "apart": ("pairs", "kind"),
-    "lock": ("locks", "decision"),
-    "consent": ("agencies", "joins"),
-}
-"""Where the tables say a policy."""
-
-_LEVERS = {
-    "furthest_move": "moves.max_km",
-    "building_count": "limits.buildings",
-    "pooled_capital": "capital.pooled_limit_gbp",
-    "carbon_cap": "limits.carbon_kg_per_year",
-    "area_headcount": "limits.min_area_headcount_share",
-    "posts_released": "staff.allow_redundancy",
-    "move_teams": "sharing.move_teams",
-    "few_differences": "preserve.max_differences",
-}
-"""Where the option says one."""
-
-_UNITS = {
-    "building_count": "buildings", "agency_capital": "£", "pooled_capital": "£", "carbon_cap": "kg CO₂e a year",
-    "furthest_move": "km", "share_within_standard": "share of people", "area_headcount": "share of today's FTE",
-    "few_differences": "decisions",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,7 +93,7 @@ def diagnose_lock(estate: Estate, option: Option) -> Diagnosis:
     began = time.monotonic()
     loosened = loosen(estate, option)
     search = Search(loosened, SECONDS)
-    hopeless = tuple(Policy("lock", lock.wording, ()) for lock in loosened.hopeless_locks)
+    hopeless = tuple(Policy("lock", (lock.wording,), ()) for lock in loosened.hopeless_locks)
     conflicts = () if hopeless else tuple(search.conflicts(most=1))
     return Diagnosis(
         estate=estate, option=option, tables=None, conflicts=conflicts, hopeless=hopeless, relaxations=None,
@@ -139,7 +110,7 @@ def diagnose_estate(estate: Estate, option: Option, tables: Tables | None = None
     conflicts = search.conflicts()
     seconds_left = max(SECONDS_ALTOGETHER - (time.monotonic() - began), LEAST_SECONDS_FOR_A_WAY_OUT)
     way_out = cheapest(loosened, conflicts, seconds_left) if conflicts else ([], True)
-    hopeless = tuple(Policy("lock", lock.wording, ()) for lock in loosened.hopeless_locks)
+    hopeless = tuple(Policy("lock", (lock.wording,), ()) for lock in loosened.hopeless_locks)
     relaxations, is_cheapest = None, False
     if way_out is not None:
         relaxations = (*way_out[0], *(Relaxation(policy, None, None) for policy in hopeless))
@@ -158,34 +129,20 @@ def where_said(policy: Policy, tables: Tables | None, option: Option) -> str:
 
 def _cell(policy: Policy, tables: Tables | None) -> str | None:
     """The cell of the tables that says a policy; None where it is blank or there are no tables."""
-    if tables is None or policy.rule not in _CELLS:
+    cell = RULES[policy.rule].cell
+    if tables is None or cell is None:
         return None
-    table, column = _CELLS[policy.rule]
-    for row in tables.rows(table):
-        if policy.rule in ("together", "apart"):
-            is_it = row["kind"] == policy.rule and policy.key == " / ".join(sorted((row["left"], row["right"])))
-        elif policy.rule == "lock":
-            where = f" {row['where']}" if row["where"] else ""
-            is_it = policy.key == f"{row['kind']} {row['id']}: {row['decision']}{where}"
-        else:
-            is_it = row.id == policy.key
-        if is_it and row[column] is not None:
-            return row.cell(column)
-    return None
+    rows = (row for row in tables.rows(cell.table) if cell.is_row(row, policy.key))
+    return next((row.cell(cell.column) for row in rows if row[cell.column] is not None), None)
 
 
 def _lever(policy: Policy, option: Option) -> str:
     """The lever that says a policy, and which option set it."""
-    path = _LEVERS.get(policy.rule, "")
-    if policy.rule in ("no_worse_than_today", "share_within_standard"):
-        service, _, scope = policy.key.partition(" / ")
-        name = {"": "no_worse", "all": "min_share"}.get(scope.partition(" ")[0])
-        name = name or ("min_area_share" if scope.startswith("area ") else "min_group_share")
-        path = f"access.{service}.{name}"
-        if all(setting.path != path for setting in option.settings):
-            path = f"access.default.{name}"
-    setting = next((setting for setting in option.settings if setting.path == path), None)
-    return f"the lever {path} (set by {setting.set_by})" if setting else ""
+    path = RULES[policy.rule].lever_of(policy.key)
+    set_by = {setting.path: setting.set_by for setting in option.settings}
+    if path is not None and path not in set_by and path.startswith("access."):
+        path = f"access.default.{path.rpartition('.')[2]}"
+    return f"the lever {path} (set by {set_by[path]})" if path in set_by else ""
 
 
 def in_sentences(diagnosis: Diagnosis) -> Iterator[str]:
@@ -235,8 +192,8 @@ def _choices(diagnosis: Diagnosis, conflict: Conflict, title: str) -> Iterator[s
     yield from _few_of_a_kind([(policy.rule, _said(diagnosis, policy)) for policy in conflict.policies])
 
 
-def _fact(diagnosis: Diagnosis, rule: str, keys: Sequence[str]) -> str:
-    return RULE_WORDS[rule].format(key=_ids(keys, diagnosis.estate))
+def _fact(diagnosis: Diagnosis, rule: str, keys: Sequence[Key]) -> str:
+    return RULES[rule].words.format(key=_ids(keys, diagnosis.estate))
 
 
 def _few_of_a_kind(said: list[tuple[str, str]]) -> Iterator[str]:
@@ -248,7 +205,7 @@ def _few_of_a_kind(said: list[tuple[str, str]]) -> Iterator[str]:
             yield f"    … and {len(lines) - MOST_IDS:,} more of this kind"
 
 
-def _ids(keys: Sequence[str], estate: Estate) -> str:
+def _ids(keys: Sequence[Key], estate: Estate) -> str:
     if not keys:
         return "several"
     more = f", and {len(keys) - MOST_IDS:,} more" if len(keys) > MOST_IDS else ""
@@ -257,7 +214,7 @@ def _ids(keys: Sequence[str], estate: Estate) -> str:
 
 def _said(diagnosis: Diagnosis, policy: Policy) -> str:
     where = diagnosis.where(policy)
-    return in_words(policy.rule, policy.key, diagnosis.estate) + (f" [{where}]" if where else "")
+    return RULES[policy.rule].sentence(policy.key, diagnosis.estate) + (f" [{where}]" if where else "")
 
 
 def _way_out_in_sentences(diagnosis: Diagnosis) -> Iterator[str]:
@@ -276,7 +233,7 @@ def relaxation_in_words(relaxation: Relaxation) -> str:
     """What has to give: `give up`, or `from 8 to 11 buildings (by 3)`."""
     if relaxation.to is None:
         return "give up"
-    unit = _UNITS[relaxation.policy.rule]
+    unit = RULES[relaxation.policy.rule].unit
     if relaxation.limit is None or relaxation.by is None:
         return f"to {_amount(relaxation.to, unit)}"
     said = (_amount(each, unit) for each in (relaxation.limit, relaxation.to, relaxation.by))
@@ -295,8 +252,8 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
     """The diagnosis for a program; every id, no plan."""
 
     def policy_of(policy: Policy) -> dict[str, Any]:
-        said = in_words(policy.rule, policy.key, diagnosis.estate)
-        return {"rule": policy.rule, "key": policy.key, "words": said, "where": diagnosis.where(policy) or None}
+        said = RULES[policy.rule].sentence(policy.key, diagnosis.estate)
+        return {"rule": policy.rule, "key": joined(policy.key), "words": said, "where": diagnosis.where(policy) or None}
 
     return {
         "status": "feasible" if diagnosis.is_feasible else "infeasible",
@@ -304,7 +261,7 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
             {
                 "policies": [policy_of(policy) for policy in conflict.policies],
                 "facts": [
-                    {"rule": rule, "keys": list(keys), "words": _fact(diagnosis, rule, keys)}
+                    {"rule": rule, "keys": list(map(joined, keys)), "words": _fact(diagnosis, rule, keys)}
                     for rule, keys in conflict.facts
                 ],
             }

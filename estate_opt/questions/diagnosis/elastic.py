@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+import numpy as np
+
 from estate_opt.domain.estate import Estate, Lock
 from estate_opt.domain.travel import measure
 from estate_opt.formulation import RULES, Case, Formulation, formulate
 from estate_opt.formulation.arrays import to_arrays
-from estate_opt.formulation.locks import fix_locks
+from estate_opt.formulation.keys import Key
+from estate_opt.formulation.locks import fixed_by
 from estate_opt.formulation.reach import Reach
-from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.search.milp import Milp, Row
 
@@ -28,7 +30,8 @@ class Policy:
     """One policy that could be given up: a cell of the tables or a lever, and its rows in the MILP."""
 
     rule: str
-    key: str
+    """Its name in `RULES`."""
+    key: Key
     rows: tuple[int, ...]
 
 
@@ -63,7 +66,7 @@ def loosen(estate: Estate, option: Option) -> Loosened:
         if bounds is None:
             hopeless.append(lock)
         fixed = [Row.of({column: 1.0}, at_most=most, at_least=least) for column, least, most in bounds or ()]
-        domains += [("lock", lock.wording, row) for row in fixed]
+        domains += [("lock", (lock.wording,), row) for row in fixed]
     policies = [*_row_policies(formulation)]
     first = len(milp.row_low)
     numbered = [(rule, key, first + number) for number, (rule, key, _) in enumerate(domains)]
@@ -73,24 +76,12 @@ def loosen(estate: Estate, option: Option) -> Loosened:
     return Loosened(formulation, estate, milp, tuple(policies), tuple(hopeless), all_moves)
 
 
-def policy_key(rule: str, key: str) -> str:
-    """What a policy's row is about as a whole: the pair without the building, the service without the locality."""
-    if rule in ("together", "apart"):
-        return " / ".join(sorted(key.rsplit(" / ", 1)[0].split(" / ")))
-    return key.split(" / ")[0] if rule == "no_worse_than_today" else key
-
-
 def _row_policies(formulation: Formulation) -> Iterator[Policy]:
-    kind = {rule.__name__: kind for rule, kind in RULES.items()}
-    visiting = formulation.decisions.visiting
-    found: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, Key], list[int]] = {}
     for number, (rule, key) in enumerate(formulation.rows):
-        service, _, locality = key.partition(" / ")
-        if rule == "visits_served" and locality in visiting[service].certain:
-            # Their visits are certain only because no_worse_than_today keeps them within the standard.
-            found.setdefault(("no_worse_than_today", service), []).append(number)
-        elif kind[rule] == "policy":
-            found.setdefault((rule, policy_key(rule, key)), []).append(number)
+        policy = RULES[rule].policy(formulation.decisions, key)
+        if policy is not None:
+            found.setdefault(policy, []).append(number)
     return (Policy(rule, key, tuple(rows)) for (rule, key), rows in found.items())
 
 
@@ -114,46 +105,36 @@ def _free_to_move(case: Case) -> tuple[Estate, bool]:
     return replace(estate, teams={n: free[n] if n in few else t for n, t in estate.teams.items()}), False
 
 
-def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterator[tuple[str, str, Row]]:
+def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterator[tuple[str, Key, Row]]:
     """Statuses and limits of moves as rows."""
     decisions = formulation.decisions
     for name, building in estate.buildings.items():
         if building.status in ("keep", "close"):
-            weights, value = {decisions.is_open[name].column: 1.0}, float(building.status == "keep")
-            yield f"status_{building.status}", name, Row.of(weights, at_most=value, at_least=value)
+            weights, value = {decisions.is_open[name]: 1.0}, float(building.status == "keep")
+            yield f"status_{building.status}", (name,), Row.of(weights, at_most=value, at_least=value)
     limited = Reach(formulation.case)
     elsewhere: dict[int, float] = {}
     for name, team in estate.teams.items():
         if team.building is None:
             continue
-        away = {b: decisions.house[name, b].column for b in decisions.reach[name] if b != team.building}
+        away = {b: decisions.house[name, b] for b in decisions.reach[name] if b != team.building}
         near = set(limited.of(replace(team, movable=True)))
         beyond = {number: 1.0 for building, number in away.items() if building not in near}
         if beyond:
-            yield "furthest_move", name, Row.of(beyond, at_most=0.0)
+            yield "furthest_move", (name,), Row.of(beyond, at_most=0.0)
         if not team.movable and away:
-            yield "immovable", name, Row.of(dict.fromkeys(away.values(), 1.0), at_most=0.0)
+            yield "immovable", (name,), Row.of(dict.fromkeys(away.values(), 1.0), at_most=0.0)
         if team.building not in estate.to_be_left:
             elsewhere |= dict.fromkeys(away.values(), 1.0)
     if not option.levers.sharing.move_teams and elsewhere:
-        yield "move_teams", "all", Row.of(elsewhere, at_most=0.0)
+        yield "move_teams", ("all",), Row.of(elsewhere, at_most=0.0)
 
 
 def bounds_of(lock: Lock, formulation: Formulation) -> list[tuple[int, float, float]] | None:
-    """What a lock fixes: columns, each with its least and most; None if it cannot be kept. The decisions stay as they
-    were.
-    """
-    variables, case = formulation.decisions.variables, formulation.case
-    before = [(variable.lowBound, variable.upBound) for variable in variables]
-    try:
-        fix_locks(replace(case, estate=replace(case.estate, locks=(lock,))), formulation.decisions)
-        return [
-            (number, float(variable.lowBound), float(variable.upBound))
-            for number, variable in enumerate(variables)
-            if (variable.lowBound, variable.upBound) != before[number]
-        ]
-    except NoPlanError:
+    """What a lock fixes: columns, each with its least and most; None if it cannot be kept."""
+    before = formulation.bounds
+    after, unmet = fixed_by((lock,), formulation.case, formulation.decisions, before)
+    if unmet:
         return None
-    finally:
-        for variable, (low, high) in zip(variables, before, strict=True):
-            variable.lowBound, variable.upBound = low, high
+    changed = np.flatnonzero((after.low != before.low) | (after.high != before.high)).tolist()
+    return [(column, float(after.low[column]), float(after.high[column])) for column in changed]

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estate_opt.domain.estate import Team
+from estate_opt.formulation import RULES
 from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.rules import Amount
 from estate_opt.questions.diagnosis.conflict import Conflict
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy
 from estate_opt.search.highs import Ending, Settings, run
 from estate_opt.search.milp import Array, Milp, Row
 
-WITH_AMOUNT = {"building_count", "share_within_standard", "agency_capital", "pooled_capital", "carbon_cap",
-               "area_headcount", "furthest_move", "few_differences"}  # fmt: skip
-"""Rules that can be moved by an amount; the others are kept or given up."""
 ROUNDING = 1e-6
 GIVEN_UP = 0.5
 MANY = 8
@@ -109,8 +109,8 @@ def _priced_moves(loosened: Loosened, policies: Sequence[Policy]) -> Milp:
     """Nothing costs anything but a move further than allowed, by the share that it is further."""
     cost = np.zeros(len(loosened.milp.cost))
     for policy in policies:
-        if policy.rule == "furthest_move":
-            limit = loosened.estate.teams[policy.key].max_move_km
+        if RULES[policy.rule].amount is Amount.KM:
+            limit = _team_of(loosened, policy).max_move_km
             for column, km in _kilometres(loosened, policy).items():
                 cost[column] = (km - limit) / max(limit, 1.0) if limit is not None and math.isfinite(km) else 1.0
     return replace(loosened.milp, cost=cost, offset=0.0)
@@ -119,14 +119,14 @@ def _priced_moves(loosened: Loosened, policies: Sequence[Policy]) -> Milp:
 def _kilometres(loosened: Loosened, policy: Policy) -> dict[int, float]:
     """How far the moves are that a limit forbids, by column; infinite where that is not known."""
     case, decisions = loosened.formulation.case, loosened.formulation.decisions
-    today, row = loosened.estate.teams[policy.key].building, case.travel.building_row
-    assert today is not None
+    team, row = _team_of(loosened, policy), case.travel.building_row
+    assert team.building is not None
     forbidden = set(_columns_of(loosened.milp, policy.rows[0]))
     found = {}
-    for building in decisions.reach[policy.key]:
-        number = decisions.house[policy.key, building].column
+    for building in decisions.reach[team.team]:
+        number = decisions.house[team.team, building]
         if number in forbidden:
-            km = float(case.travel.km_between_buildings[row[today], row[building]])
+            km = float(case.travel.km_between_buildings[row[team.building], row[building]])
             found[number] = math.inf if math.isnan(km) else km
     return found
 
@@ -144,7 +144,7 @@ def _elastic(milp: Milp, policies: Sequence[Policy], first: int) -> Milp:
     for number, policy in enumerate(policies):
         dropped[list(policy.rows)] = True
         give_way = None
-        if policy.rule in WITH_AMOUNT and policy.rule != "furthest_move":
+        if RULES[policy.rule].amount not in (None, Amount.KM):
             give_way = first + count + len(ways)
             (row,) = policy.rows
             ways.append(1.0 / (abs(_limit(milp, row)) or 1.0))
@@ -189,18 +189,19 @@ def _give_way(milp: Milp, row: int, give_up: int, give_way: int | None) -> list[
 
 
 def _relaxation(loosened: Loosened, policy: Policy, sums: Array, point: Array) -> Relaxation:
-    if policy.rule not in WITH_AMOUNT:
+    amount = RULES[policy.rule].amount
+    if amount is None:
         return Relaxation(policy, None, None)
-    if policy.rule == "furthest_move":
+    if amount is Amount.KM:
         moves = _kilometres(loosened, policy)
         km = max((km for column, km in moves.items() if point[column] > GIVEN_UP), default=math.inf)
-        limit = loosened.estate.teams[policy.key].max_move_km
+        limit = _team_of(loosened, policy).max_move_km
         return Relaxation(policy, limit, math.ceil(km * 100) / 100 if math.isfinite(km) else None)
     (row,) = policy.rows
     bound, reached = _limit(loosened.milp, row), float(sums[row])
-    if policy.rule in ("building_count", "few_differences"):
+    if amount is Amount.COUNT:
         return Relaxation(policy, bound, float(round(reached)))
-    if policy.rule in ("share_within_standard", "area_headcount"):
+    if amount is Amount.SHARE:
         share = _share(loosened, policy)
         if share is None or not bound:
             return Relaxation(policy, share, None)
@@ -208,14 +209,16 @@ def _relaxation(loosened: Loosened, policy: Policy, sums: Array, point: Array) -
     return Relaxation(policy, bound, float(math.ceil(reached * (1 + ROUNDING))))
 
 
+def _team_of(loosened: Loosened, policy: Policy) -> Team:
+    return loosened.estate.teams[str(policy.key[0])]
+
+
 def _share(loosened: Loosened, policy: Policy) -> float | None:
-    """The share that the option asks for."""
+    """The share that the option asks for: of a lever by group, that of the group."""
     option = loosened.formulation.case.option
-    if policy.rule == "area_headcount":
+    path = RULES[policy.rule].lever_of(policy.key) or ""
+    section, _, name = path.rpartition(".")
+    if not section.startswith("access."):
         return option.levers.limits.min_area_headcount_share
-    service, _, scope = policy.key.partition(" / ")
-    standard = option.access(service)
-    kind, _, group = scope.partition(" ")
-    if kind == "all":
-        return standard.min_share
-    return standard.min_area_share if kind == "area" else standard.min_group_share.get(group)
+    share = getattr(option.access(str(policy.key[0])), name)
+    return share.get(str(policy.key[1]).partition(" ")[2]) if isinstance(share, dict) else share

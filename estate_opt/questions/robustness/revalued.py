@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.audit.clock import Clock
-from estate_opt.audit.money import KINDS, reckon
+from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case
 from estate_opt.checks import check
+from estate_opt.domain.costs import COSTS, Kind
 from estate_opt.domain.estate import OWN, Estate, Tier
-from estate_opt.domain.plan import Kind, Plan, Solved, Status
+from estate_opt.domain.plan import Plan, Solved, Status
 from estate_opt.domain.travel import Travel, measure
 from estate_opt.ground.errors import InputError, Severity, UsageError
 from estate_opt.options.option import Option
@@ -210,7 +211,7 @@ def _rows(case: Case, today: bool) -> tuple[Row, ...]:
     first = case.levers.appraisal.start.year
     factors = clock.discount_factors.tolist()
     return tuple(
-        Row(first + year, KINDS[cost], cost, gbp, factors[year])
+        Row(first + year, COSTS[cost].kind, cost, gbp, factors[year])
         for cost, years in sorted(sums.items())
         for year, gbp in enumerate(years.tolist())
         if abs(gbp) > 1e-6

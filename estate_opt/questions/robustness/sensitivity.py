@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from estate_opt.audit.money import KINDS
+from estate_opt.domain.costs import COSTS, Heading, Theme, theme, words
 from estate_opt.options.option import Option
 from estate_opt.questions.robustness.revalued import POUND, Valuer, Worth, valuer_of_place
 from estate_opt.questions.robustness.spread import Spread, spread_of
 from estate_opt.questions.robustness.switching import Switch, Switches
-from estate_opt.results.cost_words import Heading, Theme, heading, theme, words
 from estate_opt.saved.compare import Compared
 from estate_opt.tables.schema import BY_NAME
 from estate_opt.tables.schema import Kind as ColumnKind
@@ -165,7 +164,7 @@ def _cost_swings(base: Worth, option: Option) -> Iterator[Swing]:
     ends = f"-{100 * share:g} %", f"+{100 * share:g} %"
     classes: dict[str, list[str]] = defaultdict(list)
     for cost in _moving_costs(base):
-        classes[KINDS[cost].value].append(cost)
+        classes[COSTS[cost].kind.value].append(cost)
         change = share * saved_gbp(base, [cost])
         if abs(change) >= POUND:
             yield Swing("cost", cost, words(cost), *ends, -change, change)
@@ -270,7 +269,7 @@ def _stress(base: Worth, option: Option, number: int, name: str) -> Stress:
     levers = option.levers.sensitivity
     by_heading: dict[Heading, list[str]] = defaultdict(list)
     for cost in {cost for each in base.present for cost in each}:
-        by_heading[heading(KINDS[cost], cost)].append(cost)
+        by_heading[COSTS[cost].heading].append(cost)
     change = -saved_gbp(base, by_heading[Heading.ONE_OFF], number)
     running = saved_gbp(base, by_heading[Heading.RUNNING], number)
     saving = base.savings_gbp[number]

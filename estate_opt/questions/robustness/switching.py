@@ -8,8 +8,8 @@ between would be missed.)
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from estate_opt.domain.costs import words
 from estate_opt.questions.robustness.revalued import POUND, Valuer
-from estate_opt.results.cost_words import words
 
 TODAY = "today"
 """What a plan is held against when it is asked when it saves nothing."""

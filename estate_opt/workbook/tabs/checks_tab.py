@@ -6,7 +6,7 @@ from datetime import date
 from math import fsum
 from typing import NamedTuple
 
-from estate_opt.results.cost_words import Heading, Theme
+from estate_opt.domain.costs import Heading, Theme
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.estate_tabs import CARBON

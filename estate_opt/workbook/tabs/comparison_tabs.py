@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import fsum
 
-from estate_opt.results.cost_words import Theme, theme, words
+from estate_opt.domain.costs import Theme, theme, words
 from estate_opt.saved import compare
 from estate_opt.saved.compare import Compared, Difference
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet

@@ -1,6 +1,6 @@
 """The tab of what is decided otherwise than in the plan that was given to stay near to."""
 
-from estate_opt.results.rule_words import named
+from estate_opt.results.names import named
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from math import floor, isnan
 
 from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.estate import Building, Team
 from estate_opt.domain.plan import Account
-from estate_opt.results.cost_words import Heading, Theme, heading, theme
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.locks_tab import tick_column

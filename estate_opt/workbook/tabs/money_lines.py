@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.plan import LedgerRow, Plan
-from estate_opt.results.cost_words import Heading, Theme, heading, theme
 from estate_opt.workbook.sheet import Cell, Format
 
 Scenario = Literal["today", "plan"]

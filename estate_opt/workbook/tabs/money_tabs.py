@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from estate_opt.domain.costs import Heading, Theme, theme, words
 from estate_opt.domain.plan import POOLED, PUBLIC
-from estate_opt.results.cost_words import Heading, Theme, theme, words
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import At

@@ -5,9 +5,9 @@ Costs are live formulas over the ledger; what a lever does is added up anew by t
 
 from collections.abc import Iterator
 
+from estate_opt.domain.costs import Heading, heading, words
 from estate_opt.questions.robustness.sensitivity import MITIGATED, Sensitivity, Swing
 from estate_opt.questions.robustness.switching import TODAY, Switch, nearest_first
-from estate_opt.results.cost_words import Heading, heading, words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Sheet, value_of
 from estate_opt.workbook.tabs.spread_tabs import spread_sheet
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from estate_opt.domain.costs import Heading, Theme, heading
 from estate_opt.domain.plan import LedgerRow, Status
 from estate_opt.ground.errors import Severity
-from estate_opt.results.cost_words import Heading, Theme, heading
 from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS

@@ -1,0 +1,394 @@
+"""Every rule, once: its rows, whether it is a choice, its words, who says it, and by what it can be moved.
+
+Diagnosis, explanations, prices of refusals and the way out of a contradiction read what they say of a rule here. To add
+one, write its generator `(case, decisions)` → rows in its theme file and its record here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from estate_opt.domain.estate import Estate
+from estate_opt.formulation import access, housing, limits, nearness, support
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.keys import Key
+from estate_opt.formulation.rows import Rows
+from estate_opt.results.names import named
+from estate_opt.tables.typed_rows import Row
+
+HARD = "hard"
+"""Physics or law."""
+POLICY = "policy"
+"""A choice: it could be given up."""
+
+
+class Amount(StrEnum):
+    """What the limit of a rule is, if it can be moved by an amount and not only be kept or given up."""
+
+    COUNT = "count"
+    """A whole number."""
+    SUM = "sum"
+    """Pounds or another quantity, told rounded up to the next whole one."""
+    SHARE = "share"
+    """A share, of which the limit of the row is a multiple."""
+    KM = "km"
+    """How far each of some moves may be."""
+
+
+class About(StrEnum):
+    """What is around a rule: what has to be planned anew when it is lifted."""
+
+    ROWS = "rows"
+    """The buildings and functions in its rows."""
+    SEATS = "seats"
+    """The buildings in which the teams in its rows sit."""
+    PLACE = "place"
+    """Everything: it is about no part of the place."""
+
+
+def _has_id(row: Row, key: Key) -> bool:
+    return (row.id,) == key
+
+
+def _is_pair(row: Row, key: Key) -> bool:
+    return tuple(sorted((str(row["left"]), str(row["right"])))) == key
+
+
+def _is_lock(row: Row, key: Key) -> bool:
+    where = f" {row['where']}" if row["where"] else ""
+    return key == (f"{row['kind']} {row['id']}: {row['decision']}{where}",)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where the tables say a policy: a column, and which row of its table."""
+
+    table: str
+    column: str
+    is_row: Callable[[Row, Key], bool] = _has_id
+
+
+LeverOf: TypeAlias = Callable[[Key], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the rows, the words and every question about it need it."""
+
+    name: str
+    """Its heading in `models/formulation.md`."""
+    kind: str
+    """`HARD` or `POLICY`."""
+    words: str
+    """In a sentence, `{key}` filled with what a row is about."""
+    rows: Callable[[Case, Decisions], Rows] | None = None
+    """Its generator, of the same name; None where it is written as the domain of decisions."""
+    cell: Cell | None = None
+    """Where the tables say it, if they do."""
+    lever: str | LeverOf | None = None
+    """The lever that says it where no cell does, if one does; of an access lever that of the service."""
+    amount: Amount | None = None
+    unit: str = ""
+    """Of its limit: `£`, `km`, `share of …`, or a plural."""
+    about: About = About.ROWS
+    policy_of: Callable[[Key], Key] | None = None
+    """What a row is about as a policy; None: it is one by itself."""
+    for_policy: Callable[[Decisions, Key], tuple[str, Key] | None] | None = None
+    """Of a hard rule: the policy for whose sake alone a row holds; None: no row does."""
+    key_in_words: Callable[[Key, Estate], str] = named
+
+    def sentence(self, key: Key, estate: Estate) -> str:
+        """The rule in plain words, with the names of what a row is about beside the ids."""
+        return self.words.format(key=self.key_in_words(key, estate))
+
+    def policy(self, decisions: Decisions, key: Key) -> tuple[str, Key] | None:
+        """The policy, by its rule and key, with which a row could be given up; None: it is no choice."""
+        if self.kind == POLICY:
+            return self.name, key if self.policy_of is None else self.policy_of(key)
+        return None if self.for_policy is None else self.for_policy(decisions, key)
+
+    def lever_of(self, key: Key) -> str | None:
+        """The path of the lever that says a policy."""
+        return self.lever(key) if callable(self.lever) else self.lever
+
+
+def _pair(key: Key) -> Key:
+    """The two sides, whichever was named first; not the building."""
+    return tuple(sorted(map(str, key[:-1])))
+
+
+def _service(key: Key) -> Key:
+    return key[:1]
+
+
+def _certain_visits(decisions: Decisions, key: Key) -> tuple[str, Key] | None:
+    """Visits that are certain only because `no_worse_than_today` keeps them within the standard."""
+    service, locality = str(key[0]), key[1]
+    is_certain = len(key) == 2 and locality in decisions.visiting[service].certain
+    return ("no_worse_than_today", (service,)) if is_certain else None
+
+
+def _no_worse_lever(key: Key) -> str:
+    return f"access.{key[0]}.no_worse"
+
+
+def _share_lever(key: Key) -> str:
+    scope = str(key[1]).partition(" ")[0]
+    return f"access.{key[0]}.{ {'all': 'min_share', 'area': 'min_area_share'}.get(scope, 'min_group_share') }"
+
+
+def _count_in_words(key: Key, _estate: Estate) -> str:
+    """The number of the lever's row says nothing to a reader."""
+    _, scope, side = key
+    return f"{'the whole place' if scope == 'all' else str(scope).replace(':', ' ')}, {side} so many"
+
+
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        Rule(
+            "team_is_housed_or_dissolved",
+            HARD,
+            "each team sits in exactly one building, unless others supply its functions ({key})",
+            housing.team_is_housed_or_dissolved,
+        ),
+        Rule(
+            "team_sits_in_open_building",
+            HARD,
+            "nobody sits in a building that is not in use ({key})",
+            housing.team_sits_in_open_building,
+        ),
+        Rule(
+            "desks_suffice",
+            HARD,
+            "the desks of a building, fit-out included, suffice for those who sit there ({key})",
+            housing.desks_suffice,
+        ),
+        Rule(
+            "spaces_suffice",
+            HARD,
+            "other space of a building suffices for those who sit there ({key})",
+            housing.spaces_suffice,
+        ),
+        Rule(
+            "fitout_within_limit",
+            HARD,
+            "desks are added only in buildings in use, up to what the table allows ({key})",
+            housing.fitout_within_limit,
+        ),
+        Rule(
+            "together",
+            POLICY,
+            "kept together in the same building: {key}",
+            housing.together,
+            cell=Cell("pairs", "kind", _is_pair),
+            about=About.SEATS,
+            policy_of=_pair,
+        ),
+        Rule(
+            "apart",
+            POLICY,
+            "kept apart, never in one building: {key}",
+            housing.apart,
+            cell=Cell("pairs", "kind", _is_pair),
+            about=About.SEATS,
+            policy_of=_pair,
+        ),
+        Rule("presence", HARD, "an agency is present where its staff sit ({key})", housing.presence),
+        Rule(
+            "building_count",
+            POLICY,
+            "number of buildings in use: {key}",
+            housing.building_count,
+            lever="limits.buildings",
+            amount=Amount.COUNT,
+            unit="buildings",
+            about=About.PLACE,
+            key_in_words=_count_in_words,
+        ),
+        Rule(
+            "counter_in_open_building",
+            HARD,
+            "a service is offered only in a building in use ({key})",
+            access.counter_in_open_building,
+        ),
+        Rule(
+            "no_worse_than_today",
+            POLICY,
+            "nobody has a worse way to the service {key} than today",
+            access.no_worse_than_today,
+            lever=_no_worse_lever,
+            policy_of=_service,
+        ),
+        Rule(
+            "people_within_standard",
+            HARD,
+            "people count as within the standard only if a counter near enough is offered ({key})",
+            access.people_within_standard,
+        ),
+        Rule(
+            "share_within_standard",
+            POLICY,
+            "share of people within the standard: {key}",
+            access.share_within_standard,
+            lever=_share_lever,
+            amount=Amount.SHARE,
+            unit="share of people",
+        ),
+        Rule(
+            "visits_served",
+            HARD,
+            "there is room for all visits within the standard ({key})",
+            access.visits_served,
+            for_policy=_certain_visits,
+        ),
+        Rule(
+            "counter_capacity",
+            HARD,
+            "a counter takes no more visits than its capacity ({key})",
+            access.counter_capacity,
+        ),
+        Rule(
+            "function_is_supplied_once",
+            HARD,
+            "each support function is supplied in exactly one way ({key})",
+            support.function_is_supplied_once,
+        ),
+        Rule(
+            "supply_needs_tier",
+            HARD,
+            "an agency is supplied only by an arrangement that runs ({key})",
+            support.supply_needs_tier,
+        ),
+        Rule("one_tier", HARD, "an arrangement works at one scale ({key})", support.one_tier),
+        Rule(
+            "tier_matches_scale",
+            HARD,
+            "an arrangement's scale is that of the staff it serves, within its capacity ({key})",
+            support.tier_matches_scale,
+        ),
+        Rule(
+            "enough_agencies",
+            HARD,
+            "an arrangement serves at least the number of agencies it needs ({key})",
+            support.enough_agencies,
+        ),
+        Rule(
+            "dissolved_when_supplied",
+            HARD,
+            "a team is dissolved only when others supply all its functions ({key})",
+            support.dissolved_when_supplied,
+        ),
+        Rule(
+            "arrangement_sits_somewhere",
+            HARD,
+            "the staff of an arrangement sit in one building in use ({key})",
+            support.arrangement_sits_somewhere,
+        ),
+        Rule(
+            "arrangement_staff",
+            HARD,
+            "the staff of an arrangement fit where it sits ({key})",
+            support.arrangement_staff,
+        ),
+        Rule(
+            "posts_released",
+            POLICY,
+            "no redundancies: arrangement {key} releases no more posts than fall vacant",
+            support.posts_released,
+            lever="staff.allow_redundancy",
+        ),
+        Rule(
+            "agency_capital",
+            POLICY,
+            "capital limit of the agency {key}",
+            limits.agency_capital,
+            cell=Cell("agencies", "capital_limit_gbp"),
+            amount=Amount.SUM,
+            unit="£",
+        ),
+        Rule(
+            "pooled_capital",
+            POLICY,
+            "capital limit of all agencies together",
+            limits.pooled_capital,
+            lever="capital.pooled_limit_gbp",
+            amount=Amount.SUM,
+            unit="£",
+            about=About.PLACE,
+        ),
+        Rule(
+            "carbon_cap",
+            POLICY,
+            "cap on the carbon of the buildings in use",
+            limits.carbon_cap,
+            lever="limits.carbon_kg_per_year",
+            amount=Amount.SUM,
+            unit="kg CO₂e a year",
+            about=About.PLACE,
+        ),
+        Rule(
+            "area_headcount",
+            POLICY,
+            "least public jobs in the area {key}",
+            limits.area_headcount,
+            lever="limits.min_area_headcount_share",
+            amount=Amount.SHARE,
+            unit="share of today's FTE",
+        ),
+        Rule(
+            "differences_counted",
+            HARD,
+            "what differs from the earlier plan counts as a difference ({key})",
+            nearness.differences_counted,
+        ),
+        Rule(
+            "few_differences",
+            POLICY,
+            "most decisions that may differ from the earlier plan",
+            nearness.few_differences,
+            lever="preserve.max_differences",
+            amount=Amount.COUNT,
+            unit="decisions",
+            about=About.PLACE,
+        ),
+        Rule(
+            "differs_from_plans",
+            POLICY,
+            "enough buildings that differ from the plan {key}",
+            nearness.differs_from_plans,
+            about=About.PLACE,
+        ),
+        Rule("status_keep", POLICY, "building {key} is to be kept (status keep)", cell=Cell("buildings", "status")),
+        Rule("status_close", POLICY, "building {key} is to be closed (status close)", cell=Cell("buildings", "status")),
+        Rule("lock", POLICY, "the lock: {key}", cell=Cell("locks", "decision", _is_lock)),
+        Rule(
+            "immovable",
+            POLICY,
+            "team {key} may not move (movable: no)",
+            cell=Cell("teams", "movable"),
+            about=About.SEATS,
+        ),
+        Rule(
+            "furthest_move",
+            POLICY,
+            "team {key} moves no further than its limit",
+            cell=Cell("teams", "max_move_km"),
+            lever="moves.max_km",
+            amount=Amount.KM,
+            unit="km",
+            about=About.SEATS,
+        ),
+        Rule(
+            "move_teams",
+            POLICY,
+            "no team may move unless its building is to close",
+            lever="sharing.move_teams",
+            about=About.PLACE,
+        ),
+        Rule("consent", POLICY, "agency {key} keeps to itself (joins: no)", cell=Cell("agencies", "joins")),
+    )
+}
+"""Every rule by its name, in the order in which their rows are stated; the last are written as domains of decisions."""
