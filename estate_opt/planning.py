@@ -15,19 +15,18 @@ from types import FrameType
 from typing import Any
 
 from estate_opt.audit import Audit, audit
-from estate_opt.checks import check
+from estate_opt.checks import checked_estate
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
-from estate_opt.domain.plan import Decided, Plan, Solved, Status, differences
+from estate_opt.domain.plan import Plan, Solved, Status, differences
 from estate_opt.domain.run_info import RunInfo
-from estate_opt.domain.travel import measure
-from estate_opt.formulation import Case, Formulation, formulate
-from estate_opt.formulation.arrays import to_arrays
+from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.mip_start import start_from, today_decided
-from estate_opt.formulation.structure import structure_of
-from estate_opt.ground.errors import AuditError, Finding, InputError, Interrupted, NoPlanError, Severity
+from estate_opt.formulation.model import model_of
+from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option
-from estate_opt.saved.earlier import earlier_plan, read_earlier, with_earlier
+from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
@@ -35,9 +34,7 @@ from estate_opt.search.incumbent import is_within
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.regimes import search
 from estate_opt.search.subproblem import polished
-from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.intake import read
-from estate_opt.tables.records import build_estate
 
 WORTH_RECORDING = ("estate-opt", "highspy", "pulp", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyproj")
 
@@ -81,8 +78,8 @@ def read_place(place: Path, locks_from: Path | None = None, preserve: Path | Non
     ticked = Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from)
     if preserve is None:
         return ticked
-    decided = read_earlier(preserve)
-    return replace(ticked, decided=decided, held_to=earlier_plan(preserve.name, decided))
+    earlier = read_earlier(preserve)
+    return replace(ticked, decided=earlier.decided, held_to=earlier)
 
 
 def solve_tables(
@@ -99,19 +96,17 @@ def solve_tables(
     """
     started, clock = datetime.now(UTC).astimezone(), clock or _Clock()
     with clock.step("check"):
-        tables = apply_changes(ticked.tables, option)
-        findings = check(tables, option)
-        if any(finding.severity is Severity.ERROR for finding in findings):
-            raise InputError(findings)
-        estate = with_earlier(build_estate(tables, option), ticked.held_to, ticked.apart_from)
+        checked = checked_estate(ticked.tables, option)
+        estate = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
     plan = solve_estate(estate, option, report, stop, clock, ticked.decided)
     with clock.step("audit"):
-        checked = audit(plan)
-    if not checked.passed:
-        breaches = [breach for check in checked.checks for breach in check.breaches]
+        audited = audit(plan)
+    if not audited.passed:
+        breaches = [breach for check in audited.checks for breach in check.breaches]
         raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
+    tables = checked.tables
     run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
-    return Planned(plan, checked, tuple(findings), run)
+    return Planned(plan, audited, checked.findings, run)
 
 
 def solve_estate(
@@ -131,17 +126,16 @@ def solve_estate(
     """
     clock = clock or _Clock()
     with clock.step("build"):
-        formulation = formulate(Case(estate, option, measure(estate, option)))
+        model = model_of(estate, option)
+        formulation, milp = model.formulation, model.milp
         _refuse_homeless(formulation)
-        milp = to_arrays(formulation)
-        steered = _steered(formulation, milp)
-        today = _today(formulation)
+        steered, today = _steered(formulation, milp), _today(formulation)
     stop = stop or threading.Event()
     with clock.step("solve"), _ctrl_c_sets(stop):
-        settings, told = _settings(option), _with_today(report, steered, today)
+        settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
         start = start_from(formulation, milp, begin or today_decided(estate))
         sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today))
-        outcome, method = search(steered, structure_of(formulation), sought, start, told, stop)
+        outcome, method = search(steered, model.structure, sought, start, told, stop)
         return _plan_of(formulation, milp, outcome, settings, method)
 
 
@@ -215,11 +209,6 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in WORTH_RECORDING}
 
 
-def _settings(option: Option) -> Settings:
-    solver = option.levers.solver
-    return Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
-
-
 def _refuse_homeless(formulation: Formulation) -> None:
     """A team with no building it may sit in makes every plan impossible; that is worth its own sentence."""
     decisions, high = formulation.decisions, formulation.bounds.high
@@ -244,7 +233,7 @@ def _today(formulation: Formulation) -> Array:
     held_to, count = formulation.case.estate.held_to, formulation.decisions.differences
     if held_to is not None and count is not None:
         today = today_decided(formulation.case.estate)
-        teams = dict.fromkeys(held_to.housing) | dict(today.housing)
+        teams = dict.fromkeys(held_to.decided.housing) | dict(today.housing)
         point[count] = len([*differences(held_to, replace(today, housing=teams))])
     return point
 

@@ -4,6 +4,7 @@ import dataclasses
 from datetime import date
 from typing import Any
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import (
     Agency,
     ApartFrom,
@@ -149,8 +150,10 @@ def town() -> Estate:
 
 AS_TODAY = EarlierPlan(
     "today.json",
-    {"annex": True, "clinic": True, "depot": True, "hall": True, "hub": False},
-    {"c-annex": "annex", "c-depot": "depot", "c-it": "annex", "n-it": "house"},
-    {("council", "IT"): "own", ("nhs", "IT"): "own", ("nhs", "HR"): "own"},
+    Decided(
+        {"annex": True, "clinic": True, "depot": True, "hall": True, "hub": False},
+        {"c-annex": "annex", "c-depot": "depot", "c-it": "annex", "n-it": "house"},
+        {("council", "IT"): "own", ("nhs", "IT"): "own", ("nhs", "HR"): "own"},
+    ),
 )
 """An earlier plan of a part of the town. The depot has to close all the same: one building differs at least."""

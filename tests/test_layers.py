@@ -27,13 +27,13 @@ WITHIN = {
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "uncertain", "option", "library"),
-    "domain": ("estate", "appraisal", "travel", "catchment", "costs", "plan", "run_info"),
+    "domain": ("decided", "estate", "appraisal", "travel", "catchment", "costs", "plan", "run_info"),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "positions", "changes", "records", "template",
         "annotate",
     ),
     "results": ("names", "occupancy", "summary"),
-    "saved": ("ticks", "earlier", "plan_json", "runs", "compare"),
+    "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
         "frontier", "alternatives", "asked", "robustness",

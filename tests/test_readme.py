@@ -222,8 +222,8 @@ def test_whatever_is_pointed_at_is_there(text: str, folder: Path) -> None:
 
 def test_what_is_added_to_is_named() -> None:
     """The lists that somebody adds to are told of by name."""
-    named = set(re.findall(r"listed in `(\w+)`|, with `(\w+)` and", CODE))
-    assert {"RULES", "COSTS", "CHECKS", "TABS"} <= {name for pair in named for name in pair}
+    named = set(re.findall(r"(?:listed|record) in `(\w+)`", CODE))
+    assert {"RULES", "FLOWS", "COSTS", "SUMS", "CHECKS", "TABS"} <= named
 
 
 def test_the_option_of_the_readme_can_be_used(tmp_path: Path, sample_path: Path) -> None:

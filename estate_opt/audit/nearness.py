@@ -27,18 +27,19 @@ def few_differences(case: Case) -> Outcomes:
 
 def _counted(case: Case, earlier: EarlierPlan) -> int:
     """Buildings, teams and support functions that are decided otherwise."""
-    teams = len(earlier.housing) - len(earlier.housing.items() & case.target.housing.items())
-    functions = len(earlier.supply) - len(earlier.supply.items() & case.target.supply.items())
+    was = earlier.decided
+    teams = len(was.housing) - len(was.housing.items() & case.target.housing.items())
+    functions = len(was.supply) - len(was.supply.items() & case.target.supply.items())
     return _buildings(case, earlier) + teams + functions
 
 
 def _buildings(case: Case, earlier: EarlierPlan) -> int:
     """Buildings that are open where they were to be closed, or the other way round."""
-    return len({key for key, was in earlier.is_open.items() if was} ^ _opened_of(case, earlier))
+    return len({key for key, was in earlier.decided.is_open.items() if was} ^ _opened_of(case, earlier))
 
 
 def _opened_of(case: Case, earlier: EarlierPlan) -> set[str]:
-    return {key for key, is_open in case.target.is_open.items() if is_open and key in earlier.is_open}
+    return {key for key, is_open in case.target.is_open.items() if is_open and key in earlier.decided.is_open}
 
 
 def differs_from_plans(case: Case) -> Outcomes:

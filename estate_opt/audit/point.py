@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.options.levers import Levers
@@ -23,13 +24,38 @@ class Point:
 
     estate: Estate
     levers: Levers
-    is_open: Mapping[str, bool]
-    fitout_desks: Mapping[str, float]
-    housing: Mapping[str, str | None]
-    supply: Mapping[tuple[str, str], str]
+    decided: Decided
     tiers: Mapping[str, Tier]
-    hosts: Mapping[str, str | None]
-    counters: frozenset[tuple[str, str]]
+
+    @property
+    def is_open(self) -> Mapping[str, bool]:
+        """Building → in use."""
+        return self.decided.is_open
+
+    @property
+    def fitout_desks(self) -> Mapping[str, float]:
+        """Desks added, by building."""
+        return self.decided.fitout_desks
+
+    @property
+    def housing(self) -> Mapping[str, str | None]:
+        """Team → building; None: dissolved."""
+        return self.decided.housing
+
+    @property
+    def supply(self) -> Mapping[tuple[str, str], str]:
+        """(agency, function) → arrangement, or `own`."""
+        return self.decided.supply
+
+    @property
+    def hosts(self) -> Mapping[str, str | None]:
+        """Arrangement → the building its staff sit in."""
+        return self.decided.hosts
+
+    @property
+    def counters(self) -> frozenset[tuple[str, str]]:
+        """(service, building) offered."""
+        return self.decided.counters or frozenset()
 
     @cached_property
     def teams_in(self) -> dict[str, list[Team]]:
@@ -106,24 +132,16 @@ class Case:
     @cached_property
     def target(self) -> Point:
         """The plan's decisions."""
-        plan = self.plan
-        return Point(
-            plan.estate, self.levers, plan.is_open, plan.fitout_desks, plan.housing,
-            plan.supply, plan.tiers, plan.hosts, plan.counters,
-        )  # fmt: skip
+        return Point(self.plan.estate, self.levers, self.plan.decided, self.plan.tiers)
 
     @cached_property
     def today(self) -> Point:
         """All buildings but candidates open, nobody moved, today's counters, every agency on its own."""
         estate = self.estate
-        return Point(
-            estate,
-            self.levers,
+        decided = Decided(
             is_open={key: building.in_use_today for key, building in estate.buildings.items()},
-            fitout_desks={},
             housing={key: team.building for key, team in estate.teams.items()},
             supply=dict.fromkeys(estate.functions, OWN),
-            tiers={},
-            hosts={},
             counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
         )
+        return Point(estate, self.levers, decided, tiers={})

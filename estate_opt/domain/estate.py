@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from estate_opt.domain.decided import Decided
+
 EXTERNAL = "external"
 """The provider of an arrangement that no agency of the place runs."""
 
@@ -220,16 +222,13 @@ class EarlierPlan:
 
     name: str
     """Of its file."""
-    is_open: Mapping[str, bool]
-    housing: Mapping[str, str | None]
-    """Team → building; None: dissolved."""
-    supply: Mapping[tuple[str, str], str]
-    """(agency, function) → arrangement, or `OWN`."""
+    decided: Decided
+    """Of which its buildings, teams and support functions are compared."""
 
     @property
     def size(self) -> int:
         """How many decisions there are to compare: one for each building, team and support function."""
-        return len(self.is_open) + len(self.housing) + len(self.supply)
+        return len(self.decided.is_open) + len(self.decided.housing) + len(self.decided.supply)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.costs import Kind
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
@@ -91,18 +93,6 @@ class LocalityAccess:
     """`same`, `nearer`, `further within the standard`, `further within the margin` or `worse`."""
 
 
-@dataclass(frozen=True)
-class Decided:
-    """What a plan decides, without its money; what is not known of it is absent."""
-
-    is_open: Mapping[str, bool]
-    housing: Mapping[str, str | None]
-    supply: Mapping[tuple[str, str], str]
-    hosts: Mapping[str, str | None]
-    counters: frozenset[tuple[str, str]] | None = None
-    """None: not known."""
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One decision that is not as in an earlier plan."""
@@ -117,14 +107,14 @@ class Difference:
 
 def differences(earlier: EarlierPlan, decided: Decided) -> Iterator[Difference]:
     """What is decided otherwise than in an earlier plan, of the buildings, teams and support functions it decided."""
-    states = {True: "in use", False: "not in use"}
-    for name, was_open in earlier.is_open.items():
+    states, was = {True: "in use", False: "not in use"}, earlier.decided
+    for name, was_open in was.is_open.items():
         if was_open != decided.is_open[name]:
             yield Difference("building", name, states[was_open], states[not was_open])
-    for name, at in earlier.housing.items():
+    for name, at in was.housing.items():
         if at != decided.housing[name]:
             yield Difference("team", name, at or DISSOLVED, decided.housing[name] or DISSOLVED)
-    for key, supplied in earlier.supply.items():
+    for key, supplied in was.supply.items():
         if supplied != decided.supply[key]:
             yield Difference("function", " / ".join(key), supplied, decided.supply[key])
 
@@ -142,19 +132,9 @@ class Plan:
 
     With a price on differences from an earlier plan: none that has no more such differences than this one.
     """
-    is_open: Mapping[str, bool]
-    fitout_desks: Mapping[str, float]
-    """Desks added, by building; only where there are any."""
-    housing: Mapping[str, str | None]
-    """Team → building; None: dissolved, its function is supplied by another body."""
-    supply: Mapping[tuple[str, str], str]
-    """(agency, function) → arrangement, or `own`."""
+    decided: Decided
     tiers: Mapping[str, Tier]
     """The tier at which each arrangement that runs works."""
-    hosts: Mapping[str, str | None]
-    """Arrangement that runs → the building its staff sit in; None: outside the place."""
-    counters: frozenset[tuple[str, str]]
-    """(service, building) offered in the plan."""
     accounts: tuple[Account, ...]
     """The plan's money."""
     today_accounts: tuple[Account, ...]
@@ -225,9 +205,38 @@ class Plan:
         return self.estate.held_to is not None and self.option.levers.preserve.gbp_per_difference > 0
 
     @property
-    def decided(self) -> Decided:
-        """The decisions alone."""
-        return Decided(self.is_open, self.housing, self.supply, self.hosts, self.counters)
+    def is_open(self) -> Mapping[str, bool]:
+        """Building → in use in the plan."""
+        return self.decided.is_open
+
+    @property
+    def fitout_desks(self) -> Mapping[str, float]:
+        """Desks added, by building; only where there are any."""
+        return self.decided.fitout_desks
+
+    @property
+    def housing(self) -> Mapping[str, str | None]:
+        """Team → building; None: dissolved, its function is supplied by another body."""
+        return self.decided.housing
+
+    @property
+    def supply(self) -> Mapping[tuple[str, str], str]:
+        """(agency, function) → arrangement, or `own`."""
+        return self.decided.supply
+
+    @property
+    def hosts(self) -> Mapping[str, str | None]:
+        """Arrangement that runs → the building its staff sit in; None: outside the place."""
+        return self.decided.hosts
+
+    @property
+    def counters(self) -> frozenset[tuple[str, str]]:
+        """(service, building) offered in the plan."""
+        return self.decided.counters or frozenset()
+
+    def deciding(self, **changes: Any) -> "Plan":
+        """The same plan with some decisions otherwise, its money and access as they were."""
+        return replace(self, decided=replace(self.decided, **changes))
 
     def is_moved(self, team: str) -> bool:
         """Whether a team that has a building today sits in another one in the plan."""

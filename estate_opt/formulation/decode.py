@@ -7,8 +7,9 @@ import numpy as np
 
 from estate_opt.domain.catchment import ROUNDING
 from estate_opt.domain.costs import Kind
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EXTERNAL, OWN
-from estate_opt.domain.plan import POOLED, AccessShare, Account, Decided, LocalityAccess, Plan, Solved, Status
+from estate_opt.domain.plan import POOLED, AccessShare, Account, LocalityAccess, Plan, Solved, Status
 from estate_opt.formulation import Case, Formulation
 from estate_opt.formulation.decisions import chosen, columns_of
 from estate_opt.formulation.money import flows_by_cost
@@ -26,10 +27,7 @@ def draft_plan(formulation: Formulation, point: Array, status: Status, bound_gbp
     accounts += _recharges(case, accounts, decided.supply)
     return Plan(
         estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
-        is_open=decided.is_open, housing=decided.housing, supply=decided.supply, hosts=decided.hosts,
-        counters=decided.counters,
-        fitout_desks={name: float(point[desks]) for name, desks in decisions.fitout_desks.items()
-                      if point[desks] > NO_DESKS},
+        decided=decided,
         tiers={name: case.estate.arrangements[name].tiers[n] for name, n in chosen(decisions.tier, point)},
         accounts=accounts,
         today_accounts=today_accounts,
@@ -51,6 +49,9 @@ def decided_at(formulation: Formulation, point: Array) -> Decided:
         supply=supply,
         hosts=hosts | {name: building for name, _, building in chosen(decisions.host, point)},
         counters=frozenset(chosen(decisions.offer, point)),
+        fitout_desks={
+            name: float(point[desks]) for name, desks in decisions.fitout_desks.items() if point[desks] > NO_DESKS
+        },
     )
 
 

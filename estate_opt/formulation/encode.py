@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from estate_opt.domain.plan import Decided
+from estate_opt.domain.decided import Decided
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.mip_start import start_from
 from estate_opt.search.highs import Settings, run

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate
-from estate_opt.domain.plan import Decided
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.rows import Column
 from estate_opt.search.milp import Milp

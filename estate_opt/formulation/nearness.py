@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from estate_opt.domain.estate import OWN, EarlierPlan
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.rows import Column, Rows, at_least, at_most, exactly
@@ -31,7 +32,7 @@ def decide_differences(case: Case, decisions: Decisions) -> None:
 def differences_counted(case: Case, decisions: Decisions) -> Rows:
     """The differences from the earlier plan are those of its buildings, teams and support functions."""
     if decisions.differences is not None and case.estate.held_to is not None:
-        pairs, constant = _decisions_that_differ(case.estate.held_to, decisions)
+        pairs, constant = _decisions_that_differ(case.estate.held_to.decided, decisions)
         yield ("all",), exactly([(decisions.differences, 1.0), *((v, -weight) for v, weight in pairs)], constant)
 
 
@@ -45,7 +46,7 @@ def few_differences(case: Case, decisions: Decisions) -> Rows:
 def differs_from_plans(case: Case, decisions: Decisions) -> Rows:
     """At least so many buildings are open where another plan closes them, or closed where it opens them."""
     for number, apart in enumerate(case.estate.apart_from, start=1):
-        pairs, constant = _buildings_that_differ(apart.plan.is_open, decisions)
+        pairs, constant = _buildings_that_differ(apart.plan.decided.is_open, decisions)
         yield (number, apart.plan.name), at_least(pairs, apart.buildings - constant)
 
 
@@ -54,7 +55,7 @@ def _buildings_that_differ(was_open: Mapping[str, bool], decisions: Decisions) -
     return pairs, float(sum(was_open.values()))
 
 
-def _decisions_that_differ(earlier: EarlierPlan, decisions: Decisions) -> Sum:
+def _decisions_that_differ(earlier: Decided, decisions: Decisions) -> Sum:
     """A building, team or function differs unless it is decided as before; what can no longer be so does differ."""
     pairs, constant = _buildings_that_differ(earlier.is_open, decisions)
     supplied: dict[tuple[str, str, str], list[Column]] = defaultdict(list)

@@ -5,19 +5,18 @@ least k buildings are open in the one and not in the other; then the MILP is sol
 `models/formulation.md`.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from estate_opt.domain.estate import ApartFrom, Building, Lock
-from estate_opt.domain.plan import Decided
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import ApartFrom, Building, EarlierPlan, Lock
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place, solve_tables
-from estate_opt.saved.compare import Compared, read_plans
-from estate_opt.saved.earlier import decided_of, earlier_plan
+from estate_opt.saved.compare import read_plans
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.ticks import Ticked
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.records import build_estate, locks_of
@@ -44,15 +43,15 @@ class Alternatives:
 
     place: str
     wanted: Wanted
-    best: Compared
-    others: tuple[Compared, ...]
+    best: SavedPlan
+    others: tuple[SavedPlan, ...]
     ending: str
     """Why there are no more, as a sentence."""
     is_proven: bool
     """Whether it is proven that there is no further one."""
 
     @property
-    def plans(self) -> tuple[Compared, ...]:
+    def plans(self) -> tuple[SavedPlan, ...]:
         """The best plan, then the others."""
         return (self.best, *self.others)
 
@@ -68,10 +67,10 @@ def alternatives_of_place(
     tables = read_place(place)
     if plan_json is None:
         yield "Looking for the best plan …"
-        best = Compared(BEST, solve_tables(tables, option).as_json(), BEST)
+        best = SavedPlan(BEST, solve_tables(tables, option).as_json(), BEST)
     else:
         (given,) = read_plans([str(plan_json)], None)
-        best = Compared(BEST, _of_this(given.content, plan_json, tables, option), BEST)
+        best = SavedPlan(BEST, _of_this(replace(given, name=str(plan_json)), tables, option).content, BEST)
     yield f"Best plan: net present cost £{best.content['objective_gbp']:,.0f}."
     found = [best]
     limit_gbp = _limit_gbp(best, wanted)
@@ -91,28 +90,25 @@ def alternatives_of_place(
     yield Alternatives(tables.tables.source, wanted, best, tuple(found[1:]), ending, is_proven)
 
 
-def _limit_gbp(best: Compared, wanted: Wanted) -> float:
+def _limit_gbp(best: SavedPlan, wanted: Wanted) -> float:
     cost_gbp = float(best.content["objective_gbp"])
     return cost_gbp + wanted.within * abs(cost_gbp)
 
 
 def _next(
-    tables: Ticked, option: Option, wanted: Wanted, found: Sequence[Compared]
-) -> tuple[Compared | None, NoPlanError | Interrupted | None]:
+    tables: Ticked, option: Option, wanted: Wanted, found: Sequence[SavedPlan]
+) -> tuple[SavedPlan | None, NoPlanError | Interrupted | None]:
     """The cheapest plan that differs enough from all found so far; or why there is none."""
     title = f"Alternative {len(found)}"
-    decided = [decided_of(plan.content, plan.name) for plan in found]
-    apart = tuple(
-        ApartFrom(earlier_plan(plan.name.lower(), each), wanted.differ_by)
-        for plan, each in zip(found, decided, strict=True)
-    )
+    decided = [plan.decided for plan in found]
+    apart = tuple(ApartFrom(EarlierPlan(plan.name.lower(), plan.decided), wanted.differ_by) for plan in found)
     begin = _begin(tables, option, decided, wanted.differ_by)
     titled = replace(option, title=f"{option.title}: {title.lower()}")
     try:
         planned = solve_tables(replace(tables, decided=begin, apart_from=apart), titled)
     except (NoPlanError, Interrupted) as none:
         return None, none
-    return Compared(title, planned.as_json(), title), None
+    return SavedPlan(title, planned.as_json(), title), None
 
 
 def _begin(tables: Ticked, option: Option, decided: Sequence[Decided], differ_by: int) -> Decided:
@@ -137,7 +133,7 @@ def _begin(tables: Ticked, option: Option, decided: Sequence[Decided], differ_by
 
 
 def _ending(
-    wanted: Wanted, best: Compared, plan: Compared | None, why_none: NoPlanError | Interrupted | None
+    wanted: Wanted, best: SavedPlan, plan: SavedPlan | None, why_none: NoPlanError | Interrupted | None
 ) -> tuple[str, bool]:
     """Why the search for alternatives ends here, and whether it is proven that there are no more."""
     what = f"other plan that differs from all of these by at least {wanted.differ_by} buildings"
@@ -166,7 +162,7 @@ def in_sentences(found: Alternatives) -> tuple[str, ...]:
     )
 
 
-def dearer_in_words(best: Compared, plan: Compared) -> str:
+def dearer_in_words(best: SavedPlan, plan: SavedPlan) -> str:
     """How much dearer a plan is than the best: `0.42 % dearer`."""
     cost_gbp, more_gbp = best.content["objective_gbp"], plan.content["objective_gbp"] - best.content["objective_gbp"]
     share = abs(more_gbp) / max(abs(cost_gbp), 1.0)
@@ -180,28 +176,17 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
 
 
-def _of_this(content: Mapping[str, Any], path: Path, tables: Ticked, option: Option) -> Mapping[str, Any]:
-    """The JSON of a plan, if it is of these tables, levers and locks."""
-    if content.get("input_hash") != tables.tables.input_hash:
-        raise UsageError(f"{path} is the plan of other tables: these have changed since, or are of another place.")
-    for setting in option.settings:
-        is_same = json.loads(json.dumps(setting.value, default=str)) == content["option"]["levers"].get(setting.path)
-        if not is_same and not setting.path.startswith("solver."):
-            raise UsageError(
-                f"{path} was made with another {setting.path}. Name the option it was made with: --option."
-            )
-    locked = {_lock(row["kind"], row["id"], row["decision"], row["where"]) for row in content["locks"]}
+def _of_this(saved: SavedPlan, tables: Ticked, option: Option) -> SavedPlan:
+    """A saved plan, if it is of these tables, of this option and of these locks."""
+    saved.refuse_others(tables.tables.input_hash, option)
+    locked = {_lock_of(lock) for lock in saved.locks}
     if locked != {_lock_of(lock) for lock in locks_of(apply_changes(tables.tables, option))}:
-        raise UsageError(f"{path} was made with other locks. Put them into the table locks, or leave out --plan.")
-    return content
-
-
-def _lock(*parts: str | None) -> tuple[str, ...]:
-    return tuple(part or "" for part in parts)
+        raise UsageError(f"{saved.name} was made with other locks. Put them into the table locks, or leave out --plan.")
+    return saved
 
 
 def _lock_of(lock: Lock) -> tuple[str, ...]:
-    return _lock(lock.kind, lock.name, lock.decision, lock.where)
+    return lock.kind, lock.name, lock.decision, lock.where or ""
 
 
 def as_json(found: Alternatives, files: Sequence[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from estate_opt.domain.estate import Estate
 from estate_opt.formulation.encode import point_of
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.mip_start import start_from
+from estate_opt.formulation.model import Model, model_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.questions.diagnosis.diagnose import Diagnosis, diagnose_estate, diagnose_lock
@@ -25,7 +26,7 @@ from estate_opt.questions.opposite import (
     must_exist,
     opposite_of,
 )
-from estate_opt.questions.reoptimise import Made, Model, Near, made_of, model_of, plan_whole, split_bound_gbp
+from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole, split_bound_gbp
 from estate_opt.questions.surroundings import RINGS
 from estate_opt.search.highs import Ending, Settings
 
@@ -85,8 +86,7 @@ class Explainer:
 
     def __init__(self, estate: Estate, option: Option, made: Made, is_thorough: bool = False) -> None:
         self._estate, self._option, self._made, self._is_thorough = estate, option, made, is_thorough
-        solver = option.levers.solver
-        self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
+        self._settings = Settings.of(option.levers.solver)
         self._model = model_of(estate, option)
         self._point = point_of(self._model.formulation, self._model.milp, made.decided)
 
@@ -135,7 +135,7 @@ class Explainer:
 
     def _both(self, model: Model, subject: Subject) -> tuple[Made, Made | None, bool]:
         """What to compare with, the plan with the opposite if there is one, and whether the whole place was planned."""
-        if not self._is_thorough and not model.is_small and self._point is not None:
+        if not self._is_thorough and not is_small(model) and self._point is not None:
             centre = centre_of(self._estate, self._made.decided, subject)
             found = Near(self._model, model, self._settings).both(self._point, self._made, centre, RINGS)
             if found is not None:

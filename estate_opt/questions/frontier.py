@@ -15,25 +15,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from estate_opt.checks import check
+from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
-from estate_opt.domain.travel import measure
-from estate_opt.formulation import Case, Formulation, formulate
-from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.decisions import chosen
 from estate_opt.formulation.decode import access_shares
 from estate_opt.formulation.mip_start import start_from, today_decided
-from estate_opt.formulation.structure import structure_of
-from estate_opt.ground.errors import InputError, NoPlanError, Severity, UsageError
+from estate_opt.formulation.model import model_of
+from estate_opt.ground.errors import NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.incumbent import start_at
 from estate_opt.search.milp import Array, Milp, Row
 from estate_opt.search.regimes import search
 from estate_opt.search.subproblem import polished
-from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.intake import read
-from estate_opt.tables.records import build_estate
 
 ROUNDING = 1e-6
 LEAST_WIDTH = 0.01
@@ -143,11 +138,7 @@ def _widest(points: list[Point], asked: list[float], least: float) -> tuple[floa
 
 def frontier_of_place(place: Path, option: Option, between: str, number: int) -> Frontier:
     """The same for a workbook or folder. Raises InputError besides, where the tables cannot be planned with."""
-    tables = apply_changes(read(place), option)
-    findings = check(tables, option)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise InputError(findings)
-    return frontier(build_estate(tables, option), option, between, number)
+    return frontier(checked_estate(read(place), option).estate, option, between, number)
 
 
 def in_lines(found: Frontier) -> Iterator[str]:
@@ -200,10 +191,9 @@ class _Walk:
     """One formulation, solved again and again with other aims and limits."""
 
     def __init__(self, estate: Estate, option: Option) -> None:
-        self.formulation: Formulation = formulate(Case(estate, option, measure(estate, option)))
-        self._milp = to_arrays(self.formulation)
-        solver = option.levers.solver
-        self._settings = Settings(solver.time_limit_seconds, solver.gap, solver.threads, solver.seed)
+        self._model = model_of(estate, option)
+        self.formulation, self._milp = self._model.formulation, self._model.milp
+        self._settings = Settings.of(option.levers.solver)
         self._start = start_from(self.formulation, self._milp, today_decided(estate))
 
     def least(self, aim: Aim, limit: tuple[Aim, float] | None, before: _Found | None = None) -> _Found:
@@ -212,7 +202,7 @@ class _Walk:
         aimed = replace(milp, cost=aim.cost(len(milp.cost)), offset=0.0)
         if aim.name == "npv":
             aimed = milp
-        outcome, _ = search(aimed, structure_of(self.formulation), self._settings, self._begin(before))
+        outcome, _ = search(aimed, self._model.structure, self._settings, self._begin(before))
         if outcome.point is None:
             status = "infeasible" if outcome.ending is Ending.INFEASIBLE else "interrupted"
             words = {"infeasible": "No plan satisfies all the rules together: see estate-opt diagnose.",

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Lock
-from estate_opt.domain.plan import Decided
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.keys import Key
 from estate_opt.ground.errors import UsageError

@@ -18,6 +18,7 @@ from estate_opt.domain.estate import Estate
 from estate_opt.formulation import RULES
 from estate_opt.formulation.encode import point_of
 from estate_opt.formulation.keys import joined
+from estate_opt.formulation.model import Model
 from estate_opt.formulation.rules import About
 from estate_opt.formulation.structure import structure_of
 from estate_opt.ground.errors import NoPlanError
@@ -26,7 +27,7 @@ from estate_opt.questions.diagnosis.diagnose import where_said
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy, loosen
 from estate_opt.questions.explain import Explainer
 from estate_opt.questions.opposite import Subject
-from estate_opt.questions.reoptimise import Made, Model, Near, made_of, plan_whole
+from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole
 from estate_opt.questions.surroundings import RINGS, Centre
 from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.milp import Milp
@@ -98,8 +99,7 @@ class _Look:
         self._estate, self._option, self._made = estate, option, made
         self._until = time.monotonic() + seconds
         self.loosened: Loosened = loosen(estate, option)
-        solver = option.levers.solver
-        self._settings = Settings(SECONDS_EACH, solver.gap, solver.threads, solver.seed)
+        self._settings = replace(Settings.of(option.levers.solver), time_limit_seconds=SECONDS_EACH)
         structure = structure_of(self.loosened.formulation)
         self._model = Model(self.loosened.formulation, self._without(()), structure)
         point = point_of(self.loosened.formulation, self._model.milp, made.decided)
@@ -123,9 +123,9 @@ class _Look:
                 told(number, len(policies))
             found.append(self._price(policy, NEAR_BY))
         for number in sorted(range(len(found)), key=lambda n: -(found[n].found_gbp or 0.0)):
-            is_worth_it = self._model.is_small or bool(found[number].found_gbp)
+            is_worth_it = is_small(self._model) or bool(found[number].found_gbp)
             if self._seconds() > 0 and is_worth_it and found[number].how.startswith(AROUND):
-                again = self._price(found[number].policy, None if self._model.is_small else RINGS)
+                again = self._price(found[number].policy, None if is_small(self._model) else RINGS)
                 found[number] = again if again.found_gbp is not None else found[number]
         return found
 
@@ -152,7 +152,7 @@ class _Look:
         if policy.rule == "consent":
             return self._consent(policy)
         model = replace(self._model, milp=self._without(policy.rows))
-        each = SECONDS_NEAR_BY if sizes == NEAR_BY and not self._model.is_small else SECONDS_EACH
+        each = SECONDS_NEAR_BY if sizes == NEAR_BY and not is_small(self._model) else SECONDS_EACH
         settings = replace(self._settings, time_limit_seconds=min(each, self._seconds()))
         centre = self._centre(policy)
         if centre is None or sizes is None:

@@ -7,20 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estate_opt.domain.estate import Estate
-from estate_opt.domain.plan import Decided
-from estate_opt.domain.travel import measure
-from estate_opt.formulation import Case, Formulation, formulate
-from estate_opt.formulation.arrays import to_arrays
+from estate_opt.domain.decided import Decided
 from estate_opt.formulation.decode import decided_at
 from estate_opt.formulation.mip_start import start_from
-from estate_opt.formulation.structure import structure_of
-from estate_opt.options.option import Option
+from estate_opt.formulation.model import Model
 from estate_opt.questions.surroundings import Centre, Surroundings, rings
 from estate_opt.search.highs import Ending, Outcome, Settings, run
 from estate_opt.search.incumbent import Found, cheapest
-from estate_opt.search.milp import Array, Milp
-from estate_opt.search.neighbourhoods import Mask, Structure
+from estate_opt.search.milp import Array
+from estate_opt.search.neighbourhoods import Mask
 from estate_opt.search.regimes import search
 from estate_opt.search.restricted_mip import DIRECT_COLUMNS
 from estate_opt.search.subproblem import polished
@@ -39,25 +34,9 @@ class Made:
     bound_gbp: float
 
 
-@dataclass(frozen=True)
-class Model:
-    """A MILP with what its columns are about."""
-
-    formulation: Formulation
-    milp: Milp
-    structure: Structure
-
-    @property
-    def is_small(self) -> bool:
-        """Whether the whole of it is planned anew in seconds."""
-        return self.milp.choices <= DIRECT_COLUMNS
-
-
-def model_of(estate: Estate, option: Option) -> Model:
-    """The MILP of an estate under an option. Raises NoPlanError where a lock cannot be kept at all."""
-    formulation = formulate(Case(estate, option, measure(estate, option)))
-    milp = to_arrays(formulation)
-    return Model(formulation, milp, structure_of(formulation))
+def is_small(model: Model) -> bool:
+    """Whether the whole of a model is planned anew in seconds."""
+    return model.milp.choices <= DIRECT_COLUMNS
 
 
 def plan_whole(model: Model, settings: Settings, begin: Mapping[int, float]) -> Outcome:

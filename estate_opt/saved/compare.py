@@ -1,6 +1,5 @@
 """Plans side by side: what differs between them, from the JSON that each was written as."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
@@ -10,6 +9,7 @@ from typing import Any
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
+from estate_opt.saved.plan_json import SavedPlan, read_content
 from estate_opt.saved.runs import LEDGER, Ledger
 
 _PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "ledger", "ledger_today", "locks",
@@ -18,17 +18,6 @@ DISSOLVED = "dissolved"
 NOT_CASH = ("social", "efficiency")
 """Classes of cost that are no cash: the value of carbon, the public's own travel."""
 POUND = 0.5
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One plan of a comparison."""
-
-    name: str
-    """Title of its option, with a number where two have the same."""
-    content: Mapping[str, Any]
-    heading: str = ""
-    """Of its column; empty: its number and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +30,36 @@ class Difference:
     """By plan, in the order in which they were named."""
 
 
-def read_plans(names: Sequence[str], ledger: Path | None) -> list[Compared]:
-    """Plans by the paths of their JSON files, or by the numbers of their runs in a ledger.
+def read_plans(names: Sequence[str], ledger: Path | None) -> list[SavedPlan]:
+    """Plans by the paths of their JSON files, or by the numbers of their runs in a ledger; named by their options.
 
     Raises UsageError where one is no plan, or was written by a version that gave too little for this.
     """
     contents = [_content(name, ledger or Path(LEDGER)) for name in names]
     titles = [str(content["option"]["title"]) for content in contents]
     return [
-        Compared(title if titles.count(title) == 1 else f"{title} ({titles[: number + 1].count(title)})", content)
+        SavedPlan(title if titles.count(title) == 1 else f"{title} ({titles[: number + 1].count(title)})", content)
         for number, (title, content) in enumerate(zip(titles, contents, strict=True))
     ]
 
 
 def _content(name: str, ledger: Path) -> Mapping[str, Any]:
     is_number = name.isdecimal() and not Path(name).exists()
-    content = Ledger(ledger, must_exist=True).result(int(name)) if is_number else _read_json(Path(name))
-    lacking = [part for part in _PARTS if part not in content]
-    if lacking and "status" in content and "message" in content:
-        raise UsageError(f"{name} holds no plan: its run ended as {content['status']}.")
+    plan = Ledger(ledger, must_exist=True).result(int(name)) if is_number else read_content(Path(name))
+    lacking = [part for part in _PARTS if part not in plan]
     if lacking:
         raise UsageError(
             f"{name} is not a plan that can be compared: it has no {lacking[0]}. Write it again with --json."
         )
-    return content
+    return plan
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError(f"There is no plan {path}. Give the JSON file of a plan, or the number of a run.") from None
-    except OSError as problem:
-        raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
-    return content if isinstance(content, dict) else {}
-
-
-def buildings(plans: Sequence[Compared]) -> list[Difference]:
+def buildings(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Buildings that are in use in some plans only."""
     return _differing(plans, lambda content: {(name,): state for name, state in content["buildings"].items()})
 
 
-def buildings_changed(plans: Sequence[Compared]) -> list[Difference]:
+def buildings_changed(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Buildings that any plan closes or opens, whether or not all agree; those closed in most plans first."""
     words = {("open", "open"): "in use", ("open", "closed"): "closed", ("on offer", "open"): "opened",
              ("on offer", "closed"): "not opened", ("closed", "closed"): "closed"}  # fmt: skip
@@ -102,12 +77,12 @@ def buildings_changed(plans: Sequence[Compared]) -> list[Difference]:
     return sorted(found, key=lambda row: -row.values.count("closed"))
 
 
-def teams(plans: Sequence[Compared]) -> list[Difference]:
+def teams(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Teams that do not sit in the same building in all plans."""
     return _differing(plans, lambda content: {(name,): at or DISSOLVED for name, at in content["teams"].items()})
 
 
-def functions(plans: Sequence[Compared]) -> list[Difference]:
+def functions(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Support functions that are not supplied alike."""
 
     def supplied(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
@@ -116,7 +91,7 @@ def functions(plans: Sequence[Compared]) -> list[Difference]:
     return _differing(plans, supplied)
 
 
-def counters(plans: Sequence[Compared]) -> list[Difference]:
+def counters(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Counters that are offered in some plans only."""
     every = {(row["service"], row["building"]) for plan in plans for row in plan.content["counters"]}
 
@@ -127,7 +102,7 @@ def counters(plans: Sequence[Compared]) -> list[Difference]:
     return _differing(plans, offered)
 
 
-def locks(plans: Sequence[Compared]) -> list[Difference]:
+def locks(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Locks that some plans were made with and others were not."""
 
     def kept(content: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
@@ -139,7 +114,7 @@ def locks(plans: Sequence[Compared]) -> list[Difference]:
     )
 
 
-def levers(plans: Sequence[Compared]) -> list[Difference]:
+def levers(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Levers of which not all plans have the same value, and the cells of the tables that options set."""
 
     def every(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,7 +132,7 @@ def levers(plans: Sequence[Compared]) -> list[Difference]:
     return found
 
 
-def money(plans: Sequence[Compared], by: str) -> list[Difference]:
+def money(plans: Sequence[SavedPlan], by: str) -> list[Difference]:
     """Present value by `cost` or by `agency`: today (of the first plan), and of each plan, all of them."""
     first = plans[0].content
     today = _present(first, "ledger_today", by)
@@ -176,7 +151,7 @@ def _present(content: Mapping[str, Any], ledger: str, by: str, is_cash: bool = F
     return {name: fsum(amounts) for name, amounts in found.items()}
 
 
-def cash_savings(plan: Compared) -> tuple[dict[str, float], dict[str, float]]:
+def cash_savings(plan: SavedPlan) -> tuple[dict[str, float], dict[str, float]]:
     """Cash of today by agency, and what the plan saves of it: present values, against the plan's own today.
 
     Carbon and other social costs are left out: options may value them differently, pounds they spend alike.
@@ -187,25 +162,25 @@ def cash_savings(plan: Compared) -> tuple[dict[str, float], dict[str, float]]:
     return {agency: today.get(agency, 0.0) for agency in agencies}, saved
 
 
-def is_like_for_like(plans: Sequence[Compared]) -> bool:
+def is_like_for_like(plans: Sequence[SavedPlan]) -> bool:
     """Whether carrying on as today costs the same cash in all plans: no other tables, years, prices or discounting."""
     todays = [fsum(cash_savings(plan)[0].values()) for plan in plans]
     return all(abs(gbp - todays[0]) < POUND for gbp in todays)
 
 
-def classes(plans: Sequence[Compared]) -> dict[str, str]:
+def classes(plans: Sequence[SavedPlan]) -> dict[str, str]:
     """The class of each cost."""
     ledgers = (plan.content[ledger] for plan in plans for ledger in ("ledger", "ledger_today"))
     return {row["cost"]: row["class"] for rows in ledgers for row in rows}
 
 
-def name_of(plans: Sequence[Compared], kind: str, key: str) -> str:
+def name_of(plans: Sequence[SavedPlan], kind: str, key: str) -> str:
     """What a thing is called, by the first plan that knows; else its id. `kind`: `buildings`, `teams` …"""
     known = (plan.content.get("names", {}).get(kind, {}).get(key) for plan in plans)
     return next(filter(None, known), key)
 
 
-def access(plans: Sequence[Compared]) -> list[Difference]:
+def access(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Share of people within the standard of each service: all, by group and by area; today's of the first plan."""
 
     def shares(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float]:
@@ -220,7 +195,7 @@ def access(plans: Sequence[Compared]) -> list[Difference]:
 
 
 def _differing(
-    plans: Sequence[Compared],
+    plans: Sequence[SavedPlan],
     state: Callable[[Mapping[str, Any]], Mapping[tuple[str, ...], str]],
     has_today: bool = True,
 ) -> list[Difference]:
@@ -264,7 +239,7 @@ _TODAY = {
 """Where today's figure stands, of those that there are today."""
 
 
-def headlines(plans: Sequence[Compared]) -> Iterator[tuple[Difference, str]]:
+def headlines(plans: Sequence[SavedPlan]) -> Iterator[tuple[Difference, str]]:
     """The headline figures of each plan and of today, with what kind of figure each is."""
     for label, path, kind in HEADLINE:
         today = _at(plans[0].content, _TODAY[path]) if path in _TODAY else None
@@ -278,7 +253,7 @@ def _at(content: Mapping[str, Any], path: str) -> Any:
     return found
 
 
-def sections(plans: Sequence[Compared]) -> dict[str, list[dict[str, Any]]]:
+def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:
     """Everything of a comparison as plain lists, for a program."""
     parts: dict[str, Sequence[Difference]] = {
         "figures": [row for row, _ in headlines(plans)],

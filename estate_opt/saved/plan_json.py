@@ -1,16 +1,28 @@
-"""The plan as JSON: everything a program needs to re-check it by itself."""
+"""The plan as JSON, both ways: everything a program needs to re-check it by itself, and a saved plan read again.
 
+What is written here is read here and nowhere else. Whether a saved plan belongs to some tables and an option is judged
+by `SavedPlan.refuse_others`, for every question that is asked about one.
+"""
+
+import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
 
 from estate_opt.audit import Audit
-from estate_opt.domain.estate import OWN, Agency, Building, EarlierPlan, Lock, Service, Team
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPlan, Lock, Service, Team
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.ground.errors import UsageError
+from estate_opt.options.option import Option
 from estate_opt.results.summary import headline
+
+Part = TypeVar("Part")
 
 
 def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
@@ -120,11 +132,12 @@ def _earlier(plan: Plan) -> dict[str, Any]:
 
 
 def _decided(plan: EarlierPlan) -> dict[str, Any]:
+    was = plan.decided
     return {
         "plan": plan.name,
-        "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
-        "teams": dict(plan.housing),
-        "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in plan.supply.items()],
+        "buildings": {name: "open" if is_open else "closed" for name, is_open in was.is_open.items()},
+        "teams": dict(was.housing),
+        "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in was.supply.items()],
     }
 
 
@@ -188,3 +201,137 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return value
+
+
+NOT_OF_THE_PLAN = ("solver", "sensitivity", "adopt")
+"""Sections of levers that a plan does not hang on."""
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """A plan as its JSON tells it."""
+
+    name: str
+    """Of its file or run, or what it is called in a comparison."""
+    content: Mapping[str, Any]
+    heading: str = ""
+    """Of its column in a comparison; empty: its number and name."""
+
+    @cached_property
+    def decided(self) -> Decided:
+        """What it decides. Raises UsageError where something of that is lacking."""
+        return self._read(lambda: _decided_of(self.content))
+
+    @cached_property
+    def objective_gbp(self) -> float:
+        """Its net present cost. Raises UsageError as `decided`."""
+        return self._read(lambda: float(self.content["objective_gbp"]))
+
+    @cached_property
+    def bound_gbp(self) -> float:
+        """What is proven of every plan; −∞ where nothing is, or only of plans as near to an earlier one."""
+        near = (self.content.get("earlier") or {}).get("held_to") or {}
+        bound_gbp = self._read(lambda: self.content["bound_gbp"])
+        is_none = bound_gbp is None or near.get("bound_is_among_as_near", False)
+        return -math.inf if is_none else self._read(lambda: float(bound_gbp))
+
+    @cached_property
+    def locks(self) -> list[Lock]:
+        """The locks it was made with, ticks included."""
+        rows = self.content.get("locks", [])
+        return self._read(lambda: [
+            Lock(row["kind"], tuple(row["id"].split(" / ")), row["decision"], row["where"], row["because"] or "")
+            for row in rows
+        ])  # fmt: skip
+
+    @cached_property
+    def held_to(self) -> EarlierPlan | None:
+        """The plan that it was to stay near to."""
+        near = (self.content.get("earlier") or {}).get("held_to")
+        return None if near is None else self._read(lambda: EarlierPlan(near["plan"], _compared_of(near)))
+
+    @cached_property
+    def apart_from(self) -> tuple[ApartFrom, ...]:
+        """The plans that it was to differ from."""
+        apart = (self.content.get("earlier") or {}).get("apart_from", [])
+        return self._read(lambda: tuple(
+            ApartFrom(EarlierPlan(each["plan"], _compared_of(each)), each["at_least_buildings"]) for each in apart
+        ))  # fmt: skip
+
+    def _read(self, part: Callable[[], Part]) -> Part:
+        try:
+            return part()
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise UsageError(f"{self.name} is not a plan that `estate-opt solve --json` wrote.") from None
+
+    def refuse_other_tables(self, input_hash: str) -> None:
+        """Raises UsageError where the plan was not made of the tables with this fingerprint."""
+        if self.content.get("input_hash") != input_hash:
+            raise UsageError(
+                f"{self.name} is the plan of other tables: these have changed since, or are another place."
+            )
+
+    def refuse_others(self, input_hash: str, option: Option) -> None:
+        """Raises UsageError where the plan was not made of these tables and of this option, its changes included."""
+        self.refuse_other_tables(input_hash)
+        made_with = self.content.get("option") or {}
+        levers, changes = made_with.get("levers", {}), made_with.get("changes", [])
+        for row in option.settings:
+            is_of_the_plan = row.path.split(".")[0] not in NOT_OF_THE_PLAN
+            if is_of_the_plan and (row.path not in levers or levers[row.path] != _as_read(row.value)):
+                raise UsageError(
+                    f"{self.name} was made with another {row.path}. Name the option it was made with: --option."
+                )
+        if changes != [_as_read(change.model_dump()) for change in option.changes]:
+            raise UsageError(f"{self.name} was made with other changes to the tables. Name its option: --option.")
+
+
+def read_plan(path: Path) -> SavedPlan:
+    """The plan in a JSON file. Raises UsageError where it cannot be read or holds no plan."""
+    content = read_content(path)
+    if "buildings" not in content:
+        raise UsageError(f"{path} is not a plan that `estate-opt solve --json` wrote.")
+    return SavedPlan(str(path), content)
+
+
+def read_content(path: Path) -> Mapping[str, Any]:
+    """What the JSON file of a plan holds; empty where it holds something else.
+
+    Raises UsageError where it cannot be read, or tells of a run without a plan.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"There is no plan {path}. Give the JSON file of a plan, or the number of a run.") from None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
+    if isinstance(content, dict) and "message" in content and "buildings" not in content:
+        raise UsageError(f"{path} holds no plan: its run ended as {content.get('status')}.")
+    return content if isinstance(content, dict) else {}
+
+
+def _decided_of(content: Mapping[str, Any]) -> Decided:
+    return Decided(
+        is_open={building: state == "open" for building, state in content["buildings"].items()},
+        housing=dict(content["teams"]),
+        supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
+        hosts={row["arrangement"]: row["building"] for row in content["functions"] if row["arrangement"] != OWN},
+        counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
+        fitout_desks=dict(content["fitout_desks"]),
+    )
+
+
+def _compared_of(content: Mapping[str, Any]) -> Decided:
+    """Of an earlier plan, of which neither hosts nor counters are kept."""
+    return Decided(
+        is_open={building: state == "open" for building, state in content["buildings"].items()},
+        housing=dict(content["teams"]),
+        supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
+    )
+
+
+def _as_read(value: Any) -> Any:
+    """A value as it is read again from JSON."""
+    return json.loads(json.dumps(plain(value)))

@@ -104,8 +104,9 @@ def run_key(
         "versions": dict(versions),
     }
     if held_to is not None:
-        decided = (held_to.is_open, held_to.housing, {" / ".join(key): k for key, k in held_to.supply.items()})
-        made_from["held_to"] = [dict(each) for each in decided]
+        was = held_to.decided
+        compared = (was.is_open, was.housing, {" / ".join(key): k for key, k in was.supply.items()})
+        made_from["held_to"] = [dict(each) for each in compared]
     written = json.dumps(made_from, sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()
 

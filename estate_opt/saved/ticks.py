@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, ApartFrom, EarlierPlan
-from estate_opt.domain.plan import Decided
 from estate_opt.ground.errors import UsageError
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.spreadsheets.sheets import read_workbook

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import highspy
 import numpy as np
@@ -63,6 +63,15 @@ class Progress(NamedTuple):
 Report = Callable[[Progress], None]
 
 
+class Asked(Protocol):
+    """How long and how hard somebody asks to try: the part of the settings that is a user's."""
+
+    time_limit_seconds: float
+    gap: float
+    threads: int
+    seed: int
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How long and how hard to try."""
@@ -82,6 +91,11 @@ class Settings:
     """Rounds of cuts and the like after which to end; None: no limit."""
     restarts: bool = True
     """Whether HiGHS may begin anew where its root has fixed much."""
+
+    @classmethod
+    def of(cls, asked: "Asked") -> "Settings":
+        """The settings that somebody asked for, in an option say."""
+        return cls(asked.time_limit_seconds, asked.gap, asked.threads, asked.seed)
 
 
 @dataclass(frozen=True)

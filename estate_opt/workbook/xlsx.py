@@ -21,7 +21,7 @@ from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.files import write_atomically
 from estate_opt.questions.frontier import Frontier
-from estate_opt.saved.compare import Compared
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.layout import WRAPPED, Layout
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Link, Shade, Sheet, value_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
@@ -72,13 +72,13 @@ def write_plan(
         write_sheets(sheets, unfinished, run.started)
 
 
-def write_comparison(plans: Sequence[Compared], path: Path, overwrite: bool = False) -> None:
+def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:
     """Write a comparison of plans as a workbook. Raises UsageError as `write_plan`."""
     with write_atomically(path, overwrite) as unfinished:
         write_sheets(comparison_sheets(plans), unfinished, datetime.now(UTC))
 
 
-def write_alternatives(plans: Sequence[Compared], notes: Sequence[str], path: Path, overwrite: bool = False) -> None:
+def write_alternatives(plans: Sequence[SavedPlan], notes: Sequence[str], path: Path, overwrite: bool = False) -> None:
     """Write the best plan and alternatives to it as a workbook. Raises UsageError as `write_plan`."""
     with write_atomically(path, overwrite) as unfinished:
         write_sheets(alternatives_sheets(plans, notes), unfinished, datetime.now(UTC))

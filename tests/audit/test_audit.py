@@ -75,8 +75,9 @@ def test_every_domain_of_the_written_model_is_audited(right: Plan) -> None:
 
 
 def changed(plan: Plan, fields: dict[str, Any]) -> Plan:
-    """The plan with some of its fields replaced."""
-    return dataclasses.replace(plan, **fields)
+    """The plan with some of its fields, or of its decisions, replaced."""
+    decisions = {name: fields.pop(name) for name in vars(plan.decided) if name in fields}
+    return dataclasses.replace(plan.deciding(**decisions), **fields)
 
 
 def decided(plan: Plan, **entries: dict[Any, Any]) -> Plan:
@@ -109,7 +110,7 @@ def without(plan: Plan, name: str, key: object) -> Plan:
 
 def with_counters(plan: Plan, *counters: tuple[str, str]) -> Plan:
     """The plan with these counters offered and no others."""
-    return dataclasses.replace(plan, counters=frozenset(counters))
+    return plan.deciding(counters=frozenset(counters))
 
 
 def with_visits(plan: Plan, visits: float) -> Plan:

@@ -11,6 +11,7 @@ from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case, Point
 from estate_opt.audit.visits import Demand, fewest_km, shortfall
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import (
     Agency,
     Arrangement,
@@ -161,13 +162,15 @@ def money(option_: Option | None = None, **decisions: Any) -> dict[tuple[str, st
     chosen, estate = option_ or plain(), small_town()
     plan = Plan(
         estate=estate, option=chosen, travel=measure(estate, chosen), status=Status.FEASIBLE, bound_gbp=0,
-        is_open={"hall": True, "house": True, "hub": False}, fitout_desks={},
-        housing={"care": "house", "fresh": "hall"},
-        supply={("council", "IT"): "own", ("nhs", "IT"): "own"}, tiers={}, hosts={},
-        counters=frozenset({("library", "house")}), accounts=(), today_accounts=(), access=(), localities=(),
+        decided=Decided(
+            is_open={"hall": True, "house": True, "hub": False}, housing={"care": "house", "fresh": "hall"},
+            supply={("council", "IT"): "own", ("nhs", "IT"): "own"}, counters=frozenset({("library", "house")}),
+        ),
+        tiers={}, accounts=(), today_accounts=(), access=(), localities=(),
         solved=Solved("by hand", "direct", 0, 0, 0, 0, 0),
     )  # fmt: skip
-    case = Case(dataclasses.replace(plan, **decisions))
+    decided = {name: decisions.pop(name) for name in vars(plan.decided) if name in decisions}
+    case = Case(dataclasses.replace(plan.deciding(**decided), **decisions))
     return reckon(case, case.target)
 
 
@@ -311,8 +314,8 @@ def test_today_is_as_it_is() -> None:
     today: Point = Case(
         Plan(
             estate=estate, option=chosen, travel=measure(estate, chosen), status=Status.FEASIBLE, bound_gbp=0,
-            is_open={}, fitout_desks={}, housing={}, supply={}, tiers={}, hosts={}, counters=frozenset(), accounts=(),
-            today_accounts=(), access=(), localities=(), solved=Solved("by hand", "direct", 0, 0, 0, 0, 0),
+            decided=Decided({}, {}, {}), tiers={}, accounts=(), today_accounts=(), access=(), localities=(),
+        solved=Solved("by hand", "direct", 0, 0, 0, 0, 0),
         )
     ).today  # fmt: skip
     assert today.housing == {"care": "house", "fresh": None}

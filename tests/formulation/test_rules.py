@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import (
     Agency,
     ApartFrom,
@@ -101,12 +102,12 @@ HUB = place(
     [Agency("council", "Council", capital_limit_gbp=80), Agency("nhs", "NHS", capital_limit_gbp=30)],
 )
 THEN = EarlierPlan(
-    "then", {"a": True, "b": False}, {"it": "a"}, {("council", "IT"): "own", ("nhs", "IT"): "k"}
+    "then", Decided({"a": True, "b": False}, {"it": "a"}, {("council", "IT"): "own", ("nhs", "IT"): "k"})
 )  # fmt: skip
 HELD = replace(SHARING, held_to=THEN)
 # Another plan has a alone open, another still nothing: at least two away from the first, and one from the second.
 APART = replace(
-    AB, apart_from=(ApartFrom(THEN, 2), ApartFrom(EarlierPlan("none", {"a": False, "b": False}, {}, {}), 1))
+    AB, apart_from=(ApartFrom(THEN, 2), ApartFrom(EarlierPlan("none", Decided({"a": False, "b": False}, {}, {})), 1))
 )
 AREAS = place([building("a", area="x"), building("b", area="y")], [team("t", "a", 4), team("u", "a", 6)])
 

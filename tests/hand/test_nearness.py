@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from estate_opt.audit import audit
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import ApartFrom, Arrangement, EarlierPlan, Estate, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import UsageError
@@ -14,7 +15,7 @@ from estate_opt.questions.diagnosis.diagnose import diagnose_estate, relaxation_
 from tests.hand import best, building, closed, costs, has_no_plan, option, place, team
 from tests.hand.test_limits import hub_estate
 
-TODAY = EarlierPlan("today.json", {"a": True, "b": True, "hub": False}, {"t1": "a", "t2": "b"}, {})
+TODAY = EarlierPlan("today.json", Decided({"a": True, "b": True, "hub": False}, {"t1": "a", "t2": "b"}, {}))
 
 
 def held(levers: Mapping[str, Any], earlier: EarlierPlan = TODAY, estate: Estate | None = None) -> Plan:
@@ -51,7 +52,7 @@ def test_the_bound_of_a_steered_plan_is_of_plans_as_near() -> None:
 
 def test_what_can_no_longer_be_as_it_was_differs() -> None:
     """The earlier plan had t1 in a building that is gone, and says nothing of b: one difference there must be."""
-    earlier = EarlierPlan("old.json", {"a": True, "hub": False}, {"t1": "gone", "t2": "b"}, {})
+    earlier = EarlierPlan("old.json", Decided({"a": True, "hub": False}, {"t1": "gone", "t2": "b"}, {}))
     plan = held({"max_differences": 1}, earlier)
     costs(plan, 160)
     assert [(each.kind, each.key, each.earlier, each.now) for each in plan.differences] == [("team", "t1", "gone", "a")]
@@ -67,7 +68,7 @@ def test_functions_and_dissolved_teams_count() -> None:
         arrangements=[Arrangement("k", "IT", "nhs", tiers=(Tier(0, 0, 0), Tier(8, 0.5, 0)))],
     )
     own = {("council", "IT"): "own", ("nhs", "IT"): "own"}
-    earlier = EarlierPlan("own.json", {"a": True, "n": True}, {"it": "a"}, own)
+    earlier = EarlierPlan("own.json", Decided({"a": True, "n": True}, {"it": "a"}, own))
     plan = held({"max_differences": 3}, earlier, estate)
     costs(plan, 500)
     assert {(each.kind, each.key, each.now) for each in plan.differences} == {
@@ -102,7 +103,7 @@ def test_the_diagnosis_names_the_limit() -> None:
 
 def test_the_diagnosis_says_how_far_the_limit_must_move() -> None:
     """Both teams sat in buildings that are gone: two differences there must be, and one is allowed."""
-    earlier = EarlierPlan("old.json", {"a": True}, {"t1": "gone", "t2": "gone"}, {})
+    earlier = EarlierPlan("old.json", Decided({"a": True}, {"t1": "gone", "t2": "gone"}, {}))
     found = diagnose_estate(replace(hub_estate(), held_to=earlier), option({"preserve.max_differences": 1}))
     (way_out,) = found.relaxations or ()
     assert (way_out.policy.rule, way_out.limit, way_out.to) == ("few_differences", 1, 2)
@@ -112,12 +113,15 @@ def test_the_diagnosis_says_how_far_the_limit_must_move() -> None:
 def test_a_plan_that_differs_is_the_next_best() -> None:
     """Best is the hub alone (130). Two buildings otherwise leave: a and hub (230) or b and hub (190) are one away only;
     a and b is three away, at 160. One away, the cheapest is b and hub: 190."""
-    alone = EarlierPlan("best plan", {"a": False, "b": False, "hub": True}, {}, {})
+    alone = EarlierPlan("best plan", Decided({"a": False, "b": False, "hub": True}, {}, {}))
     assert closed(best(hub_estate())) == {"a", "b"}
     other = best(replace(hub_estate(), apart_from=(ApartFrom(alone, 2),)))
     costs(other, 160)
     assert closed(other) == {"hub"}
-    both = (ApartFrom(alone, 1), ApartFrom(EarlierPlan("a and b", {"a": True, "b": True, "hub": False}, {}, {}), 1))
+    both = (
+        ApartFrom(alone, 1),
+        ApartFrom(EarlierPlan("a and b", Decided({"a": True, "b": True, "hub": False}, {}, {})), 1),
+    )
     third = best(replace(hub_estate(), apart_from=both))
     costs(third, 190)
     assert closed(third) == {"a"}

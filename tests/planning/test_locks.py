@@ -1,6 +1,5 @@
 """Locks: a decision taken beforehand is kept at whatever cost, or it is said that it cannot be."""
 
-import dataclasses
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -172,8 +171,7 @@ def test_the_audit_finds_a_broken_lock(lock: Lock) -> None:
     """A plan that does not keep to a lock fails the check of that name, by the lock's words."""
     plan = best(TWO, start=CALM)
     for field, entries in BROKEN[lock].items():
-        changed: dict[str, Any] = {field: {**getattr(plan, field), **entries}}
-        plan = dataclasses.replace(plan, **changed)
+        plan = plan.deciding(**{field: {**getattr(plan, field), **entries}})
     (found,) = (c for c in audit(replace(plan, estate=replace(TWO, locks=(lock,)))).checks if c.rule == "locks")
     assert found.breaches == (f"The lock {lock.wording} is not kept.",)
 

@@ -11,13 +11,14 @@ from openpyxl import load_workbook
 
 from estate_opt.audit import audit
 from estate_opt.cli.main import main
-from estate_opt.domain.estate import Estate
-from estate_opt.domain.plan import Decided, Plan
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import EarlierPlan, Estate
+from estate_opt.domain.plan import Plan
 from estate_opt.formulation.mip_start import today_decided
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
-from estate_opt.saved.earlier import earlier_plan, read_earlier, with_earlier
+from estate_opt.saved.earlier import read_earlier, with_earlier
 from tests.planning.test_metamorphic import best_gbp, changed, each, estates_with_a_plan
 from tests.recheck import Recheck
 from tests.saved.test_ticks import TABLES
@@ -25,7 +26,7 @@ from tests.small_place import write_folder
 
 
 def near(estate: Estate, decided: Decided) -> Estate:
-    return with_earlier(estate, earlier_plan("earlier.json", decided))
+    return with_earlier(estate, EarlierPlan("earlier.json", decided))
 
 
 def plan_without_sharing(number: int) -> tuple[Estate, Option, Plan]:
@@ -81,7 +82,8 @@ def test_only_what_both_know_is_compared() -> None:
     other = replace(today, is_open={**today.is_open, "gone": True}, housing={"nobody": "a"}, supply={})
     held = near(estate, other).held_to
     assert held is not None
-    assert (set(held.is_open), held.housing, held.supply) == (set(estate.buildings), {}, {})
+    was = held.decided
+    assert (set(was.is_open), was.housing, was.supply) == (set(estate.buildings), {}, {})
     with pytest.raises(UsageError, match="of another place"):
         near(estate, replace(today, is_open={"gone": True}))
 
@@ -103,7 +105,7 @@ def run(*words: str | Path) -> str:
 
 def test_json_and_workbook_say_the_same_of_a_plan(folder: Path) -> None:
     """Buildings, teams and functions are read alike from both files that `solve` writes."""
-    one, other = read_earlier(folder / "a.json"), read_earlier(folder / "a.xlsx")
+    one, other = (read_earlier(folder / name).decided for name in ("a.json", "a.xlsx"))
     assert (one.is_open, one.housing, one.supply) == (other.is_open, other.housing, other.supply)
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import ApartFrom, EarlierPlan, Estate, Lock
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
@@ -58,7 +59,9 @@ def test_each_is_the_cheapest_that_differs_enough(seed: int, differ_by: int) -> 
     found: list[frozenset[str]] = []
     while True:
         left = [gbp for opened, gbp in cost.items() if all(len(opened ^ other) >= differ_by for other in found)]
-        plans = (EarlierPlan("x", {name: name in opened for name in estate.buildings}, {}, {}) for opened in found)
+        plans = (
+            EarlierPlan("x", Decided({name: name in opened for name in estate.buildings}, {}, {})) for opened in found
+        )
         apart = tuple(ApartFrom(plan, differ_by) for plan in plans)
         if not left:
             with pytest.raises(NoPlanError, match=r"No plan satisfies|No building is open"):

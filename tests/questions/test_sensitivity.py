@@ -20,7 +20,7 @@ from estate_opt.questions.robustness.revalued import READ_INTO_THE_ESTATE, Value
 from estate_opt.questions.robustness.sensitivity import Sensitivity, ends_of, sensitivity, sensitivity_of_place
 from estate_opt.questions.robustness.sensitivity_words import as_json, in_lines
 from estate_opt.questions.robustness.switching import TODAY
-from estate_opt.saved.compare import Compared
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import build_estate
@@ -70,21 +70,21 @@ def made(place: Path, chosen: Option) -> dict[str, Any]:
     return content
 
 
-def kept(place: Path, name: str, building: str) -> Compared:
+def kept(place: Path, name: str, building: str) -> SavedPlan:
     """The plan that is best if a building is kept by a lock; told as if it had been found without."""
     tables = {**TABLES, "locks": [("kind", "id", "decision", "because"), ("building", building, "keep", "a test")]}
     content = made(write_folder(place.parent / f"with {building}", tables), option(LEVERS))
     content["input_hash"] = read(place).input_hash
-    return Compared(name, content)
+    return SavedPlan(name, content)
 
 
 @pytest.fixture(scope="module")
-def plans(place: Path) -> list[Compared]:
+def plans(place: Path) -> list[SavedPlan]:
     return [kept(place, "A", "shed"), kept(place, "B", "annex")]
 
 
 @pytest.fixture(scope="module")
-def found(place: Path, plans: list[Compared]) -> Sensitivity:
+def found(place: Path, plans: list[SavedPlan]) -> Sensitivity:
     return sensitivity_of_place(place, option(LEVERS), plans)
 
 
@@ -159,7 +159,7 @@ def test_switching_values(found: Sensitivity, against: str, name: str, at: float
         assert switch.move_share == pytest.approx(at / switch.figure - 1, rel=1e-4)
 
 
-def test_the_dearer_plan_is_told_when_it_becomes_the_cheaper(place: Path, plans: list[Compared]) -> None:
+def test_the_dearer_plan_is_told_when_it_becomes_the_cheaper(place: Path, plans: list[SavedPlan]) -> None:
     """Asked of B against A the same rent switches, the other way round."""
     turned = sensitivity_of_place(place, option(LEVERS), plans[::-1])
     (rent,) = [each for each in turned.switches if (each.against, each.name) == ("A", "rent")]
@@ -184,7 +184,7 @@ def test_optimism_bias_by_class(found: Sensitivity) -> None:
     assert setup.savings_gbp == outside.savings_gbp == pytest.approx((1375,) * 3)
 
 
-def test_samples_of_a_plan_kept_as_it_is(place: Path, plans: list[Compared]) -> None:
+def test_samples_of_a_plan_kept_as_it_is(place: Path, plans: list[SavedPlan]) -> None:
     """Each sample of A is worth what its formula says of what was drawn: rent saved, less exit and move, less desks."""
     got = sensitivity_of_place(place, option(LEVERS), plans, samples=20, seed=3)
     for drawn, saving, other in zip(got.drawn, *got.samples_gbp, strict=True):
@@ -257,7 +257,7 @@ def test_a_plan_valued_anew_is_worth_what_it_told(levers: dict[str, float]) -> N
     sample = PROJECT / "inputs" / "sample.xlsx"
     rough = load().with_solver(gap=0.05, threads=1)
     content = made(sample, rough.varied(levers))
-    worth = Valuer(read(sample), rough, [Compared("P", content)]).varied(levers)
+    worth = Valuer(read(sample), rough, [SavedPlan("P", content)]).varied(levers)
     assert worth.savings_gbp[0] == pytest.approx(content["today_gbp"] - content["objective_gbp"], abs=1)
 
 
@@ -266,7 +266,7 @@ def command(*arguments: object) -> Result:
 
 
 @pytest.fixture
-def files(tmp_path: Path, plans: list[Compared]) -> tuple[Path, Path, Path]:
+def files(tmp_path: Path, plans: list[SavedPlan]) -> tuple[Path, Path, Path]:
     """The option, and the two plans as files."""
     (tmp_path / "hand.toml").write_text(toml({k: v for k, v in LEVERS.items() if load().figure(k) != v}))
     for plan in plans:
@@ -318,20 +318,20 @@ def test_a_plan_of_other_levers_tables_or_no_plan_is_refused(
     assert (ran.exit_code, "other buildings, teams" in ran.output) == (2, True)
 
 
-def test_a_plan_that_changes_nothing_has_nothing_to_hang_on(place: Path, plans: list[Compared]) -> None:
+def test_a_plan_that_changes_nothing_has_nothing_to_hang_on(place: Path, plans: list[SavedPlan]) -> None:
     """Today's estate as a plan: no swings, and the lines say that no figure decides."""
     tables = read(place)
     still = json.loads(json.dumps(plans[0].content))
     still["buildings"] = dict.fromkeys(still["buildings"], "open")
     still["teams"] = {"a": "annex", "h": "hall", "s": "shed"}
     still["fitout_desks"] = {}
-    got = sensitivity(Valuer(tables, option(LEVERS), [Compared("Still", still)]))
+    got = sensitivity(Valuer(tables, option(LEVERS), [SavedPlan("Still", still)]))
     assert (got.saving_gbp, got.swings) == (0, ())
     assert any("No single figure" in line for line in in_lines(got))
     assert as_json(got)["swings"] == []
 
 
-def test_the_first_plan_must_be_of_the_option(place: Path, plans: list[Compared]) -> None:
+def test_the_first_plan_must_be_of_the_option(place: Path, plans: list[SavedPlan]) -> None:
     """With another price of moves its own figures are not what it told."""
     with pytest.raises(UsageError, match=r"another moves\.gbp_per_fte"):
         sensitivity_of_place(place, option(LEVERS | {"moves.gbp_per_fte": 11}), plans)

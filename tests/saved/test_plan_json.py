@@ -87,7 +87,7 @@ def test_the_audit_is_told_check_by_check(plan: Plan, report: dict[str, Any]) ->
     """A plan that passes says so; one that does not says what is broken."""
     assert report["audit"]["passed"] is True
     assert {"rule", "what", "checked", "breaches"} == set(report["audit"]["checks"][0])
-    broken = as_read_back(replace(plan, is_open={**plan.is_open, "hall": False}))
+    broken = as_read_back(plan.deciding(is_open={**plan.is_open, "hall": False}))
     assert broken["audit"]["passed"] is False
     assert any(check["breaches"] for check in broken["audit"]["checks"])
 

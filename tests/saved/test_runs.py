@@ -16,7 +16,8 @@ from estate_opt.domain.estate import Lock
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option, load
 from estate_opt.saved import compare as comparing
-from estate_opt.saved.compare import Compared, read_plans
+from estate_opt.saved.compare import read_plans
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.runs import Ledger, Run, run_key
 from tests.audited_town import with_levers
 from tests.saved.test_ticks import TABLES
@@ -134,7 +135,7 @@ def test_a_plan_is_not_lost_to_a_bad_ledger(folder: Path, tmp_path: Path) -> Non
 
 
 @pytest.fixture(scope="module")
-def pair(folder: Path) -> list[Compared]:
+def pair(folder: Path) -> list[SavedPlan]:
     return read_plans([str(folder / "a.json"), "2"], folder / "runs.sqlite")
 
 
@@ -142,7 +143,7 @@ def keys(found: list[comparing.Difference]) -> dict[str, Any]:
     return {" / ".join(row.key): (row.today, *row.values) for row in found}
 
 
-def test_what_differs_is_what_was_asked_to(pair: list[Compared]) -> None:
+def test_what_differs_is_what_was_asked_to(pair: list[SavedPlan]) -> None:
     """The lock and the lever that differ are there, and what they did: the annex, its team, and finance."""
     assert [plan.name for plan in pair] == ["Base", "Co-location only"]
     assert keys(comparing.buildings(pair))["annex"] == ("open", "closed", "open")
@@ -153,7 +154,7 @@ def test_what_differs_is_what_was_asked_to(pair: list[Compared]) -> None:
     assert list(keys(comparing.locks(pair)).values()) == [(None, "not locked", "locked")]
 
 
-def test_a_plan_does_not_differ_from_itself(pair: list[Compared]) -> None:
+def test_a_plan_does_not_differ_from_itself(pair: list[SavedPlan]) -> None:
     """Two of the same leave every list of differences empty, and are told apart by a number."""
     found = comparing.sections([pair[0], pair[0]])
     differing = ("buildings", "teams", "functions", "counters", "levers", "locks")
@@ -161,7 +162,7 @@ def test_a_plan_does_not_differ_from_itself(pair: list[Compared]) -> None:
 
 
 @pytest.mark.parametrize("by", ["cost", "agency"])
-def test_the_money_adds_up(pair: list[Compared], by: str) -> None:
+def test_the_money_adds_up(pair: list[SavedPlan], by: str) -> None:
     """Present values by cost, and by agency, add up to each plan's net present cost and to today's."""
     rows = comparing.money(pair, by)
     for number, plan in enumerate(pair):

@@ -11,7 +11,7 @@ from estate_opt.options.option import load
 from estate_opt.planning import solve_place
 from estate_opt.questions.alternatives import Wanted, alternatives_of_place
 from estate_opt.saved import compare
-from estate_opt.saved.compare import Compared
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.tabs.comparison_front import overview
 from estate_opt.workbook.xlsx import write_alternatives, write_comparison
 from tests.recalculated import disagreements, recalculated
@@ -22,23 +22,23 @@ OPTIONS = ("base", "co-location-only", "do-minimum")
 
 
 @pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory, sample_path: Path) -> list[Compared]:
+def plans(tmp_path_factory: pytest.TempPathFactory, sample_path: Path) -> list[SavedPlan]:
     """Three plans of the sample: everything, buildings alone, and hardly anything."""
     options = (load(name).with_solver(gap=0.02, threads=1) for name in OPTIONS)
     contents = (solve_place(sample_path, option).as_json() for option in options)
-    return [Compared(str(content["option"]["title"]), content) for content in contents]
+    return [SavedPlan(str(content["option"]["title"]), content) for content in contents]
 
 
-def figure(plan: Compared, **values: Any) -> Compared:
+def figure(plan: SavedPlan, **values: Any) -> SavedPlan:
     """The plan with some figures of its summary changed."""
     return replace(plan, content={**plan.content, "summary": {**plan.content["summary"], **values}})
 
 
-def said(plans: list[Compared]) -> str:
+def said(plans: list[SavedPlan]) -> str:
     return "\n".join(overview(plans).notes)
 
 
-def test_the_first_sentence_ranks_by_saving(plans: list[Compared]) -> None:
+def test_the_first_sentence_ranks_by_saving(plans: list[SavedPlan]) -> None:
     """What is allowed more saves more: the base before buildings alone, and the minimum last."""
     first = overview(plans).notes[0]
     assert first.startswith("“Base” saves most, £")
@@ -46,7 +46,7 @@ def test_the_first_sentence_ranks_by_saving(plans: list[Compared]) -> None:
     assert "“Do minimum” saves least, £" in first
 
 
-def test_each_aim_names_its_winner_and_no_tie_of_half(plans: list[Compared]) -> None:
+def test_each_aim_names_its_winner_and_no_tie_of_half(plans: list[SavedPlan]) -> None:
     """Who is lowest in carbon and moves is named with the figure; where two of three are alike, nobody is."""
     base, sharing, least = plans
     alike = [figure(base, fte_moved=50, carbon_plan_kg=9000.0), figure(sharing, fte_moved=50, carbon_plan_kg=8000.0),
@@ -56,7 +56,7 @@ def test_each_aim_names_its_winner_and_no_tie_of_half(plans: list[Compared]) -> 
     assert "move fewest" not in said(alike)
 
 
-def test_worse_access_is_held_against_a_plan(plans: list[Compared]) -> None:
+def test_worse_access_is_held_against_a_plan(plans: list[SavedPlan]) -> None:
     """The plan that saves most leaves seven localities worse off: so the next best without that is named too."""
     worse = [figure(plans[0], localities_worse=7), *plans[1:]]
     assert "Access to some service gets clearly worse under “Base” (in 7 localities)." in said(worse)
@@ -64,7 +64,7 @@ def test_worse_access_is_held_against_a_plan(plans: list[Compared]) -> None:
     assert "clearly worse" not in said(plans)
 
 
-def test_carbon_at_ten_times_its_value_saves_no_more_cash(plans: list[Compared]) -> None:
+def test_carbon_at_ten_times_its_value_saves_no_more_cash(plans: list[SavedPlan]) -> None:
     """Two plans that differ only in what carbon is said to be worth save the same cash, and are alike for today."""
     dear = {
         ledger: [{**r, "gbp": 10 * r["gbp"]} if r["class"] == "social" else r for r in plans[0].content[ledger]]
@@ -76,7 +76,7 @@ def test_carbon_at_ten_times_its_value_saves_no_more_cash(plans: list[Compared])
     assert "Take care" not in said([plans[0], other])
 
 
-def test_another_today_is_warned_of(plans: list[Compared]) -> None:
+def test_another_today_is_warned_of(plans: list[SavedPlan]) -> None:
     """A plan whose today costs another pound a year is not like for like, and its saving is no formula."""
     rows = plans[1].content["ledger_today"]
     dearer = replace(plans[1], content={**plans[1].content, "ledger_today": [*rows, {**rows[0], "gbp": 1000.0}]})
@@ -84,7 +84,7 @@ def test_another_today_is_warned_of(plans: list[Compared]) -> None:
     assert "Take care" in said([plans[0], dearer])
 
 
-def test_every_formula_comes_to_what_is_stored(plans: list[Compared], tmp_path: Path, base_option: Any) -> None:
+def test_every_formula_comes_to_what_is_stored(plans: list[SavedPlan], tmp_path: Path, base_option: Any) -> None:
     """LibreOffice works out the same savings, shares, counts and costs of comparison and alternatives."""
     comparison, found = tmp_path / "compare.xlsx", tmp_path / "alternatives.xlsx"
     write_comparison(plans, comparison)
@@ -95,7 +95,7 @@ def test_every_formula_comes_to_what_is_stored(plans: list[Compared], tmp_path: 
         assert [*disagreements(workbook, copy)] == []
 
 
-def test_a_building_is_told_with_its_name_owner_and_how_many_close_it(plans: list[Compared], tmp_path: Path) -> None:
+def test_a_building_is_told_with_its_name_owner_and_how_many_close_it(plans: list[SavedPlan], tmp_path: Path) -> None:
     """The sheet has every building that some plan closes or opens, also where all agree; most closed first."""
     write_comparison(plans, tmp_path / "compare.xlsx")
     rows = list(load_workbook(tmp_path / "compare.xlsx", data_only=True)["Buildings"].iter_rows(values_only=True))
@@ -110,7 +110,7 @@ def test_a_building_is_told_with_its_name_owner_and_how_many_close_it(plans: lis
     assert told["ADC-02"][:3] == ("ADC-02", "Old Town Hall", "ADC")
 
 
-def test_plans_of_an_older_version_have_no_names(plans: list[Compared]) -> None:
+def test_plans_of_an_older_version_have_no_names(plans: list[SavedPlan]) -> None:
     """A plan whose JSON has no names yet is told by its ids."""
     older = [replace(plan, content={k: v for k, v in plan.content.items() if k != "names"}) for plan in plans]
     assert compare.name_of(older, "buildings", "ADC-02") == "ADC-02"

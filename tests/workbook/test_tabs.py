@@ -177,7 +177,7 @@ def test_buildings_say_what_becomes_of_them(dossier: Dossier, sheets: tuple[Shee
 def test_a_closed_building_is_released_when_its_tenure_ends(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
     """Moves are in April 2028, with three months' double running. A licence on six months' notice is given up in
     mid-2028; a lease to April 2030 ends then; what stays has no year."""
-    closed = replace(dossier.plan, is_open={**dossier.plan.is_open, "annex": False})
+    closed = dossier.plan.deciding(is_open={**dossier.plan.is_open, "annex": False})
     rows = rows_of(all_sheets(replace(dossier, plan=closed)), "Buildings")
     assert one(rows, building="depot")["release"] == 2028
     assert one(rows, building="annex")["release"] == 2030
@@ -348,9 +348,10 @@ def test_a_place_without_services_or_functions_has_its_workbook(dossier: Dossier
                    held_to=None)  # fmt: skip
     kept = {name: team.building or "hall" for name, team in plan.estate.teams.items()}
     money = tuple(account for account in plan.accounts if theme(account.cost) is Theme.BUILDINGS)
+    decided = replace(plan.decided, supply={}, hosts={}, counters=frozenset(), housing=kept)
     made = replace(
-        plan, estate=bare, access=(), localities=(), supply={}, tiers={}, hosts={}, counters=frozenset(), housing=kept,
-        accounts=money, today_accounts=money, solved=replace(plan.solved, objective_gbp=plan.net_present_gbp(money)),
+        plan, estate=bare, access=(), localities=(), decided=decided, tiers={}, accounts=money,
+        today_accounts=money, solved=replace(plan.solved, objective_gbp=plan.net_present_gbp(money)),
     )  # fmt: skip
     found = all_sheets(replace(dossier, plan=made))
     assert {row["verdict"] for row in rows_of(found, "Checks")} == {"OK"}

@@ -10,20 +10,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from estate_opt.checks import check
+from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation import RULES
 from estate_opt.formulation.keys import Key, joined
-from estate_opt.ground.errors import InputError, Severity
 from estate_opt.options.option import Option
 from estate_opt.questions.diagnosis.conflict import Conflict, Search
 from estate_opt.questions.diagnosis.elastic import Policy, loosen
 from estate_opt.questions.diagnosis.way_out import Relaxation, cheapest
 from estate_opt.results.names import named
-from estate_opt.saved.earlier import earlier_plan, read_earlier, with_earlier
-from estate_opt.tables.changes import apply_changes
+from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.tables.intake import read
-from estate_opt.tables.records import build_estate
 from estate_opt.tables.typed_rows import Tables
 
 SECONDS = 35.0
@@ -77,12 +74,9 @@ def diagnose_place(place: Path, option: Option, preserve: Path | None = None) ->
 
     `preserve`: the plan to stay near to, where the option asks for that.
     """
-    tables = apply_changes(read(place), option)
-    findings = check(tables, option)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise InputError(findings)
-    held_to = None if preserve is None else earlier_plan(preserve.name, read_earlier(preserve))
-    return diagnose_estate(with_earlier(build_estate(tables, option), held_to), option, tables)
+    checked = checked_estate(read(place), option)
+    held_to = None if preserve is None else read_earlier(preserve)
+    return diagnose_estate(with_earlier(checked.estate, held_to), option, checked.tables)
 
 
 def diagnose_lock(estate: Estate, option: Option) -> Diagnosis:

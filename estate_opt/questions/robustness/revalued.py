@@ -4,7 +4,6 @@ The money is added up by the audit's arithmetic, straight from the tables. Wheth
 under the other figures (room for everybody at more desks per FTE, say) is not looked at.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +14,15 @@ from typing import Any
 from estate_opt.audit.clock import Clock
 from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case
-from estate_opt.checks import check
+from estate_opt.checks import checked_estate
 from estate_opt.domain.costs import COSTS, Kind
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate, Tier
 from estate_opt.domain.plan import Plan, Solved, Status
 from estate_opt.domain.travel import Travel, measure
-from estate_opt.ground.errors import InputError, Severity, UsageError
+from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
-from estate_opt.saved.compare import Compared
-from estate_opt.tables.changes import apply_changes
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import build_estate
 from estate_opt.tables.typed_rows import Tables
@@ -33,7 +32,6 @@ READ_INTO_THE_ESTATE = frozenset(
 )
 """Levers that blanks in the tables stand for: with another value the estate must be built anew."""
 POUND = 1.0
-_NOT_CHECKED = ("solver", "sensitivity", "adopt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +71,16 @@ class Worth:
         return tuple(today - plan for plan in plans)
 
 
-@dataclass(frozen=True)
-class Decisions:
-    """What a plan decides, as its JSON tells it."""
-
-    is_open: Mapping[str, bool]
-    fitout_desks: Mapping[str, float]
-    housing: Mapping[str, str | None]
-    supply: Mapping[tuple[str, str], str]
-    hosts: Mapping[str, str | None]
-    counters: frozenset[tuple[str, str]]
-
-
 class Valuer:
     """Plans of one place, to be valued under one option and what it is varied by."""
 
-    def __init__(self, tables: Tables, option: Option, plans: Sequence[Compared]) -> None:
+    def __init__(self, tables: Tables, option: Option, plans: Sequence[SavedPlan]) -> None:
         """`tables`: as read. Raises UsageError where a plan is of others, InputError where they cannot be used."""
         self.option = option
-        self.tables = apply_changes(tables, option)
-        findings = check(self.tables, option)
-        if any(finding.severity is Severity.ERROR for finding in findings):
-            raise InputError(findings)
+        checked = checked_estate(tables, option)
+        self.tables, self._estate = checked.tables, checked.estate
         for plan in plans:
-            if plan.content.get("input_hash") != tables.input_hash:
-                raise UsageError(f"{plan.name} is the plan of other tables: these have changed, or are another place.")
-        self._estate = build_estate(self.tables, option)
+            plan.refuse_other_tables(tables.input_hash)
         self._travel = measure(self._estate, option)
         self.names = tuple(plan.name for plan in plans)
         self._decisions = tuple(_decisions(plan, self._estate) for plan in plans)
@@ -125,69 +107,40 @@ class Valuer:
         return Worth((_rows(case, today=True), *(_rows(Case(plan), today=False) for plan in plans)))
 
 
-def valuer_of_place(place: Path, option: Option, plans: Sequence[Compared]) -> Valuer:
+def valuer_of_place(place: Path, option: Option, plans: Sequence[SavedPlan]) -> Valuer:
     """The plans of a workbook or folder; the first is the one looked at, and must be of that option.
 
     Raises InputError where the place cannot be used, UsageError where a plan is of other tables or the first of other
     levers, or does not come to what it told.
     """
-    first = plans[0]
-    _refuse_other_levers(first, option)
-    made = Valuer(read(place), option, plans)
-    told, counted = float(first.content["today_gbp"]) - float(first.content["objective_gbp"]), made.base.savings_gbp[0]
+    first, tables = plans[0], read(place)
+    first.refuse_others(tables.input_hash, option)
+    made = Valuer(tables, option, plans)
+    told, counted = float(first.content["today_gbp"]) - first.objective_gbp, made.base.savings_gbp[0]
     if not abs(told - counted) <= POUND:
         raise UsageError(f"{first.name} saves £{counted:,.0f}, not the £{told:,.0f} it told: make the plan again.")
     return made
 
 
-def _refuse_other_levers(plan: Compared, option: Option) -> None:
-    levers = plan.content["option"]["levers"]
-    for row in option.settings:
-        is_checked = row.path.split(".")[0] not in _NOT_CHECKED
-        if is_checked and (row.path not in levers or levers[row.path] != _as_json(row.value)):
-            raise UsageError(
-                f"{plan.name} was made with another {row.path}. Name the option it was made with: --option."
-            )
-    if plan.content["option"]["changes"] != [_as_json(change.model_dump()) for change in option.changes]:
-        raise UsageError(f"{plan.name} was made with other changes to the tables. Name its option: --option.")
-
-
-def _as_json(value: Any) -> Any:
-    """As the plan's JSON has it: dates as ISO text, keys as text."""
-    return json.loads(json.dumps(value, default=str))
-
-
-def _decisions(plan: Compared, estate: Estate) -> Decisions:
+def _decisions(plan: SavedPlan, estate: Estate) -> Decided:
     """The decisions of a plan. Raises UsageError where they are not about this estate."""
-    content = plan.content
-    try:
-        made = Decisions(
-            is_open={name: state == "open" for name, state in content["buildings"].items()},
-            fitout_desks=content["fitout_desks"],
-            housing=content["teams"],
-            supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
-            hosts={r["arrangement"]: r["building"] for r in content["functions"] if r["arrangement"] != OWN},
-            counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
-        )
-    except (KeyError, TypeError, AttributeError):
-        raise UsageError(f"{plan.name} is not a plan that `estate-opt solve --json` wrote.") from None
-    told = (set(made.is_open), set(made.housing), set(made.supply), made.counters <= set(estate.counters))
+    made = plan.decided
+    told = (set(made.is_open), set(made.housing), set(made.supply), (made.counters or set()) <= set(estate.counters))
     if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True):
         raise UsageError(f"{plan.name} is about other buildings, teams, functions or counters than these tables.")
     return made
 
 
-def _plan(estate: Estate, option: Option, travel: Travel, made: Decisions) -> Plan:
+def _plan(estate: Estate, option: Option, travel: Travel, made: Decided) -> Plan:
     """The decisions as a plan without money, which the audit's arithmetic adds."""
     return Plan(
         estate=estate, option=option, travel=travel, status=Status.FEASIBLE, bound_gbp=-math.inf,
-        is_open=made.is_open, fitout_desks=made.fitout_desks, housing=made.housing, supply=made.supply,
-        tiers=_tiers(estate, made), hosts=made.hosts, counters=made.counters, accounts=(), today_accounts=(),
-        access=(), localities=(), solved=Solved("", "kept as it was", 0.0, 0.0, 0, 0, 0),
+        decided=made, tiers=_tiers(estate, made), accounts=(), today_accounts=(), access=(), localities=(),
+        solved=Solved("", "kept as it was", 0.0, 0.0, 0, 0, 0),
     )  # fmt: skip
 
 
-def _tiers(estate: Estate, made: Decisions) -> dict[str, Tier]:
+def _tiers(estate: Estate, made: Decided) -> dict[str, Tier]:
     """The tier that the FTE taken over amount to, for each arrangement that runs."""
     served: dict[str, float] = {}
     for key, arrangement in made.supply.items():

@@ -16,7 +16,7 @@ from estate_opt.options.option import Option
 from estate_opt.questions.robustness.revalued import POUND, Valuer, Worth, valuer_of_place
 from estate_opt.questions.robustness.spread import Spread, spread_of
 from estate_opt.questions.robustness.switching import Switch, Switches
-from estate_opt.saved.compare import Compared
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.schema import BY_NAME
 from estate_opt.tables.schema import Kind as ColumnKind
 from estate_opt.tables.typed_rows import Row, Tables
@@ -115,7 +115,7 @@ class Sensitivity:
 def sensitivity_of_place(
     place: Path,
     option: Option,
-    plans: Sequence[Compared],
+    plans: Sequence[SavedPlan],
     told: Progress | None = None,
     samples: int = 0,
     seed: int = 1,

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from estate_opt.saved import compare
-from estate_opt.saved.compare import Compared
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet
 from estate_opt.workbook.tabs.comparison_front import title_of
 from estate_opt.workbook.tabs.comparison_tabs import detail_sheets
 
 
-def alternatives_sheets(plans: Sequence[Compared], notes: Sequence[str]) -> tuple[Sheet, ...]:
+def alternatives_sheets(plans: Sequence[SavedPlan], notes: Sequence[str]) -> tuple[Sheet, ...]:
     """The page of alternatives, the best plan first, and the sheets that tell how they differ.
 
     `notes`: what was looked for, and why there are no more, as sentences.
@@ -30,7 +30,7 @@ def alternatives_sheets(plans: Sequence[Compared], notes: Sequence[str]) -> tupl
     return (front, *detail_sheets(plans, have_options=False))
 
 
-def _columns(plans: Sequence[Compared], services: Sequence[str]) -> Iterator[Column]:
+def _columns(plans: Sequence[SavedPlan], services: Sequence[str]) -> Iterator[Column]:
     standards = {row["service"]: row["standard"] for row in plans[0].content["access"]}
     yield Column("plan", "Plan", Format.LONG_TEXT, width=16, is_bold=True)
     yield Column("cost", "Net present cost", Format.GBP, width=15)
@@ -48,7 +48,7 @@ def _columns(plans: Sequence[Compared], services: Sequence[str]) -> Iterator[Col
         yield Column(f"access{number}", f"People within {standards[service]}: {name}", Format.PERCENT, width=12)
 
 
-def _row(plans: Sequence[Compared], number: int, services: Sequence[str]) -> tuple[Content, ...]:
+def _row(plans: Sequence[SavedPlan], number: int, services: Sequence[str]) -> tuple[Content, ...]:
     best, mine = plans[0].content, plans[number].content
     cost_gbp, best_gbp = float(mine["objective_gbp"]), float(best["objective_gbp"])
     saving_gbp = best["summary"]["net_present_saving_gbp"]
@@ -79,6 +79,6 @@ def _open(content: Mapping[str, Any]) -> set[str]:
     return {name for name, state in content["buildings"].items() if state == "open"}
 
 
-def _named(plans: Sequence[Compared], buildings: Sequence[str]) -> str:
+def _named(plans: Sequence[SavedPlan], buildings: Sequence[str]) -> str:
     found = ((name, compare.name_of(plans, "buildings", name)) for name in buildings)
     return ", ".join(key if name == key else f"{name} ({key})" for key, name in found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from estate_opt.results.summary import pounds
 from estate_opt.saved import compare
-from estate_opt.saved.compare import Compared
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet
 
 EVERYBODY = "everybody"
@@ -78,7 +78,7 @@ _AIMS = (
 """Besides the saving over all years, which comes first."""
 
 
-def overview(plans: Sequence[Compared]) -> Sheet:
+def overview(plans: Sequence[SavedPlan]) -> Sheet:
     """What the comparison shows: sentences, then each plan with the figures that a decision turns on."""
     measures = [_measured(plans, number) for number in range(len(plans))]
     columns = _columns(plans)
@@ -95,12 +95,12 @@ def overview(plans: Sequence[Compared]) -> Sheet:
     )
 
 
-def title_of(plans: Sequence[Compared], number: int) -> str:
+def title_of(plans: Sequence[SavedPlan], number: int) -> str:
     """A plan's name as a heading, which no other column of a sheet has."""
     return plans[number].heading or f"{number + 1}. {plans[number].name}"
 
 
-def _measured(plans: Sequence[Compared], number: int) -> _Measures:
+def _measured(plans: Sequence[SavedPlan], number: int) -> _Measures:
     plan = plans[number]
     return _Measures(plan.name, plan.content, fsum(compare.cash_savings(plan)[1].values()),
                      _people_within(plan.content, "after"))  # fmt: skip
@@ -115,7 +115,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _columns(plans: Sequence[Compared]) -> tuple[Column, ...]:
+def _columns(plans: Sequence[SavedPlan]) -> tuple[Column, ...]:
     first = plans[0].content["summary"]
     money = Format.GBP_MILLION if first["yearly_today_gbp"] >= _IN_MILLIONS_FROM_GBP else Format.GBP
     years = f"{first['first_year']}-{first['last_year']}"
@@ -140,7 +140,7 @@ def _columns(plans: Sequence[Compared]) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _today(plans: Sequence[Compared]) -> dict[str, Content]:
+def _today(plans: Sequence[SavedPlan]) -> dict[str, Content]:
     content = plans[0].content
     within = _people_within(content, "before")
     return {
@@ -152,7 +152,7 @@ def _today(plans: Sequence[Compared]) -> dict[str, Content]:
     }  # fmt: skip
 
 
-def _row(plans: Sequence[Compared], number: int, measures: Sequence[_Measures]) -> dict[str, Content]:
+def _row(plans: Sequence[SavedPlan], number: int, measures: Sequence[_Measures]) -> dict[str, Content]:
     mine, summary = measures[number], measures[number].summary
     cash = f'=SUMIFS(costs_today,costs_counts,"cash")-SUMIFS(costs_plan_{number + 1},costs_counts,"cash")'
     people = f'=AVERAGEIFS(access_plan_{number + 1},access_whose,"{EVERYBODY}")'
@@ -194,7 +194,7 @@ def _first(
     return first if 2 * len(first) <= len(measures) and len(first) < len(measures) else ()
 
 
-def _sentences(plans: Sequence[Compared], measures: Sequence[_Measures]) -> Iterator[str]:
+def _sentences(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Iterator[str]:
     first = plans[0].content["summary"]
     ranked = sorted(measures, key=lambda m: m.saving_gbp, reverse=True)
     most, least = ranked[0], ranked[-1]
@@ -237,7 +237,7 @@ def _worse_off(ranked: Sequence[_Measures]) -> Iterator[str]:
         yield f"Of the other plans “{best.title}” saves most: {pounds(best.saving_gbp)}."
 
 
-def _agreed(plans: Sequence[Compared]) -> str:
+def _agreed(plans: Sequence[SavedPlan]) -> str:
     """What all plans do alike with the buildings."""
     states = [plan.content["buildings"] for plan in plans]
     alike = {name for name in states[0] if len({each.get(name) for each in states}) == 1}
@@ -249,12 +249,12 @@ def _agreed(plans: Sequence[Compared]) -> str:
     return f"{closed}; {differing:,} building{' is' if differing == 1 else 's are'} decided differently: see Buildings."
 
 
-def _named(plans: Sequence[Compared], building: str) -> str:
+def _named(plans: Sequence[SavedPlan], building: str) -> str:
     name = compare.name_of(plans, "buildings", building)
     return building if name == building else f"{name} ({building})"
 
 
-def _caveats(plans: Sequence[Compared], measures: Sequence[_Measures]) -> Iterator[str]:
+def _caveats(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Iterator[str]:
     """What must be known before one figure is held against another."""
     if not compare.is_like_for_like(plans):
         yield (

@@ -5,7 +5,8 @@ from math import fsum
 
 from estate_opt.domain.costs import Theme, theme, words
 from estate_opt.saved import compare
-from estate_opt.saved.compare import Compared, Difference
+from estate_opt.saved.compare import Difference
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet
 from estate_opt.workbook.tabs.comparison_front import EVERYBODY, overview, title_of
 
@@ -20,12 +21,12 @@ _PLAN_WIDTH = 15.0
 _PENNY = 0.005
 
 
-def comparison_sheets(plans: Sequence[Compared]) -> tuple[Sheet, ...]:
+def comparison_sheets(plans: Sequence[SavedPlan]) -> tuple[Sheet, ...]:
     """Every sheet of a comparison, in order: the front page, then the rest."""
     return (overview(plans), *detail_sheets(plans))
 
 
-def detail_sheets(plans: Sequence[Compared], have_options: bool = True) -> tuple[Sheet, ...]:
+def detail_sheets(plans: Sequence[SavedPlan], have_options: bool = True) -> tuple[Sheet, ...]:
     """The sheets behind the front page; those of levers and locks only where plans have options of their own."""
     functions = _with_names(plans, compare.functions(plans), "agencies")
     counters = _with_names(plans, compare.counters(plans), "services", "buildings")
@@ -53,7 +54,7 @@ def detail_sheets(plans: Sequence[Compared], have_options: bool = True) -> tuple
 
 
 def _plan_columns(
-    plans: Sequence[Compared], format: Format, named: str = "", shades: dict[str, Shade] | None = None,
+    plans: Sequence[SavedPlan], format: Format, named: str = "", shades: dict[str, Shade] | None = None,
     has_total: bool = False, has_today: bool = True,
 ) -> tuple[Column, ...]:  # fmt: skip
     """A column for today and one for each plan, all of one width; `named`: what formulas call them."""
@@ -71,7 +72,7 @@ def _keys(titles: str) -> tuple[Column, ...]:
     return tuple(Column(f"key{n}", title, Format.LONG_TEXT, width=42) for n, title in enumerate(titles.split("|")))
 
 
-def _figures(plans: Sequence[Compared]) -> Sheet:
+def _figures(plans: Sequence[SavedPlan]) -> Sheet:
     rows: list[tuple[Content, ...]] = []
     for row, kind in compare.headlines(plans):
         values = (row.today, *row.values)
@@ -95,7 +96,7 @@ def _figures(plans: Sequence[Compared]) -> Sheet:
     )
 
 
-def _buildings(plans: Sequence[Compared]) -> Sheet:
+def _buildings(plans: Sequence[SavedPlan]) -> Sheet:
     """Every building that some plan closes, opens, or treats otherwise than another."""
     number = len(plans)
     count = "+".join(f'({{plan_{n + 1}}}="closed")' for n in range(number))
@@ -123,7 +124,7 @@ def _buildings(plans: Sequence[Compared]) -> Sheet:
     )
 
 
-def _moves(plans: Sequence[Compared]) -> Sheet:
+def _moves(plans: Sequence[SavedPlan]) -> Sheet:
     rows = tuple(
         (row.key[0], compare.name_of(plans, "teams", row.key[0]), row.today, *row.values)
         for row in compare.teams(plans)
@@ -140,7 +141,7 @@ def _moves(plans: Sequence[Compared]) -> Sheet:
     )  # fmt: skip
 
 
-def _with_names(plans: Sequence[Compared], found: Sequence[Difference], *kinds: str) -> list[Difference]:
+def _with_names(plans: Sequence[SavedPlan], found: Sequence[Difference], *kinds: str) -> list[Difference]:
     """Differences with the names of what their keys begin with, in place of the ids."""
     named = []
     for row in found:
@@ -153,7 +154,7 @@ def _with_names(plans: Sequence[Compared], found: Sequence[Difference], *kinds: 
 
 
 def _differences(
-    plans: Sequence[Compared], name: str, keys: str, what: str, found: Sequence[Difference], has_today: bool = True
+    plans: Sequence[SavedPlan], name: str, keys: str, what: str, found: Sequence[Difference], has_today: bool = True
 ) -> Sheet:
     columns = (*_keys(keys), *_plan_columns(plans, Format.TEXT, has_today=has_today))
     rows = tuple((*row.key, *((row.today,) if has_today else ()), *row.values) for row in found)
@@ -161,7 +162,7 @@ def _differences(
     return Sheet(name, f"{name}: {what}.", f"{name}: {what}", columns, rows, notes, pinned_columns=len(keys.split("|")))
 
 
-def _costs(plans: Sequence[Compared]) -> Sheet:
+def _costs(plans: Sequence[SavedPlan]) -> Sheet:
     classes, order = compare.classes(plans), list(Theme)
     rows: list[tuple[int, tuple[Content, ...]]] = []
     for row in compare.money(plans, "cost"):
@@ -190,7 +191,7 @@ def _gbp(amount: float) -> float:
     return 0.0 if abs(amount) < _PENNY else amount
 
 
-def _agencies(plans: Sequence[Compared]) -> Sheet:
+def _agencies(plans: Sequence[SavedPlan]) -> Sheet:
     savings = [compare.cash_savings(plan) for plan in plans]
     rows: list[tuple[Content, ...]] = []
     for agency in dict.fromkeys(name for today, _ in savings for name in today):
@@ -221,7 +222,7 @@ def _together(savings: Sequence[tuple[dict[str, float], dict[str, float]]]) -> s
     return "each plan against the same today" if len(todays) == 1 else "each plan against its own today"
 
 
-def _access(plans: Sequence[Compared]) -> Sheet:
+def _access(plans: Sequence[SavedPlan]) -> Sheet:
     order = list(_FORMS)
     found = sorted(compare.access(plans), key=lambda row: (row.key[0], order.index(row.key[1])))
     rows = tuple(

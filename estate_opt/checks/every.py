@@ -1,0 +1,83 @@
+"""`CHECKS`: what must hold across the tables before planning with them, each a plain function that yields findings.
+
+An error stops planning, a warning tells of what will look odd in a plan, a note only informs. That a team can
+be housed nowhere is not looked at here: it depends on the rules, and the formulation says it.
+"""
+
+from collections.abc import Callable, Iterator
+
+from estate_opt.checks import agencies, functions, housing, leases, locks, pairs, places, references, services
+from estate_opt.checks.place import Place
+from estate_opt.ground.errors import Finding, Severity
+from estate_opt.options.option import Option
+from estate_opt.tables.typed_rows import Tables
+
+CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
+    references.duplicate_keys,
+    references.dangling_references,
+    references.reserved_ids,
+    references.alike_spellings,
+    references.unknown_assumed_columns,
+    references.price_year_without_deflator,
+    agencies.agency_with_nothing,
+    agencies.no_capital,
+    leases.lease_over,
+    leases.break_unusable,
+    leases.lease_end_missing,
+    leases.dates_out_of_order,
+    leases.freehold_with_rent,
+    leases.money_blank,
+    housing.desks_over_capacity,
+    housing.spaces_over_capacity,
+    housing.team_in_candidate,
+    housing.team_in_closing_building,
+    housing.team_lacks_feature,
+    pairs.pair_with_itself,
+    pairs.ambiguous_side,
+    pairs.contradictory_pairs,
+    pairs.immovable_pairs,
+    places.half_a_position,
+    places.position_missing,
+    places.degrees_swapped,
+    places.outside_britain,
+    places.far_from_the_rest,
+    places.positions_disagree,
+    places.journeys,
+    places.roads_in_pieces,
+    places.nodes_without_position,
+    services.service_without_counters,
+    services.counter_cannot_be_open,
+    services.population_nought,
+    services.demand_incomplete,
+    services.demand_over_capacity,
+    functions.staff_above_team,
+    functions.team_not_covered,
+    functions.team_of_another_agency,
+    functions.function_without_team,
+    functions.function_nobody_has,
+    functions.provider_does_not_join,
+    functions.arrangement_building,
+    functions.tiers,
+    functions.too_few_agencies,
+    locks.lock_of_nothing,
+    locks.decision_of_another_kind,
+    locks.lock_leads_nowhere,
+    locks.contradictory_locks,
+    locks.lock_against_the_tables,
+)
+"""In the order in which they are carried out."""
+
+
+def check(tables: Tables, option: Option) -> list[Finding]:
+    """Everything noticed in a place, that of reading it included, in the order of its sheets and rows.
+
+    `tables` with the option's changes already made. Works on whatever could be read, so that all that is wrong is
+    told at once; a cell that could not be read is not reported as blank as well.
+    """
+    place = Place(tables, option)
+    findings = list(tables.findings)
+    unreadable = {finding.cell for finding in findings if finding.column and finding.severity is Severity.ERROR}
+    for rule in CHECKS:
+        findings += [finding for finding in rule(place) if finding.cell not in unreadable]
+    order = {table: position for position, table in enumerate(tables.tables)}
+    return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.row or 0))

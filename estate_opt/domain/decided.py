@@ -1,0 +1,22 @@
+"""What a plan decides, without its money: one record for a plan, an earlier plan, a re-check and a revaluation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a plan decides; what is not known of it is absent."""
+
+    is_open: Mapping[str, bool]
+    """Building → in use."""
+    housing: Mapping[str, str | None]
+    """Team → building; None: dissolved, its function is supplied by another body."""
+    supply: Mapping[tuple[str, str], str]
+    """(agency, function) → arrangement, or `own`."""
+    hosts: Mapping[str, str | None] = field(default_factory=dict)
+    """Arrangement that runs → the building its staff sit in; None: outside the place."""
+    counters: frozenset[tuple[str, str]] | None = None
+    """(service, building) offered; None: not known."""
+    fitout_desks: Mapping[str, float] = field(default_factory=dict)
+    """Desks added, by building; only where there are any."""
