@@ -107,7 +107,9 @@ def _over_roads(
     """The same over the road network.
 
     Each place is joined to its nearest junction that has a road, by straight line × detour factor (and minutes
-    at the option's minutes a straight kilometre; the fixed minutes belong to the straight-line estimate alone).
+    at the option's minutes a straight kilometre; the fixed minutes belong to the straight-line estimate alone). Where
+    the straight line between two places is shorter than their two legs, nobody goes round by the junctions: the journey
+    is the straight-line estimate, if that is the shorter.
     """
     graph = _network(estate)
     building_node, building_leg = _nearest_junctions(estate, graph, buildings)
@@ -118,6 +120,11 @@ def _over_roads(
     km += off_road * levers.detour_factor
     minutes += (home_leg[:, None] + building_leg[named][None, :]) * levers.minutes_per_straight_km
     count = len(buildings)
+    straight = _straight_km(buildings, np.concatenate([buildings, homes]))
+    is_next_door = straight < off_road
+    km = np.where(is_next_door, np.fmin(km, straight * levers.detour_factor), km)
+    direct = levers.minutes_fixed + levers.minutes_per_straight_km * straight[named, count:].T
+    minutes = np.where(is_next_door[named, count:].T, np.fmin(minutes, direct), minutes)
     return km[:, :count].copy(), km[named, count:].T, minutes
 
 

@@ -169,7 +169,10 @@ def random_network(seed: int, junctions: int = 40, extra: int = 30) -> Estate:
 
 @pytest.mark.parametrize("at_once", [1, 5, 200])
 def test_roads_agree_with_networkx(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every journey equals networkx's own shortest path with its legs, however many origins are done at a time."""
+    """Every journey equals networkx's own shortest path with its legs, however many origins are done at a time.
+
+    But for places nearer to each other than to the junctions: nobody goes round by those.
+    """
     monkeypatch.setattr(travel, "SOURCES_AT_ONCE", at_once)
     estate = random_network(7)
     graph = networkx.MultiGraph()
@@ -183,6 +186,14 @@ def test_roads_agree_with_networkx(at_once: int, monkeypatch: pytest.MonkeyPatch
         nearest = min(legs, key=lambda node: legs[node])
         return nearest, legs[nearest]
 
+    def expected(one: Building | Locality, other: Building | Locality, by_road: float, legs: float, fixed: float,
+                 per_km: float) -> float:  # fmt: skip
+        assert None not in (one.easting, one.northing, other.easting, other.northing)
+        apart = np.array([one.easting, one.northing], dtype=float) - [other.easting, other.northing]
+        straight = float(np.hypot(*apart)) / 1000
+        by_road += legs * per_km
+        return min(by_road, fixed + straight * per_km) if straight < legs else by_road
+
     found = travel.measure(estate, BASE)
     for building in estate.buildings.values():
         node, leg = junction(building)
@@ -191,13 +202,35 @@ def test_roads_agree_with_networkx(at_once: int, monkeypatch: pytest.MonkeyPatch
         for other in estate.buildings.values():
             if other is not building:
                 end, last = junction(other)
-                expected = km[end] + (leg + last) * DETOUR
-                assert found.km(building.building, other.building) == pytest.approx(expected)
+                right = expected(building, other, km[end], leg + last, 0.0, DETOUR)
+                assert found.km(building.building, other.building) == pytest.approx(right)
         for home in estate.localities.values() if ("library", building.building) in estate.counters else ():
             start, first = junction(home)
             at = found.locality_row[home.locality], found.building_row[building.building]
-            assert found.km_to_building[at] == pytest.approx(km[start] + (leg + first) * DETOUR)
-            assert found.minutes_to_building[at] == pytest.approx(minutes[start] + (leg + first) * PER_KM)
+            right = expected(home, building, km[start], leg + first, 0.0, DETOUR)
+            assert found.km_to_building[at] == pytest.approx(right)
+            right = expected(home, building, minutes[start], leg + first, FIXED, PER_KM)
+            assert found.minutes_to_building[at] == pytest.approx(right)
+
+
+def test_neighbours_do_not_go_round_by_the_junction() -> None:
+    """Two places 100 m apart and 7 km off the network are 0.13 km apart, as on a map without any roads."""
+    roads = (Road("a", "b", minutes=5, km=5),)
+    here, there, junction = (0, 7000), (100, 7000), {"a": (0.0, 0.0), "b": (5000.0, 0.0)}
+    estate = place({"hall": there, "hut": (0, 6950)}, {"farm": here}, ["hall"], roads=roads, nodes=junction)
+    assert to_building(estate, "farm", "hall") == pytest.approx((0.1 * DETOUR, FIXED + 0.1 * PER_KM))
+    assert travel.measure(estate, BASE).km("hall", "hut") == pytest.approx(np.hypot(0.1, 0.05) * DETOUR)
+
+
+def test_neighbours_on_different_pieces_of_the_network_know_the_way() -> None:
+    """Where there is no way by road at all, two places nearer to each other than to any junction are not lost."""
+    roads = (Road("a", "b", minutes=5, km=5), Road("c", "d", minutes=5, km=5))
+    nodes = {"a": (0.0, 0.0), "b": (0.0, 5000.0), "c": (9000.0, 0.0), "d": (9000.0, 5000.0)}
+    estate = place(
+        {"hall": (4600, 0), "far": (9000, 0)}, {"farm": (4400, 0)}, ["hall", "far"], roads=roads, nodes=nodes
+    )
+    assert to_building(estate, "farm", "hall") == pytest.approx((0.2 * DETOUR, FIXED + 0.2 * PER_KM))
+    assert np.isnan(to_building(estate, "farm", "far")).all()  # 4.6 km apart, and their legs no longer: not next door
 
 
 positions = st.tuples(st.floats(0, 700_000), st.floats(0, 1_300_000))
