@@ -112,11 +112,23 @@ class Outcome:
     """Of the simplex method, in all: the effort it took, whatever the clock says."""
 
 
+class _SilentHighs(highspy.Highs):
+    """A HiGHS that prints nothing, its name included, which it tells when first something is asked of it.
+
+    From 1.16 on its constructor asks already, by switching callbacks on: so it is told to be silent before that. The
+    option is not `output_flag`: without that HiGHS tells its callbacks nothing either.
+    """
+
+    def enableCallbacks(self) -> None:
+        """Switch callbacks on, as the constructor does."""
+        self.setOptionValue("log_to_console", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def new_highs(settings: Settings) -> highspy.Highs:
     """A HiGHS that prints nothing, with the settings in it."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = _SilentHighs()  # type: ignore[no-untyped-call]
     for name, value in {
-        "log_to_console": False,  # not `output_flag`: without it HiGHS tells its callbacks nothing either
         "time_limit": settings.time_limit_seconds,
         "mip_rel_gap": settings.gap,
         "threads": settings.threads,
@@ -318,4 +330,4 @@ def contradicting_rows(milp: Milp, time_limit_seconds: float) -> npt.NDArray[np.
 
 def solver_name() -> str:
     """Name and version of the solver, for the record."""
-    return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call]
+    return f"HiGHS {_SilentHighs().version()}"  # type: ignore[no-untyped-call]
