@@ -61,8 +61,9 @@ def test_the_two_commands_are_one_line_each() -> None:
         assert "\n" not in command
         first, second, third = command.split(" && ")
         assert first == "python3 -m venv .venv"
-        assert second.startswith(".venv/bin/pip install -q ")
+        assert second.startswith(".venv/bin/pip install -q -c requirements.lock ")
         assert third.startswith(".venv/bin/")
+    assert (PROJECT / "requirements.lock").is_file()
     assert (PROJECT / shlex.split(plan)[shlex.split(plan).index("solve") + 1]).is_file()
     assert "--overwrite" in plan, "the line can be run twice"
     extra = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
@@ -71,16 +72,27 @@ def test_the_two_commands_are_one_line_each() -> None:
 
 
 def test_the_build_runs_what_the_readme_says() -> None:
-    """`.ci/run` can be run, is a proper script, and takes both commands out of the README."""
+    """`.ci/run` can be run, is a proper script, and takes both commands out of the README.
+
+    With the newest of everything it is the same command in another environment, without the lock.
+    """
     run = PROJECT / ".ci" / "run"
     assert run.stat().st_mode & 0o111
     assert subprocess.run(["bash", "-n", str(run)], check=False).returncode == 0
     script = run.read_text(encoding="utf-8")
     taker = script[script.index("command_of()") : script.index("python3 -c")]
+
+    def told(ask: str) -> str:
+        asked = ["bash", "-euo", "pipefail", "-c", f"{taker}\n{ask}"]
+        return subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
+
     for name in ("plan", "tests"):
-        asked = ["bash", "-euo", "pipefail", "-c", f"{taker}\ncommand_of {name}"]
-        told = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-        assert told.strip() == marked(name)
+        assert told(f"command_of {name}") == marked(name)
+    newest = told("command_of tests | newest_of")
+    assert newest.startswith("python3 -m venv --clear .venv-newest && .venv-newest/bin/pip install -q '.[test]' && ")
+    assert newest.endswith(marked("tests").split(" && ")[-1].removeprefix(".venv"))
+    assert not re.search(r"\.venv(?!-newest)", newest), "it leaves the other environment alone"
+    assert ".venv-newest/\n" in (PROJECT / ".gitignore").read_text(encoding="utf-8")
     assert "pip install" not in script, "what is installed stands in the README only"
 
 
