@@ -2,7 +2,6 @@
 
 import math
 import platform
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from estate_opt.audit import Audit, audit
@@ -29,9 +27,11 @@ from estate_opt.options.option import Option
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
+from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
 from estate_opt.search.incumbent import is_within
 from estate_opt.search.milp import Array, Milp
+from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import search
 from estate_opt.search.subproblem import polished
 from estate_opt.tables.intake import read
@@ -60,6 +60,7 @@ def solve_place(
     stop: threading.Event | None = None,
     locks_from: Path | None = None,
     preserve: Path | None = None,
+    params: SearchParams = SearchParams(),
 ) -> Planned:
     """A checked plan from a workbook or a folder of tables.
 
@@ -70,7 +71,7 @@ def solve_place(
     clock = _Clock()
     with clock.step("read"):
         ticked = read_place(place, locks_from, preserve)
-    return solve_tables(ticked, option, report, stop, clock)
+    return solve_tables(ticked, option, report, stop, clock, params)
 
 
 def read_place(place: Path, locks_from: Path | None = None, preserve: Path | None = None) -> Ticked:
@@ -88,6 +89,7 @@ def solve_tables(
     report: Report | None = None,
     stop: threading.Event | None = None,
     clock: "_Clock | None" = None,
+    params: SearchParams = SearchParams(),
 ) -> Planned:
     """A checked plan from the tables of a place, as they were read.
 
@@ -98,7 +100,7 @@ def solve_tables(
     with clock.step("check"):
         checked = checked_estate(ticked.tables, option)
         estate = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
-    plan = solve_estate(estate, option, report, stop, clock, ticked.decided)
+    plan = solve_estate(estate, option, report, stop, clock, ticked.decided, params)
     with clock.step("audit"):
         audited = audit(plan)
     if not audited.passed:
@@ -116,13 +118,15 @@ def solve_estate(
     stop: threading.Event | None = None,
     clock: "_Clock | None" = None,
     begin: Decided | None = None,
+    params: SearchParams = SearchParams(),
 ) -> Plan:
     """The best plan found for an estate under an option, with its proven bound.
 
     `begin`: decisions to begin from, such as those of an earlier plan, in place of today's. `stop`, set from anywhere,
-    ends the search with the best plan so far; so does a Ctrl-C. What `report` is told on the way includes the price on
-    differences from an earlier plan, where there is one; the plan and its bound do not. Raises NoPlanError where
-    nothing satisfies the rules or the time ran out first, Interrupted where the user stopped before there was a plan.
+    ends the search with the best plan so far; so does a Ctrl-C. `params`: how the search is tuned. What `report` is
+    told on the way includes the price on differences from an earlier plan, where there is one; the plan and its bound
+    do not. Raises NoPlanError where nothing satisfies the rules or the time ran out first, Interrupted where the user
+    stopped before there was a plan.
     """
     clock = clock or _Clock()
     with clock.step("build"):
@@ -131,11 +135,11 @@ def solve_estate(
         _refuse_homeless(formulation)
         steered, today = _steered(formulation, milp), _today(formulation)
     stop = stop or threading.Event()
-    with clock.step("solve"), _ctrl_c_sets(stop):
+    with clock.step("solve"), ctrl_c_sets(stop):
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
         start = start_from(formulation, milp, begin or today_decided(estate))
         sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today))
-        outcome, method = search(steered, model.structure, sought, start, told, stop)
+        outcome, method = search(steered, model.structure, sought, start, told, stop, params)
         return _plan_of(formulation, milp, outcome, settings, method)
 
 
@@ -165,28 +169,6 @@ def _share_of_gap_to_seek(formulation: Formulation, milp: Milp, today: Array) ->
         return 1.0
     today_gbp = abs(math.fsum(milp.cost * today) + milp.offset)
     return today_gbp / (today_gbp + per_difference * held_to.size)
-
-
-@contextmanager
-def _ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
-    """A first Ctrl-C asks for the best plan so far; a second one ends everything.
-
-    As a signal's handler rather than as a KeyboardInterrupt, which comes in the middle of anything and loses the plan.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 class _Clock:

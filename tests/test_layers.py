@@ -22,8 +22,9 @@ ROOMS = (
 
 WITHIN = {
     "search": (
-        "milp", "highs", "incumbent", "subgradient", "neighbourhoods", "subproblem", "lp_relaxation", "knapsack_cuts",
-        "lagrangian_start", "restricted_mip", "cut_and_solve", "p_median", "relax_and_fix", "lns", "regimes",
+        "milp", "params", "ctrl_c", "highs", "incumbent", "subgradient", "neighbourhoods", "subproblem",
+        "lp_relaxation", "knapsack_cuts", "lagrangian_start", "restricted_mip", "cut_and_solve", "p_median",
+        "relax_and_fix", "lns", "regimes",
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "uncertain", "option", "library"),

@@ -27,7 +27,7 @@ from estate_opt.questions.opposite import (
     opposite_of,
 )
 from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole, split_bound_gbp
-from estate_opt.questions.surroundings import RINGS
+from estate_opt.questions.surroundings import QuestionParams
 from estate_opt.search.highs import Ending, Settings
 
 
@@ -84,7 +84,15 @@ class Explanation:
 class Explainer:
     """Answers questions about one plan: the MILP is made once for all of them."""
 
-    def __init__(self, estate: Estate, option: Option, made: Made, is_thorough: bool = False) -> None:
+    def __init__(
+        self,
+        estate: Estate,
+        option: Option,
+        made: Made,
+        is_thorough: bool = False,
+        params: QuestionParams = QuestionParams(),
+    ) -> None:
+        self._params = params
         self._estate, self._option, self._made, self._is_thorough = estate, option, made, is_thorough
         self._settings = Settings.of(option.levers.solver)
         self._model = model_of(estate, option)
@@ -135,13 +143,14 @@ class Explainer:
 
     def _both(self, model: Model, subject: Subject) -> tuple[Made, Made | None, bool]:
         """What to compare with, the plan with the opposite if there is one, and whether the whole place was planned."""
-        if not self._is_thorough and not is_small(model) and self._point is not None:
+        if not self._is_thorough and not is_small(model, self._params) and self._point is not None:
             centre = centre_of(self._estate, self._made.decided, subject)
-            found = Near(self._model, model, self._settings).both(self._point, self._made, centre, RINGS)
+            near = Near(self._model, model, self._settings, self._params)
+            found = near.both(self._point, self._made, centre, self._params.rings)
             if found is not None:
                 return found[0], replace(found[1], bound_gbp=split_bound_gbp(model, self._settings)), False
         begin = start_from(model.formulation, model.milp, self._made.decided)
-        outcome = plan_whole(model, self._settings, begin)
+        outcome = plan_whole(model, self._settings, begin, self._params)
         if outcome.ending is Ending.INFEASIBLE:
             return self._made, None, True
         other = None
@@ -152,6 +161,13 @@ class Explainer:
         return self._made, other, True
 
 
-def explain(estate: Estate, option: Option, made: Made, subject: Subject, is_thorough: bool = False) -> Explanation:
+def explain(
+    estate: Estate,
+    option: Option,
+    made: Made,
+    subject: Subject,
+    is_thorough: bool = False,
+    params: QuestionParams = QuestionParams(),
+) -> Explanation:
     """The decision of a plan about one subject. Raises UsageError where the place has no such subject."""
-    return Explainer(estate, option, made, is_thorough).explain(subject)
+    return Explainer(estate, option, made, is_thorough, params).explain(subject)

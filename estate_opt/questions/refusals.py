@@ -28,14 +28,13 @@ from estate_opt.questions.diagnosis.elastic import Loosened, Policy, loosen
 from estate_opt.questions.explain import Explainer
 from estate_opt.questions.opposite import Subject
 from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole
-from estate_opt.questions.surroundings import RINGS, Centre
+from estate_opt.questions.surroundings import Centre, QuestionParams
 from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.milp import Milp
 from estate_opt.search.neighbourhoods import NONE
 from estate_opt.tables.typed_rows import Tables
 
 TOLERANCE = 1e-6
-NEAR_BY = RINGS[:1]
 FEW = 24
 """Policies of one rule that are looked at before the others."""
 SECONDS_EACH = 60.0
@@ -79,10 +78,16 @@ class Refusals:
 
 
 def refusals(
-    estate: Estate, option: Option, made: Made, seconds: float, tables: Tables | None = None, told: Told | None = None
+    estate: Estate,
+    option: Option,
+    made: Made,
+    seconds: float,
+    tables: Tables | None = None,
+    told: Told | None = None,
+    params: QuestionParams = QuestionParams(),
 ) -> Refusals:
     """The same for an estate and its plan, in about so many seconds. Raises NoPlanError where it is no plan for it."""
-    look = _Look(estate, option, made, seconds)
+    look = _Look(estate, option, made, seconds, params)
     binding = [policy for policy in look.loosened.policies if look.binds(policy)]
     withheld = [Policy("consent", (name,), ()) for name, agency in estate.agencies.items() if not agency.joins]
     found = look.prices([*binding, *withheld], told)
@@ -95,7 +100,8 @@ def refusals(
 class _Look:
     """One MILP with every policy in it, from which each is taken away in turn."""
 
-    def __init__(self, estate: Estate, option: Option, made: Made, seconds: float) -> None:
+    def __init__(self, estate: Estate, option: Option, made: Made, seconds: float, params: QuestionParams) -> None:
+        self._params, self._near_by = params, params.rings[:1]
         self._estate, self._option, self._made = estate, option, made
         self._until = time.monotonic() + seconds
         self.loosened: Loosened = loosen(estate, option)
@@ -121,11 +127,12 @@ class _Look:
         for number, policy in enumerate(self._likeliest_first(policies)):
             if told is not None and self._seconds() > 0:
                 told(number, len(policies))
-            found.append(self._price(policy, NEAR_BY))
+            found.append(self._price(policy, self._near_by))
         for number in sorted(range(len(found)), key=lambda n: -(found[n].found_gbp or 0.0)):
-            is_worth_it = is_small(self._model) or bool(found[number].found_gbp)
+            is_worth_it = is_small(self._model, self._params) or bool(found[number].found_gbp)
             if self._seconds() > 0 and is_worth_it and found[number].how.startswith(AROUND):
-                again = self._price(found[number].policy, None if is_small(self._model) else RINGS)
+                rings = None if is_small(self._model, self._params) else self._params.rings
+                again = self._price(found[number].policy, rings)
                 found[number] = again if again.found_gbp is not None else found[number]
         return found
 
@@ -152,12 +159,12 @@ class _Look:
         if policy.rule == "consent":
             return self._consent(policy)
         model = replace(self._model, milp=self._without(policy.rows))
-        each = SECONDS_NEAR_BY if sizes == NEAR_BY and not is_small(self._model) else SECONDS_EACH
+        each = SECONDS_NEAR_BY if sizes == self._near_by and not is_small(self._model, self._params) else SECONDS_EACH
         settings = replace(self._settings, time_limit_seconds=min(each, self._seconds()))
         centre = self._centre(policy)
         if centre is None or sizes is None:
             return self._by_planning_all(policy, model, settings, upkeep_gbp)
-        both = Near(self._model, model, settings, frees=True).both(self._point, self._made, centre, sizes)
+        both = Near(self._model, model, settings, self._params, frees=True).both(self._point, self._made, centre, sizes)
         if both is None:
             return Refusal(policy, "", None, upkeep_gbp, "not looked at in the time")
         saved = max(both[0].objective_gbp - both[1].objective_gbp, 0.0)
@@ -167,7 +174,7 @@ class _Look:
     def _by_planning_all(self, policy: Policy, model: Model, settings: Settings, most_gbp: float | None) -> Refusal:
         whole = np.flatnonzero(model.milp.is_integer)
         begin = dict(zip(whole.tolist(), np.rint(self._point[whole]).tolist(), strict=True))
-        outcome = plan_whole(model, settings, begin)
+        outcome = plan_whole(model, settings, begin, self._params)
         other = None
         if outcome.point is not None:
             other = made_of(model, outcome.point, outcome.bound_gbp, settings)
@@ -182,7 +189,8 @@ class _Look:
     def _consent(self, policy: Policy) -> Refusal:
         """An agency that stays out, let in: other rows and columns, so a MILP of its own."""
         option = self._option.with_solver(time_limit_seconds=min(SECONDS_EACH, max(self._seconds(), 1.0)))
-        told = Explainer(self._estate, option, self._made).explain(Subject("agency", str(policy.key[0])))
+        explainer = Explainer(self._estate, option, self._made, params=self._params)
+        told = explainer.explain(Subject("agency", str(policy.key[0])))
         if told.price_gbp is None or told.other is None:
             return Refusal(policy, "", None, None, "not looked at in the time")
         most = max(told.against.objective_gbp - told.other.bound_gbp, 0.0)

@@ -11,13 +11,12 @@ from estate_opt.domain.decided import Decided
 from estate_opt.formulation.decode import decided_at
 from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.model import Model
-from estate_opt.questions.surroundings import Centre, Surroundings, rings
+from estate_opt.questions.surroundings import Centre, QuestionParams, Surroundings, rings
 from estate_opt.search.highs import Ending, Outcome, Settings, run
 from estate_opt.search.incumbent import Found, cheapest
 from estate_opt.search.milp import Array
 from estate_opt.search.neighbourhoods import Mask
 from estate_opt.search.regimes import search
-from estate_opt.search.restricted_mip import DIRECT_COLUMNS
 from estate_opt.search.subproblem import polished
 
 PENNY_GBP = 0.01
@@ -34,14 +33,16 @@ class Made:
     bound_gbp: float
 
 
-def is_small(model: Model) -> bool:
+def is_small(model: Model, params: QuestionParams) -> bool:
     """Whether the whole of a model is planned anew in seconds."""
-    return model.milp.choices <= DIRECT_COLUMNS
+    return model.milp.choices <= params.whole_choices
 
 
-def plan_whole(model: Model, settings: Settings, begin: Mapping[int, float]) -> Outcome:
+def plan_whole(
+    model: Model, settings: Settings, begin: Mapping[int, float], params: QuestionParams = QuestionParams()
+) -> Outcome:
     """The whole place planned anew. A Ctrl-C ends it at once, with no answer."""
-    return search(model.milp, model.structure, settings, begin)[0]
+    return search(model.milp, model.structure, settings, begin, params=params.search)[0]
 
 
 def made_of(model: Model, point: Array, bound_gbp: float, settings: Settings) -> Made | None:
@@ -64,12 +65,15 @@ def split_bound_gbp(model: Model, settings: Settings) -> float:
 class Near:
     """A plan under changed rules and one under the rules as they are, both planned anew in the same rings."""
 
-    def __init__(self, model: Model, changed: Model, settings: Settings, frees: bool = False) -> None:
+    def __init__(
+        self, model: Model, changed: Model, settings: Settings, params: QuestionParams, frees: bool = False
+    ) -> None:
         """`frees`: the change only takes rules away, so that what is a plan without it is one with it.
 
         Then a gain of less than a pound is none.
         """
         self._model, self._changed, self._settings, self._frees = model, changed, settings, frees
+        self._params = params
         self._is_same = changed.formulation is model.formulation
         self._until = time.monotonic() + settings.time_limit_seconds
 
@@ -79,8 +83,9 @@ class Near:
         None where no ring allows one. `point`: the plan that is begun from, in the MILP as it is. `sizes`: of the
         rings, in buildings.
         """
-        changed = Surroundings(self._changed.milp, self._changed.structure, self._settings)
-        as_is = Surroundings(self._model.milp, self._model.structure, self._settings)
+        nodes = self._params.ring_nodes
+        changed = Surroundings(self._changed.milp, self._changed.structure, self._settings, nodes)
+        as_is = Surroundings(self._model.milp, self._model.structure, self._settings, nodes)
         values, unknown = self._carried(point, made.decided)
         better, other = Found(point, made.objective_gbp), None
         both_rings = zip(

@@ -14,13 +14,24 @@ from estate_opt.search.highs import Settings, run
 from estate_opt.search.incumbent import Found, start_at
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import NONE, Labels, Mask, Structure, fixed_but
+from estate_opt.search.params import SearchParams, SizeParams
 from estate_opt.search.subproblem import Remainder
 
-RINGS = (8, 24, 40)
-"""Buildings freed besides those asked about, ring by ring."""
-NODES = 10
-"""Branching nodes a ring may take: an effort, not a time, so that the same question gets the same answer."""
 YES = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionParams:
+    """How much of a place is planned anew for a question, and how."""
+
+    whole_choices: int = SizeParams().direct_choices
+    """Yes/no decisions up to which the whole place is: that many take seconds."""
+    rings: tuple[int, ...] = (8, 24, 40)
+    """Buildings freed besides those asked about, ring by ring."""
+    ring_nodes: int = 10
+    """Branching nodes a ring may take: an effort, not a time, so that the same question gets the same answer."""
+    search: SearchParams = SearchParams()
+    """Of a whole place."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +85,10 @@ def _mask(of: Structure, near: Labels, centre: Centre, functions: list[int], poi
 class Surroundings:
     """One MILP, solved again for what is around a decision."""
 
-    def __init__(self, milp: Milp, structure: Structure, settings: Settings) -> None:
+    def __init__(self, milp: Milp, structure: Structure, settings: Settings, nodes: int) -> None:
+        """`nodes`: branching nodes that each solve may take."""
         self.milp, self.structure = milp, structure
-        self._settings = replace(settings, nodes=NODES, threads=1, gap=0.0)
+        self._settings = replace(settings, nodes=nodes, threads=1, gap=0.0)
         self._rest = Remainder(milp)
 
     def best(self, mask: Mask, values: Array, start: Array | None, seconds: float) -> Found | None:

@@ -18,27 +18,23 @@ from estate_opt.search.knapsack_cuts import cut_by, cuts_at
 from estate_opt.search.lp_relaxation import Root, root_of
 from estate_opt.search.milp import Array, Milp, Row
 from estate_opt.search.neighbourhoods import Structure
-from estate_opt.search.restricted_mip import GUESS, Whole
+from estate_opt.search.params import SearchParams
+from estate_opt.search.restricted_mip import Whole
 
-FEW = 20
-"""Choices that are few enough; with more to come, the whole MILP is the quicker way."""
-TINY = 350
-"""With so few decisions near the relaxation the whole MILP is the quicker way too."""
-PRICES = 100
-"""Steps towards the prices of a choice's cuts: an effort, not a time."""
-CHOICE_GAP = 1e-5
-"""How near to its best a choice is brought, at the finest."""
 NO_PLAN = Outcome(Ending.INFEASIBLE, None, math.inf, math.inf)
 
 
 class CutAndSolve:
     """The choices of one search: those packed so far, and what they taught."""
 
-    def __init__(self, milp: Milp, structure: Structure, whole: Whole, now: Standing, settings: Settings) -> None:
+    def __init__(
+        self, milp: Milp, structure: Structure, whole: Whole, now: Standing, settings: Settings, params: SearchParams
+    ) -> None:
         self._cuts: list[Row] = []
         self._opens = milp.is_integer & structure.strategic
         self._milp, self._structure, self._whole = milp, structure, whole
-        self._now, self._settings = now, settings
+        self._now, self._settings, self._params = now, settings, params
+        self._guess = params.restricted_mip.guess
 
     def settle(self, root: Root, best: Found | None, nodes: int | None = None) -> Found | None:
         """Choice after choice, until nothing is left to find; returns the best plan known then.
@@ -46,7 +42,7 @@ class CutAndSolve:
         `root`: with the cuts of the whole. It ends early where there are more than few choices to come, where one takes
         more than so many branching nodes, or where no plan is as near to the relaxation as is guessed.
         """
-        if self._whole.below(dearer(root.gbp, GUESS), root).choices <= TINY:
+        if self._whole.below(dearer(root.gbp, self._guess), root).choices <= self._params.cut_and_solve.tiny:
             return self._whole.settle(root, best, nodes)
         split, tried, floor_gbp = self._first(root, nodes), 0, math.inf
         first_gbp = split.bound_gbp
@@ -54,7 +50,8 @@ class CutAndSolve:
         while split.ending is Ending.OPTIMAL and split.bound_gbp < most_gbp:
             bound_gbp = min(split.bound_gbp, floor_gbp)
             self._now.raise_bound(bound_gbp)
-            is_endless = tried > 1 and (split.bound_gbp - first_gbp) / tried * FEW < most_gbp - first_gbp
+            few = self._params.cut_and_solve.few
+            is_endless = tried > 1 and (split.bound_gbp - first_gbp) / tried * few < most_gbp - first_gbp
             if split.point is None or is_endless or self._now.is_near(best, bound_gbp):
                 return best
             packed = self._packed(np.rint(split.point), most_gbp, nodes)
@@ -75,18 +72,18 @@ class CutAndSolve:
     def _sought_gbp(self, first_gbp: float, best: Found | None) -> float:
         """What a plan may cost that is looked for: less than the best known, and no more than is guessed at first."""
         known_gbp = math.inf if best is None else best.gbp - self._now.noise_gbp
-        return min(known_gbp, dearer(first_gbp, GUESS))
+        return min(known_gbp, dearer(first_gbp, self._guess))
 
     def _first(self, root: Root, nodes: int | None) -> Outcome:
         """The cheapest choice of all; looked for at first where it likely is, as most decisions are fixed then."""
-        guess_gbp = dearer(root.gbp, GUESS)
+        guess_gbp = dearer(root.gbp, self._guess)
         split = self._next(root, guess_gbp, nodes)
         return split if split.gbp <= guess_gbp else self._next(root, split.gbp, nodes)
 
     def _next(self, root: Root, most_gbp: float, nodes: int | None) -> Outcome:
         """The cheapest choice not ruled out, by the relaxation with splittable teams."""
         split = root.split(self._whole.below(most_gbp, root), self._opens).with_rows(self._cuts)
-        gap = max(CHOICE_GAP, self._settings.gap / 10)
+        gap = max(self._params.cut_and_solve.gap, self._settings.gap / 10)
         return self._now.counted(run(split, self._now.settings_for(gap, nodes), None, None, self._now.stop))
 
     def _packed(self, choice: Array, most_gbp: float, nodes: int | None) -> Outcome:
@@ -103,12 +100,14 @@ class CutAndSolve:
     def _tightened(self, chosen: Milp, most_gbp: float) -> tuple[Milp, Root | None]:
         """A choice's MILP and its root, with cuts at its own prices, which are learned; without if dear enough."""
         settings, stop = self._now.settings_for(0.0), self._now.stop
-        root = root_of(chosen, self._structure, np.zeros(len(chosen.cost), dtype=bool), settings, stop)
+        nobody, sifting = np.zeros(len(chosen.cost), dtype=bool), self._params.sifting
+        root = root_of(chosen, self._structure, nobody, settings, stop, sifting)
         if root is None or root.gbp > most_gbp:
             return chosen, root
-        cuts = cuts_at(chosen, self._structure, root, PRICES, self._now.over)
+        steps, cutting = self._params.cut_and_solve.steps, self._params.knapsack_cuts
+        cuts = cuts_at(chosen, self._structure, root, steps, self._now.over, cutting)
         self._cuts += cuts
-        return cut_by(cuts, chosen, self._structure, root, settings, stop)
+        return cut_by(cuts, chosen, self._structure, root, settings, stop, sifting)
 
     def _other_than(self, choice: Array) -> Row:
         """Something else opens."""

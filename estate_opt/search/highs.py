@@ -20,8 +20,7 @@ FEASIBLE_POINT = 2
 DEFAULT_EFFORT = 0.05
 """HiGHS' own share of effort for finding points."""
 
-TAIL, TAILING_OFF = 5, 5e-5
-"""Rounds of cuts that gain less than this share of the bound together are the last."""
+MAYBE_UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 CERTIFIED = 1e-9
 """A multiplier of a certificate that is not just rounding."""
@@ -34,6 +33,8 @@ class Ending(StrEnum):
     LIMIT = "limit"
     STOPPED = "stopped"
     INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    """There is no best: whatever the point, another one costs less."""
 
 
 class Progress(NamedTuple):
@@ -44,13 +45,16 @@ class Progress(NamedTuple):
     bound_gbp: float
     today_gbp: float | None = None
     """Cost of carrying on as today, where the reporter knows it."""
+    is_maximised: bool = False
+    """Whether more is better: then the bound is from above, and ∞ at first."""
 
     @property
     def gap(self) -> float | None:
         """How much dearer than the best possible the plan can be at the most; None before there are both."""
-        if self.best_gbp is None or self.bound_gbp == -math.inf:
+        if self.best_gbp is None or math.isinf(self.bound_gbp):
             return None
-        return max(0.0, self.best_gbp - self.bound_gbp) / max(abs(self.best_gbp), 1.0)
+        apart = self.best_gbp - self.bound_gbp
+        return max(0.0, -apart if self.is_maximised else apart) / max(abs(self.best_gbp), 1.0)
 
     @property
     def saving_taken(self) -> float | None:
@@ -72,14 +76,25 @@ class Asked(Protocol):
     seed: int
 
 
+class CutRounds(NamedTuple):
+    """When rounds of cuts and the like are at their end."""
+
+    most: int
+    tail: int
+    """Rounds that are looked at together."""
+    tail_gain: float
+    """Share of the bound that they must gain together, or they are the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How long and how hard to try."""
 
     time_limit_seconds: float
-    gap: float
-    threads: int
-    seed: int
+    gap: float = 1e-4
+    """Share of its cost (of 1, where it costs less) by which the best plan may be dearer than the bound."""
+    threads: int = 1
+    seed: int = 0
     nodes: int | None = None
     """Branching nodes to spend; None: no limit."""
     noise_gbp: float = 0.01
@@ -87,8 +102,8 @@ class Settings:
     first_plan_only: bool = False
     bound_only: bool = False
     """Do not look for plans."""
-    rounds: int | None = None
-    """Rounds of cuts and the like after which to end; None: no limit."""
+    rounds: CutRounds | None = None
+    """Rounds of cuts after which to end; None: no limit."""
     restarts: bool = True
     """Whether HiGHS may begin anew where its root has fixed much."""
 
@@ -110,6 +125,14 @@ class Outcome:
     seconds: float = 0.0
     iterations: int = 0
     """Of the simplex method, in all: the effort it took, whatever the clock says."""
+    is_maximised: bool = False
+    """Whether more is better: then the bound is from above, and no point is worth −∞."""
+
+    @property
+    def gap(self) -> float | None:
+        """How far the point can be from the best there is, as `Progress.gap`; None without a point or a bound."""
+        best_gbp = None if self.point is None else self.gbp
+        return Progress(self.seconds, best_gbp, self.bound_gbp, is_maximised=self.is_maximised).gap
 
 
 class _SilentHighs(highspy.Highs):
@@ -179,7 +202,23 @@ def run(
     if found is not None:
         highs.cbMipImprovingSolution.subscribe(lambda event: found(np.array(event.data_out.mip_solution)))
     _run_in_thread(highs, stop)
+    # Where every column's cheaper end is finite there is a least cost, whatever HiGHS was unsure of.
+    if highs.getModelStatus() in MAYBE_UNBOUNDED and math.isinf(milp.least_gbp):
+        return _unless_infeasible(milp, settings, highs.getRunTime(), stop)
     return _outcome(highs, milp)
+
+
+def _unless_infeasible(milp: Milp, settings: Settings, seconds: float, stop: threading.Event) -> Outcome:
+    """Unbounded, if anything keeps the rows: HiGHS' own status leaves open whether it does.
+
+    A programme of rational figures with a point and with a relaxation that is unbounded is unbounded too (Meyer 1974).
+    """
+    left = replace(settings, time_limit_seconds=max(settings.time_limit_seconds - seconds, 0.1), first_plan_only=True)
+    some = run(replace(milp, cost=np.zeros_like(milp.cost)), left, stop=stop)
+    if some.ending is Ending.INFEASIBLE:
+        return some
+    ending = some.ending if some.point is None else Ending.UNBOUNDED
+    return Outcome(ending, None, math.inf, -math.inf, some.nodes, seconds + some.seconds)
 
 
 class Linear:
@@ -233,13 +272,15 @@ class Linear:
         self._highs.changeColsBounds(len(numbers), numbers, self._of.low[numbers], self._of.high[numbers])
 
 
-def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: int | None = None) -> None:
+def _listen(
+    highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: CutRounds | None = None
+) -> None:
     # HiGHS asks once a round of cuts whether to go on, the same number of times in every run.
     bounds: list[float] = []
 
     def interrupt(event: highspy.HighsCallbackEvent) -> None:
         bounds.append(event.data_out.mip_dual_bound)
-        if stop.is_set() or (rounds is not None and (len(bounds) > rounds or _tails_off(bounds))):
+        if stop.is_set() or (rounds is not None and (len(bounds) > rounds.most or _tails_off(bounds, rounds))):
             event.interrupt()
 
     def log(event: highspy.HighsCallbackEvent) -> None:
@@ -259,10 +300,10 @@ def _listen(highs: highspy.Highs, report: Report | None, stop: threading.Event, 
         highs.cbMipLogging.subscribe(log)
 
 
-def _tails_off(bounds: list[float]) -> bool:
+def _tails_off(bounds: list[float], rounds: CutRounds) -> bool:
     """Whether the last rounds of cuts raised the bound by next to nothing."""
-    before = bounds[-1 - TAIL] if len(bounds) > TAIL else -math.inf
-    return before > -highspy.kHighsInf and bounds[-1] - before < TAILING_OFF * abs(before)
+    before = bounds[-1 - rounds.tail] if len(bounds) > rounds.tail else -math.inf
+    return before > -highspy.kHighsInf and bounds[-1] - before < rounds.tail_gain * abs(before)
 
 
 def wait_awake(stop: threading.Event, *running: Future[Any]) -> None:

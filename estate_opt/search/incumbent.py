@@ -12,8 +12,6 @@ from estate_opt.search.milp import Array, Milp
 
 ROUNDING = 1e-9
 """A gap that is only the rounding of sums, as a share of the cost."""
-NOISE = 1e-7
-"""Improvements smaller than this share of the cost are not worth a branch."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +62,16 @@ class _Over(threading.Event):
 class Standing:
     """What is known so far. Several workers may add to it at once."""
 
-    def __init__(self, milp: Milp, settings: Settings, report: Report | None, stop: threading.Event) -> None:
+    def __init__(
+        self, milp: Milp, settings: Settings, report: Report | None, stop: threading.Event, noise_share: float
+    ) -> None:
+        """`noise_share`: improvements smaller than this share of the cost are not worth a branch."""
         self.best: Found | None = None
         self.bound_gbp = -math.inf
         self.nodes = 0
         """Branching nodes that all runs together have taken."""
         self._is_proven = self._is_proof_of_none = False
-        self.noise_gbp = NOISE * abs(milp.least_gbp)
+        self.noise_gbp = noise_share * abs(milp.least_gbp)
         self._milp, self._settings, self._report = milp, settings, report
         self._lock, self._began = threading.Lock(), time.monotonic()
         self.stop, self.over = stop, _Over(stop, self._began + settings.time_limit_seconds)

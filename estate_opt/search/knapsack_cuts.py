@@ -19,19 +19,12 @@ from estate_opt.search.highs import Settings
 from estate_opt.search.lp_relaxation import Root, begin_again, links_of, root_of
 from estate_opt.search.milp import Array, Milp, Row
 from estate_opt.search.neighbourhoods import NONE, Structure
-from estate_opt.search.subgradient import Pace, ascended
+from estate_opt.search.params import KnapsackCutParams, SearchParams, SiftingParams
+from estate_opt.search.subgradient import ascended
 
-FIRST_STEP = 5e-4
-"""Expected gain of the first step, a share of the bound."""
-PATIENCE, SHORTER = 6, 0.6
-"""Steps without gain after which they become shorter, and by which factor."""
 FINEST, ROUNDING = 1e-4, 1e-6
 """Desks told apart at all."""
-MOST_STATES = 8_000
-"""Units of a building's desks that are told apart."""
 WORTHLESS = 1e-6
-MOST_SPARED = 0.1
-"""Of its desks a building keeps no more free, however large the teams."""
 
 Whole = npt.NDArray[np.int64]
 
@@ -94,7 +87,7 @@ class Knapsack:
         return np.flatnonzero((worth > WORTHLESS) & (self.need <= self.most))
 
 
-def knapsacks_of(milp: Milp, structure: Structure) -> list[Knapsack]:
+def knapsacks_of(milp: Milp, structure: Structure, params: KnapsackCutParams) -> list[Knapsack]:
     """Rows that say: what these teams need <= desks x is_open + desks bought; and desks bought <= so many x is_open."""
     limits = _limits(milp, structure)
     is_long = np.diff(milp.row_start) > 2
@@ -114,7 +107,7 @@ def knapsacks_of(milp: Milp, structure: Structure) -> list[Knapsack]:
         if desks > 0 and is_bought_by_one and (coefficient[is_house] > 0).all():
             seats = is_house & (milp.high[column] > 0)
             rows = (int(row), limit_row)[: 1 + len(others)]
-            unit = _unit(coefficient[seats], desks + most_bought)
+            unit = _unit(coefficient[seats], desks + most_bought, params.most_states)
             need = np.floor(coefficient[seats] / unit + ROUNDING).astype(np.int64)
             most = int((desks + most_bought) / unit + ROUNDING)
             house = column[seats].astype(np.intp)
@@ -122,16 +115,16 @@ def knapsacks_of(milp: Milp, structure: Structure) -> list[Knapsack]:
     return found
 
 
-def with_desks_spared(milp: Milp, structure: Structure, desks: float) -> Milp:
-    """The MILP in which each open building keeps so many desks free, at most a tenth of its own.
+def with_desks_spared(milp: Milp, structure: Structure, desks: float, params: SearchParams) -> Milp:
+    """The MILP in which each open building keeps so many desks free, at most a share of its own.
 
     Not a bound: whole teams leave some desks empty, and few large buildings waste fewer than many small ones.
     """
     coefficient = milp.coefficient.copy()
-    for knapsack in knapsacks_of(milp, structure):
+    for knapsack in knapsacks_of(milp, structure, params.knapsack_cuts):
         entries = slice(*milp.row_start[knapsack.rows[0] : knapsack.rows[0] + 2])
         opens = milp.column[entries] == knapsack.is_open
-        coefficient[entries][opens] += min(desks, MOST_SPARED * knapsack.room)
+        coefficient[entries][opens] += min(desks, params.relax_and_fix.most_spared * knapsack.room)
     return replace(milp, coefficient=coefficient)
 
 
@@ -146,10 +139,10 @@ def _limits(milp: Milp, structure: Structure) -> dict[int, tuple[int, int, float
     return limits
 
 
-def _unit(need: Array, most: float) -> float:
+def _unit(need: Array, most: float, most_states: int) -> float:
     """Desks that all needs are multiples of, if the states are not too many; else so many that they are not."""
     finest = int(np.gcd.reduce(np.rint(need / FINEST).astype(np.int64)))
-    return max(finest * FINEST, most / MOST_STATES)
+    return max(finest * FINEST, most / most_states)
 
 
 class _Lagrangian:
@@ -203,7 +196,9 @@ class _Lagrangian:
         return rows
 
 
-def cuts_at(milp: Milp, structure: Structure, root: Root, steps: int, stop: threading.Event) -> list[Row]:
+def cuts_at(
+    milp: Milp, structure: Structure, root: Root, steps: int, stop: threading.Event, params: KnapsackCutParams
+) -> list[Row]:
     """Cuts from what each building can hold, at the prices where the Lagrangian bound is highest; none: it holds all.
 
     `steps` of the subgradient method: an effort, not a time, so that every run has the same cuts.
@@ -211,11 +206,11 @@ def cuts_at(milp: Milp, structure: Structure, root: Root, steps: int, stop: thre
     Every plan keeps the cuts, those too that the MILP given has ruled out by fixing what opens: closed, a building
     holds nobody; open, no set of teams that fits is worth more than the one found, whatever the prices.
     """
-    knapsacks = knapsacks_of(milp, structure)
+    knapsacks = knapsacks_of(milp, structure, params)
     if not knapsacks:
         return []
     lagrangian = _Lagrangian(milp, structure, root, knapsacks)
-    pace = Pace(steps, FIRST_STEP * abs(root.gbp), PATIENCE, SHORTER)
+    pace = replace(params.pace, steps=steps, aim=params.pace.aim * abs(root.gbp))
     # What each team is worth more than the linear relaxation says, where the Lagrangian bound is highest.
     nothing = np.zeros(lagrangian.teams)
     added_gbp, _ = ascended(lagrangian.bound_gbp, nothing, pace, lambda _: 1.0, lambda _: stop.is_set())
@@ -223,19 +218,20 @@ def cuts_at(milp: Milp, structure: Structure, root: Root, steps: int, stop: thre
 
 
 def tightened(
-    milp: Milp, structure: Structure, root: Root, steps: int, settings: Settings, stop: threading.Event
-) -> tuple[Milp, Root]:
+    milp: Milp, structure: Structure, root: Root, steps: int, settings: Settings,
+    stop: threading.Event, params: SearchParams,
+) -> tuple[Milp, Root]:  # fmt: skip
     """The MILP with cuts, and its root; as they were where that helps nothing."""
-    if not (cuts := cuts_at(milp, structure, root, steps, stop)):
+    if not (cuts := cuts_at(milp, structure, root, steps, stop, params.knapsack_cuts)):
         return milp, root
-    tight, again = cut_by(cuts, milp, structure, root, settings, stop)
+    tight, again = cut_by(cuts, milp, structure, root, settings, stop, params.sifting)
     return (milp, root) if again is None or again.gbp <= root.gbp else (tight, again)
 
 
 def cut_by(
     cuts: Sequence[Row], milp: Milp, structure: Structure, root: Root, settings: Settings,
-    stop: threading.Event,
+    stop: threading.Event, params: SiftingParams,
 ) -> tuple[Milp, Root | None]:  # fmt: skip
     """The MILP with cuts and its root, begun from the one without; None: there is none, or no time for it."""
-    tight, begin = milp.with_rows(cuts), begin_again(structure, links_of(milp, structure), root)
-    return tight, root_of(tight, structure, root.point > 0, settings, stop, begin)
+    tight, begin = milp.with_rows(cuts), begin_again(structure, links_of(milp, structure), root, params)
+    return tight, root_of(tight, structure, root.point > 0, settings, stop, params, begin)

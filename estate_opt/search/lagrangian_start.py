@@ -15,14 +15,8 @@ from estate_opt.search.knapsack_cuts import Knapsack, knapsacks_of
 from estate_opt.search.lp_relaxation import Begin, least_of_team, links_of
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import NONE, Structure
-from estate_opt.search.subgradient import Pace, ascended
-
-PACE = Pace(steps=300, aim=0.01, patience=6, shorter=0.6)
-"""Aims are shares of the bound."""
-PLACES = 48
-"""Places of a team in the first relaxation, the cheapest at the prices."""
-SEATS = 500
-"""Seats a building on average from which on it is worth it: with fewer, rounds of links are quicker than prices."""
+from estate_opt.search.params import SearchParams
+from estate_opt.search.subgradient import ascended
 
 
 class Splittable:
@@ -86,21 +80,22 @@ class Splittable:
         return order, desks - np.append(desks, 0.0)[first][self._at[order]]
 
 
-def begin_by_prices(milp: Milp, structure: Structure, over: threading.Event) -> Begin | None:
+def begin_by_prices(milp: Milp, structure: Structure, over: threading.Event, params: SearchParams) -> Begin | None:
     """The links and places that the first relaxation had better have; None: it is quick enough without.
 
     Once it is `over`, by the prices come to until then.
     """
-    if structure.is_house.sum() < SEATS * max(1, len(structure.owner)):
+    of = params.lagrangian_start
+    if structure.is_house.sum() < of.seats_a_building * max(1, len(structure.owner)):
         return None
-    if not (knapsacks := knapsacks_of(milp, structure)):
+    if not (knapsacks := knapsacks_of(milp, structure, params.knapsack_cuts)):
         return None
     splittable = Splittable(milp, structure, knapsacks)
-    price_gbp, _ = ascended(splittable.bound_gbp, splittable.guess(), PACE, abs, lambda _: over.is_set())
+    price_gbp, _ = ascended(splittable.bound_gbp, splittable.guess(), of.pace, abs, lambda _: over.is_set())
     reduced_gbp = np.full(len(milp.cost), -np.inf)  # what has no desks to take is in from the first
     reduced_gbp[splittable.house] = splittable.reduced_gbp(price_gbp)
     links = links_of(milp, structure)
     matters = np.isfinite(reduced_gbp) & (reduced_gbp < 0)
-    places = (reduced_gbp < 0) | least_of_team(structure, reduced_gbp, PLACES)
+    places = (reduced_gbp < 0) | least_of_team(structure, reduced_gbp, of.places)
     begun = links.row[matters[links.house]]
     return Begin(begun, places, from_inside=len(begun) > 0)

@@ -13,22 +13,17 @@ from estate_opt.search.incumbent import Found, Standing, start_at
 from estate_opt.search.lp_relaxation import Root, ranks_of_team
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import Habits, Mask, Neighbourhoods, Structure, fixed_but
+from estate_opt.search.params import LnsParams
 from estate_opt.search.subproblem import TOLERANCE, Remainder
-
-SWEEP_NODES = 12
-"""Branching nodes a neighbourhood may take: an effort, not a time, so that the same seed finds the same plan."""
-SWEEP, SWEEP_ITERATIONS = 80, 10_000
-"""Neighbourhoods in a sweep, and steps of the simplex method, before two workers compare what they found."""
-WIDTHS = (12, 36)
-"""Places of a team that a neighbourhood looks at, the cheapest by reduced cost: one or the other."""
-NEAR = 1e-5
-"""How near to its best a neighbourhood is brought."""
 
 
 class Sweeps:
     """Parts of a plan thought about anew, one after the other, for the time there is."""
 
-    def __init__(self, milp: Milp, structure: Structure, rest: Remainder, now: Standing, seed: int) -> None:
+    def __init__(
+        self, milp: Milp, structure: Structure, rest: Remainder, now: Standing, seed: int, params: LnsParams
+    ) -> None:
+        self._params = params
         self._milp, self._structure, self._rest, self._now, self._seed = milp, structure, rest, now, seed
         self.neighbourhoods = Neighbourhoods(structure, milp.cost)
         self._kernels = [np.ones(len(milp.cost), dtype=bool)]
@@ -37,20 +32,20 @@ class Sweeps:
         """From now on at the places of each team that a relaxation takes or finds cheap."""
         others = ~self._structure.is_house | (root.point > 0)
         ranks = ranks_of_team(self._structure, root.reduced_gbp)
-        self._kernels = [others | (ranks < width) for width in WIDTHS]
+        self._kernels = [others | (ranks < width) for width in self._params.widths]
 
     def sweep(self, number: int, plan: Found | None, habits: Habits) -> tuple[Found | None, Habits]:
         """A number of neighbourhoods one after the other; returns the plan it ends with, and what it learnt."""
-        habits, effort = habits.copy(), 0
+        of, habits, effort = self._params, habits.copy(), 0
         dice = np.random.default_rng([self._seed, abs(number), number < 0])
-        for _ in range(SWEEP):
-            if plan is None or not self._now.has_time or effort > SWEEP_ITERATIONS:
+        for _ in range(of.sweep):
+            if plan is None or not self._now.has_time or effort > of.sweep_iterations:
                 break
             kind = habits.choose(dice)
             mask = self.neighbourhoods.draw(kind, habits.size[kind], plan.point, dice)
             kernel = self._kernels[int(dice.integers(len(self._kernels)))]
             held = fixed_but(mask & (kernel | (plan.point > 0.5)), self._milp.is_integer)
-            better, outcome = self.solve_rest(held, plan.point, SWEEP_NODES, NEAR, start=plan.point)
+            better, outcome = self.solve_rest(held, plan.point, of.nodes, of.gap, start=plan.point)
             effort += outcome.iterations
             gained = better is not None and better.gbp < plan.gbp - self._now.noise_gbp
             habits.learn(kind, gained, outcome.iterations)

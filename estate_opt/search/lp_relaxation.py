@@ -17,18 +17,11 @@ import numpy.typing as npt
 from estate_opt.search.highs import Ending, Linear, Outcome, Report, Settings, run
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import NONE, Mask, Structure
+from estate_opt.search.params import SiftingParams
 
 BROKEN = 1e-4
 """By how much a point breaks a link before it is added."""
 PRICE = 1e-6
-OWED = 2e-5
-"""How much of the bound columns left out may still take off: to bring in the last of them would take long."""
-AT_FIRST = 24
-"""Places of a team in the first relaxation, the cheapest."""
-AT_A_TIME = 8
-"""Places of a team added in a round of pricing, the best."""
-FEW_COLUMNS = 20_000
-"""A MILP with fewer is not sifted: it is quick as it is."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +112,7 @@ def root_of(
     start: Mask,
     settings: Settings,
     stop: threading.Event,
+    params: SiftingParams,
     begin: Begin | None = None,
 ) -> Root | None:
     """Solve the linear relaxation. None where it has no solution or time ran out.
@@ -127,7 +121,7 @@ def root_of(
     places to begin with, where there is something to go by.
     """
     links = links_of(milp, structure)
-    begin = begin or Begin(links.row[:0], _cheapest_places(structure, milp.cost))
+    begin = begin or Begin(links.row[:0], _cheapest_places(structure, milp.cost, params))
     rows = np.ones(len(milp.row_low), dtype=bool)
     rows[links.row] = False
     rows[begin.links] = True
@@ -145,15 +139,15 @@ def root_of(
         reduced = milp.reduced(multipliers)
         paying = ~active & (reduced < -PRICE)
         owed_gbp = _owed_gbp(structure, reduced, paying)
-        if owed_gbp <= OWED * abs(gbp):
+        if owed_gbp <= params.owed_share * abs(gbp):
             return Root(point, gbp - owed_gbp, reduced, multipliers, rows)
-        added = paying & least_of_team(structure, np.where(paying, reduced, np.inf), AT_A_TIME)
+        added = paying & least_of_team(structure, np.where(paying, reduced, np.inf), params.places_a_round)
         added |= paying & ~structure.is_house
         active |= added
         linear.activate(added)
     if active.all():
         return None
-    return root_of(milp, structure, np.ones_like(active), settings, stop, begin)
+    return root_of(milp, structure, np.ones_like(active), settings, stop, params, begin)
 
 
 def _owed_gbp(structure: Structure, reduced_gbp: Array, paying: Mask) -> float:
@@ -166,9 +160,9 @@ def _owed_gbp(structure: Structure, reduced_gbp: Array, paying: Mask) -> float:
     return -float(least_gbp.sum())
 
 
-def begin_again(structure: Structure, links: Links, root: Root) -> Begin:
+def begin_again(structure: Structure, links: Links, root: Root, params: SiftingParams) -> Begin:
     """What mattered to a relaxation, to begin with where rows have come in since."""
-    return Begin(links.row[root.rows[links.row]], _cheapest_places(structure, root.reduced_gbp))
+    return Begin(links.row[root.rows[links.row]], _cheapest_places(structure, root.reduced_gbp, params))
 
 
 def run_lean(
@@ -202,11 +196,11 @@ def run_lean(
         rows[broken] = True
 
 
-def _cheapest_places(structure: Structure, gbp: Array) -> Mask:
+def _cheapest_places(structure: Structure, gbp: Array, params: SiftingParams) -> Mask:
     """The columns of the first relaxation: whatever is no place, and each team's cheapest by so much a place."""
-    if len(gbp) <= FEW_COLUMNS:
+    if len(gbp) <= params.few_columns:
         return np.ones(len(gbp), dtype=bool)
-    return ~structure.is_house | least_of_team(structure, gbp, AT_FIRST)
+    return ~structure.is_house | least_of_team(structure, gbp, params.first_places)
 
 
 def least_of_team(structure: Structure, key: Array, count: int) -> Mask:

@@ -4,10 +4,12 @@ Large neighbourhood search (Shaw 1998) with adaptive choice (Ropke and Pisinger 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from estate_opt.search.params import LnsParams
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -15,13 +17,6 @@ Labels = npt.NDArray[np.int32]
 NONE = -1
 
 PLACE, AGENCY, FUNCTION, TEAMS = "place", "agency", "function", "teams"
-FIRST_SIZE = {PLACE: 12, AGENCY: 16, FUNCTION: 6, TEAMS: 40}
-"""Buildings (teams, where teams are drawn) freed at first, by kind."""
-LEAST_SIZE, MOST_SIZE = 4, 400
-EASY, HARD = 1_000, 5_000
-"""Steps of the simplex method that a neighbourhood should take: between these it is worth its time."""
-WEIGHT_OF_PAST = 0.8
-LEAST_WEIGHT = 0.1
 SPLIT = 1e-6
 
 
@@ -57,8 +52,16 @@ class Structure:
 class Habits:
     """How well each kind of neighbourhood has done, and how large it is now. Belongs to one sweep at a time."""
 
-    weight: dict[str, float] = field(default_factory=lambda: {PLACE: 3.0, AGENCY: 1.0, FUNCTION: 1.0, TEAMS: 3.0})
-    size: dict[str, int] = field(default_factory=lambda: dict(FIRST_SIZE))
+    weight: dict[str, float]
+    size: dict[str, int]
+    params: LnsParams
+
+    @classmethod
+    def at_first(cls, params: LnsParams) -> "Habits":
+        """Before anything has been tried."""
+        kinds = {PLACE: params.place, AGENCY: params.agency, FUNCTION: params.function, TEAMS: params.teams}
+        weight, size = {name: each.weight for name, each in kinds.items()}, {n: each.size for n, each in kinds.items()}
+        return cls(weight, size, params)
 
     def choose(self, dice: np.random.Generator) -> str:
         """A kind, by weight."""
@@ -68,15 +71,16 @@ class Habits:
 
     def learn(self, kind: str, gained: bool, effort: int) -> None:
         """Remember an outcome: what gains is chosen more; what was easy grows, what was hard shrinks."""
-        self.weight[kind] = max(LEAST_WEIGHT, self.weight[kind] * WEIGHT_OF_PAST + (1.0 if gained else 0.0))
-        if effort < EASY and not gained:
-            self.size[kind] = min(MOST_SIZE, self.size[kind] + 1 + self.size[kind] // 8)
-        elif effort > HARD:
-            self.size[kind] = max(LEAST_SIZE, self.size[kind] * 4 // 5)
+        of = self.params
+        self.weight[kind] = max(of.least_weight, self.weight[kind] * of.past_weight + (1.0 if gained else 0.0))
+        if effort < of.easy_iterations and not gained:
+            self.size[kind] = min(of.most_size, self.size[kind] + 1 + self.size[kind] // 8)
+        elif effort > of.hard_iterations:
+            self.size[kind] = max(of.least_size, self.size[kind] * 4 // 5)
 
     def copy(self) -> "Habits":
         """The same habits, to be changed apart."""
-        return Habits(dict(self.weight), dict(self.size))
+        return Habits(dict(self.weight), dict(self.size), self.params)
 
 
 class Neighbourhoods:

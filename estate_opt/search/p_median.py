@@ -17,16 +17,9 @@ from estate_opt.search.incumbent import Standing
 from estate_opt.search.lp_relaxation import Links
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import NONE, Mask, Structure
-from estate_opt.search.subgradient import Pace, ascended
+from estate_opt.search.params import Pace, PMedianParams
+from estate_opt.search.subgradient import ascended
 
-STEPS, BRANCH_STEPS = 1_500, 80
-"""Of the subgradient method, at first and at each branch: an effort, not a time."""
-AIM, BRANCH_AIM, LEAST_AIM = 0.5, 0.3, 1e-3
-"""Share of the gap that a step aims at (Polyak 1969), and where it is too small to go on."""
-PATIENCE, SHORTER = 10, 0.85
-"""Steps without gain after which they become shorter, and by which factor."""
-LATELY = 0.1
-"""Weight of the newest choice in how often a building was chosen."""
 ENOUGH = 1e-9
 NEARLY_WHOLE, LARGEST = 1e-6, 2**50
 """Rounding of a sum of whole pounds, and up to where pounds are told apart exactly."""
@@ -185,7 +178,7 @@ class _Priced(NamedTuple):
     """[building]: how often it was chosen lately, a share."""
 
 
-def prove(median: Median, milp: Milp, now: Standing, gap: float) -> int:
+def prove(median: Median, milp: Milp, now: Standing, gap: float, params: PMedianParams) -> int:
     """Add plans and bounds to what is known until one proves the other or time is up; returns branches looked at."""
     is_open = interchanged(median, added(median))
     if not np.isfinite(median.value_gbp(is_open)):
@@ -198,7 +191,7 @@ def prove(median: Median, milp: Milp, now: Standing, gap: float) -> int:
     while waiting and now.has_time:
         branch, count = waiting.pop(), count + 1
         most_gbp = now.gbp - max(gap * abs(now.gbp), step_gbp * (1 - 2 * NEARLY_WHOLE)) - milp.offset
-        for one in _branched(median, branch, most_gbp):
+        for one in _branched(median, branch, most_gbp, params):
             if isinstance(one, _Branch) and one.bound_gbp < most_gbp:
                 waiting.append(one)
             elif isinstance(one, _Branch):
@@ -220,7 +213,7 @@ def _step_gbp(median: Median) -> float:
     return float(np.gcd.reduce(costs.astype(np.int64))) if is_whole else 0.0
 
 
-def _branched(median: Median, branch: _Branch, most_gbp: float) -> Iterator[_Branch | Mask]:
+def _branched(median: Median, branch: _Branch, most_gbp: float, params: PMedianParams) -> Iterator[_Branch | Mask]:
     """Two branches of one, or itself where it cannot hold a plan below a cost; and buildings that may be a plan.
 
     Whatever building no plan below that cost opens, or closes, is settled on the way. Branched is where the choice
@@ -228,8 +221,8 @@ def _branched(median: Median, branch: _Branch, most_gbp: float) -> Iterator[_Bra
     """
     kept = np.flatnonzero(branch.may)
     part = replace(median, may=branch.may, must=branch.must).among(kept)
-    effort = (STEPS, AIM) if branch.bound_gbp == -np.inf else (BRANCH_STEPS, BRANCH_AIM)
-    priced = _priced(part, branch.price, most_gbp, *effort)
+    pace = params.first if branch.bound_gbp == -np.inf else params.branch
+    priced = _priced(part, branch.price, most_gbp, pace, params.lately)
     bound_gbp = max(branch.bound_gbp, priced.bound_gbp)
     chosen = part.opened(priced.net_gbp)
     if bound_gbp >= most_gbp:
@@ -259,18 +252,17 @@ def _whole(median: Median, kept: Numbers, chosen: Mask) -> Mask:
     return is_open
 
 
-def _priced(median: Median, price: Array, most_gbp: float, steps: int, aim: float) -> _Priced:
-    """The highest bound that a number of steps finds, or one above a cost."""
+def _priced(median: Median, price: Array, most_gbp: float, pace: Pace, lately: float) -> _Priced:
+    """The highest bound that comes at a pace, or one above a cost."""
     often = np.zeros(len(median.opens))
 
     def bound_at(price: Array) -> tuple[float, Array]:
         nonlocal often
         worth, net_gbp = median.worth(price)
         chosen = median.opened(net_gbp)
-        often = often + LATELY * (chosen - often)
+        often = often + lately * (chosen - often)
         return float(price.sum() + net_gbp[chosen].sum()), 1.0 - (worth[chosen] > 0).sum(axis=0)
 
-    pace = Pace(steps, aim, PATIENCE, SHORTER, LEAST_AIM)
     best, bound_gbp = ascended(bound_at, price, pace, lambda bound: most_gbp - bound, lambda bound: bound >= most_gbp)
     return _Priced(bound_gbp, best, median.worth(best)[1], often)
 

@@ -21,20 +21,8 @@ from estate_opt.search.knapsack_cuts import knapsacks_of, with_desks_spared
 from estate_opt.search.lp_relaxation import Root, ranks_of_team
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import NONE, Mask, Structure
+from estate_opt.search.params import KnapsackCutParams, SearchParams
 from estate_opt.search.subproblem import TOLERANCE, Remainder, are_whole
-
-STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
-"""Shares of the teams that have been made whole, the largest first."""
-SHUFFLE = 0.2
-"""How far a second descent may disagree on which team is larger: standard deviation of the logarithm."""
-KERNEL = 8
-"""Places of a team that are looked at in any case, the cheapest by reduced cost."""
-KERNEL_COLUMNS = 5_000
-"""Places of all teams that are looked at, where there are so few teams that each can have more."""
-SMALL = 0.1
-"""Which of the teams, by size, is called a small one: a quantile."""
-PART = 500
-"""Teams of a part: a place with more is taken part by part."""
 
 Teams = npt.NDArray[np.bool_]
 """[team]: whether it is one of them."""
@@ -42,13 +30,13 @@ Solve = Callable[[Milp, float], Array | None]
 """A point of a MILP as near to its best as befits this share of the place; None: there is none, or no time."""
 
 
-def first_fit(milp: Milp, structure: Structure, root: Root) -> Mask:
+def first_fit(milp: Milp, structure: Structure, root: Root, params: KnapsackCutParams) -> Mask:
     """A seat for each team, the largest first: where the relaxation has most of it, of those with room for all of it.
 
     First fit decreasing (Johnson 1973), in buildings that the relaxation rather opens than not before the others. Who
     fits nowhere has no seat; other rules than desks are not looked at.
     """
-    knapsacks = knapsacks_of(milp, structure)
+    knapsacks = knapsacks_of(milp, structure, params)
     room = {number: knapsack.most for number, knapsack in enumerate(knapsacks)}
     taken = {
         column: (number, need)
@@ -82,23 +70,24 @@ class Descent:
         root: Root,
         solve: Solve,
         has_time: Callable[[], bool],
+        params: SearchParams,
         spare: float = 0.0,
     ) -> None:
         """`spare`: what each open building keeps free when it is first asked which open, a share of a small team."""
         self._of, self._rest, self._root, self._solve, self._has_time = structure, rest, root, solve, has_time
-        self._milp, self._spare = milp, spare
+        self._milp, self._params, self._spare = milp, params, spare
         self._low, self._integer = milp.low, milp.is_integer
         self._is_team, self._teams = structure.team != NONE, np.arange(len(structure.size))
         self._ranks = ranks_of_team(structure, root.reduced_gbp)
-        self._is_large = len(structure.size) > PART
+        self._is_large = len(structure.size) > params.sizes.part_teams
 
     @cached_property
     def _roomy(self) -> Remainder:
         """The rest with desks kept free, made where it is first asked for: from whole buildings nothing asks."""
         if not self._spare:
             return self._rest
-        desks = self._spare * float(np.quantile(self._of.size, SMALL))
-        return Remainder(with_desks_spared(self._milp, self._of, desks))
+        desks = self._spare * float(np.quantile(self._of.size, self._params.relax_and_fix.small))
+        return Remainder(with_desks_spared(self._milp, self._of, desks, self._params))
 
     def point(self, known: Array | None, dice: np.random.Generator | None) -> Array | None:
         """A point with every decision whole, but for teams that found no room and stay split; None: none, or no time.
@@ -111,7 +100,9 @@ class Descent:
         if not self._is_large and not are_whole(self._root.point[asked]).all():  # else each part settles its own
             opened = self._made_whole(self._roomy, beyond, self._low, asked)
         settled = np.zeros_like(everybody)
-        size = self._of.size if dice is None else self._of.size * np.exp(dice.normal(0, SHUFFLE, len(settled)))
+        size = self._of.size
+        if dice is not None:
+            size = size * np.exp(dice.normal(0, self._params.relax_and_fix.shuffle, len(settled)))
         if opened is None:
             return None
         point, parts = opened, tuple(self._parts(opened))
@@ -192,8 +183,8 @@ class Descent:
 
     def _beyond_kernel(self, known: Array | None, teams: Teams) -> Mask:
         """The dear places of some teams; the fewer the teams, the more places of each are let in."""
-        of = self._of
-        width = max(KERNEL, KERNEL_COLUMNS // max(1, int(teams.sum())))
+        of, tuned = self._of, self._params.relax_and_fix
+        width = max(tuned.kernel_places, tuned.kernel_columns // max(1, int(teams.sum())))
         kernel = (self._root.point > 0) | (self._ranks < width)
         if known is not None:
             kernel |= known > 0.5
@@ -211,7 +202,8 @@ class Descent:
 
     def _by_size(self, size: Array) -> Iterator[Teams]:
         """Ever more teams, the larger first."""
-        for share in STEPS if len(np.unique(self._of.size)) > 1 else STEPS[-1:]:
+        shares = self._params.relax_and_fix.shares
+        for share in shares if len(np.unique(self._of.size)) > 1 else shares[-1:]:
             yield size >= np.quantile(size, 1 - share)
 
     def _parts(self, point: Array) -> Iterator[Teams]:
@@ -224,7 +216,7 @@ class Descent:
         stack = [self._teams]
         while stack:
             teams = stack.pop()
-            if len(teams) <= PART or np.isnan(where[teams]).any():
+            if len(teams) <= self._params.sizes.part_teams or np.isnan(where[teams]).any():
                 yield np.isin(self._teams, teams)
                 continue
             side = int(np.argmax(np.ptp(where[teams], axis=0)))

@@ -3,39 +3,35 @@
 import math
 from dataclasses import replace
 
-from estate_opt.search.highs import Ending, Outcome, Settings, run
+from estate_opt.search.highs import CutRounds, Ending, Outcome, Settings, run
 from estate_opt.search.incumbent import Found, Standing, cheapest, dearer, start_at
 from estate_opt.search.knapsack_cuts import tightened
 from estate_opt.search.lp_relaxation import Root, links_of, run_lean
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import Structure
+from estate_opt.search.params import SearchParams
 from estate_opt.search.subproblem import Remainder
-
-DIRECT_COLUMNS = 3_000
-"""Up to so many yes/no decisions a MILP goes to HiGHS whole: the search would only cost time."""
-GUESS, WIDER, WIDEST = 0.0075, 4, 0.2
-"""How much dearer than the relaxation the best plan is at first taken to be; widened by this factor, so far."""
-MOST_CUTTING, LEAST_ROUNDS, MOST_ROUNDS = 2_500_000, 5, 50
-"""Columns x rounds of cuts at the root of the whole MILP: later rounds take long and bring next to nothing."""
 
 
 class Whole:
     """The whole MILP of one search: a bound for every plan, and, where little is left to choose, the best one."""
 
-    def __init__(self, milp: Milp, structure: Structure, rest: Remainder, now: Standing, settings: Settings) -> None:
+    def __init__(
+        self, milp: Milp, structure: Structure, rest: Remainder, now: Standing, settings: Settings, params: SearchParams
+    ) -> None:
         self.tight = milp
         """With cuts from what each building can hold."""
         self.links = links_of(milp, structure)
         self._steps = 0
         self._root: Root | None = None
         self._milp, self._structure, self._rest = milp, structure, rest
-        self._now, self._settings = now, settings
+        self._now, self._settings, self._params = now, settings, params
 
     def tighten(self, root: Root, steps: int) -> Root:
         """Put cuts on the MILP, if there are none yet that took so many steps; its root with them."""
         if steps > self._steps:
             settings, over = self._now.settings_for(0.0), self._now.over
-            tight, cut = tightened(self._milp, self._structure, root, steps, settings, over)
+            tight, cut = tightened(self._milp, self._structure, root, steps, settings, over, self._params)
             if cut.gbp > self._with_cuts(root).gbp:
                 self.tight, self._root = tight, cut
             self._steps = steps
@@ -52,7 +48,9 @@ class Whole:
 
     def cut(self, root: Root) -> None:
         """The bound of the whole MILP's root, with all of HiGHS' cuts and without its search for plans."""
-        rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_CUTTING // len(self._milp.cost)))
+        of = self._params.restricted_mip
+        most = min(of.most_rounds, max(of.least_rounds, of.most_cutting // len(self._milp.cost)))
+        rounds = CutRounds(most, of.tail_rounds, of.tail_gain)
         settings = replace(self._now.settings_for(self._settings.gap, nodes=1), bound_only=True, rounds=rounds)
         lean, report = root.lean(self._milp), self._now.bound_up_to(math.inf)
         self._now.raise_bound(self._now.counted(run(lean, settings, None, report, self._now.stop)).bound_gbp)
@@ -68,11 +66,12 @@ class Whole:
         """
         root = None if root is None else self._with_cuts(root)
         # With functions the relaxation is too far off to guess from.
-        share = GUESS if self._structure.is_packing else math.inf
+        of = self._params.restricted_mip
+        share = of.guess if self._structure.is_packing else math.inf
         bound_gbp, is_proven = max(bound_gbp, -math.inf if root is None else root.gbp), False
         while self._now.has_time and not is_proven and not self._now.is_near(best, bound_gbp):
             known_gbp = math.inf if best is None else best.gbp
-            guess_gbp = math.inf if root is None or share > WIDEST else dearer(root.gbp, share)
+            guess_gbp = math.inf if root is None or share > of.widest else dearer(root.gbp, share)
             most_gbp = min(known_gbp, guess_gbp)
             outcome = self._try_below(most_gbp, root, best, nodes)
             if outcome.point is not None:
@@ -81,7 +80,7 @@ class Whole:
                 break
             bound_gbp = max(bound_gbp, min(outcome.bound_gbp, most_gbp))
             is_proven = guess_gbp >= known_gbp or outcome.gbp <= most_gbp
-            share *= WIDER
+            share *= of.wider
         if is_proven:
             self._now.end_proven()
         return best
@@ -92,7 +91,7 @@ class Whole:
         start = None if best is None else start_at(milp, best.point)
         threads = self._settings.threads if nodes is None else 1
         settings = replace(self._now.settings_for(self._settings.gap, nodes), threads=threads)
-        lean = root if milp.choices > DIRECT_COLUMNS else None
+        lean = root if milp.choices > self._params.sizes.direct_choices else None
         report = self._now.bound_up_to(most_gbp)
         outcome = self._now.counted(
             run_lean(milp, lean, self.links, settings, start, report, self._now.stop, self.accept)

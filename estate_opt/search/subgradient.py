@@ -6,29 +6,14 @@ Maffioli 1975); after some steps without gain it goes back to the best prices, w
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 
 from estate_opt.search.milp import Array
+from estate_opt.search.params import Pace
 
-PAST = 0.7
-"""Weight of the direction so far."""
 NOWHERE = 1e-9
 """Square of a direction that leads nowhere."""
-
-
-class Pace(NamedTuple):
-    """How to go: in all an effort, not a time, so that every run comes to the same prices."""
-
-    steps: int
-    aim: float
-    """Of the first step: expected gain, as `ascended` is told to measure it."""
-    patience: int
-    """Steps without gain after which they become shorter."""
-    shorter: float
-    """The factor by which."""
-    least_aim: float = 0.0
 
 
 def ascended(
@@ -52,7 +37,7 @@ def ascended(
             best, highest, idle = price, bound, 0
         elif idle == pace.patience:
             price, aim, idle = best, aim * pace.shorter, 0
-        direction = PAST * direction + (1 - PAST) * missing
+        direction = pace.past * direction + (1 - pace.past) * missing
         length = float(direction @ direction)
         if length < NOWHERE or aim < pace.least_aim or is_over(highest):
             break

@@ -15,12 +15,11 @@ from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
-from estate_opt.questions import explain as explaining
-from estate_opt.questions import reoptimise as anew
-from estate_opt.questions.explain import Explanation, explain
+from estate_opt.questions.explain import Explainer, Explanation, explain
 from estate_opt.questions.explain_words import as_json, in_lines
 from estate_opt.questions.opposite import Subject, opposite_of
 from estate_opt.questions.reoptimise import Made
+from estate_opt.questions.surroundings import QuestionParams
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import build_estate
 from tests.conftest import PROJECT
@@ -182,15 +181,13 @@ def true_cost(estate: Estate, chosen: Option, subject: Subject, plan: Plan) -> f
 
 
 @pytest.mark.parametrize("first", range(5000, 5040, 8))
-def test_the_range_holds_the_true_price(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_range_holds_the_true_price(first: int) -> None:
     """On tiny places, planned anew in rings of one and two buildings as if they were large, the range is never wrong.
 
     The plan explained is the best; its bound is made 5 too low and the plan itself is given as 5 dearer at most, so
     that the range has to allow for it. The true price is that of two separate solves to the end.
     """
-    monkeypatch.setattr(anew, "DIRECT_COLUMNS", -1)
-    monkeypatch.setattr(explaining, "RINGS", (1, 2))
-    outcomes = []
+    params, outcomes = QuestionParams(whole_choices=-1, rings=(1, 2)), []
     for seed in range(first, first + 8):
         draw = random.Random(seed)
         estate = random_estate(draw)
@@ -199,7 +196,8 @@ def test_the_range_holds_the_true_price(first: int, monkeypatch: pytest.MonkeyPa
             plan = solve_estate(estate, chosen)
         except NoPlanError:
             continue
-        explainer = explaining.Explainer(estate, chosen, Made(plan.decided, plan.objective_gbp, plan.bound_gbp - 5))
+        given = Made(plan.decided, plan.objective_gbp, plan.bound_gbp - 5)
+        explainer = Explainer(estate, chosen, given, params=params)
         for subject in questions(plan):
             told, best = explainer.explain(subject), true_cost(estate, chosen, subject, plan)
             assert (told.other is None) == (best is None), (seed, subject)
@@ -213,17 +211,17 @@ def test_the_range_holds_the_true_price(first: int, monkeypatch: pytest.MonkeyPa
     assert (False, False) in outcomes, "some were answered from what is around"
 
 
-def test_a_plan_that_is_not_the_best_is_not_held_against_the_opposite(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_that_is_not_the_best_is_not_held_against_the_opposite() -> None:
     """Given today's estate as the plan, the opposite of keeping cheap is 70 dearer than the best there is, not nil.
 
     Today both buildings are open: 70. With dear closed the cost is 0, with cheap closed 70, as today. The price of
     closing cheap is the 70 that closing dear would save and closing cheap does not.
     """
-    monkeypatch.setattr(anew, "DIRECT_COLUMNS", -1)
-    chosen = option()
+    chosen, params = option(), QuestionParams(whole_choices=-1)
     stay = replace(TWO, locks=(Lock("building", ("cheap",), "keep"), Lock("building", ("dear",), "keep")))
     today = solve_estate(stay, chosen)
-    told = explain(TWO, chosen, Made(today.decided, today.objective_gbp, 0.0), Subject("building", "cheap"))
+    given = Made(today.decided, today.objective_gbp, 0.0)
+    told = explain(TWO, chosen, given, Subject("building", "cheap"), params=params)
     assert told.price_gbp == pytest.approx(70)
     assert told.made.objective_gbp - told.against.objective_gbp == pytest.approx(70)
     assert any("costs £70 less than the one explained" in line for line in in_lines(told))

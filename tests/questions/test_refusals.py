@@ -16,11 +16,11 @@ from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from estate_opt.questions import refusals
-from estate_opt.questions import reoptimise as anew
 from estate_opt.questions.diagnosis.way_out import Relaxation
 from estate_opt.questions.refusal_words import as_json, in_lines
 from estate_opt.questions.refusals import Refusal, Refusals
 from estate_opt.questions.reoptimise import Made
+from estate_opt.questions.surroundings import QuestionParams
 from tests.hand import building, option, place, team
 from tests.planning.test_brute_force import random_estate, random_option
 from tests.questions.test_diagnose import relaxed
@@ -102,16 +102,14 @@ def true_saving(estate: Estate, chosen: Option, refusal: Refusal, gbp: float) ->
 
 @pytest.mark.parametrize("is_large", [False, True])
 @pytest.mark.parametrize("first", range(6000, 6040, 10))
-def test_the_price_is_that_of_a_separate_solve(first: int, is_large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_price_is_that_of_a_separate_solve(first: int, is_large: bool) -> None:
     """On tiny places: planned as a whole, what is found and the most are the true saving; planned in rings, about it.
 
     The true saving is the difference of two solves to the end. What rings find is never more, and what is proven as the
     most is never less. A rule about many things (redundancies, no worse than today) is lifted by a lever that lifts
     more than one refusal: these are left to the tests by hand.
     """
-    if is_large:
-        monkeypatch.setattr(anew, "DIRECT_COLUMNS", -1)
-        monkeypatch.setattr(refusals, "RINGS", (1, 2))
+    params = QuestionParams(whole_choices=-1, rings=(1, 2)) if is_large else QuestionParams()
     compared = 0
     for seed in range(first, first + 10):
         draw = random.Random(seed)
@@ -122,7 +120,7 @@ def test_the_price_is_that_of_a_separate_solve(first: int, is_large: bool, monke
         except NoPlanError:
             continue
         made = Made(plan.decided, plan.objective_gbp, plan.bound_gbp)
-        for refusal in refusals.refusals(estate, chosen, made, seconds=120).refusals:
+        for refusal in refusals.refusals(estate, chosen, made, seconds=120, params=params).refusals:
             if refusal.policy.rule in ("posts_released", "no_worse_than_today", "area_headcount"):
                 continue
             saving = true_saving(estate, chosen, refusal, plan.objective_gbp)

@@ -23,7 +23,7 @@ from estate_opt.ground.errors import InputError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned, solve_estate, solve_place
 from estate_opt.saved.ticks import LOCKS, TICK, TICK_TABS, with_ticks
-from estate_opt.search import regimes as search
+from estate_opt.search.params import SearchParams
 from estate_opt.tables import intake
 from estate_opt.workbook.deliver import deliver
 from tests.bench.counties import make_county
@@ -240,12 +240,12 @@ def test_a_plan_is_a_start_that_keeps_the_rows(first: Planned) -> None:
     assert all(begins_from(today, made.house["pay", "annex"], made.own["county", "Finance"]))
 
 
-def test_locks_hold_in_the_search_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_locks_hold_in_the_search_too() -> None:
     """In a place that the neighbourhood search plans, begun from a plan, locks against that plan hold."""
-    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
+    searched = SearchParams().but(sizes={"direct_choices": 0})
     county = make_county(50, 120, seed=5)
     chosen = option({"solver.gap": 0.002, "solver.time_limit_seconds": 20}, {})
-    plan = solve_estate(county, chosen)
+    plan = solve_estate(county, chosen, params=searched)
     assert plan.solved.method != "solved directly"
     closing = next(name for name, is_open in plan.is_open.items() if not is_open and county.buildings[name].desks)
     # The smallest, for which there is room elsewhere: each has at least twenty buildings within reach.
@@ -254,7 +254,7 @@ def test_locks_hold_in_the_search_too(monkeypatch: pytest.MonkeyPatch) -> None:
         Lock("building", (closing,), "keep"),
         Lock("team", (smallest,), "forbid", plan.housing[smallest]),
     )
-    again = solve_estate(replace(county, locks=locks), chosen, begin=plan.decided)
+    again = solve_estate(replace(county, locks=locks), chosen, begin=plan.decided, params=searched)
     assert again.solved.method == plan.solved.method
     assert again.is_open[closing]
     assert again.housing[smallest] not in (plan.housing[smallest], None)

@@ -6,30 +6,29 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from estate_opt.search import cut_and_solve
 from estate_opt.search.cut_and_solve import CutAndSolve
 from estate_opt.search.highs import Ending, Outcome, Settings, run
 from estate_opt.search.incumbent import Standing
 from estate_opt.search.milp import Array
-from estate_opt.search.restricted_mip import GUESS, Whole
+from estate_opt.search.params import SearchParams
+from estate_opt.search.restricted_mip import Whole
 from estate_opt.search.subproblem import Remainder
 from tests.bench.classics import Sites, as_estate, as_option
-from tests.search.test_search import SEEDS, SETTINGS, Made, made, optimum_gbp, stated
+from tests.search.test_search import PARAMS, SEEDS, SETTINGS, Made, made, optimum_gbp, stated
 
-
-@pytest.fixture(autouse=True)
-def nothing_is_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The places here are tiny."""
-    monkeypatch.setattr(cut_and_solve, "TINY", -1)
+TINY_TOO = PARAMS.but(cut_and_solve={"tiny": -1})
+"""Nothing is too small: the places here are tiny."""
+WIDELY = TINY_TOO.but(restricted_mip={"guess": 1.0})
+"""Likewise, with a guess that leaves nothing out."""
 
 
 def begun(
-    case: Made, settings: Settings = SETTINGS, stop: threading.Event | None = None
+    case: Made, params: SearchParams = TINY_TOO, settings: Settings = SETTINGS, stop: threading.Event | None = None
 ) -> tuple[CutAndSolve, Whole, Standing]:
     """Choices of which none has been packed, and how their search stands."""
-    now = Standing(case.milp, settings, None, stop or threading.Event())
-    whole = Whole(case.milp, case.structure, Remainder(case.milp), now, settings)
-    return CutAndSolve(case.milp, case.structure, whole, now, settings), whole, now
+    now = Standing(case.milp, settings, None, stop or threading.Event(), params.noise_share)
+    whole = Whole(case.milp, case.structure, Remainder(case.milp), now, settings, params)
+    return CutAndSolve(case.milp, case.structure, whole, now, settings, params), whole, now
 
 
 def three_teams() -> Made:
@@ -53,9 +52,8 @@ def packed_choices(monkeypatch: pytest.MonkeyPatch) -> list[list[float]]:
 
 def test_a_choice_that_cannot_be_packed_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two small buildings cost least but hold one whole team each; the large one costs 10, and three moves 3."""
-    monkeypatch.setattr(cut_and_solve, "GUESS", 1.0)
     case, seen = three_teams(), packed_choices(monkeypatch)
-    choices, _, now = begun(case)
+    choices, _, now = begun(case, WIDELY)
     best = choices.settle(case.root, None)
     assert seen == [[1, 1, 0], [0, 0, 1]]
     assert best is not None
@@ -69,16 +67,15 @@ def test_nothing_is_claimed_beyond_the_guess() -> None:
     choices, _, now = begun(case)
     assert choices.settle(case.root, None) is None
     assert now.ending is Ending.LIMIT
-    assert now.bound_gbp == pytest.approx(11.0 * (1 + GUESS), rel=1e-6)
+    assert now.bound_gbp == pytest.approx(11.0 * (1 + PARAMS.restricted_mip.guess), rel=1e-6)
 
 
 @pytest.mark.parametrize("is_cut", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_it_proves_the_optimum(seed: int, is_cut: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_proves_the_optimum(seed: int, is_cut: bool) -> None:
     """With cuts on the whole or without, from nothing known or from the best plan, as HiGHS says of the whole."""
-    monkeypatch.setattr(cut_and_solve, "GUESS", 1.0)
     case = made(seed)
-    choices, whole, now = begun(case)
+    choices, whole, now = begun(case, WIDELY)
     root = whole.tighten(case.root, 25) if is_cut else case.root
     best = choices.settle(root, None)
     assert best is not None
@@ -86,7 +83,7 @@ def test_it_proves_the_optimum(seed: int, is_cut: bool, monkeypatch: pytest.Monk
     assert Remainder(case.milp).keeps_rows(best.point)
     assert now.ending is Ending.OPTIMAL
     assert now.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
-    again, whole, later = begun(case)
+    again, whole, later = begun(case, WIDELY)
     known = again.settle(whole.tighten(case.root, 25) if is_cut else case.root, later.accept(best.point))
     assert known is not None
     assert known.gbp == best.gbp
@@ -96,9 +93,8 @@ def test_it_proves_the_optimum(seed: int, is_cut: bool, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_choice_is_packed_twice(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ruled out is ruled out."""
-    monkeypatch.setattr(cut_and_solve, "GUESS", 1.0)
     seen = packed_choices(monkeypatch)
-    begun(made(seed))[0].settle(made(seed).root, None)
+    begun(made(seed), WIDELY)[0].settle(made(seed).root, None)
     assert len({tuple(choice) for choice in seen}) == len(seen) > 0
 
 
@@ -121,13 +117,10 @@ def test_what_a_choice_teaches_holds_for_every_plan(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("few", "nodes", "gap"), [(0, None, 1e-7), (20, 0, 1e-7), (20, None, 0.05)])
-def test_given_up_early_it_claims_no_more_than_it_knows(
-    seed: int, few: int, nodes: int | None, gap: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_given_up_early_it_claims_no_more_than_it_knows(seed: int, few: int, nodes: int | None, gap: float) -> None:
     """With too many choices to come, no branching allowed, or a plan that is near enough: a bound, and never above."""
-    monkeypatch.setattr(cut_and_solve, "FEW", few)
     case = made(seed)
-    choices, _, now = begun(case, replace(SETTINGS, gap=gap))
+    choices, _, now = begun(case, TINY_TOO.but(cut_and_solve={"few": few}), replace(SETTINGS, gap=gap))
     best = choices.settle(case.root, None, nodes)
     assert now.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
     assert best is None or best.gbp >= optimum_gbp(seed) * (1 - 1e-9)
@@ -146,9 +139,8 @@ def test_out_of_time_nothing_is_claimed() -> None:
 
 def test_a_tiny_place_is_left_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """With twelve decisions in all, nine seats and three buildings, it is not worth a choice."""
-    monkeypatch.setattr(cut_and_solve, "TINY", 12)
     seen, case = packed_choices(monkeypatch), three_teams()
-    choices, _, now = begun(case)
+    choices, _, now = begun(case, PARAMS.but(cut_and_solve={"tiny": 12}))
     best = choices.settle(case.root, None)
     assert not seen
     assert best is not None

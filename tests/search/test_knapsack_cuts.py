@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from estate_opt.options.option import load
-from estate_opt.search import knapsack_cuts as knapsacks
 from estate_opt.search.highs import run
 from estate_opt.search.knapsack_cuts import Knapsack, knapsacks_of, tightened
 from estate_opt.search.lp_relaxation import Root
 from estate_opt.search.milp import Milp
 from estate_opt.search.neighbourhoods import NONE
+from estate_opt.search.params import SearchParams
 from tests.bench.counties import make_county
-from tests.search.test_search import SETTINGS, Made, made, optimum_gbp, stated
+from tests.search.test_search import PARAMS, SETTINGS, Made, made, optimum_gbp, stated
 
 SEEDS = (1, 2, 3)
 
 
-def tight(case: Made) -> tuple[Milp, Root]:
-    return tightened(case.milp, case.structure, case.root, 150, SETTINGS, threading.Event())
+def tight(case: Made, params: SearchParams = PARAMS) -> tuple[Milp, Root]:
+    return tightened(case.milp, case.structure, case.root, 150, SETTINGS, threading.Event(), params)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -48,7 +48,7 @@ def test_every_building_with_limited_desks_is_one(seed: int) -> None:
     """Rows read as knapsacks should be those of desks (and their fit-out limits), whole, and no others."""
     case = made(seed)
     by_rule = {n: rule for n, (rule, _) in enumerate(case.formulation.rows)}
-    found = knapsacks_of(case.milp, case.structure)
+    found = knapsacks_of(case.milp, case.structure, PARAMS.knapsack_cuts)
     assert found
     assert {by_rule[knapsack.rows[0]] for knapsack in found} == {"desks_suffice"}
     assert {by_rule[row] for knapsack in found for row in knapsack.rows[1:]} <= {"fitout_within_limit"}
@@ -58,13 +58,12 @@ def test_every_building_with_limited_desks_is_one(seed: int) -> None:
     assert all((knapsack.bought == NONE) == (len(knapsack.rows) == 1) for knapsack in found)
 
 
-@pytest.mark.parametrize("states", [knapsacks.MOST_STATES, 7])
+@pytest.mark.parametrize("states", [PARAMS.knapsack_cuts.most_states, 7])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_cuts_keep_the_optimum_and_raise_the_bound(seed: int, states: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cuts_keep_the_optimum_and_raise_the_bound(seed: int, states: int) -> None:
     """No plan may be lost: the optimum with the cuts is that without. However coarsely desks are told apart."""
-    monkeypatch.setattr(knapsacks, "MOST_STATES", states)
     case = made(seed)
-    milp, root = tight(case)
+    milp, root = tight(case, PARAMS.but(knapsack_cuts={"most_states": states}))
     assert run(milp, SETTINGS).gbp == pytest.approx(optimum_gbp(seed), abs=1.0)
     assert case.root.gbp <= root.gbp <= optimum_gbp(seed) + 1.0
     if states > 7:
@@ -90,7 +89,7 @@ def test_a_plan_that_buys_desks_keeps_the_cuts() -> None:
     """In a made-up county desks can be bought; today's estate and a good plan should keep every cut."""
     case = stated(make_county(50, 70, 1), load())
     milp, structure = case.milp, case.structure
-    found = knapsacks_of(milp, structure)
+    found = knapsacks_of(milp, structure, PARAMS.knapsack_cuts)
     assert any(knapsack.bought != NONE for knapsack in found)
     cut, raised = tight(case)
     assert raised.gbp > case.root.gbp
@@ -116,4 +115,4 @@ def test_where_desks_do_not_bind_nothing_is_added() -> None:
     lengths = np.diff(case.milp.row_start)
     unlimited = case.milp.keeping(no_desks | (lengths <= 2))
     root = replace(case.root, rows=case.root.rows[no_desks | (lengths <= 2)])
-    assert tightened(unlimited, case.structure, root, 40, SETTINGS, threading.Event())[0] is unlimited
+    assert tightened(unlimited, case.structure, root, 40, SETTINGS, threading.Event(), PARAMS)[0] is unlimited

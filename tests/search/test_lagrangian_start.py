@@ -7,21 +7,20 @@ import numpy as np
 import pytest
 
 from estate_opt.options.option import load
-from estate_opt.search import lagrangian_start as prices
 from estate_opt.search.knapsack_cuts import knapsacks_of
-from estate_opt.search.lagrangian_start import PACE, Splittable, begin_by_prices
+from estate_opt.search.lagrangian_start import Splittable, begin_by_prices
 from estate_opt.search.lp_relaxation import root_of
 from estate_opt.search.milp import Array
 from estate_opt.search.subgradient import ascended
 from tests.bench.classics import Sites, as_estate, as_option
 from tests.bench.counties import make_county
-from tests.search.test_search import SETTINGS, Made, made, relaxed_gbp, stated
+from tests.search.test_search import PARAMS, SETTINGS, Made, made, relaxed_gbp, stated
 
 SEEDS = (1, 2, 3)
 
 
 def splittable(case: Made) -> Splittable:
-    return Splittable(case.milp, case.structure, knapsacks_of(case.milp, case.structure))
+    return Splittable(case.milp, case.structure, knapsacks_of(case.milp, case.structure, PARAMS.knapsack_cuts))
 
 
 def with_fitout() -> Made:
@@ -40,7 +39,7 @@ def test_the_bound_is_one_and_comes_near(seed: int) -> None:
     relaxed = relaxed_gbp(case.milp)
     for _ in range(20):
         assert of.bound_gbp(of.guess() * dice.uniform(0.5, 2, len(of.guess())))[0] <= relaxed + 1e-6
-    _, highest_gbp = ascended(of.bound_gbp, of.guess(), PACE, abs, lambda _: False)
+    _, highest_gbp = ascended(of.bound_gbp, of.guess(), PARAMS.lagrangian_start.pace, abs, lambda _: False)
     assert relaxed * 0.995 <= highest_gbp <= relaxed + 1e-6
 
 
@@ -65,14 +64,13 @@ def test_desks_bought_are_taken_while_they_pay() -> None:
 
 
 @pytest.mark.parametrize("case", [made(1), made(2), with_fitout()], ids=["1", "2", "fitout"])
-def test_beginning_by_prices_changes_no_bound(case: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beginning_by_prices_changes_no_bound(case: Made) -> None:
     """Whatever the first relaxation has in it, the last one should cost the same; at first fewer links than all."""
-    monkeypatch.setattr(prices, "SEATS", 0)
-    monkeypatch.setattr(prices, "PLACES", 2)
-    begin = begin_by_prices(case.milp, case.structure, threading.Event())
+    params = PARAMS.but(lagrangian_start={"seats_a_building": 0, "places": 2})
+    begin = begin_by_prices(case.milp, case.structure, threading.Event(), params)
     assert begin is not None
     nobody = np.zeros(len(case.milp.cost), dtype=bool)
-    root = root_of(case.milp, case.structure, nobody, SETTINGS, threading.Event(), begin)
+    root = root_of(case.milp, case.structure, nobody, SETTINGS, threading.Event(), params.sifting, begin)
     assert root is not None
     assert root.gbp == pytest.approx(case.root.gbp, rel=1e-8)
     assert 0 < len(begin.links) < case.structure.is_house.sum()
@@ -96,12 +94,12 @@ def test_a_link_matters_where_a_seat_is_worth_more_than_its_desks() -> None:
 
 def test_few_seats_a_building_need_no_prices() -> None:
     """There the rounds of links are quicker."""
-    assert begin_by_prices(made(1).milp, made(1).structure, threading.Event()) is None
+    assert begin_by_prices(made(1).milp, made(1).structure, threading.Event(), PARAMS) is None
 
 
 def test_prices_end_when_the_search_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ended by the user or the clock, they should take one step and not all of them."""
-    monkeypatch.setattr(prices, "SEATS", 0)
+    params = PARAMS.but(lagrangian_start={"seats_a_building": 0})
     case, steps, over = made(1), list[float](), threading.Event()
     bound_gbp = Splittable.bound_gbp
 
@@ -111,7 +109,7 @@ def test_prices_end_when_the_search_does(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(Splittable, "bound_gbp", counted)
     over.set()
-    assert begin_by_prices(case.milp, case.structure, over) is not None
+    assert begin_by_prices(case.milp, case.structure, over, params) is not None
     assert len(steps) == 1
 
 

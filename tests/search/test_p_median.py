@@ -9,13 +9,14 @@ import pytest
 
 from estate_opt.planning import solve_estate
 from estate_opt.search import p_median as medians
-from estate_opt.search import regimes as search
 from estate_opt.search.highs import Ending
 from estate_opt.search.lp_relaxation import links_of
 from estate_opt.search.p_median import Median, interchanged, median_of
+from estate_opt.search.regimes import search
 from tests.bench.classics import Sites, as_estate, as_option
-from tests.search.test_search import SETTINGS, Made, made, stated
+from tests.search.test_search import PARAMS, SETTINGS, Made, made, stated
 
+NOT_DIRECTLY = PARAMS.but(sizes={"direct_choices": 0})
 BUILDINGS, TEAMS = 7, 9
 METHOD = "nothing fills up"
 
@@ -44,22 +45,22 @@ def read(case: Made) -> Median | None:
     return median_of(case.milp, case.structure, links_of(case.milp, case.structure))
 
 
-@pytest.mark.parametrize("steps", [medians.STEPS, 3])
+@pytest.mark.parametrize("steps", [PARAMS.p_median.first.steps, 3])
 @pytest.mark.parametrize("is_whole", [True, False])
 @pytest.mark.parametrize("must_open", [1, 3, None])
 @pytest.mark.parametrize("seed", range(12))
 def test_the_plan_is_the_cheapest_set_of_buildings(
-    seed: int, must_open: int | None, is_whole: bool, steps: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, must_open: int | None, is_whole: bool, steps: int
 ) -> None:
     """With many steps the bound decides, with few the branching; either way the optimum, proven, is what all sets say.
 
     The bound may not be above it, whatever is rounded up where costs are whole pounds.
     """
-    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
-    monkeypatch.setattr(medians, "STEPS", steps)
-    monkeypatch.setattr(medians, "BRANCH_STEPS", steps)
+    paces = {name: replace(getattr(PARAMS.p_median, name), steps=steps) for name in ("first", "branch")}
+    params = NOT_DIRECTLY.but(p_median=paces)
     case = sites(seed, must_open, is_whole)
-    plan = solve_estate(as_estate(case), as_option(must_open).with_solver(gap=1e-6, time_limit_seconds=60))
+    option = as_option(must_open).with_solver(gap=1e-6, time_limit_seconds=60)
+    plan = solve_estate(as_estate(case), option, params=params)
     assert METHOD in plan.solved.method
     assert plan.status == "optimal"
     assert plan.objective_gbp == pytest.approx(least_gbp(case), rel=1e-9)
@@ -67,11 +68,11 @@ def test_the_plan_is_the_cheapest_set_of_buildings(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_wide_gap_is_honest(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wide_gap_is_honest(seed: int) -> None:
     """Where a gap of 20 % is enough, the bound told should still be below what all sets say."""
-    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
     case = sites(seed, None, False)
-    plan = solve_estate(as_estate(case), as_option(None).with_solver(gap=0.2, time_limit_seconds=60))
+    option = as_option(None).with_solver(gap=0.2, time_limit_seconds=60)
+    plan = solve_estate(as_estate(case), option, params=NOT_DIRECTLY)
     assert plan.bound_gbp <= least_gbp(case) * (1 + 1e-9) <= plan.objective_gbp * (1 + 2e-9)
     assert plan.gap <= 0.2
 
@@ -128,18 +129,15 @@ def test_a_place_that_fills_up_is_none_of_these() -> None:
 
 
 @pytest.mark.parametrize(("opened", "closed"), [(3, 0), (0, 6)])
-def test_locks_that_contradict_the_number_end_without_a_plan(
-    opened: int, closed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_locks_that_contradict_the_number_end_without_a_plan(opened: int, closed: int) -> None:
     """Of exactly two to open, three locked open, or six of seven locked closed: proven impossible, and no plan made."""
-    monkeypatch.setattr(search, "DIRECT_COLUMNS", 0)
     case = stated_sites(sites(1, 2, True))
     opens = np.flatnonzero(case.structure.strategic)
     low, high = case.milp.low.copy(), case.milp.high.copy()
     low[opens[:opened]], high[opens[:closed]] = 1.0, 0.0
     locked = replace(case.milp, low=low, high=high)
     assert median_of(locked, case.structure, links_of(locked, case.structure)) is None
-    outcome, _ = search.search(locked, case.structure, SETTINGS, {})
+    outcome, _ = search(locked, case.structure, SETTINGS, {}, params=NOT_DIRECTLY)
     assert outcome.ending is Ending.INFEASIBLE
     assert outcome.point is None
 

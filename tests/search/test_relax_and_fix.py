@@ -10,24 +10,22 @@ from estate_opt.search.milp import Array, Milp
 from estate_opt.search.relax_and_fix import Descent, first_fit
 from estate_opt.search.subproblem import Remainder
 from tests.bench.classics import Sites, as_estate, as_option
-from tests.search.test_search import SEEDS, SETTINGS, made, optimum_gbp, stated
+from tests.search.test_search import PARAMS, SEEDS, SETTINGS, made, optimum_gbp, stated
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("part", [500, 10])
-def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_descent_ends_in_a_plan(seed: int, part: int) -> None:
     """Relax and fix, in one part or in several, should end with all decisions whole, all rows kept, no bound broken."""
-    monkeypatch.setattr("estate_opt.search.relax_and_fix.PART", part)
-    case = made(seed)
+    case, params = made(seed), PARAMS.but(sizes={"part_teams": part})
     rest = Remainder(case.milp)
 
     def solve(milp: Milp, share: float) -> Array | None:
         assert 0 < share <= 1
         return run(milp, replace(SETTINGS, gap=0.001 * share)).point
 
-    point = Descent(case.milp, case.structure, rest, case.root, solve, lambda: True).point(
-        None, np.random.default_rng(seed)
-    )
+    descent = Descent(case.milp, case.structure, rest, case.root, solve, lambda: True, params)
+    point = descent.point(None, np.random.default_rng(seed))
     assert point is not None
     whole = np.where(case.milp.is_integer, np.rint(point), point)
     assert np.abs(whole - point).max() < 1e-5
@@ -39,7 +37,7 @@ def test_a_descent_ends_in_a_plan(seed: int, part: int, monkeypatch: pytest.Monk
 def test_first_fit_overfills_no_building(seed: int) -> None:
     """Nobody sits twice, and what sits in a building fits it; whoever has no seat fits nowhere any more."""
     case = made(seed)
-    of, seats = case.structure, np.flatnonzero(first_fit(case.milp, case.structure, case.root))
+    of, seats = case.structure, np.flatnonzero(first_fit(case.milp, case.structure, case.root, PARAMS.knapsack_cuts))
     assert len(set(of.team[seats])) == len(seats)
     desks = np.array([building.desks or 0.0 for building in case.estate.buildings.values()])
     left = desks - np.bincount(of.building[seats], weights=of.size[of.team[seats]], minlength=len(desks))
@@ -56,7 +54,7 @@ def test_first_fit_follows_the_relaxation() -> None:
     """
     sites = Sites(np.array([[1.0, 1.0, 1.0], [9.0, 9.0, 9.0]]), np.array([4.0, 6.0, 4.0]), np.ones(2), np.full(2, 10.0))
     case = stated(as_estate(sites), as_option(None))
-    seats = np.flatnonzero(first_fit(case.milp, case.structure, case.root))
+    seats = np.flatnonzero(first_fit(case.milp, case.structure, case.root, PARAMS.knapsack_cuts))
     sits = dict(zip(case.structure.team[seats].tolist(), case.structure.building[seats].tolist(), strict=True))
     assert sits == {0: 0, 1: 1, 2: 0}
 
@@ -78,6 +76,7 @@ def test_a_descent_makes_room_for_whom_there_is_none() -> None:
         case.root,
         lambda milp, _: run(milp, SETTINGS).point,
         lambda: True,
+        PARAMS,
     ).point(None, None)
     assert point is not None
     assert rest.is_whole(point)
@@ -98,7 +97,7 @@ def test_a_descent_opens_what_whole_teams_fit_into() -> None:
     def cost_gbp(spare: float) -> float:
         of, rest = case.structure, Remainder(case.milp)
         point = Descent(
-            case.milp, of, rest, case.root, lambda rest, _: run(rest, SETTINGS).point, lambda: True, spare
+            case.milp, of, rest, case.root, lambda rest, _: run(rest, SETTINGS).point, lambda: True, PARAMS, spare
         ).point(None, None)
         assert point is not None
         return case.milp.value(point)

@@ -17,19 +17,20 @@ from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.structure import structure_of
 from estate_opt.options.option import Option, load
 from estate_opt.planning import solve_estate
-from estate_opt.search import cut_and_solve
 from estate_opt.search import highs as solve
-from estate_opt.search import lns as sweeps
-from estate_opt.search import lp_relaxation as root
-from estate_opt.search import regimes as search
-from estate_opt.search import relax_and_fix as descent
-from estate_opt.search import restricted_mip as whole
 from estate_opt.search.cut_and_solve import CutAndSolve
 from estate_opt.search.highs import Ending, Progress, Settings, run
 from estate_opt.search.incumbent import Standing
+from estate_opt.search.lns import Sweeps
 from estate_opt.search.lp_relaxation import Root, links_of, root_of
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import Neighbourhoods, Structure
+from estate_opt.search.params import SearchParams, SiftingParams
+from estate_opt.search.regimes import bounds, search
+from estate_opt.search.regimes.bounds import chosen
+from estate_opt.search.regimes.plans import packed
+from estate_opt.search.regimes.work import Work
+from estate_opt.search.restricted_mip import Whole
 from estate_opt.search.subproblem import Remainder
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import build_estate
@@ -37,6 +38,11 @@ from tests.bench.classics import Sites, as_estate, as_option, ids
 from tests.conftest import PROJECT
 
 SETTINGS = Settings(60.0, gap=1e-7, threads=1, seed=0)
+PARAMS = SearchParams()
+BRIEF = PARAMS.but(sizes={"direct_choices": 0}, lns={"sweep": 4})
+"""The search in place of HiGHS by itself, with sweeps in proportion to the place."""
+THOROUGH = BRIEF.but(sizes={"direct_choices": 0, "middling_choices": 0}, rounds={"little_share": 0.0})
+"""Likewise, with nothing tried whole before the end."""
 SEEDS = (1, 2, 3)
 SAMPLE = PROJECT / "inputs" / "sample.xlsx"
 
@@ -77,10 +83,10 @@ def stated(estate: Estate, option: Option) -> Made:
     return Made(estate, option, formulation, milp, structure, root_from_nothing(milp, structure))
 
 
-def root_from_nothing(milp: Milp, structure: Structure) -> Root:
+def root_from_nothing(milp: Milp, structure: Structure, sifting: SiftingParams = PARAMS.sifting) -> Root:
     """The relaxation, with no plan known."""
     nobody = np.zeros(len(milp.cost), dtype=bool)
-    relaxed = root_of(milp, structure, nobody, SETTINGS, threading.Event())
+    relaxed = root_of(milp, structure, nobody, SETTINGS, threading.Event(), sifting)
     assert relaxed is not None
     return relaxed
 
@@ -96,12 +102,10 @@ def relaxed_gbp(milp: Milp) -> float:
     return run(replace(milp, is_integer=np.zeros_like(milp.is_integer)), SETTINGS).gbp
 
 
-def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search in place of HiGHS by itself or choice after choice, with sweeps in proportion to the place."""
-    for module in (search, whole):
-        monkeypatch.setattr(module, "DIRECT_COLUMNS", 0)
+@pytest.fixture
+def no_choices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one choice of buildings after another, which would be done before the rounds begin."""
     monkeypatch.setattr(CutAndSolve, "settle", lambda *known: known[2])
-    monkeypatch.setattr(sweeps, "SWEEP", 4)
 
 
 def test_links_are_the_rows_of_their_rule() -> None:
@@ -112,29 +116,25 @@ def test_links_are_the_rows_of_their_rule() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_left_out_changes_no_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_out_changes_no_bound(seed: int) -> None:
     """With few rows and few places at first, the relaxation should cost what it costs with all of them."""
-    monkeypatch.setattr(root, "FEW_COLUMNS", 0)
-    monkeypatch.setattr(root, "AT_FIRST", 2)
-    monkeypatch.setattr(root, "AT_A_TIME", 1)
     case = made(seed)
-    sifted = root_from_nothing(case.milp, case.structure)
+    sifting = SiftingParams(few_columns=0, first_places=2, places_a_round=1)
+    sifted = root_from_nothing(case.milp, case.structure, sifting)
     assert sifted.gbp == pytest.approx(relaxed_gbp(case.milp), rel=1e-8)
     assert sifted.rows.sum() < len(sifted.rows)
     assert case.root.gbp == pytest.approx(sifted.gbp, rel=1e-8)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_not_brought_in_is_taken_off_the_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_brought_in_is_taken_off_the_bound(seed: int) -> None:
     """Ended early, with three places a team, the relaxation's bound should be lower than with all, and never higher.
 
     What it then says of a decision should hold too: taken alone it costs as much more than the bound, at the least.
     """
-    monkeypatch.setattr(root, "FEW_COLUMNS", 0)
-    monkeypatch.setattr(root, "AT_FIRST", 3)
-    monkeypatch.setattr(root, "OWED", 10.0)
     case = made(seed)
-    early = root_from_nothing(case.milp, case.structure)
+    sifting = SiftingParams(few_columns=0, first_places=3, owed_share=10.0)
+    early = root_from_nothing(case.milp, case.structure, sifting)
     assert early.gbp < relaxed_gbp(case.milp) - 1e-3
     for column in np.flatnonzero(case.structure.is_house & (early.point < 1e-6))[::9]:
         taken = np.arange(len(early.point)) == column
@@ -190,99 +190,96 @@ def test_the_buildings_of_the_best_plan_are_packed_as_in_it(seed: int) -> None:
     best = run(case.milp, SETTINGS).point
     assert best is not None
     choice = np.where(case.structure.strategic, best, 0.5)
-    hunt, _ = hunting(seed)
-    packed = hunt._packed(choice, None)
-    assert packed is not None
-    assert packed.gbp == pytest.approx(optimum_gbp(seed), rel=1e-4)
-    cheaper = replace(packed, gbp=0.0)
-    assert hunt._packed(choice, cheaper) is cheaper
+    work = working(seed)
+    found = packed(work, choice, None)
+    assert found is not None
+    assert found.gbp == pytest.approx(optimum_gbp(seed), rel=1e-4)
+    cheaper = replace(found, gbp=0.0)
+    assert packed(work, choice, cheaper) is cheaper
 
 
+@pytest.mark.usefixtures("no_choices")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_search_proves_the_same_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_proves_the_same_optimum(seed: int) -> None:
     """The search and HiGHS by itself should agree on what the best plan costs, and both should have proven it."""
-    briefly(monkeypatch)
     case = made(seed)
-    plan = solve_estate(case.estate, case.option.with_solver(gap=1e-6, time_limit_seconds=120, threads=2))
+    option = case.option.with_solver(gap=1e-6, time_limit_seconds=120, threads=2)
+    plan = solve_estate(case.estate, option, params=BRIEF)
     assert plan.status == "optimal"
     assert plan.objective_gbp == pytest.approx(optimum_gbp(seed), rel=2e-6)
 
 
+@pytest.mark.usefixtures("no_choices")
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("little_share", [0.0, 1.0])
 @pytest.mark.parametrize(("wide_columns", "many", "cutting"), [(0, 8, 0.0), (10**6, 0, 0.0), (10**6, 99, 1.0)])
 def test_a_place_too_large_for_the_whole_at_first(
-    wide_columns: int, many: int, cutting: float, little_share: float, threads: int, monkeypatch: pytest.MonkeyPatch
+    wide_columns: int, many: int, cutting: float, little_share: float, threads: int
 ) -> None:
     """With few and with very many places a team, and with hasty or thorough cuts, the same optimum should be proven.
 
     So it should with buildings chosen at length, for teams so small that the choice is what matters, or in passing; and
     from a relaxation with cuts or without.
     """
-    briefly(monkeypatch)
-    monkeypatch.setattr(search, "MANY", many)
-    monkeypatch.setattr(search, "CUTTING", cutting)
-    monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
-    monkeypatch.setattr(search, "WIDE_COLUMNS", wide_columns)
-    monkeypatch.setattr(search, "LITTLE_SHARE", little_share)
+    params = BRIEF.but(
+        sizes={"middling_choices": 0, "wide_columns": wide_columns},
+        rounds={"many_teams": many, "cutting": cutting, "little_share": little_share},
+    )
     case = made(2)
-    outcome, _ = search.search(case.milp, case.structure, replace(SETTINGS, threads=threads), {})
+    outcome, _ = search(case.milp, case.structure, replace(SETTINGS, threads=threads), {}, params=params)
     assert outcome.ending is Ending.OPTIMAL
     assert outcome.gbp == pytest.approx(optimum_gbp(2), rel=2e-6)
     assert outcome.bound_gbp <= optimum_gbp(2) * (1 + 1e-9)
 
 
+@pytest.mark.usefixtures("no_choices")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_place_of_many_teams_with_few_places_each(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_place_of_many_teams_with_few_places_each(seed: int) -> None:
     """Taken part by part though it has few decisions, so that cuts are there before its bound is asked for."""
-    briefly(monkeypatch)
-    for module in (search, descent):
-        monkeypatch.setattr(module, "PART", 10)
-    monkeypatch.setattr(search, "MIDDLING_NODES", 1)  # so that the rounds begin with the gap still open
+    one_node = {"middling_nodes": 1}  # so that the rounds begin with the gap still open
+    params = BRIEF.but(sizes={"part_teams": 10}, rounds=one_node)
     case = made(seed)
-    outcome, _ = search.search(case.milp, case.structure, replace(SETTINGS, threads=2), {})
+    outcome, _ = search(case.milp, case.structure, replace(SETTINGS, threads=2), {}, params=params)
     assert outcome.gbp == pytest.approx(optimum_gbp(seed), rel=2e-6)
     assert outcome.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("many", "cutting"), [(0, 0.0), (99, 1.0)])
-def test_a_choice_of_buildings_comes_to_a_plan_and_a_bound(
-    seed: int, many: int, cutting: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_choice_of_buildings_comes_to_a_plan_and_a_bound(seed: int, many: int, cutting: float) -> None:
     """From nothing known there should be a plan that keeps the rows, and no bound above the best there is.
 
     With many teams a building the choice alone should come within a hundredth: eight buildings leave few to try.
     """
-    monkeypatch.setattr(search, "MANY", many)
-    monkeypatch.setattr(search, "CUTTING", cutting)
-    case, hunt, now = made(seed), *hunting(seed)
-    plan = hunt._choose(case.root, hunt.whole.tighten(case.root, 25), None)
+    case, work = made(seed), working(seed, PARAMS.but(rounds={"many_teams": many, "cutting": cutting}))
+    plan = chosen(work, case.root, work.whole.tighten(case.root, 25), None)
     assert plan is not None
     assert Remainder(case.milp).keeps_rows(plan.point)
-    assert now.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
+    assert work.now.bound_gbp <= optimum_gbp(seed) * (1 + 1e-9)
     assert optimum_gbp(seed) * (1 - 1e-9) <= plan.gbp <= optimum_gbp(seed) * (1.01 if many == 0 else 1.2)
 
 
+@pytest.mark.usefixtures("no_choices")
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_plan_that_is_near_enough_ends_it(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the first descent is as near to the bound as was asked for, no buildings are chosen at length."""
-    briefly(monkeypatch)
-    monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
-    monkeypatch.setattr(search, "LITTLE_SHARE", 0.0)
-    chosen: list[object] = []
-    monkeypatch.setattr(search._Hunt, "_choose", lambda *known: chosen.append(known))
+    asked: list[object] = []
+    monkeypatch.setattr(bounds, "chosen", lambda *known: asked.append(known))
     case = made(2)
     for gap in (0.05, 1e-7):
-        search.search(case.milp, case.structure, replace(SETTINGS, gap=gap, threads=threads), {})
-        assert len(chosen) == (gap < 0.05)
+        search(case.milp, case.structure, replace(SETTINGS, gap=gap, threads=threads), {}, params=THOROUGH)
+        assert len(asked) == (gap < 0.05)
 
 
-def hunting(seed: int) -> tuple[search._Hunt, Standing]:
-    """A search that has not begun, and how it stands."""
+def working(seed: int, params: SearchParams = PARAMS) -> Work:
+    """A search that has not begun."""
     case = made(seed)
-    now = Standing(case.milp, SETTINGS, None, threading.Event())
-    return search._Hunt(case.milp, case.structure, now, SETTINGS), now
+    return Work(case.milp, case.structure, standing(case.milp), SETTINGS, params)
+
+
+def standing(milp: Milp, settings: Settings = SETTINGS) -> Standing:
+    """Nothing known yet, and nobody to tell."""
+    return Standing(milp, settings, None, threading.Event(), PARAMS.noise_share)
 
 
 def test_which_of_two_equal_plans_is_kept_is_not_left_to_chance() -> None:
@@ -292,7 +289,7 @@ def test_which_of_two_equal_plans_is_kept_is_not_left_to_chance() -> None:
     free = replace(case.milp, cost=np.zeros_like(case.milp.cost))
     kept = []
     for order in ((one, other), (other, one)):
-        now = Standing(free, SETTINGS, None, threading.Event())
+        now = standing(free)
         for point in order:
             now.accept(point)
         assert now.best is not None
@@ -310,19 +307,17 @@ def test_what_goes_wrong_in_a_listener_is_heard() -> None:
         run(made(1).milp, SETTINGS, found=fail)
 
 
-def test_the_search_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("no_choices")
+def test_the_search_repeats_itself() -> None:
     """Twice with the same seed and two workers should give the same plan, whichever worker is quicker."""
-    briefly(monkeypatch)
-    monkeypatch.setattr(search, "MIDDLING_COLUMNS", 0)
-    monkeypatch.setattr(search, "LITTLE_SHARE", 0.0)
     option = made(2).option.with_solver(gap=0.001, time_limit_seconds=120, threads=2)
-    one, other = (solve_estate(made(2).estate, option) for _ in range(2))
+    one, other = (solve_estate(made(2).estate, option, params=THOROUGH) for _ in range(2))
     assert (one.is_open, one.housing, one.bound_gbp) == (other.is_open, other.housing, other.bound_gbp)
 
 
+@pytest.mark.usefixtures("no_choices")
 def test_a_proof_cuts_nothing_short(monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole is proven within the gap while sweeps go on: the same plan and the same work, whichever is quicker."""
-    briefly(monkeypatch)
     option = load()
     estate = build_estate(read(SAMPLE), option)
     case, settings = stated(estate, option), replace(SETTINGS, gap=0.005, threads=2)
@@ -337,22 +332,20 @@ def test_a_proof_cuts_nothing_short(monkeypatch: pytest.MonkeyPatch) -> None:
 
         with monkeypatch.context() as patched:
             patched.setattr(slow, method, late)
-            outcome, _ = search.search(case.milp, case.structure, settings, start)
+            outcome, _ = search(case.milp, case.structure, settings, start, params=BRIEF)
         assert outcome.ending is Ending.OPTIMAL
         assert outcome.point is not None
         return outcome.point.tolist(), outcome.nodes
 
-    assert planned(whole.Whole, "settle") == planned(sweeps.Sweeps, "sweep")
+    assert planned(Whole, "settle") == planned(Sweeps, "sweep")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("guess", [1e-9, 1e-4, 10.0])
-def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float) -> None:
     """Too narrow a guess leaves no plan, or only dear ones, and must be widened; too wide a one leaves nothing out."""
-    for module in (whole, cut_and_solve):
-        monkeypatch.setattr(module, "GUESS", guess)
-    case = made(seed)
-    outcome, method = search.search(case.milp, case.structure, SETTINGS, {})
+    case, params = made(seed), PARAMS.but(restricted_mip={"guess": guess})
+    outcome, method = search(case.milp, case.structure, SETTINGS, {}, params=params)
     assert method == "solved directly"
     assert outcome.ending is Ending.OPTIMAL
     assert outcome.gbp == pytest.approx(optimum_gbp(seed), rel=1e-6)
@@ -361,15 +354,15 @@ def test_a_wrong_guess_of_the_gap_changes_nothing(seed: int, guess: float, monke
 
 def test_what_is_near_enough_to_its_bound_is_left_as_it_is() -> None:
     """A plan that costs what the bound says is handed back without a branch, though the relaxation is cheaper."""
-    case, (hunt, now) = made(1), hunting(1)
+    case, work = made(1), working(1)
     point = run(case.milp, SETTINGS).point
     assert point is not None
-    best = now.accept(point)
+    best = work.now.accept(point)
     assert case.root.gbp < best.gbp * 0.999
-    assert hunt.whole.settle(case.root, best, bound_gbp=best.gbp) is best
-    assert now.nodes == 0
-    assert hunt.whole.settle(case.root, best) is not None
-    assert now.nodes > 0
+    assert work.whole.settle(case.root, best, bound_gbp=best.gbp) is best
+    assert work.now.nodes == 0
+    assert work.whole.settle(case.root, best) is not None
+    assert work.now.nodes > 0
 
 
 def test_where_there_is_no_plan_no_guess_makes_one() -> None:
@@ -377,7 +370,7 @@ def test_where_there_is_no_plan_no_guess_makes_one() -> None:
     sites = Sites(np.ones((2, 3)), np.full(3, 6.0), np.ones(2), np.full(2, 10.0))
     case = stated(as_estate(sites), as_option(None))
     told: list[Progress] = []
-    outcome, _ = search.search(case.milp, case.structure, SETTINGS, {}, told.append)
+    outcome, _ = search(case.milp, case.structure, SETTINGS, {}, told.append)
     assert all(progress.bound_gbp < np.inf for progress in told)
     assert case.root.gbp == pytest.approx(5.0 - 0.2)  # three moves, and 18 of 20 desks opened
     assert outcome.ending is Ending.INFEASIBLE
@@ -394,7 +387,7 @@ def test_a_plan_is_told_of_when_it_is_found(seed: int) -> None:
             told.append(progress.best_gbp)
 
     case = made(seed)
-    outcome, _ = search.search(case.milp, case.structure, SETTINGS, {}, hear)
+    outcome, _ = search(case.milp, case.structure, SETTINGS, {}, hear)
     assert told
     assert told == sorted(told, reverse=True)
     assert told[-1] == outcome.gbp
@@ -415,8 +408,8 @@ def test_a_ctrl_c_stops_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_search_is_over_when_time_is() -> None:
     """By the clock as by a stop, so that whatever looks at it ends within the limit."""
-    over = Standing(made(1).milp, replace(SETTINGS, time_limit_seconds=0.0), None, threading.Event()).over
-    going = Standing(made(1).milp, SETTINGS, None, threading.Event()).over
+    over = standing(made(1).milp, replace(SETTINGS, time_limit_seconds=0.0)).over
+    going = standing(made(1).milp).over
     assert (over.is_set(), going.is_set()) == (True, False)
 
 

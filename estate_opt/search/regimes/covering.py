@@ -1,0 +1,25 @@
+"""Covering without packing: what supplies whom is hard, or teams are all of one size."""
+
+from functools import partial
+
+from estate_opt.search.incumbent import Found
+from estate_opt.search.regimes.bounds import by_relaxation, by_relaxation_and_whole
+from estate_opt.search.regimes.plans import swept
+from estate_opt.search.regimes.rounds import Bound, Rounds
+
+
+def covering(rounds: Rounds, plan: Found | None) -> None:
+    """Sweeps from what it is begun from, beside the relaxation and a plan near it; then sweeps in pairs."""
+    _swept_beside(by_relaxation, rounds, plan)
+
+
+def middling_covering(rounds: Rounds, plan: Found | None) -> None:
+    """The same, but HiGHS tries the whole MILP after the relaxation."""
+    _swept_beside(by_relaxation_and_whole, rounds, plan)
+
+
+def _swept_beside(bound: Bound, rounds: Rounds, plan: Found | None) -> None:
+    work, numbers = rounds.work, range(rounds.work.params.rounds.sweeps_beside_bound)
+    sweeps = partial(swept, work, rounds.root, plan, rounds.habits, numbers, descents=0)
+    plan, habits = rounds.beside(sweeps, bound, plan)
+    rounds.sweep_on(plan, habits)
