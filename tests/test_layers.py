@@ -240,6 +240,15 @@ def test_no_test_is_switched_off() -> None:
         assert not {"pytest.mark.skip", "pytest.mark.xfail"} & set(marks), path.name
 
 
+def test_no_test_patches_a_constant() -> None:
+    """What a test wants to be otherwise it hands in: a figure that can only be patched is no parameter yet."""
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+        patches = [call for call in calls if ast.unparse(call.func).endswith("monkeypatch.setattr")]
+        named = [argument.value for call in patches for argument in call.args[:2] if isinstance(argument, ast.Constant)]
+        assert not [name for name in named if str(name).rsplit(".", 1)[-1].isupper()], path.name
+
+
 def test_help_is_instant() -> None:
     """`estate-opt --help` loads none of the heavy libraries."""
     ask = (

@@ -44,9 +44,11 @@ def adopt(
     agency: str | None = None,
     mapping_file: Path | None = None,
     where: Sequence[str] = (),
+    quickly_above_bytes: int = QUICKLY_ABOVE_BYTES,
 ) -> tuple[Adopted, list[str]]:
     """Adopt registers into a place, together with those adopted before, and say in sentences what was done.
 
+    `quickly_above_bytes`: an .xlsx whose sheets are larger than that is read by the quicker reader.
     Raises UsageError (a mapping that cannot be used, a file adopted before that is gone) and InputError where a
     file cannot be read, or no table in it is a register of buildings.
     """
@@ -56,12 +58,14 @@ def adopt(
     belongs = mapping_file is None or mapping_file.resolve() == own.resolve()
     mapping = old if belongs else read_mapping(own) if own.is_file() else Mapping()
     told = Told()
-    mapping, sheets = _take(files, place, old, mapping, agency, where, told, mapping_file is not None)
+    mapping, sheets = _take(
+        files, place, old, mapping, agency, where, told, mapping_file is not None, quickly_above_bytes
+    )
     if not told.taken:
         raise InputError.of(
             " ".join(told.refused), "No register of buildings was found.", "Give a list with a row for each building."
         )
-    sheets |= _sheets_adopted_before(mapping, place, set(sheets))
+    sheets |= _sheets_adopted_before(mapping, place, set(sheets), quickly_above_bytes)
     decisions = read_decisions(place) or (read_decisions(mapping_file.parent) if mapping_file else {})
     with no_pauses():
         adopted = build(mapping, sheets, option, decisions)
@@ -78,6 +82,7 @@ def _take(
     where: Sequence[str],
     told: Told,
     is_given: bool,
+    quickly_above_bytes: int,
 ) -> tuple[Mapping, dict[tuple[str, str], Sheet]]:
     """The mapping with the registers of these files, and their sheets.
 
@@ -85,7 +90,8 @@ def _take(
     """
     sheets: dict[tuple[str, str], Sheet] = {}
     for file in files:
-        for table, sheet in _tables(file, place, old, agency, where, told, is_given).items():
+        tables = _tables(file, place, old, agency, where, told, is_given, quickly_above_bytes)
+        for table, sheet in tables.items():
             sheets[(table.file, table.sheet)] = sheet
             mapping = mapping.with_table(table)
             if is_given:
@@ -101,11 +107,12 @@ def _tables(
     where: Sequence[str],
     told: Told,
     is_given: bool,
+    quickly_above_bytes: int,
 ) -> dict[TableMapping, Sheet]:
     """The tables of a file that are registers, mapped as before or anew."""
     taken: dict[TableMapping, Sheet] = {}
     refused: list[str] = []
-    for sheet in read_workbook(file, QUICKLY_ABOVE_BYTES):
+    for sheet in read_workbook(file, quickly_above_bytes):
         before = old.of(file.name, sheet.name)
         if before is not None and _fits_still(before, sheet):
             taken[_with_wishes(replace(before, path=_path(file, place)), agency, where)] = sheet
@@ -209,7 +216,9 @@ def _with_wishes(table: TableMapping, agency: str | None, where: Sequence[str]) 
     return replace(table, where=tuple(where)) if where else table
 
 
-def _sheets_adopted_before(mapping: Mapping, place: Path, known: set[tuple[str, str]]) -> dict[tuple[str, str], Sheet]:
+def _sheets_adopted_before(
+    mapping: Mapping, place: Path, known: set[tuple[str, str]], quickly_above_bytes: int
+) -> dict[tuple[str, str], Sheet]:
     """The sheets of tables adopted in earlier runs, read again from where they were."""
     sheets: dict[tuple[str, str], Sheet] = {}
     books: dict[str, list[Sheet]] = {}
@@ -223,7 +232,7 @@ def _sheets_adopted_before(mapping: Mapping, place: Path, known: set[tuple[str, 
                 f"{place / 'mapping.toml'}, or delete its [[table]] there."
             )
         if table.path not in books:
-            books[table.path] = read_workbook(path, QUICKLY_ABOVE_BYTES)
+            books[table.path] = read_workbook(path, quickly_above_bytes)
         sheets[(table.file, table.sheet)] = sheet_of(path, table.sheet, books[table.path])
     return sheets
 

@@ -25,7 +25,8 @@ from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.records import locks_of
 from estate_opt.workbook.deliver import workbook_of
 
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 30.0
+"""How long a cluster has to answer."""
 Answer = Mapping[str, Any]
 """What a worker sends back: `result` and `workbook`, or `status` and `message` where there is no plan."""
 
@@ -39,13 +40,18 @@ class _Task:
 
 
 def run_batch(
-    place: Path | Ticked, variants: Sequence[Variant], folder: Path, scheduler: str | None = None, threads: int = 1
+    place: Path | Ticked,
+    variants: Sequence[Variant],
+    folder: Path,
+    scheduler: str | None = None,
+    threads: int = 1,
+    connect_seconds: float = CONNECT_SECONDS,
 ) -> Iterator[str]:
     """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
 
     Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
-    there. Raises InputError where the place cannot be read, UsageError where there is no Dask or no cluster; what goes
-    wrong in a run is noted of it.
+    there. Raises InputError where the place cannot be read, UsageError where there is no Dask or no cluster that
+    answers within `connect_seconds`; what goes wrong in a run is noted of it.
     """
     ticked = read_place(place) if isinstance(place, Path) else place
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +60,7 @@ def run_batch(
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
     if tasks:
-        with _cluster(scheduler, len(tasks), threads) as client:
+        with _cluster(scheduler, len(tasks), threads, connect_seconds) as client:
             for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
                 run = _note(task, answer, ticked, ledger, folder)
                 yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
@@ -124,7 +130,7 @@ def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answ
 
 
 @contextmanager
-def _cluster(scheduler: str | None, tasks: int, threads: int) -> Iterator[Any]:
+def _cluster(scheduler: str | None, tasks: int, threads: int, connect_seconds: float) -> Iterator[Any]:
     """A client of the cluster at an address; without one, of a cluster on this machine that uses all processors."""
     try:
         from distributed import Client, LocalCluster
@@ -144,7 +150,7 @@ def _cluster(scheduler: str | None, tasks: int, threads: int) -> Iterator[Any]:
             yield client
         return
     try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS)
+        client = Client(scheduler, timeout=connect_seconds)
     except (OSError, ValueError) as problem:
         raise UsageError(f"There is no Dask scheduler at {scheduler}: {problem}.") from None
     with client:

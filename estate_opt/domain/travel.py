@@ -7,6 +7,7 @@ way is looked for twice, the least kilometres for the distance and the least min
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,15 +50,18 @@ class Travel:
         return float(self.km_between_buildings[self.building_row[building], self.building_row[other]])
 
 
-def measure(estate: Estate, option: Option) -> Travel:
-    """All journeys of the place: known ones from `travel`, else over `roads`, else straight line × detour factor."""
+def measure(estate: Estate, option: Option, sources_at_once: int = SOURCES_AT_ONCE) -> Travel:
+    """All journeys of the place: known ones from `travel`, else over `roads`, else straight line × detour factor.
+
+    `sources_at_once`: origins whose ways over the roads are held in memory together; it changes no journey.
+    """
     building_row = {building: row for row, building in enumerate(estate.buildings)}
     locality_row = {locality: row for row, locality in enumerate(estate.localities)}
     buildings = _positions_km(estate.buildings.values())
     homes = _positions_km(estate.localities.values())
     named = np.array(sorted({building_row[counter.building] for counter in estate.counters.values()}), dtype=np.intp)
-    by_way = _over_roads if estate.roads else _as_the_crow_flies
-    between, to_named, minutes_to_named = by_way(estate, option.levers.travel, buildings, homes, named)
+    by_way = partial(_over_roads, estate, sources_at_once) if estate.roads else _as_the_crow_flies
+    between, to_named, minutes_to_named = by_way(option.levers.travel, buildings, homes, named)
     travel = Travel(
         building_row,
         locality_row,
@@ -93,7 +97,7 @@ def _straight_km(origins: Matrix, destinations: Matrix) -> Matrix:
 
 
 def _as_the_crow_flies(
-    estate: Estate, levers: TravelLevers, buildings: Matrix, homes: Matrix, named: Rows
+    levers: TravelLevers, buildings: Matrix, homes: Matrix, named: Rows
 ) -> tuple[Matrix, Matrix, Matrix]:
     """Kilometres between buildings, kilometres and minutes to the named ones, by straight line × detour factor."""
     straight = _straight_km(homes, buildings[named])
@@ -102,7 +106,7 @@ def _as_the_crow_flies(
 
 
 def _over_roads(
-    estate: Estate, levers: TravelLevers, buildings: Matrix, homes: Matrix, named: Rows
+    estate: Estate, sources_at_once: int, levers: TravelLevers, buildings: Matrix, homes: Matrix, named: Rows
 ) -> tuple[Matrix, Matrix, Matrix]:
     """The same over the road network.
 
@@ -114,8 +118,8 @@ def _over_roads(
     graph = _network(estate)
     building_node, building_leg = _nearest_junctions(estate, graph, buildings)
     home_node, home_leg = _nearest_junctions(estate, graph, homes)
-    km = _shortest(graph, "km", building_node, np.concatenate([building_node, home_node]))
-    minutes = _shortest(graph, "minutes", building_node[named], home_node).T
+    km = _shortest(graph, "km", building_node, np.concatenate([building_node, home_node]), sources_at_once)
+    minutes = _shortest(graph, "minutes", building_node[named], home_node, sources_at_once).T
     off_road = building_leg[:, None] + np.concatenate([building_leg, home_leg])[None, :]
     km += off_road * levers.detour_factor
     minutes += (home_leg[:, None] + building_leg[named][None, :]) * levers.minutes_per_straight_km
@@ -157,7 +161,7 @@ def _nearest_junctions(estate: Estate, graph: "networkx.Graph[str]", places: Mat
     return nodes, legs
 
 
-def _shortest(graph: "networkx.Graph[str]", weight: str, sources: Rows, targets: Rows) -> Matrix:
+def _shortest(graph: "networkx.Graph[str]", weight: str, sources: Rows, targets: Rows, sources_at_once: int) -> Matrix:
     """[source, target] least sum of a weight along the roads; NaN where there is no way or a node is −1."""
     import networkx
     from scipy.sparse.csgraph import dijkstra
@@ -167,8 +171,8 @@ def _shortest(graph: "networkx.Graph[str]", weight: str, sources: Rows, targets:
     goals = np.flatnonzero(targets >= 0)
     starts, place_of = np.unique(sources[sources >= 0], return_inverse=True)
     rows = np.flatnonzero(sources >= 0)
-    for first in range(0, len(starts), SOURCES_AT_ONCE):
-        chunk = starts[first : first + SOURCES_AT_ONCE]
+    for first in range(0, len(starts), sources_at_once):
+        chunk = starts[first : first + sources_at_once]
         lengths = dijkstra(junctions, indices=chunk, limit=FURTHEST)[:, targets[goals]]
         lengths[np.isinf(lengths)] = np.nan
         here = (place_of >= first) & (place_of < first + len(chunk))

@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.ground.errors import InputError
-from estate_opt.spreadsheets.grid import SAVE_AGAIN, CellBudget, CellError, Sheet, SheetRow, Value
+from estate_opt.spreadsheets.grid import MAX_CELLS, SAVE_AGAIN, CellBudget, CellError, Sheet, SheetRow, Value
 
 SPREADSHEET_ERRORS = frozenset({
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
 })  # fmt: skip
 
 
-def read_csv(path: Path) -> Sheet:
-    """A CSV file: row numbers as a spreadsheet would show them. Raises InputError."""
+def read_csv(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
+    """A CSV file: row numbers as a spreadsheet would show them. Raises InputError, also above so many cells."""
     text = _decoded(path)
     sample = [line for line in text[:50_000].splitlines()[:40] if line.strip()]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(sample))
     rows: list[SheetRow] = []
-    budget = CellBudget(path.name)
+    budget = CellBudget(path.name, most_cells)
     try:
         for number, record in enumerate(reader, start=1):
             values: list[Value] = [_csv_value(value) for value in record]
@@ -69,14 +69,14 @@ def _delimiter(sample: list[str]) -> str:
     return best
 
 
-def read_parquet(path: Path) -> Sheet:
-    """A Parquet file: its column names are row 1. Raises InputError."""
+def read_parquet(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
+    """A Parquet file: its column names are row 1. Raises InputError, also above so many cells."""
     import pyarrow
     from pyarrow import parquet
 
     try:
         about = parquet.read_metadata(path)
-        CellBudget(path.name).spend(about.num_rows * about.num_columns)
+        CellBudget(path.name, most_cells).spend(about.num_rows * about.num_columns)
         table = parquet.read_table(path)
         columns = [[_parquet_value(value) for value in column.to_pylist()] for column in table.columns]
     except (pyarrow.ArrowException, OSError, ValueError) as problem:

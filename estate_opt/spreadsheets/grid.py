@@ -77,13 +77,12 @@ def letter(column: int) -> str:
 class CellBudget:
     """Cells that may still be read."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.left = MAX_CELLS
+    def __init__(self, file: str, most: int = MAX_CELLS) -> None:
+        self.file, self.most, self.left = file, most, most
 
     def spend(self, cells: int) -> None:
         """Raises InputError once a file has more cells than will be read."""
         self.left -= cells
         if self.left < 0:
-            problem = f"has more than {MAX_CELLS:,} cells, counted out to the farthest one in each row."
+            problem = f"has more than {self.most:,} cells, counted out to the farthest one in each row."
             raise InputError.of(self.file, problem, "Delete what does not belong to the tables, far cells included.")

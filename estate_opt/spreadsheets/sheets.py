@@ -45,20 +45,21 @@ _BROKEN = (
 """What openpyxl and zipfile raise on damaged files; caught only around the calls that read one."""
 
 
-def read_workbook(path: Path, quickly_above_bytes: int | None = None) -> list[Sheet]:
+def read_workbook(path: Path, quickly_above_bytes: int | None = None, most_cells: int = MAX_CELLS) -> list[Sheet]:
     """Every sheet of a file, in its order; a CSV or Parquet file is one sheet named after it.
 
     `quickly_above_bytes`: an .xlsx whose sheets are larger than that is read by the quicker reader, which takes an
-    eighth of the time but cannot tell `#DIV/0!` from a blank (`shows_errors` is False then).
+    eighth of the time but cannot tell `#DIV/0!` from a blank (`shows_errors` is False then). `most_cells`: a file with
+    more is too large.
     Raises InputError with one sentence where the file cannot be read, is not a spreadsheet, or is too large.
     """
     start = _look_at(path)
     if start.startswith(b"PK\x03\x04"):
-        return _read_archive(path, quickly_above_bytes)
+        return _read_archive(path, quickly_above_bytes, most_cells)
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _read_compound(path)
+        return _read_compound(path, most_cells)
     if start.startswith(b"PAR1"):
-        return [read_parquet(path)]
+        return [read_parquet(path, most_cells)]
     if start.startswith(b"PK"):
         raise InputError.of(path.name, "is a broken or empty archive.", SAVE_AGAIN)
     if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"):
@@ -67,7 +68,7 @@ def read_workbook(path: Path, quickly_above_bytes: int | None = None) -> list[Sh
         raise InputError.of(path.name, "is not a Parquet file.", "Write it again, or hand in a CSV file.")
     if path.suffix.lower() not in (".csv", ".txt", ".tsv", ""):
         raise InputError.of(path.name, "is neither a workbook nor a table.", "Give .xlsx, .xls, .ods or .csv.")
-    return [read_csv(path)]
+    return [read_csv(path, most_cells)]
 
 
 def _look_at(path: Path) -> bytes:
@@ -89,7 +90,7 @@ def _look_at(path: Path) -> bytes:
         raise InputError.of(path.name, f"cannot be read: {problem.strerror}.", "Check that you may open it.") from None
 
 
-def _read_archive(path: Path, quickly_above_bytes: int | None) -> list[Sheet]:
+def _read_archive(path: Path, quickly_above_bytes: int | None, most_cells: int) -> list[Sheet]:
     """A zip archive: an Excel or OpenDocument workbook, or something else."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -102,13 +103,13 @@ def _read_archive(path: Path, quickly_above_bytes: int | None) -> list[Sheet]:
     except _BROKEN:
         raise InputError.of(path.name, "is damaged or cut short.", SAVE_AGAIN) from None
     if b"opendocument.spreadsheet" in kind or any(name.endswith("workbook.bin") for name in names):
-        return _read_in_child(path)
+        return _read_in_child(path, most_cells)
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise InputError.of(path.name, "is a zip archive, but no workbook.", "Give the workbook inside it.")
     size = sum(part.file_size for part in parts if part.filename.startswith("xl/worksheets/"))
     if quickly_above_bytes is not None and size > quickly_above_bytes:
-        return _read_in_child(path)
-    return _read_xlsx(path)
+        return _read_in_child(path, most_cells)
+    return _read_xlsx(path, most_cells)
 
 
 def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
@@ -121,7 +122,7 @@ def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
         raise InputError.of(path.name, f"is refused: {size}, more than any honest workbook.", SAVE_AGAIN)
 
 
-def _read_xlsx(path: Path) -> list[Sheet]:
+def _read_xlsx(path: Path, most_cells: int) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
@@ -129,7 +130,7 @@ def _read_xlsx(path: Path) -> list[Sheet]:
             warnings.simplefilter("ignore")  # of styles and extensions that we do not read
             book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
             try:
-                budget = CellBudget(path.name)
+                budget = CellBudget(path.name, most_cells)
                 return [_read_xlsx_sheet(book, sheet, budget) for sheet in book.worksheets]
             finally:
                 book.close()
@@ -202,18 +203,18 @@ def _xlsx_rows(parser: Any, budget: CellBudget) -> Iterator[SheetRow]:
         yield SheetRow(number, tuple(values))
 
 
-def _read_compound(path: Path) -> list[Sheet]:
+def _read_compound(path: Path, most_cells: int) -> list[Sheet]:
     """Microsoft's older container: an .xls workbook, or the wrapping of one with a password."""
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
         problem = "is protected by a password."
         raise InputError.of(path.name, problem, "Open it, take the password off (File, Info, Protect), save it.")
-    return _read_in_child(path)
+    return _read_in_child(path, most_cells)
 
 
-def _read_in_child(path: Path) -> list[Sheet]:
+def _read_in_child(path: Path, most_cells: int) -> list[Sheet]:
     """An .ods, .xls or .xlsb file, read in a process of its own that may die without harm."""
     child = Path(__file__).with_name("old_formats.py")
-    command = [sys.executable, "-I", str(child), str(path.resolve()), str(MAX_CELLS)]
+    command = [sys.executable, "-I", str(child), str(path.resolve()), str(most_cells)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, check=False)
     except subprocess.TimeoutExpired:

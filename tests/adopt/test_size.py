@@ -17,13 +17,10 @@ def test_a_thousand_rows_of_forty_columns_take_seconds(tmp_path: Path, adopting:
     assert len(adopted.found) == 1_000
 
 
-def test_a_large_workbook_is_read_the_same_by_the_quick_reader(
-    tmp_path: Path, adopting: Adopt, monkeypatch: object
-) -> None:
+def test_a_large_workbook_is_read_the_same_by_the_quick_reader(tmp_path: Path, adopting: Adopt) -> None:
     """The quick reader gives the buildings that the careful one gives."""
     path = tmp_path / "register.xlsx"
     write_register(path, 60)
     careful = [(found.id, found.values) for found in adopting(path).found]
-    monkeypatch.setattr("estate_opt.adopt.command.QUICKLY_ABOVE_BYTES", 0)  # type: ignore[attr-defined]
-    quick = [(found.id, found.values) for found in adopting(path).found]
+    quick = [(found.id, found.values) for found in adopting(path, quickly_above_bytes=0).found]
     assert quick == careful

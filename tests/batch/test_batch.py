@@ -195,9 +195,12 @@ def test_a_cluster_makes_the_same_plans_and_loses_nothing_with_a_worker(
     assert plans(tmp_path / "out") == locally
 
 
-def test_an_address_without_a_scheduler_is_said(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wrong address ends with exit 2 and its name."""
-    monkeypatch.setattr("estate_opt.batch.cluster.CONNECT_SECONDS", 0.5)
-    told = CliRunner().invoke(main, ["batch", str(place), "-o", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"])
-    assert told.exit_code == 2
-    assert "no Dask scheduler at tcp://127.0.0.1:9" in told.output
+def test_an_address_without_a_scheduler_is_said(place: Path, tmp_path: Path) -> None:
+    """A wrong address ends with exit 2 and its name: one where nobody answers, and one that is none."""
+    nobody, none = "tcp://127.0.0.1:9", "nowhere://127.0.0.1:9"
+    with pytest.raises(UsageError, match=f"no Dask scheduler at {nobody}") as told:
+        list(run_batch(place, variants(["base"], []), tmp_path, nobody, connect_seconds=0.5))
+    assert told.value.exit_code == 2
+    ran = CliRunner().invoke(main, ["batch", str(place), "-o", str(tmp_path), "--scheduler", none])
+    assert ran.exit_code == 2
+    assert f"no Dask scheduler at {none}" in ran.output
