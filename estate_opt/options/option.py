@@ -10,7 +10,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from estate_opt.options.uncertain import Range, draws, ranges_of
 _HEADER = ("title", "why", "extends", "change", "uncertain")
 _NOT_UNCERTAIN = ("solver", "adopt", "sensitivity")
 """Sections of levers that no plan's worth depends on."""
+_MOST_IN_TITLE = 4
+"""Levers that an option's title may still list."""
 
 
 class Change(Section):
@@ -93,18 +95,21 @@ class Option:
     def varied(self, levers: Mapping[str, Any], title: str | None = None) -> "Option":
         """The same option with some levers given by path; its title says which, unless another is given.
 
-        A lever whose range is known counts as certain then. Raises OptionError for an unknown lever or a bad value.
+        None stands for "no limit". A lever whose range is known counts as certain then. Raises OptionError for an
+        unknown lever, and for a value of another type or out of range.
         """
         settings, said = {row.path: row for row in self.settings}, []
-        for path, value in levers.items():
-            declared = settings.get(path, settings.get(known_path(path)))
+        for path, given in levers.items():
+            declared = settings.get(path, settings.get(known_path(str(path))))
             if declared is None:
-                raise OptionError(f"There is no lever called {path}. See models/base.toml for all of them.")
+                raise OptionError(f"{self.title}: {_no_lever(str(path), settings)}")
+            value = _plain(given, declared, f"{self.title}: {path}")
             settings[path] = LeverSetting(path, value, declared.unit, declared.source, "varied")
             said.append(f"{path} = {value:g}" if isinstance(value, float) else f"{path} = {value}")
-        title = title or ", ".join([self.title, *said])
+        levers_now = _validated(settings, self.title)
         uncertain = tuple(each for each in self.uncertain if each.path not in levers)
-        return Option(title, self.why, _validated(settings, title), self.changes, tuple(settings.values()), uncertain)
+        title = title or ", ".join([self.title, *said])
+        return Option(title, self.why, levers_now, self.changes, tuple(settings.values()), uncertain)
 
     def is_whole_number(self, path: str) -> bool:
         """Whether a lever takes whole numbers only."""
@@ -134,7 +139,7 @@ class Option:
     def figure(self, path: str) -> float | None:
         """A lever's value, if it is a number."""
         value = self.setting(path).value
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return float(value) if _is_figure(value) else None
 
     def _field(self, path: str) -> FieldInfo:
         *sections, name = known_path(path).split(".")
@@ -207,8 +212,43 @@ def _no_lever(path: str, settings: Mapping[str, LeverSetting]) -> str:
     """What to say of a lever that does not exist, with the one that may be meant."""
     from difflib import get_close_matches
 
-    meant = "".join(f"Did you mean {name}? " for name in get_close_matches(path, settings, n=1, cutoff=0.8))
+    inside = next((name for name in settings if name.startswith(f"{path}.")), None)
+    if inside is not None:
+        return f"{path} is a section of levers. Give each by its path, such as {inside}."
+    near = get_close_matches(known_path(path), settings, n=1, cutoff=0.8)
+    # What is like a lever of the default is meant of the service that was named.
+    service = path.split(".")[1] if known_path(path) != path else "default"
+    meant = "".join(f"Did you mean {name.replace('access.default.', f'access.{service}.')}? " for name in near)
     return f"there is no lever called {path}. {meant}See models/base.toml for all of them."
+
+
+def _plain(value: Any, declared: LeverSetting, label: str) -> Any:
+    """A lever's value as an option file would hold it: a number of numpy's as Python's own, None as "no limit".
+
+    Raises OptionError for a figure given as text or as yes or no, and for yes or no given as a figure: pydantic would
+    make 0.6 of "0.6" and 1.0 of True, and it would stand in the record as it was given.
+    """
+    if value is None:
+        return NO_LIMIT
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, datetime):
+        plain = plain.date()
+    is_figure, is_yes_or_no = _is_figure(plain), isinstance(plain, bool)
+    if isinstance(declared.value, bool):
+        takes, fits = "yes or no: True or False", not is_figure
+    elif isinstance(declared.value, date):
+        takes, fits = "a date", not (is_figure or is_yes_or_no)
+    elif _is_figure(declared.value) or declared.value == NO_LIMIT:
+        takes, fits = f"a figure ({declared.unit})", is_figure or plain == NO_LIMIT
+    else:
+        return plain
+    if not fits:
+        raise OptionError(f"{label} takes {takes}. It cannot be {plain!r}.")
+    return plain
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _override(settings: dict[str, LeverSetting], path: str, value: Any, title: str, file: str) -> None:
@@ -256,11 +296,22 @@ def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
         ) from None
 
 
-def load(path: Path | str | None = None) -> Option:
+def load(path: Path | str | None = None, levers: Mapping[str, Any] | None = None) -> Option:
     """The option in a file, or the one of that name in the library, resolved down from the base; without, the base.
 
+    `levers`: values by dotted path that are to hold instead, each in the unit that `models/base.toml` gives:
+    `{"space.desks_per_fte": 0.6, "access.library.standard_km": 2.0}`.
     Raises OptionError with one sentence: an unreadable file, an unknown or idle lever, a value out of range.
     """
+    option = _resolved(path)
+    if not levers:
+        return option
+    many = f"{option.title}, {len(levers)} levers given" if len(levers) > _MOST_IN_TITLE else None
+    return option.varied(levers, many)
+
+
+def _resolved(path: Path | str | None) -> Option:
+    """An option as it stands in its file and those that it extends."""
     asked = _find("base" if path is None else str(path), Path()).resolve()
     settings: dict[str, LeverSetting] = {}
     changes: list[Change] = []
@@ -298,8 +349,7 @@ def _set_range(
     if declared is None:
         raise OptionError(f"{label}: {_no_lever(path, settings)}")
     value = declared.value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if path.split(".")[0] in _NOT_UNCERTAIN or not (is_number or value == NO_LIMIT):
+    if path.split(".")[0] in _NOT_UNCERTAIN or not (_is_figure(value) or value == NO_LIMIT):
         raise OptionError(f"{label}: {path} is no figure that can turn out otherwise.")
     for end in given.ends:
         _validated({**settings, path: replace(declared, path=path, value=end)}, label)
