@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from estate_opt.options.option import load as load_option
     from estate_opt.planning import solve_estate, solve_place
     from estate_opt.saved.plan_json import to_json
+    from estate_opt.tables.frames import read_frames, to_frames
     from estate_opt.tables.intake import read
     from estate_opt.tables.records import build_estate
     from estate_opt.workbook.xlsx import write_plan
@@ -25,8 +26,10 @@ __all__ = [
     "check",
     "load_option",
     "read",
+    "read_frames",
     "solve_estate",
     "solve_place",
+    "to_frames",
     "to_json",
     "write_plan",
 ]
@@ -38,8 +41,10 @@ _HOMES = {
     "check": ("checks", "check"),
     "load_option": ("options.option", "load"),
     "read": ("tables.intake", "read"),
+    "read_frames": ("tables.frames", "read_frames"),
     "solve_estate": ("planning", "solve_estate"),
     "solve_place": ("planning", "solve_place"),
+    "to_frames": ("tables.frames", "to_frames"),
     "to_json": ("saved.plan_json", "to_json"),
     "write_plan": ("workbook.xlsx", "write_plan"),
 }

@@ -30,8 +30,8 @@ WITHIN = {
     "options": ("levers", "uncertain", "option", "library"),
     "domain": ("decided", "estate", "appraisal", "travel", "catchment", "costs", "plan", "run_info"),
     "tables": (
-        "schema", "cell_types", "typed_rows", "headings", "intake", "positions", "changes", "records", "template",
-        "annotate",
+        "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "records",
+        "template", "annotate",
     ),
     "results": ("names", "occupancy", "summary"),
     "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
@@ -52,6 +52,7 @@ ONLY_IN = {
     "openpyxl": {"spreadsheets.sheets"},
     "xlsxwriter": {"workbook", "tables.template", "tables.annotate"},
     "python_calamine": {"spreadsheets.old_formats"},
+    "pandas": {"tables.frames"},
     "pyarrow": {"spreadsheets.flat_files"},
     "pyproj": {"tables.positions"},
     "rapidfuzz": {"tables.cell_types", "adopt"},

@@ -1,5 +1,6 @@
 """What a spreadsheet is when nothing is known of its meaning: sheets, rows, and the values that a cell can hold."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -42,9 +43,30 @@ class SheetRow:
     values: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a data frame calls its rows and columns; its column names count as row 1, its first row as row 2."""
+
+    rows: tuple[Hashable, ...]
+    """Of its index, in order; empty where two rows have one label, which are then counted from 0."""
+    columns: tuple[Hashable, ...]
+
+    def cell_name(self, frame: str, row: int, column: int) -> str:
+        """A cell as pandas finds it: `buildings.loc['hall', 'desks']`, and of the column names `buildings.columns`."""
+        if row == 1:
+            return f"{frame}.columns"
+        if not self.rows:
+            return f"{frame}.iloc[{row - 2}, {column - 1}]"
+        return f"{frame}.loc[{self.rows[row - 2]!r}, {self.columns[column - 1]!r}]"
+
+    def row_name(self, row: int) -> str:
+        """A row by its label, or by its count from 0."""
+        return repr(self.rows[row - 2]) if self.rows else str(row - 2)
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook, or one CSV or Parquet file. Rows that hold nothing are left out."""
+    """One sheet of a workbook, one CSV or Parquet file, or one data frame. Rows that hold nothing are left out."""
 
     name: str
     label: str
@@ -58,10 +80,19 @@ class Sheet:
     """Ranges of merged cells, such as `B1:D1`."""
     shows_errors: bool = True
     """False where the format's reader turns `#DIV/0!` into a blank."""
+    labels: Labels | None = None
+    """Of a data frame: it is told of by these."""
 
     def cell_name(self, row: int, column: int) -> str:
-        """A cell as a spreadsheet names it; rows and columns counted from 1: `Buildings!F12`."""
+        """A cell as a spreadsheet names it, or pandas; rows and columns counted from 1: `Buildings!F12`."""
+        if self.labels is not None:
+            return self.labels.cell_name(self.label, row, column)
         return f"{self.label}!{letter(column)}{row}"
+
+    def rows_in_words(self, first: int, last: int) -> str:
+        """Some rows, for a sentence: `row 3`, `rows 3 to 5`."""
+        names = [self.labels.row_name(row) if self.labels else str(row) for row in (first, last)]
+        return f"row {names[0]}" if first == last else f"rows {names[0]} to {names[1]}"
 
 
 @lru_cache(maxsize=20_000)

@@ -3,6 +3,7 @@
 Their own file is never rewritten: saving it again by a program would lose what the program does not know.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ _MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 _MOST_TEXT = 32_767
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_CELL = re.compile(r"(?P<label>.*)!(?P<letters>[A-Z]+)(?P<row>\d+)", re.DOTALL)
 Mark = tuple[Severity, str]
 """How bad a cell is, and what its comment says."""
 
@@ -89,9 +91,10 @@ def _marks(findings: Sequence[Finding]) -> dict[str, dict[tuple[int, int], Mark]
     """By sheet label and (row, column) from 1: the worst severity, and all that is said of the cell."""
     marks: dict[str, dict[tuple[int, int], Mark]] = {}
     for finding in findings:
-        if finding.cell is None:
+        found = _split(finding.cell or "")
+        if found is None:
             continue
-        label, place = _split(finding.cell)
+        label, place = found
         said = f"{finding.severity.upper()}: {finding.problem} {finding.remedy}".strip()
         sheet = marks.setdefault(label, {})
         worst, before = sheet.get(place, (finding.severity, ""))
@@ -99,14 +102,15 @@ def _marks(findings: Sequence[Finding]) -> dict[str, dict[tuple[int, int], Mark]
     return marks
 
 
-def _split(cell: str) -> tuple[str, tuple[int, int]]:
-    """`Buildings!F12` as its label and (row, column), counted from 1."""
-    label, _, place = cell.rpartition("!")
-    letters = "".join(sign for sign in place if sign.isalpha())
+def _split(cell: str) -> tuple[str, tuple[int, int]] | None:
+    """`Buildings!F12` as its label and (row, column), counted from 1; None of a data frame's cell, or of none."""
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        return None
     column = 0
-    for sign in letters:
+    for sign in found["letters"]:
         column = column * 26 + ord(sign) - 64
-    return label, (int(place[len(letters) :]), column)
+    return found["label"], (int(found["row"]), column)
 
 
 def _write_problems(

@@ -19,7 +19,7 @@ def find_heading(sheet: Sheet, table: Table) -> tuple[Heading, list[Finding]]:
     columns: dict[str, int] = {}
     others: dict[str, int] = {}
     for place, value in enumerate(row.values, start=1):
-        name = _name(value)
+        name = heading_name(value)
         if name in columns:
             findings.append(_repeated(sheet, table, row.number, name, columns[name], place))
         elif name in known:
@@ -34,13 +34,13 @@ def find_heading(sheet: Sheet, table: Table) -> tuple[Heading, list[Finding]]:
     return heading, findings
 
 
-def _name(value: object) -> str:
+def heading_name(value: object) -> str:
     """A heading as the contract writes it: capitals, spaces and hyphens do not matter."""
     return "" if value is None else "_".join(str(value).strip().casefold().replace("-", " ").split())
 
 
 def _hits(row: SheetRow, known: Mapping[str, Column]) -> int:
-    return len({_name(value) for value in row.values} & known.keys())
+    return len({heading_name(value) for value in row.values} & known.keys())
 
 
 def _heading_row(sheet: Sheet, table: Table, known: Mapping[str, Column]) -> tuple[SheetRow, list[Finding]]:
@@ -49,14 +49,15 @@ def _heading_row(sheet: Sheet, table: Table, known: Mapping[str, Column]) -> tup
         severity = Severity.ERROR if table.required else Severity.WARNING
         problem = f"The table {table.name} is empty: it has no headings and no rows."
         remedy = f"Row 1 must hold the headings: {', '.join(column.name for column in table.columns)}."
-        return SheetRow(1, ()), [Finding(severity, table.name, problem, remedy, row=1, cell=f"{sheet.label}!A1")]
+        return SheetRow(1, ()), [Finding(severity, table.name, problem, remedy, row=1, cell=sheet.cell_name(1, 1))]
     top = [row for row in sheet.rows[:_LOOK_DOWN] if row.number <= _LOOK_DOWN]
     first = sheet.rows[0] if sheet.rows[0].number == 1 else SheetRow(1, ())
     best = max(top, key=lambda row: (_hits(row, known), -row.number), default=first)
     if best.number == 1 or _hits(best, known) <= max(1, _hits(first, known)):
         return first, []
-    problem = f"The headings are in row {best.number}; row 1 must hold them."
-    remedy = f"Delete what stands above row {best.number} (titles, notes, blank rows)."
+    where, top_row = sheet.rows_in_words(best.number, best.number), "the column names" if sheet.labels else "row 1"
+    problem = f"The headings are in {where}; {top_row} must hold them."
+    remedy = f"Delete what stands above {where} (titles, notes, blank rows)."
     cell = sheet.cell_name(1, 1)
     return best, [Finding(Severity.ERROR, table.name, problem, remedy, row=1, cell=cell, value=_shown(first))]
 
@@ -83,7 +84,7 @@ def _merged(sheet: Sheet, table: Table, row: int) -> Iterator[Finding]:
 
 def _unnamed(sheet: Sheet, table: Table, heading: SheetRow) -> Iterator[Finding]:
     """Columns that hold something under a blank heading."""
-    named = {place for place, value in enumerate(heading.values, start=1) if _name(value)}
+    named = {place for place, value in enumerate(heading.values, start=1) if heading_name(value)}
     first_cell: dict[int, int] = {}
     for row in sheet.rows:
         if row.number > heading.number:
@@ -119,7 +120,7 @@ def _missing_and_unknown(heading: Heading, table: Table, known: Mapping[str, Col
 
 def _like(unknown: str, absent: Mapping[str, Column]) -> str | None:
     """The column that an unknown heading may have meant: nearly the same letters, or the same up to the unit."""
-    name = _name(unknown)
+    name = heading_name(unknown)
     for column in absent:
         if len(name) >= 4 and column.startswith(name + "_"):
             return column

@@ -17,22 +17,27 @@ from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
 _TABLE_FILES = (".csv", ".parquet")
 
 
-def read(place: Path) -> Tables:
+def read(place: Path | str) -> Tables:
     """The tables of a place: one workbook with a sheet per table, or a folder with a CSV or Parquet file per table.
 
     What is wrong with single cells and headings is in the findings of the result, all of it. Raises InputError
     only where nothing can be read: no such place, a damaged or protected file, a folder without tables.
     """
-    place = place.absolute()  # so that "." has a name
+    place = Path(place).absolute()  # so that "." has a name
     files = _files(place)
     sheets = tuple(sheet for file in files for sheet in read_workbook(file))
-    reading = _Reading(place.name)
+    return tables_of(sheets, place.name, _hash(files, place.is_dir()))
+
+
+def tables_of(sheets: tuple[Sheet, ...], source: str, input_hash: str, one_more: str = "a sheet or file") -> Tables:
+    """The tables that some sheets hold, wherever they come from. `one_more`: what to add where a table is missing."""
+    reading = _Reading(source, one_more)
     for sheet in sheets:
         reading.take(sheet)
     reading.finish(sheets)
     return Tables(
-        source=place.name,
-        input_hash=_hash(files, place.is_dir()),
+        source=source,
+        input_hash=input_hash,
         tables={name: reading.tables[name] for name in reading.tables},
         sheets=sheets,
         findings=tuple(reading.findings),
@@ -71,6 +76,7 @@ class _Reading:
     """What has been read so far."""
 
     source: str
+    one_more: str
     tables: dict[str, TableRows] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unknown: list[Sheet] = field(default_factory=list)
@@ -104,7 +110,7 @@ class _Reading:
         self._note_empty_tables()
         names = {sheet.label: _table_name(sheet.name) for sheet in self.unknown}
         for table in missing:
-            self.findings += _missing_table(table, names, self.source)
+            self.findings += _missing_table(table, names, self.source, self.one_more)
         for label, name in names.items():
             if not nearest(name, [table.name for table in missing], 80):
                 problem = "This is not one of the tables; it is left alone."
@@ -121,11 +127,11 @@ class _Reading:
             self.findings.append(Finding(Severity.NOTE, self.source, problem, "None of these has to be."))
 
 
-def _missing_table(table: Table, unknown: Mapping[str, str], source: str) -> Iterator[Finding]:
+def _missing_table(table: Table, unknown: Mapping[str, str], source: str, one_more: str) -> Iterator[Finding]:
     like = nearest(table.name, unknown.values(), 80)
     label = next((label for label, name in unknown.items() if name == like), None)
     if table.required:
-        remedy = f"Did you mean {label}? If so, rename it." if label else f"Add a sheet or file called {table.name}."
+        remedy = f"Did you mean {label}? If so, rename it." if label else f"Add {one_more} called {table.name}."
         yield Finding(Severity.ERROR, table.name, f"The table {table.name} is missing from {source}.", remedy)
     elif label:
         problem = f"{label} is not one of the tables, and is not read."
@@ -185,7 +191,8 @@ def _row_findings(sheet: Sheet, table: Table, heading: Heading, body: list[Sheet
     if gaps:
         count = sum(last - first + 1 for first, last in gaps)
         plural = "rows are" if count > 1 else "row is"
-        problem = f"{count:,} blank {plural} skipped ({_in_words(_ranges(gaps))})."
+        ranges = [sheet.rows_in_words(first, last) for first, last in gaps]
+        problem = f"{count:,} blank {plural} skipped ({_in_words(ranges)})."
         yield Finding(Severity.NOTE, table.name, problem, "", row=gaps[0][0], cell=sheet.cell_name(gaps[0][0], 1))
 
 
@@ -206,10 +213,6 @@ def _layout_findings(sheet: Sheet, table: Table) -> Iterator[Finding]:
     if columns:
         problem = f"Hidden columns are read all the same: {_in_words([letter(column) for column in columns])}."
         yield Finding(Severity.WARNING, table.name, problem, "Show them.", cell=sheet.cell_name(1, columns[0]))
-
-
-def _ranges(gaps: list[tuple[int, int]]) -> list[str]:
-    return [f"row {first}" if first == last else f"rows {first} to {last}" for first, last in gaps]
 
 
 def _in_words(parts: list[str], most: int = 8) -> str:
