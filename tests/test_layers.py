@@ -33,7 +33,7 @@ WITHIN = {
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "records",
         "template", "annotate",
     ),
-    "results": ("names", "occupancy", "summary"),
+    "results": ("names", "occupancy", "outcomes", "ledger", "summary"),
     "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",

@@ -7,10 +7,10 @@ from math import fsum
 from typing import NamedTuple
 
 from estate_opt.domain.costs import Heading, Theme
+from estate_opt.results.ledger import SCENARIOS
+from estate_opt.results.outcomes import CARBON
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.dossier import Dossier
-from estate_opt.workbook.tabs.estate_tabs import CARBON
-from estate_opt.workbook.tabs.money_lines import SCENARIOS
 from estate_opt.workbook.tabs.service_tabs import service_numbers
 
 VERDICTS = "checks_verdict"

@@ -8,6 +8,7 @@ from estate_opt.audit import Audit
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
+from estate_opt.results.ledger import payers
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
 from estate_opt.results.summary import Headline, headline
 from estate_opt.workbook.tabs.money_lines import Money
@@ -46,9 +47,7 @@ class Dossier:
     @cached_property
     def payers(self) -> tuple[str, ...]:
         """Everybody who pays for something: the agencies, then the pool and the public where they do."""
-        agencies = tuple(self.plan.estate.agencies)
-        others = {row.agency for row in (*self.plan.ledger, *self.plan.today_ledger)} - set(agencies)
-        return agencies + tuple(sorted(others))
+        return payers(self.plan)
 
     @cached_property
     def payer_number(self) -> Mapping[str, int]:
@@ -58,9 +57,4 @@ class Dossier:
     @cached_property
     def money(self) -> Money:
         """The ledger, to be summed."""
-        return Money(self.plan, self.years, self.payer_number)
-
-    def payer_name(self, payer: str) -> str:
-        """The full name of a payer, or its id where it has none."""
-        agency = self.plan.estate.agencies.get(payer)
-        return payer if agency is None else agency.name or payer
+        return Money(self.plan, self.years)

@@ -1,17 +1,23 @@
 """The tabs of buildings and of the teams that sit in them."""
 
 from collections.abc import Iterator, Mapping
-from math import floor, isnan
 
-from estate_opt.domain.appraisal import Appraisal
-from estate_opt.domain.costs import Heading, Theme, heading, theme
-from estate_opt.domain.estate import Building, Team
-from estate_opt.domain.plan import Account
+from estate_opt.domain.estate import Building
+from estate_opt.results.outcomes import (
+    Sums,
+    building_sums,
+    decision,
+    fill_share,
+    moved_km,
+    release_year,
+    team_outcome,
+    team_reason,
+    teams_in_order,
+)
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.locks_tab import tick_column
 
-CARBON = "carbon"
 _DECISIONS = {
     "close": Shade.BAD,
     "open": Shade.GOOD,
@@ -89,8 +95,8 @@ _BUILDINGS = (
 def buildings(dossier: Dossier) -> Sheet:
     """What becomes of each building, who sits in it, and what it costs."""
     money = {
-        "today": _by_building(dossier, dossier.plan.today_accounts),
-        "plan": _by_building(dossier, dossier.plan.accounts),
+        "today": building_sums(dossier.plan, dossier.plan.today_accounts),
+        "plan": building_sums(dossier.plan, dossier.plan.accounts),
     }
     rows = (_building_row(dossier, building, money) for building in dossier.plan.estate.buildings.values())
     return Sheet(
@@ -104,48 +110,13 @@ def buildings(dossier: Dossier) -> Sheet:
     )
 
 
-Sums = dict[str, tuple[float, float]]
-"""By building: recurring cash in the last year, and present value of everything."""
-
-
-def _by_building(dossier: Dossier, accounts: tuple[Account, ...]) -> Sums:
-    factors = dossier.plan.discount_factors
-    found: Sums = {}
-    for account in accounts:
-        if theme(account.cost) is Theme.BUILDINGS or account.cost == CARBON:
-            yearly, present = found.get(account.item, (0.0, 0.0))
-            recurs = heading(account.kind, account.cost) is Heading.RUNNING
-            found[account.item] = (
-                yearly + (account.gbp[-1] if recurs else 0.0),
-                present + sum(gbp * factor for gbp, factor in zip(account.gbp, factors, strict=True)),
-            )
-    return found
-
-
-def _decision(dossier: Dossier, building: Building) -> str:
-    becomes_hub = dossier.then[building.building].is_shared and not dossier.today[building.building].is_shared
-    if not dossier.plan.is_open[building.building]:
-        return "close" if building.in_use_today else "not opened"
-    if not building.in_use_today:
-        return "open as shared hub" if becomes_hub else "open"
-    return "shared hub" if becomes_hub else "keep"
-
-
-def _release_year(dossier: Dossier, building: Building) -> int | str | None:
-    if not building.in_use_today or dossier.plan.is_open[building.building]:
-        return None
-    time = Appraisal(dossier.plan.option).release_time(building)
-    return dossier.years[floor(time)] if time < len(dossier.years) else "not within the appraisal"
-
-
 def _yes_no(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
 def _fill(desks: float, capacity: float | None, formula: str) -> Content:
-    if capacity is None:
-        return None
-    return Cell(desks / capacity if capacity else 0.0, formula)
+    share = fill_share(desks, capacity)
+    return None if share is None else Cell(share, formula)
 
 
 def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums]) -> Mapping[str, Content]:
@@ -162,7 +133,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "area": building.area,
         "tenure": building.tenure,
         "status": building.status,
-        "decision": _decision(dossier, building),
+        "decision": decision(dossier.plan, building, today, then),
         "tick": None,
         "today": _yes_no(building.in_use_today),
         "then": _yes_no(is_open),
@@ -177,7 +148,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "agencies_plan": "; ".join(then.agencies),
         "shared_today": _yes_no(today.is_shared),
         "shared_plan": _yes_no(then.is_shared),
-        "release": _release_year(dossier, building),
+        "release": release_year(dossier.plan, building),
         "yearly_today": yearly_today,
         "yearly_plan": yearly_plan,
         "today_present": present_today,
@@ -208,65 +179,35 @@ _MOVES = (
     Column("why", "Why", Format.LONG_TEXT, width=40),
 )
 
-_OUTCOMES = ("moves", "dissolved", "is housed", "stays")
-
 
 def moves(dossier: Dossier) -> Sheet:
     """Where each team sits today and in the plan; who moves comes first."""
-    rows = sorted(
-        _move_rows(dossier), key=lambda row: (_OUTCOMES.index(str(row["outcome"])), row["agency"], row["team"])
-    )
     return Sheet(
         "Moves",
         "Each team: whether it stays, moves or is dissolved; from where to where, and how far.",
         "Moves: who moves where",
         _MOVES,
-        in_order(_MOVES, rows),
+        in_order(_MOVES, _move_rows(dossier)),
         pinned_columns=2,
     )
 
 
 def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
     plan, buildings = dossier.plan, dossier.plan.estate.buildings
-    for name, team in plan.estate.teams.items():
-        to = plan.housing[name]
-        km = plan.travel.km(team.building, to) if plan.is_moved(name) and team.building and to else None
-        happens = _what_happens(dossier, team)
+    for team in teams_in_order(plan):
+        to = plan.housing[team.team]
         yield {
-            "team": name,
+            "team": team.team,
             "name": team.name,
             "agency": team.agency,
             "fte": team.fte,
             "desks": team.desks,
-            "outcome": happens,
+            "outcome": team_outcome(plan, team),
             "tick": None,
             "origin": team.building,
             "origin_name": buildings[team.building].name if team.building else None,
             "to": to,
             "to_name": buildings[to].name if to else None,
-            "km": None if km is None or isnan(km) else km,
-            "why": _why(dossier, team, happens),
+            "km": moved_km(plan, team),
+            "why": team_reason(plan, team),
         }
-
-
-def _what_happens(dossier: Dossier, team: Team) -> str:
-    if dossier.plan.housing[team.team] is None:
-        return "dissolved"
-    if team.building is None:
-        return "is housed"
-    return "moves" if dossier.plan.is_moved(team.team) else "stays"
-
-
-def _why(dossier: Dossier, team: Team, happens: str) -> str | None:
-    plan = dossier.plan
-    if happens == "is housed":
-        return "a new team"
-    if happens == "moves" and team.building is not None:
-        return "its building stays open" if plan.is_open[team.building] else "its building closes"
-    if happens == "stays":
-        return None
-    supplied = []
-    for function in plan.estate.functions_of_team.get(team.team, []):
-        arrangement = plan.estate.arrangements[plan.supply[function.agency, function.function]]
-        supplied.append(f"{function.function} supplied by {arrangement.provider} ({arrangement.arrangement})")
-    return "; ".join(supplied)

@@ -5,27 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from estate_opt.domain.costs import Heading, Theme, heading, theme
-from estate_opt.domain.plan import LedgerRow, Plan
+from estate_opt.domain.costs import Heading
+from estate_opt.domain.plan import Plan
+from estate_opt.results.ledger import Line, Scenario, lines
 from estate_opt.workbook.sheet import Cell, Format
-
-Scenario = Literal["today", "plan"]
-SCENARIOS: tuple[Scenario, ...] = ("today", "plan")
-
-
-class Line(NamedTuple):
-    """One row of the Money tab. Its fields are what sums can ask for."""
-
-    scenario: Scenario
-    payer: int
-    agency: str
-    year: int
-    kind: str
-    cost: str
-    theme: Theme
-    heading: Heading
-    gbp: float
-    present: float
 
 
 class At(NamedTuple):
@@ -45,36 +28,11 @@ class Money:
     plan: Plan
     years: range
     """Calendar years of the appraisal."""
-    payer_number: Mapping[str, int]
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """By scenario, payer, year, class and cost."""
-        factor = dict(zip(self.years, self.plan.discount_factors, strict=True))
-        ledgers: tuple[tuple[Scenario, tuple[LedgerRow, ...]], ...] = (
-            ("today", self.plan.today_ledger),
-            ("plan", self.plan.ledger),
-        )
-        return tuple(
-            sorted(
-                (self._line(scenario, row, factor[row.year]) for scenario, ledger in ledgers for row in ledger),
-                key=lambda line: (SCENARIOS.index(line.scenario), line.payer, line.year, line.kind, line.cost),
-            )
-        )
-
-    def _line(self, scenario: Scenario, row: LedgerRow, factor: float) -> Line:
-        return Line(
-            scenario=scenario,
-            payer=self.payer_number[row.agency],
-            agency=row.agency,
-            year=row.year,
-            kind=row.kind.value,
-            cost=row.cost,
-            theme=theme(row.cost),
-            heading=heading(row.kind, row.cost),
-            gbp=row.gbp,
-            present=row.gbp * factor,
-        )
+        return lines(self.plan)
 
     @cached_property
     def _indexes(self) -> dict[tuple[Amount, tuple[str, ...]], dict[tuple[object, ...], float]]:

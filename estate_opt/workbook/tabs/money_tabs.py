@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from estate_opt.domain.costs import Heading, Theme, theme, words
-from estate_opt.domain.plan import POOLED, PUBLIC
+from estate_opt.results.ledger import payer_name
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import At
@@ -272,11 +272,6 @@ _AGENCIES = (
     Column("present_saving", "Saving, present value (£)", _GBP, has_total=True),
 )
 
-_NOT_AGENCIES = {
-    POOLED: "Costs that no single agency pays",
-    PUBLIC: "The public, in time and travel",
-}
-
 
 def agencies(dossier: Dossier) -> Sheet:
     """What each agency pays today and in the plan: who saves, and who pays."""
@@ -303,7 +298,7 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
     return {
         "payer": number,
         "agency": payer,
-        "name": dossier.payer_name(payer) if agency else _NOT_AGENCIES.get(payer, payer),
+        "name": payer_name(dossier.plan, payer),
         "sector": agency.sector if agency else None,
         "joins": ("yes" if agency.joins else "no") if agency else None,
         "verdict": Cell(

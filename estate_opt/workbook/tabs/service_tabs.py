@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, SupportFunction, Tier
-from estate_opt.domain.plan import AccessShare, Account
+from estate_opt.domain.plan import AccessShare
 from estate_opt.results.occupancy import customers, posts_released, served_fte, staff_fte
+from estate_opt.results.outcomes import access_in_order, function_sums, is_met
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.locks_tab import tick_column
-
-FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
-"""The yearly costs that are a customer's; their item is the function."""
 
 _FUNCTIONS = (
     Column("agency", "Agency"),
@@ -59,7 +57,7 @@ _FUNCTIONS = (
 
 def support_functions(dossier: Dossier) -> Sheet:
     """Who supplies each support function to whom, and what it costs."""
-    sums = {"today": _by_function(dossier.plan.today_accounts), "plan": _by_function(dossier.plan.accounts)}
+    sums = {"today": function_sums(dossier.plan.today_accounts), "plan": function_sums(dossier.plan.accounts)}
     rows = (_function_row(dossier, function, sums) for function in dossier.plan.estate.functions.values())
     return Sheet(
         "Support functions",
@@ -70,16 +68,6 @@ def support_functions(dossier: Dossier) -> Sheet:
         ("Before the fixed cost of the shared arrangements, which the Arrangements tab shows.",),
         pinned_columns=2,
     )
-
-
-def _by_function(accounts: tuple[Account, ...]) -> dict[tuple[str, str], float]:
-    """What each agency pays for each function in the last year."""
-    found: dict[tuple[str, str], float] = {}
-    for account in accounts:
-        if account.cost in FUNCTION_COSTS:
-            key = (account.agency, account.item)
-            found[key] = found.get(key, 0.0) + account.gbp[-1]
-    return found
 
 
 def _tier_in_words(tier: Tier) -> str:
@@ -184,15 +172,11 @@ _ACCESS = (
 )
 
 _FORMS = {"all": "everybody", "group": "priority group", "area": "area"}
-_MET_WITHIN = 1e-6
 
 
 def access(dossier: Dossier) -> Sheet:
     """People within the standard of each service, before and after: of all, of each group, of each area."""
-    ordered = sorted(
-        dossier.plan.access, key=lambda share: (share.service, list(_FORMS).index(share.form), share.scope)
-    )
-    rows = (_access_row(dossier, share) for share in ordered)
+    rows = (_access_row(dossier, share) for share in access_in_order(dossier.plan))
     return Sheet(
         "Access",
         "People within the standard of each service, before and after: everybody, priority groups, areas.",
@@ -203,10 +187,7 @@ def access(dossier: Dossier) -> Sheet:
     )
 
 
-def _met(share: AccessShare) -> str:
-    if share.required is None:
-        return "not asked"
-    return "yes" if share.after >= share.required - _MET_WITHIN else "no"
+_MET = {None: "not asked", True: "yes", False: "no"}
 
 
 def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
@@ -221,7 +202,7 @@ def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
         "after": share.after,
         "change": Cell(share.after - share.before, "={after}-{before}"),
         "required": share.required,
-        "met": _met(share),
+        "met": _MET[is_met(share)],
     }
 
 

@@ -1,0 +1,73 @@
+"""The ledger in full: every figure of today and of the plan, with who pays, what it is and what it is worth today."""
+
+from typing import Literal, NamedTuple
+
+from estate_opt.domain.costs import Heading, Theme, heading, theme
+from estate_opt.domain.plan import POOLED, PUBLIC, LedgerRow, Plan
+
+Scenario = Literal["today", "plan"]
+SCENARIOS: tuple[Scenario, ...] = ("today", "plan")
+
+_NOT_AGENCIES = {
+    POOLED: "Costs that no single agency pays",
+    PUBLIC: "The public, in time and travel",
+}
+
+
+class Line(NamedTuple):
+    """One figure of the ledger, as the Money tab shows it. Its fields are what sums can ask for."""
+
+    scenario: Scenario
+    payer: int
+    """Its number among `payers`, from 1."""
+    agency: str
+    year: int
+    kind: str
+    cost: str
+    theme: Theme
+    heading: Heading
+    gbp: float
+    present: float
+    """Discounted, in pounds."""
+
+
+def payers(plan: Plan) -> tuple[str, ...]:
+    """Everybody who pays for something: the agencies, then the pool and the public where they do."""
+    agencies = tuple(plan.estate.agencies)
+    others = {row.agency for row in (*plan.ledger, *plan.today_ledger)} - set(agencies)
+    return agencies + tuple(sorted(others))
+
+
+def payer_name(plan: Plan, payer: str) -> str:
+    """What a payer is called: an agency by its name, the pool and the public in words."""
+    agency = plan.estate.agencies.get(payer)
+    return _NOT_AGENCIES.get(payer, payer) if agency is None else agency.name or payer
+
+
+def lines(plan: Plan) -> tuple[Line, ...]:
+    """The ledgers of today and of the plan, by scenario, payer, year, class and cost."""
+    first = plan.option.levers.appraisal.start.year
+    factor = {first + number: factor for number, factor in enumerate(plan.discount_factors)}
+    number = {payer: place for place, payer in enumerate(payers(plan), start=1)}
+
+    def line(scenario: Scenario, row: LedgerRow) -> Line:
+        return Line(
+            scenario=scenario,
+            payer=number[row.agency],
+            agency=row.agency,
+            year=row.year,
+            kind=row.kind.value,
+            cost=row.cost,
+            theme=theme(row.cost),
+            heading=heading(row.kind, row.cost),
+            gbp=row.gbp,
+            present=row.gbp * factor[row.year],
+        )
+
+    ledgers: tuple[tuple[Scenario, tuple[LedgerRow, ...]], ...] = (("today", plan.today_ledger), ("plan", plan.ledger))
+    return tuple(
+        sorted(
+            (line(scenario, row) for scenario, ledger in ledgers for row in ledger),
+            key=lambda line: (SCENARIOS.index(line.scenario), line.payer, line.year, line.kind, line.cost),
+        )
+    )

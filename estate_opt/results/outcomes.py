@@ -1,0 +1,125 @@
+"""What becomes of each building, team and support function, and what it costs: said once, for tabs and data frames."""
+
+from collections.abc import Iterable
+from math import floor, isnan
+
+from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.costs import Heading, Theme, heading, theme
+from estate_opt.domain.estate import Building, Team
+from estate_opt.domain.plan import AccessShare, Account, Plan
+from estate_opt.results.occupancy import Occupancy
+
+CARBON = "carbon"
+FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
+"""The yearly costs that are a customer's; their item is the function."""
+NOT_WITHIN = "not within the appraisal"
+OUTCOMES = ("moves", "dissolved", "is housed", "stays")
+"""What can happen to a team, in the order in which it is told."""
+ACCESS_FORMS = ("all", "group", "area")
+"""Of whom a share within the standard is told, in this order."""
+_MET_WITHIN = 1e-6
+
+Sums = dict[str, tuple[float, float]]
+"""By building: recurring cash in the last year, and present value of everything, in pounds."""
+
+
+def building_sums(plan: Plan, accounts: Iterable[Account]) -> Sums:
+    """What each building costs: rent, rates, running cost and the like, and carbon in the present value."""
+    factors = plan.discount_factors
+    found: Sums = {}
+    for account in accounts:
+        if theme(account.cost) is Theme.BUILDINGS or account.cost == CARBON:
+            yearly, present = found.get(account.item, (0.0, 0.0))
+            recurs = heading(account.kind, account.cost) is Heading.RUNNING
+            found[account.item] = (
+                yearly + (account.gbp[-1] if recurs else 0.0),
+                present + sum(gbp * factor for gbp, factor in zip(account.gbp, factors, strict=True)),
+            )
+    return found
+
+
+def decision(plan: Plan, building: Building, today: Occupancy, then: Occupancy) -> str:
+    """What is decided of a building that holds so much today and in the plan: keep, close, open, shared hub …"""
+    becomes_hub = then.is_shared and not today.is_shared
+    if not plan.is_open[building.building]:
+        return "close" if building.in_use_today else "not opened"
+    if not building.in_use_today:
+        return "open as shared hub" if becomes_hub else "open"
+    return "shared hub" if becomes_hub else "keep"
+
+
+def release_year(plan: Plan, building: Building) -> int | str | None:
+    """Year in which a closed building is off the books, or NOT_WITHIN; None where it is not closed."""
+    if not building.in_use_today or plan.is_open[building.building]:
+        return None
+    appraisal = plan.option.levers.appraisal
+    time = Appraisal(plan.option).release_time(building)
+    return appraisal.start.year + floor(time) if time < appraisal.years else NOT_WITHIN
+
+
+def fill_share(desks: float, capacity: float | None) -> float | None:
+    """Desks taken as a share of those there are; None where there is no limit, nil where there is none."""
+    if capacity is None:
+        return None
+    return desks / capacity if capacity else 0.0
+
+
+def team_outcome(plan: Plan, team: Team) -> str:
+    """What happens to a team: one of OUTCOMES."""
+    if plan.housing[team.team] is None:
+        return "dissolved"
+    if team.building is None:
+        return "is housed"
+    return "moves" if plan.is_moved(team.team) else "stays"
+
+
+def teams_in_order(plan: Plan) -> list[Team]:
+    """Every team, by what happens to it, by agency and by id: who moves comes first."""
+    return sorted(
+        plan.estate.teams.values(), key=lambda team: (OUTCOMES.index(team_outcome(plan, team)), team.agency, team.team)
+    )
+
+
+def moved_km(plan: Plan, team: Team) -> float | None:
+    """How far a team moves; None where it does not, or where the distance is not known."""
+    to = plan.housing[team.team]
+    if not (plan.is_moved(team.team) and team.building and to):
+        return None
+    km = plan.travel.km(team.building, to)
+    return None if isnan(km) else km
+
+
+def team_reason(plan: Plan, team: Team) -> str | None:
+    """Why that happens to a team, in words; None where it stays."""
+    happens = team_outcome(plan, team)
+    if happens == "is housed":
+        return "a new team"
+    if happens == "moves" and team.building is not None:
+        return "its building stays open" if plan.is_open[team.building] else "its building closes"
+    if happens == "stays":
+        return None
+    supplied = []
+    for function in plan.estate.functions_of_team.get(team.team, []):
+        arrangement = plan.estate.arrangements[plan.supply[function.agency, function.function]]
+        supplied.append(f"{function.function} supplied by {arrangement.provider} ({arrangement.arrangement})")
+    return "; ".join(supplied)
+
+
+def function_sums(accounts: Iterable[Account]) -> dict[tuple[str, str], float]:
+    """What each agency pays for each function in the last year, in pounds."""
+    found: dict[tuple[str, str], float] = {}
+    for account in accounts:
+        if account.cost in FUNCTION_COSTS:
+            key = (account.agency, account.item)
+            found[key] = found.get(key, 0.0) + account.gbp[-1]
+    return found
+
+
+def access_in_order(plan: Plan) -> list[AccessShare]:
+    """The shares within the standard by service: of all, then by group, then by area."""
+    return sorted(plan.access, key=lambda share: (share.service, ACCESS_FORMS.index(share.form), share.scope))
+
+
+def is_met(share: AccessShare) -> bool | None:
+    """Whether the plan gives the share that the option asks for; None where it asks for none."""
+    return None if share.required is None else share.after >= share.required - _MET_WITHIN
