@@ -17,11 +17,17 @@ class Check:
     """What was found wrong; empty if nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Audit:
     """The outcome of an audit."""
 
     checks: tuple[Check, ...]
+
+    def __repr__(self) -> str:
+        failed = [check for check in self.checks if check.breaches]
+        if not failed:
+            return f"<Audit: passed, checks {len(self.checks)}>"
+        return f"<Audit: FAILED, {len(failed)} of {len(self.checks)} checks; {failed[0].breaches[0]}>"
 
     @property
     def passed(self) -> bool:

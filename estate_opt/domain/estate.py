@@ -266,7 +266,7 @@ class Assumed:
     column: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estate:
     """The whole place. Each mapping is by id, in sorted order, so that row order has no meaning."""
 
@@ -297,6 +297,13 @@ class Estate:
     """An earlier plan to stay near to, as the levers of `preserve` say."""
     apart_from: tuple[ApartFrom, ...] = ()
     """Plans to differ from: so that alternatives to them are found."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<Estate: agencies {len(self.agencies):,}, buildings {len(self.buildings):,}, teams {len(self.teams):,}, "
+            f"support functions {len(self.functions):,}, services {len(self.services):,}, "
+            f"localities {len(self.localities):,}>"
+        )
 
     @cached_property
     def to_be_left(self) -> frozenset[str]:

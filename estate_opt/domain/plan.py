@@ -119,7 +119,7 @@ def differences(earlier: EarlierPlan, decided: Decided) -> Iterator[Difference]:
             yield Difference("function", " / ".join(key), supplied, decided.supply[key])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A plan for the whole place. Every decision is by id; money is in `accounts` and nowhere else."""
 
@@ -142,6 +142,19 @@ class Plan:
     access: tuple[AccessShare, ...]
     localities: tuple[LocalityAccess, ...]
     solved: "Solved"
+
+    def __repr__(self) -> str:
+        return f"<Plan: {self.in_short}>"
+
+    @property
+    def in_short(self) -> str:
+        """How the search ended, what the plan costs, how good it is proven to be, and how many buildings stay."""
+        in_use = [name for name, building in self.estate.buildings.items() if building.in_use_today]
+        gap = f"gap {round(100 * self.gap, 2):g} %" if math.isfinite(self.gap) else "gap not known"
+        return (
+            f"{self.status.value}, {_in_short(self.objective_gbp)} against {_in_short(self.today_gbp)} today, "
+            f"{gap}, {sum(self.is_open[name] for name in in_use)} of {len(in_use)} buildings stay"
+        )
 
     @cached_property
     def objective_gbp(self) -> float:
@@ -246,6 +259,12 @@ class Plan:
     def is_shared(self, agency: str, function: str) -> bool:
         """Whether an agency's function is supplied by a shared arrangement."""
         return self.supply[agency, function] != OWN
+
+
+def _in_short(gbp: float) -> str:
+    """Pounds as one line has room for them: £314.9m, £15,900."""
+    size, sign = abs(gbp), "-" if gbp < 0 else ""
+    return f"{sign}£{size / 1e6:,.1f}m" if size >= 999_500 else f"{sign}£{size:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class LeverSetting:
     """Title of the option that gave the value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Option:
     """What a plan is made with: the levers by section, and the changes to the tables."""
 
@@ -62,6 +62,9 @@ class Option:
     settings: tuple[LeverSetting, ...]
     uncertain: tuple[Range, ...] = ()
     """How far levers may turn out, in the order in which they were first given a range."""
+
+    def __repr__(self) -> str:
+        return f"<Option: {self.title}; levers {len(self.settings)}, cells changed {len(self.changes)}>"
 
     def access(self, service: str) -> AccessStandard:
         """The standard of a service: its own where the option has one, else the default."""

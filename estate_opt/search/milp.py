@@ -27,7 +27,7 @@ class Row(NamedTuple):
         return cls(np.array(list(weights), dtype=np.intp), np.array(list(weights.values())), at_most, at_least)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Milp:
     """A mixed-integer linear programme as arrays: minimise cost · x + offset, rows by compressed sparse rows."""
 
@@ -41,6 +41,12 @@ class Milp:
     row_start: Indices
     column: Indices
     coefficient: Array
+
+    def __repr__(self) -> str:
+        return (
+            f"<Milp: columns {len(self.cost):,} (whole {int(self.is_integer.sum()):,}), "
+            f"rows {len(self.row_low):,}, entries {len(self.column):,}>"
+        )
 
     def fixed(self, where: npt.NDArray[np.bool_], values: Array) -> "Milp":
         """The same MILP with some columns fixed."""

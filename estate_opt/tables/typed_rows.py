@@ -86,7 +86,7 @@ class TableRows:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tables:
     """All that a place handed in. `tables` holds only the tables it has, in the order of its sheets."""
 
@@ -98,6 +98,11 @@ class Tables:
     sheets: tuple[Sheet, ...]
     """Everything as it stands in the file, also what is no table."""
     findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name} {len(held.rows):,}" for name, held in self.tables.items())
+        wrong = sum(finding.severity is Severity.ERROR for finding in self.findings)
+        return f"<Tables of {self.source}: {counts or 'none'}; cells to mend {wrong:,}>"
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table; none where the place does not have it."""
