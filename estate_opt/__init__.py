@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from estate_opt.checks import check
     from estate_opt.ground.errors import EstateOptError
     from estate_opt.options.option import load as load_option
-    from estate_opt.planning import solve_estate, solve_place
+    from estate_opt.planning import solve, solve_estate, solve_place
     from estate_opt.saved.plan_json import to_json
     from estate_opt.tables.frames import read_frames, to_frames
     from estate_opt.tables.intake import read
@@ -27,6 +27,7 @@ __all__ = [
     "load_option",
     "read",
     "read_frames",
+    "solve",
     "solve_estate",
     "solve_place",
     "to_frames",
@@ -42,6 +43,7 @@ _HOMES = {
     "load_option": ("options.option", "load"),
     "read": ("tables.intake", "read"),
     "read_frames": ("tables.frames", "read_frames"),
+    "solve": ("planning", "solve"),
     "solve_estate": ("planning", "solve_estate"),
     "solve_place": ("planning", "solve_place"),
     "to_frames": ("tables.frames", "to_frames"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estate_opt.audit import Audit, audit
 from estate_opt.checks import checked_estate
@@ -23,7 +23,7 @@ from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
-from estate_opt.options.option import Option
+from estate_opt.options.option import Option, load
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
@@ -35,11 +35,15 @@ from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import search
 from estate_opt.search.subproblem import polished
 from estate_opt.tables.intake import read
+from estate_opt.tables.typed_rows import Tables
+
+if TYPE_CHECKING:
+    from estate_opt.results.frames import Frames
 
 WORTH_RECORDING = ("estate-opt", "highspy", "pulp", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyproj")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Planned:
     """A plan with what is known of how it was made."""
 
@@ -48,9 +52,49 @@ class Planned:
     findings: tuple[Finding, ...]
     run: RunInfo
 
+    def __repr__(self) -> str:
+        audit = "passed its re-check" if self.audit.passed else "FAILED its re-check"
+        return f"<Planned: {self.run.source} under {self.plan.option.title}; {self.plan.in_short}; {audit}>"
+
+    def frames(self) -> "Frames":
+        """The plan as pandas DataFrames: what the tabs of the workbook tell, ids beside names, today beside the plan.
+
+        | name | a row is |
+        |---|---|
+        | `buildings` | a building: what is decided, who sits there, what it costs |
+        | `moves` | a team: what happens to it, from where to where |
+        | `functions` | a support function of an agency: who supplies it, what it costs |
+        | `counters` | a counter for the public that is offered or possible |
+        | `access` | a service and all people, a group or an area: how many are within its standard |
+        | `localities` | a service and a locality: how far people go |
+        | `ledger` | a payer, year and cost, of today or of the plan |
+
+        Every column, with its unit: `help("estate_opt.results.frames")`.
+        """
+        from estate_opt.results.frames import frames
+
+        return frames(self.plan)
+
     def as_json(self) -> dict[str, Any]:
         """The plan as plain lists and dictionaries: what `solve --json` writes."""
         return to_json(self.plan, self.run, self.audit)
+
+
+def solve(
+    place: Path | str | Tables,
+    option: Option | None = None,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+) -> Planned:
+    """A checked plan for a place: a workbook, a folder of tables, or tables that were read (by `read`, `read_frames`).
+
+    `option`: the base where none is given. `report` is told how the search goes; `stop`, once set, ends it with the
+    best plan so far. Raises as `solve_place`.
+    """
+    option = load() if option is None else option
+    if isinstance(place, Tables):
+        return solve_tables(Ticked(place, None), option, report, stop)
+    return solve_place(Path(place), option, report, stop)
 
 
 def solve_place(

@@ -33,7 +33,7 @@ WITHIN = {
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "records",
         "template", "annotate",
     ),
-    "results": ("names", "occupancy", "outcomes", "ledger", "summary"),
+    "results": ("names", "occupancy", "outcomes", "ledger", "frames", "summary"),
     "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
@@ -52,7 +52,7 @@ ONLY_IN = {
     "openpyxl": {"spreadsheets.sheets"},
     "xlsxwriter": {"workbook", "tables.template", "tables.annotate"},
     "python_calamine": {"spreadsheets.old_formats"},
-    "pandas": {"tables.frames"},
+    "pandas": {"tables.frames", "results.frames"},
     "pyarrow": {"spreadsheets.flat_files"},
     "pyproj": {"tables.positions"},
     "rapidfuzz": {"tables.cell_types", "adopt"},
