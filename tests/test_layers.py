@@ -82,6 +82,9 @@ HEAVY = {
 }
 """Libraries that take longer to load than a help text may."""
 
+ADDED_TO = {"RULES", "FLOWS", "SUMS"}
+"""Lists, no figures: the test of what has to be touched to add a rule or a cost puts one more into each."""
+
 MAY_PRINT = {"cli.main", "cli.library", "spreadsheets.old_formats"}
 """The command; and the reader of old formats, which runs in a child process and speaks to its parent that way."""
 
@@ -247,7 +250,8 @@ def test_no_test_patches_a_constant() -> None:
         calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
         patches = [call for call in calls if ast.unparse(call.func).endswith("monkeypatch.setattr")]
         named = [argument.value for call in patches for argument in call.args[:2] if isinstance(argument, ast.Constant)]
-        assert not [name for name in named if str(name).rsplit(".", 1)[-1].isupper()], path.name
+        constants = {str(name) for name in named if str(name).rsplit(".", 1)[-1].isupper()}
+        assert constants <= (ADDED_TO if path.name == "test_to_add.py" else set()), path.name
 
 
 def test_help_is_instant() -> None:
