@@ -24,6 +24,7 @@ from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
+from estate_opt.results.names import named
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
@@ -237,7 +238,7 @@ def versions() -> dict[str, str]:
 
 def _refuse_homeless(formulation: Formulation) -> None:
     """A team with no building it may sit in makes every plan impossible; that is worth its own sentence."""
-    decisions, high = formulation.decisions, formulation.bounds.high
+    decisions, high, estate = formulation.decisions, formulation.bounds.high, formulation.case.estate
     homeless = [
         team
         for team, near in decisions.reach.items()
@@ -245,7 +246,8 @@ def _refuse_homeless(formulation: Formulation) -> None:
         and not (team in decisions.dissolved and high[decisions.dissolved[team]])
     ]
     if homeless:
-        names = ", ".join(homeless[:5]) + (f" and {len(homeless) - 5} more" if len(homeless) > 5 else "")
+        names = ", ".join(named(team, estate, "team") for team in homeless[:5])
+        names += f" and {len(homeless) - 5} more" if len(homeless) > 5 else ""
         raise NoPlanError(
             f"No building is open to team {names}: none that may stay open has the features and space it needs "
             "within its furthest move. Look at the team's needs and max_move_km, its building's status, and the locks.",

@@ -37,7 +37,7 @@ WITHIN = {
     "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
-        "frontier", "alternatives", "asked", "robustness",
+        "aims", "frontier", "alternatives", "asked", "robustness",
     ),
     "workbook": ("sheet", "layout", "tabs", "xlsx", "deliver"),
     "batch": ("variants", "cluster"),

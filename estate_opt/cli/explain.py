@@ -9,7 +9,6 @@ from estate_opt.ground.errors import EstateOptError, NoPlanError
 
 if TYPE_CHECKING:
     from estate_opt.options.option import Option
-    from estate_opt.questions.opposite import Subject
 
 # What a command needs is imported inside it, so that --help is instant.
 
@@ -78,11 +77,12 @@ def diagnose(
 
 @click.command()
 @_PLACE
-@click.option("--building", "buildings", multiple=True, metavar="ID", help="Why a building is kept, closed or opened.")
-@click.option("--team", "teams", multiple=True, metavar="ID", help="Why a team stays, or sits where it does.")
+@click.option("--building", "buildings", multiple=True, metavar="ID-OR-NAME",
+              help="Why a building is kept, closed or opened.")  # fmt: skip
+@click.option("--team", "teams", multiple=True, metavar="ID-OR-NAME", help="Why a team stays, or sits where it does.")
 @click.option("--function", "functions", multiple=True, metavar="'AGENCY / FUNCTION'",
               help="Why a function is supplied as it is.")  # fmt: skip
-@click.option("--agency", "agencies", multiple=True, metavar="ID",
+@click.option("--agency", "agencies", multiple=True, metavar="ID-OR-NAME",
               help="What it is worth that an agency joins, or would be.")  # fmt: skip
 @click.option("--plan", "plan_json", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="The plan, from `solve PLACE --json`; without it the plan is made first.")  # fmt: skip
@@ -124,8 +124,8 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
         _write(told[0] if len(told) == 1 else {"answers": told}, json_file, overwrite)
 
 
-def _asking(subject: "Subject") -> None:
-    click.echo(f"Looking at {subject.kind} {subject.key} …", err=True)
+def _asking(subject: str) -> None:
+    click.echo(f"Looking at {subject} …", err=True)
 
 
 @click.command()

@@ -137,7 +137,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     import json
 
     from estate_opt.ground.files import refuse_outputs
-    from estate_opt.saved.compare import cash_savings, read_plans, sections
+    from estate_opt.saved.compare import cash_savings, names, read_plans, sections
     from estate_opt.workbook.xlsx import write_comparison
 
     if len(plans) < 2:
@@ -148,7 +148,8 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     if output is not None:
         write_comparison(compared, output, overwrite)
     if as_json:
-        click.echo(json.dumps({"plans": [plan.name for plan in compared], **found}, indent=1, ensure_ascii=False))
+        told = {"plans": [plan.name for plan in compared], "names": names(compared), **found}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return
     for number, plan in enumerate(compared, start=1):
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike

@@ -10,6 +10,7 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Bounds, Decisions
 from estate_opt.formulation.rows import Column
 from estate_opt.ground.errors import NoPlanError
+from estate_opt.results.names import lock_in_words
 
 
 def fix_locks(case: Case, decisions: Decisions) -> Bounds:
@@ -19,7 +20,7 @@ def fix_locks(case: Case, decisions: Decisions) -> Bounds:
     """
     bounds, unmet = fixed_by(case.estate.locks, case, decisions, Bounds.of(decisions))
     if unmet:
-        told = "; ".join(lock.wording for lock in unmet)
+        told = "; ".join(lock_in_words(lock, case.estate) for lock in unmet)
         raise NoPlanError(
             f"No plan can keep to these locks: {told}. The status, reach, consent or another lock is against it. "
             "Lift the lock, or what stands against it.",

@@ -15,7 +15,7 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Rows
-from estate_opt.results.names import named
+from estate_opt.results.names import lock_in_words, named
 from estate_opt.tables.typed_rows import Row
 
 HARD = "hard"
@@ -139,10 +139,17 @@ def _share_lever(key: Key) -> str:
     return f"access.{key[0]}.{ {'all': 'min_share', 'area': 'min_area_share'}.get(scope, 'min_group_share') }"
 
 
-def _count_in_words(key: Key, _estate: Estate) -> str:
+def _count_in_words(key: Key, estate: Estate) -> str:
     """The number of the lever's row says nothing to a reader."""
     _, scope, side = key
-    return f"{'the whole place' if scope == 'all' else str(scope).replace(':', ' ')}, {side} so many"
+    kind, _, whose = str(scope).partition(":")
+    about = f"{kind} {named(whose, estate, kind) if kind == 'agency' else whose}"
+    return f"{'the whole place' if scope == 'all' else about}, {side} so many"
+
+
+def _lock_in_words(key: Key, estate: Estate) -> str:
+    lock = next((lock for lock in estate.locks if (lock.wording,) == key), None)
+    return str(key[0]) if lock is None else lock_in_words(lock, estate)
 
 
 RULES: dict[str, Rule] = {
@@ -363,7 +370,7 @@ RULES: dict[str, Rule] = {
         ),
         Rule("status_keep", POLICY, "building {key} is to be kept (status keep)", cell=Cell("buildings", "status")),
         Rule("status_close", POLICY, "building {key} is to be closed (status close)", cell=Cell("buildings", "status")),
-        Rule("lock", POLICY, "the lock: {key}", cell=Cell("locks", "decision", _is_lock)),
+        Rule("lock", POLICY, "the lock: {key}", cell=Cell("locks", "decision", _is_lock), key_in_words=_lock_in_words),
         Rule(
             "immovable",
             POLICY,

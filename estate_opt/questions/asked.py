@@ -7,16 +7,19 @@ from pathlib import Path
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
 from estate_opt.options.option import Option
-from estate_opt.planning import solve_estate
+from estate_opt.planning import Planned, solve_tables
 from estate_opt.questions.explain import Explainer, Explanation
-from estate_opt.questions.opposite import Subject, must_exist
+from estate_opt.questions.opposite import Subject, as_known
 from estate_opt.questions.refusals import Refusals, Told, refusals
 from estate_opt.questions.reoptimise import Made
 from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.plan_json import SavedPlan, read_plan
+from estate_opt.saved.ticks import Ticked
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import sorted_locks
 from estate_opt.tables.typed_rows import Tables
+
+Keep = Callable[[Planned], None]
 
 
 def explain_place(
@@ -25,41 +28,52 @@ def explain_place(
     subjects: Sequence[Subject],
     plan_json: Path | None = None,
     is_thorough: bool = False,
-    told: Callable[[Subject], None] | None = None,
+    told: Callable[[str], None] | None = None,
+    keep: Keep | None = None,
 ) -> list[Explanation]:
     """The decisions of a plan for a workbook or folder, one answer a subject; without its JSON, a plan is made first.
 
-    `told` hears of each subject before it is looked at. Raises InputError where the tables cannot be planned with,
-    UsageError where the JSON is of other tables or levers, and what solve_estate raises.
+    `told` hears in words of each subject before it is looked at; one that is asked about twice, by id and by name say,
+    is explained once. `keep` is given the plan that is made first, as soon as it is there. Raises InputError where the
+    tables cannot be planned with, UsageError where the place has no such subject or the JSON is of other tables or
+    levers, and what solve_tables raises.
     """
-    estate, made, _ = planned_before(place, option, plan_json, subjects)
+    estate, made, _ = planned_before(place, option, plan_json, subjects, keep)
     explainer = Explainer(estate, option, made, is_thorough)
     answers = []
-    for subject in subjects:
+    for subject in dict.fromkeys(as_known(estate, each) for each in subjects):
         if told is not None:
-            told(subject)
+            told(subject.named(estate))
         answers.append(explainer.explain(subject))
     return answers
 
 
 def refusals_of_place(
-    place: Path, option: Option, plan_json: Path | None, seconds: float, told: Told | None = None
+    place: Path,
+    option: Option,
+    plan_json: Path | None,
+    seconds: float,
+    told: Told | None = None,
+    keep: Keep | None = None,
 ) -> Refusals:
     """The price of every policy that binds, for the plan of a workbook or folder. Raises as `explain_place`."""
-    estate, made, tables = planned_before(place, option, plan_json)
+    estate, made, tables = planned_before(place, option, plan_json, keep=keep)
     return refusals(estate, option, made, seconds, tables, told)
 
 
 def planned_before(
-    place: Path, option: Option, plan_json: Path | None, subjects: Sequence[Subject] = ()
+    place: Path, option: Option, plan_json: Path | None, subjects: Sequence[Subject] = (), keep: Keep | None = None
 ) -> tuple[Estate, Made, Tables]:
     """The estate of a workbook or folder, the plan for it (from its JSON, or made now), and the tables."""
     tables = read(place)
     checked = checked_estate(tables, option)
     for subject in subjects:
-        must_exist(checked.estate, subject)
+        as_known(checked.estate, subject)  # said before a plan is made, not after it
     if plan_json is None:
-        plan = solve_estate(checked.estate, option)
+        planned = solve_tables(Ticked(tables, None), option)
+        if keep is not None:
+            keep(planned)
+        plan = planned.plan
         return checked.estate, Made(plan.decided, plan.objective_gbp, plan.bound_gbp), checked.tables
     saved = read_plan(plan_json)
     saved.refuse_others(tables.input_hash, option)

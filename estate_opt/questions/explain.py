@@ -20,10 +20,10 @@ from estate_opt.questions.diagnosis.elastic import bounds_of
 from estate_opt.questions.opposite import (
     Opposite,
     Subject,
+    as_known,
     broken_rules,
     centre_of,
     differences,
-    must_exist,
     opposite_of,
 )
 from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole, split_bound_gbp
@@ -99,8 +99,8 @@ class Explainer:
         self._point = point_of(self._model.formulation, self._model.milp, made.decided)
 
     def explain(self, subject: Subject) -> Explanation:
-        """The decision about a subject. Raises UsageError where the place has no such subject."""
-        must_exist(self._estate, subject)
+        """The decision about a subject, by id or name. Raises UsageError where the place has no such subject."""
+        subject = as_known(self._estate, subject)
         opposed = opposite_of(self._estate, self._option.levers.sharing.move_teams, self._made.decided, subject)
         against, other, is_whole = self._made, None, True
         model = self._opposed_model(opposed)

@@ -9,7 +9,7 @@ from estate_opt.formulation.keys import Key, joined
 from estate_opt.questions.diagnosis.diagnose import in_sentences
 from estate_opt.questions.explain import Explanation
 from estate_opt.questions.reoptimise import PENNY_GBP
-from estate_opt.results.names import named
+from estate_opt.results.names import names_of
 
 MOST_RULES = 12
 MOST_CHANGES = 20
@@ -19,7 +19,8 @@ MOST_CHANGES = 20
 def in_lines(explanation: Explanation) -> Iterator[str]:
     """The explanation for a reader."""
     subject, estate = explanation.subject, explanation.estate
-    yield f"{subject.kind.capitalize()} {named(subject.key, estate)}: {explanation.decision}."
+    about = subject.named(estate)
+    yield f"{about[0].upper()}{about[1:]}: {explanation.decision}."
     yield from _holding_lines(explanation)
     if explanation.other is None:
         yield f"The opposite ({explanation.opposite}) is not possible:"
@@ -76,7 +77,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     """The explanation for a program."""
     price, between = explanation.price_gbp, explanation.price_between_gbp
     return {
-        "subject": {"kind": explanation.subject.kind, "id": explanation.subject.key},
+        "subject": {
+            "kind": explanation.subject.kind,
+            "id": explanation.subject.key,
+            "name": names_of(explanation.subject.kind, explanation.estate)[explanation.subject.key],
+        },
         "decision": explanation.decision,
         "opposite": explanation.opposite,
         "holding": [

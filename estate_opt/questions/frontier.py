@@ -6,8 +6,8 @@ the widest stretch between two plans. Each step begins from a plan that keeps to
 every step, however short the time.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +23,8 @@ from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import NoPlanError, UsageError
 from estate_opt.options.option import Option
+from estate_opt.questions.aims import PEOPLE, Asked, aims_asked
+from estate_opt.results.names import named
 from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.incumbent import start_at
 from estate_opt.search.milp import Array, Milp, Row
@@ -35,7 +37,6 @@ LEAST_WIDTH = 0.01
 """Stretches of the second aim narrower than this share of the whole are not looked into."""
 MOST_STEPS = 2
 """Steps for each plan asked for, at the most."""
-AIMS = ("npv", "people-within:SERVICE[:GROUP]", "buildings", "staff-moved", "carbon", "redundancies")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class Aim:
     """By column."""
     constant: float = 0.0
     wants_more: bool = False
+    service: str = ""
+    group: str = ""
+    """Of people within reach of a service: whose share it is; empty: everybody's."""
 
     def cost(self, columns: int) -> Array:
         """What to minimise for it; shares in millionths, as an improvement below a hundredth is none to the solver."""
@@ -79,6 +83,8 @@ class Frontier:
     first: Aim
     second: Aim
     points: tuple[Point, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of the buildings that a plan closes, by id."""
 
     @property
     def heading(self) -> str:
@@ -89,14 +95,13 @@ class Frontier:
 def frontier(estate: Estate, option: Option, between: str, number: int) -> Frontier:
     """So many plans between two aims, given as `npv,buildings`, if there are; what another beats in both is left out.
 
+    A service may be named by its id or its name.
     The option's time limit is for each step. Raises UsageError for an aim that is not known, NoPlanError where the
     rules contradict each other.
     """
-    names = [name.strip() for name in between.split(",")]
-    if len(names) != 2 or names[0] == names[1]:
-        raise UsageError(f"Name two different aims of {', '.join(AIMS)}, with a comma between them.")
-    walk = _Walk(estate, _asking(option, estate, names))
-    first, second = (walk.aim(name) for name in names)
+    aims = aims_asked(between, estate)
+    walk = _Walk(estate, _asking(option, aims))
+    first, second = (walk.aim(each) for each in aims)
     best = walk.least(first, None)
     before = walk.least(second, None)
     start, furthest = walk.value(second, best), walk.value(second, before)
@@ -116,7 +121,8 @@ def frontier(estate: Estate, option: Option, between: str, number: int) -> Front
         points = not_beaten(list(found), first.wants_more, second.wants_more)
         between_two = _widest(points, asked, LEAST_WIDTH * abs(furthest - start)) if len(points) > 1 else None
         if between_two is None or len(points) >= number or len(asked) >= MOST_STEPS * number:
-            return Frontier(first, second, tuple(points))
+            closed = {name: estate.buildings[name].name or name for point in points for name in point.closed}
+            return Frontier(first, second, tuple(points), closed)
         limit, beyond = between_two
         ask(limit, found[beyond])
 
@@ -170,15 +176,13 @@ def not_beaten(points: list[Point], first_wants_more: bool, second_wants_more: b
     return kept
 
 
-def _asking(option: Option, estate: Estate, names: list[str]) -> Option:
+def _asking(option: Option, aims: Iterable[Asked]) -> Option:
     """The option with people counted as covered for the services among the aims, though no share need be reached."""
     access = dict(option.levers.access)
-    for name in names:
-        kind, _, rest = name.partition(":")
-        service = rest.partition(":")[0]
-        if kind == "people-within" and service in estate.services:
-            standard = option.access(service)
-            access[service] = standard.model_copy(update={"min_share": standard.min_share or 0.0})
+    for each in aims:
+        if each.kind == PEOPLE:
+            standard = option.access(each.service)
+            access[each.service] = standard.model_copy(update={"min_share": standard.min_share or 0.0})
     return replace(option, levers=option.levers.model_copy(update={"access": access}))
 
 
@@ -226,14 +230,12 @@ class _Walk:
 
     def value(self, aim: Aim, found: _Found) -> float:
         """How much of an aim a plan has; people as the counters of the plan have them, whatever was asked for."""
-        kind, _, rest = aim.name.partition(":")
-        if kind != "people-within":
+        if not aim.service:
             return aim.constant + sum(weight * float(found.point[column]) for column, weight in aim.weights.items())
-        service, _, group = rest.partition(":")
         counters = frozenset(chosen(self.formulation.decisions.offer, found.point))
-        form = ("group", group) if group else ("all", "")
+        form = ("group", aim.group) if aim.group else ("all", "")
         shares = access_shares(self.formulation.case, counters)
-        return next(each.after for each in shares if each.service == service and (each.form, each.scope) == form)
+        return next(each.after for each in shares if each.service == aim.service and (each.form, each.scope) == form)
 
     def point(self, first: Aim, second: Aim, found: _Found) -> Point:
         """A plan by what it comes to."""
@@ -245,18 +247,13 @@ class _Walk:
             closed, found.is_proven,
         )  # fmt: skip
 
-    def aim(self, name: str) -> Aim:
-        """An aim by its name on the command line."""
-        kind, _, rest = name.partition(":")
+    def aim(self, asked: Asked) -> Aim:
+        """An aim as it was asked for."""
         made: dict[str, Callable[[], Aim]] = {
             "npv": self._npv, "buildings": self._buildings, "staff-moved": self._moved, "carbon": self._carbon,
-            "redundancies": self._redundancies,
+            "redundancies": self._redundancies, PEOPLE: lambda: self._people(asked),
         }  # fmt: skip
-        if kind == "people-within" and rest:
-            return self._people(name, *rest.split(":"))
-        if name not in made:
-            raise UsageError(f"There is no aim called {name}. There are: {', '.join(AIMS)}.")
-        return made[name]()
+        return made[asked.kind]()
 
     def _npv(self) -> Aim:
         weights = {int(column): float(self._milp.cost[column]) for column in np.flatnonzero(self._milp.cost)}
@@ -289,10 +286,11 @@ class _Walk:
         }
         return Aim("redundancies", "Posts made redundant", "posts", weights)
 
-    def _people(self, name: str, service: str, group: str = "") -> Aim:
-        estate, case = self.formulation.case.estate, self.formulation.case
+    def _people(self, asked: Asked) -> Aim:
+        estate, case, (_, service, group) = self.formulation.case.estate, self.formulation.case, asked
+        called = named(service, estate, "service")
         if service not in case.catchments:
-            raise UsageError(f"There is no service {service} with a counter in this place.")
+            raise UsageError(f"The service {called} has no counter in this place.")
         members = {n: each.population for n, each in estate.localities.items() if not group or group in each.groups}
         everybody = sum(members.values())
         if not everybody:
@@ -300,8 +298,8 @@ class _Walk:
         covered = self.formulation.decisions.covered
         weights = {covered[service, n]: people / everybody for n, people in members.items()}
         who = f"{group} people" if group else "people"
-        title = f"Share of {who} within {case.option.access(service).wording} of {service}"
-        return Aim(name, title, "share", weights, wants_more=True)
+        title = f"Share of {who} within {case.option.access(service).wording} of {called}"
+        return Aim(asked.name, title, "share", weights, wants_more=True, service=service, group=group)
 
 
 def as_json(found: Frontier) -> dict[str, Any]:
@@ -310,4 +308,5 @@ def as_json(found: Frontier) -> dict[str, Any]:
         "first": {"aim": found.first.name, "title": found.first.title, "unit": found.first.unit},
         "second": {"aim": found.second.name, "title": found.second.title, "unit": found.second.unit},
         "points": [point._asdict() for point in found.points],
+        "names": dict(found.names),
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -10,9 +9,8 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Lock
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.keys import Key
-from estate_opt.ground.errors import UsageError
 from estate_opt.questions.surroundings import Centre
-from estate_opt.results.names import named
+from estate_opt.results.names import id_of, named
 from estate_opt.search.milp import Array, Milp
 from estate_opt.tables.records import sorted_locks
 
@@ -25,6 +23,13 @@ class Subject:
 
     kind: str
     key: str
+
+    def named(self, estate: Estate) -> str:
+        """As a reader is told of it: `building MCC-07 (Old Town Hall)`."""
+        if self.kind != "function":
+            return f"{self.kind} {named(self.key, estate, self.kind)}"
+        agency, _, function = self.key.partition(" / ")
+        return f"function {named(agency, estate, 'agency')} / {function}"
 
 
 @dataclass(frozen=True)
@@ -40,16 +45,9 @@ class Opposite:
     """Whether every plan with the opposite was a plan before: then the opposite can never be cheaper."""
 
 
-def must_exist(estate: Estate, subject: Subject) -> None:
-    """Raises UsageError where the place has no such subject."""
-    among: dict[str, Any] = {
-        "building": estate.buildings,
-        "team": estate.teams,
-        "agency": estate.agencies,
-        "function": {" / ".join(key) for key in estate.functions},
-    }
-    if subject.key not in among[subject.kind]:
-        raise UsageError(f"There is no {subject.kind} {subject.key} in this place.")
+def as_known(estate: Estate, subject: Subject) -> Subject:
+    """A subject by its id, whether it was given by that or by its name. Raises UsageError as `id_of`."""
+    return Subject(subject.kind, id_of(subject.key, subject.kind, estate))
 
 
 def opposite_of(estate: Estate, moves_teams: bool, decided: Decided, subject: Subject) -> Opposite:
@@ -80,11 +78,17 @@ def _of_building(estate: Estate, decided: Decided, key: str) -> tuple[str, str, 
 def _of_team(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
     home, at = estate.teams[key].building, decided.housing[key]
     if at == home:
-        return f"it stays in {home}", f"it does not stay in {home}", Lock("team", (key,), "forbid", home)
-    decision = "it is dissolved, others supply its functions" if at is None else f"it sits in {at}"
+        seat = _seat(home, estate)
+        return f"it stays in {seat}", f"it does not stay in {seat}", Lock("team", (key,), "forbid", home)
+    decision = "it is dissolved, others supply its functions" if at is None else f"it sits in {_seat(at, estate)}"
     if home is None:
-        return decision, f"it does not sit in {at}", Lock("team", (key,), "forbid", at or DISSOLVED)
-    return decision, f"it stays in {home}", Lock("team", (key,), "keep")
+        opposite = "it is not dissolved" if at is None else f"it does not sit in {_seat(at, estate)}"
+        return decision, opposite, Lock("team", (key,), "forbid", at or DISSOLVED)
+    return decision, f"it stays in {_seat(home, estate)}", Lock("team", (key,), "keep")
+
+
+def _seat(building: str | None, estate: Estate) -> str:
+    return DISSOLVED if building is None else named(building, estate, "building")
 
 
 def _of_function(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
@@ -170,17 +174,20 @@ def differences(estate: Estate, one: Decided, other: Decided) -> Iterator[tuple[
     for name in estate.buildings:
         if one.is_open[name] != other.is_open[name]:
             change = "in use" if other.is_open[name] else "not in use"
-            yield ("building", name), f"building {named(name, estate)}: {change}"
+            yield ("building", name), f"building {named(name, estate, 'building')}: {change}"
     for name in estate.teams:
         if one.housing[name] != other.housing[name]:
-            where = [decided.housing[name] or "dissolved" for decided in (one, other)]
-            yield ("team", name), f"team {named(name, estate)}: {where[1]} instead of {where[0]}"
+            where = [_seat(decided.housing[name], estate) for decided in (one, other)]
+            yield ("team", name), f"team {named(name, estate, 'team')}: {where[1]} instead of {where[0]}"
     for key in estate.functions:
         if one.supply[key] != other.supply[key]:
             yield (
                 ("function", " / ".join(key)),
-                f"{key[1]} of {key[0]}: {other.supply[key]} instead of {one.supply[key]}",
+                f"{key[1]} of {named(key[0], estate, 'agency')}: {other.supply[key]} instead of {one.supply[key]}",
             )
     for service, building in sorted((one.counters or frozenset()) ^ (other.counters or frozenset())):
         change = "offered" if (service, building) in (other.counters or ()) else "no longer offered"
-        yield ("counter", f"{service} / {building}"), f"{service} at {named(building, estate)}: {change}"
+        yield (
+            ("counter", f"{service} / {building}"),
+            f"{named(service, estate, 'service')} at {named(building, estate, 'building')}: {change}",
+        )

@@ -180,6 +180,13 @@ def name_of(plans: Sequence[SavedPlan], kind: str, key: str) -> str:
     return next(filter(None, known), key)
 
 
+def names(plans: Sequence[SavedPlan]) -> dict[str, dict[str, str]]:
+    """What things are called, by kind and id: as the first plan says that knows."""
+    kinds = dict.fromkeys(kind for plan in plans for kind in plan.content.get("names", {}))
+    known = [plan.content.get("names", {}) for plan in reversed(plans)]
+    return {kind: {key: name for each in known for key, name in each.get(kind, {}).items()} for kind in kinds}
+
+
 def access(plans: Sequence[SavedPlan]) -> list[Difference]:
     """Share of people within the standard of each service: all, by group and by area; today's of the first plan."""
 

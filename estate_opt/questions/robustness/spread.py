@@ -69,6 +69,8 @@ class Decision:
     """By variant: share of the samples with a plan in which it does."""
     central: tuple[bool | None, ...]
     """By variant: whether it does with every lever as the option sets it."""
+    name: str = ""
+    """What the building is called."""
 
 
 def saving_gbp(result: Result) -> float:
@@ -126,20 +128,21 @@ def decisions(sampled: Sequence[Sampled]) -> list[Decision]:
     """Every building that closes or opens in some sample or central plan: those that most often do so first."""
     plans = [plan for each in sampled for plan in (each.central, *each.samples) if plan is not None]
     today = plans[0]["today"]["buildings"] if plans else {}
-    found = [_decision(name, state == "open", sampled) for name, state in today.items()]
+    names = plans[0].get("names", {}).get("buildings", {}) if plans else {}
+    found = [_decision(key, state == "open", names.get(key, key), sampled) for key, state in today.items()]
     told = [one for one in found if any(one.shares) or any(one.central)]
     return sorted(told, key=lambda one: (-sum(share or 0.0 for share in one.shares), one.building))
 
 
-def _decision(name: str, is_open_today: bool, sampled: Sequence[Sampled]) -> Decision:
+def _decision(key: str, is_open_today: bool, name: str, sampled: Sequence[Sampled]) -> Decision:
     becomes = "closed" if is_open_today else "open"
 
     def share(each: Sampled) -> float | None:
         plans = [plan for plan in each.samples if plan is not None]
-        return sum(plan["buildings"][name] == becomes for plan in plans) / len(plans) if plans else None
+        return sum(plan["buildings"][key] == becomes for plan in plans) / len(plans) if plans else None
 
-    central = tuple(None if each.central is None else each.central["buildings"][name] == becomes for each in sampled)
-    return Decision(name, "closes" if is_open_today else "opens", tuple(map(share, sampled)), central)
+    central = tuple(None if each.central is None else each.central["buildings"][key] == becomes for each in sampled)
+    return Decision(key, "closes" if is_open_today else "opens", tuple(map(share, sampled)), central, name)
 
 
 def in_lines(sampled: Sequence[Sampled]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The sheets of a frontier: a row for each plan, the first aim drawn over the second; and which buildings close."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from estate_opt.questions.frontier import Aim, Frontier
@@ -17,7 +18,7 @@ def _plans(frontier: Frontier) -> Sheet:
     """A row for each plan."""
     first, second, points = frontier.first, frontier.second, frontier.points
     has_cost = "npv" in (first.name, second.name)
-    changes = ["", *(_changes(before.closed, after.closed) for before, after in pairwise(points))]
+    changes = ["", *(_changes(before.closed, after.closed, frontier.names) for before, after in pairwise(points))]
     rows: list[tuple[Content, ...]] = [
         (
             Cell(point.second), Cell(point.first), Cell(abs(point.first - points[0].first)),
@@ -63,12 +64,14 @@ def _buildings(frontier: Frontier) -> Sheet:
         Column("building", "Building", Format.TEXT, width=14),
         *(Column(f"plan_{n}", f"Plan {n}", Format.TEXT, width=9) for n in range(1, len(closed) + 1)),
         Column("plans", f"Plans that close it, of {len(closed)}", Format.COUNT, width=14),
+        Column("name", "Name", Format.LONG_TEXT, width=30),
     )
     rows: list[tuple[Content, ...]] = [
         (
             building,
             *("closed" if building in one else "in use" for one in closed),
             sum(building in one for one in closed),
+            frontier.names.get(building, building),
         )
         for building in sorted(frozenset().union(*closed), key=lambda b: (all(b in one for one in closed), b))
     ]
@@ -79,10 +82,14 @@ def _buildings(frontier: Frontier) -> Sheet:
     return Sheet("Buildings", "which plan closes which building", "Buildings that close", columns, tuple(rows), notes)
 
 
-def _changes(before: tuple[str, ...], after: tuple[str, ...]) -> str:
-    """What another plan closes, and what it keeps in use."""
-    kept, closed = sorted(set(before) - set(after)), sorted(set(after) - set(before))
-    parts = [f"{word}: {', '.join(those)}" for word, those in (("in use", kept), ("closed", closed)) if those]
+def _changes(before: tuple[str, ...], after: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """What another plan closes, and what it keeps in use, each with its name where it has one."""
+
+    def told(buildings: set[str]) -> str:
+        return ", ".join(f"{b} ({names[b]})" if names.get(b, b) != b else b for b in sorted(buildings))
+
+    kept, closed = set(before) - set(after), set(after) - set(before)
+    parts = [f"{word}: {told(those)}" for word, those in (("in use", kept), ("closed", closed)) if those]
     return "; ".join(parts) or "none"
 
 

@@ -60,13 +60,15 @@ def _spread_row(number: int, each: Spread) -> tuple[Content, ...]:
 
 
 def _decisions(sampled: Sequence[Sampled]) -> Sheet:
-    columns = [Column("building", "Building"), Column("change", "Change")]
+    columns = [
+        Column("building", "Building"), Column("name", "Name", Format.LONG_TEXT, width=30), Column("change", "Change")
+    ]  # fmt: skip
     for number, each in enumerate(sampled, start=1):
         columns.append(Column(f"share_{number}", f"{number}. {each.title}: share of samples", _SHARE, width=18))
         columns.append(Column(f"central_{number}", f"{number}. as the option says", width=12))
     words = {True: "yes", False: "no", None: "no plan"}
     rows = tuple(
-        (one.building, one.change, *(cell for share, central in zip(one.shares, one.central, strict=True)
+        (one.building, one.name, one.change, *(cell for share, central in zip(one.shares, one.central, strict=True)
                                      for cell in (share, words[central])))
         for one in decisions(sampled)
     )  # fmt: skip

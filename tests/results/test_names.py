@@ -1,0 +1,101 @@
+"""From what a reader calls a thing to its id, and back to both beside each other."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+
+from estate_opt.domain.estate import Agency, Building, Estate, Locality, Lock, SupportFunction, Team
+from estate_opt.formulation import RULES
+from estate_opt.ground.errors import UsageError
+from estate_opt.results.names import id_of, lock_in_words, named
+from tests.hand import building, home, place, team
+
+Record = TypeVar("Record", Building, Team, Locality)
+
+
+def called(name: str, record: Record) -> Record:
+    return replace(record, name=name)
+
+
+HERE = place(
+    [
+        called("Town Hall", building("hall")), called("hall", building("MCC-1")), called("Annexe", building("B")),
+        called("annexe ", building("C")), called("x", building("ab")), called("y", building("AB")), building("police"),
+    ],
+    [called("Finance", team("t", "hall")), called("Finance", team("u", "B"))],
+    agencies=[Agency("council", "The Council"), Agency("police", "The Constabulary")],
+    functions=[SupportFunction("council", "Finance", fte=1, staff_gbp_per_year=1)],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("hall", "hall"),  # the id of one, the name of another: an id counts first
+        ("HALL ", "hall"),  # and so it does in other letters
+        ("town  hall", "hall"),
+        ("mcc-1", "MCC-1"),
+        ("AB", "AB"),  # of two ids alike but for capitals the one that is exactly so
+        ("Y", "AB"),
+    ],
+)
+def test_an_id_or_a_name_is_understood(said: str, meant: str) -> None:
+    """Capitals and spaces do not matter, and an id counts before a name."""
+    assert id_of(said, "building", HERE) == meant
+
+
+def test_a_function_is_named_by_its_agency_in_either_way() -> None:
+    """By the agency's id or its name."""
+    for said in ("council / Finance", "The Council / finance"):
+        assert id_of(said, "function", HERE) == "council / Finance"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("building", "Annexe", "2 buildings are called Annexe: B (of The Council), C (of The Council). Give the id"),
+        ("building", "Ab", "2 buildings are called Ab: AB (of The Council), ab (of The Council). Give the id"),
+        ("team", "finance", "2 teams are called finance: t (of The Council), u (of The Council). Give the id"),
+        ("building", "Twon Hall", "There is no building Twon Hall in this place. Did you mean hall (Town Hall)?"),
+        ("building", "MCC-2", "There is no building MCC-2 in this place. Did you mean MCC-1 (hall)?"),
+        ("building", "town", "Did you mean hall (Town Hall)?"),
+        ("building", "nne", "Did you mean B (Annexe) or C (annexe )?"),
+        ("building", "Xanadu", "Its ids and names stand in the table buildings."),
+        ("team", "hall", "There is no team hall in this place."),
+        ("function", "Finance", "Write it as AGENCY / FUNCTION, such as “council / Finance”."),
+    ],
+)
+def test_what_is_not_clear_is_asked_back(kind: str, said: str, words: str) -> None:
+    """Several of a name are listed with their ids and owners; for none the likeliest is named, or where to look."""
+    with pytest.raises(UsageError) as told:
+        id_of(said, kind, HERE)
+    assert words in str(told.value)
+    assert told.value.exit_code == 2
+
+
+def test_of_very_many_a_few_are_listed() -> None:
+    """Of twelve teams called Finance eight are told, and that there are four more."""
+    teams = [called("Finance", team(f"t{n:02}", "hall")) for n in range(12)]
+    with pytest.raises(UsageError, match=r"^12 teams .* t07 \(of council\) and 4 more\. Give the id"):
+        id_of("Finance", "team", place([building("hall")], teams))
+
+
+def test_a_name_stands_beside_its_id_and_is_of_the_right_table() -> None:
+    """An id of two tables has two names; which is told hangs on what is spoken of. One without a name stands alone."""
+    assert named("police", HERE, "agency") == "police (The Constabulary)"
+    assert named("police", HERE, "building") == "police"
+    assert named("t / hall", HERE) == "t (Finance) / hall (Town Hall)"
+
+
+def test_locks_and_localities_are_told_with_names() -> None:
+    """A lock is not one id, but has two in it; a locality of an access rule has a name too."""
+    lock = Lock("team", ("t",), "pin", "hall")
+    estate: Estate = replace(HERE, locks=(lock,), localities={"L1": called("North End", home("L1", 0))})
+    assert lock_in_words(lock, estate) == "team t (Finance): pin hall (Town Hall)"
+    assert RULES["lock"].sentence((lock.wording,), estate) == "the lock: team t (Finance): pin hall (Town Hall)"
+    function = Lock("function", ("council", "Finance"), "forbid", "own")
+    assert lock_in_words(function, estate) == "function council (The Council) / Finance: forbid own"
+    assert "library / L1 (North End)" in RULES["no_worse_than_today"].sentence(("library", "L1"), estate)
+    limit = RULES["building_count"].sentence((0, "agency:council", "at most"), estate)
+    assert limit == "number of buildings in use: agency council (The Council), at most so many"
