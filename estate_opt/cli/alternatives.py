@@ -1,9 +1,12 @@
 """The command for other plans that are nearly as good as the best."""
 
-import json
+from functools import partial
 from pathlib import Path
 
 import click
+
+from estate_opt.cli import shared
+from estate_opt.cli.outputs import default_name, tell_where, write_and_tell
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -20,26 +23,21 @@ def _share(_ctx: click.Context, _param: click.Parameter, text: str) -> float:
 
 
 @click.command()
-@click.argument("place", type=click.Path(exists=True, path_type=Path))
-@click.option("--option", "option_file", metavar="OPTION", type=click.Path(path_type=Path),
-              help="The levers: an option file, or a name from `estate-opt options`.")  # fmt: skip
-@click.option("--count", type=click.IntRange(min=1), default=5, show_default=True,
+@shared.place
+@shared.option_file()
+@click.option("--count", type=shared.COUNT, default=5, show_default=True,
               help="How many to look for, besides the best plan.")  # fmt: skip
 @click.option("--within", callback=_share, default="1%", show_default=True, metavar="SHARE",
               help="How much dearer than the best they may be, in net present cost.")  # fmt: skip
-@click.option("--differ-by", type=click.IntRange(min=1), default=3, show_default=True, metavar="BUILDINGS",
+@click.option("--differ-by", type=shared.COUNT, default=3, show_default=True, metavar="BUILDINGS",
               help="Buildings in use in the one plan and not in the other, at least, for any two.")  # fmt: skip
-@click.option("--plan", "plan_json", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="The best plan, from `solve PLACE --json`; without it, it is made first.")  # fmt: skip
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-              help="How long to search for each plan.")  # fmt: skip
-@click.option("--gap", type=click.FloatRange(min=0), metavar="SHARE",
-              help="Stop each search when no plan can be cheaper by more than this.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the table, and the plans side by side, to this workbook.")  # fmt: skip
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path),
+@shared.plan
+@shared.time_limit("How long to search for each plan")
+@shared.gap("Stop each search")
+@shared.output("the table, and the plans side by side,", "PLACE-alternatives.xlsx, and the JSON of that name,")
+@click.option("--json", "json_file", type=shared.NEW_FILE,
               help="Write the table here, and beside it each plan's JSON: NAME-best.json, NAME-1.json …")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace the files written if they exist.")
+@shared.overwrite
 def alternatives(place: Path, option_file: Path | None, count: int, within: float, differ_by: int,
                  plan_json: Path | None, time_limit: float | None, gap: float | None, output: Path | None,
                  json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
@@ -53,36 +51,49 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
       estate-opt alternatives my-place.xlsx --within 1% --differ-by 3 -o alternatives.xlsx --json alternatives.json
       estate-opt compare alternatives-best.json alternatives-1.json
     """
-    from estate_opt.ground.files import refuse_outputs, write_atomically
+    from estate_opt.ground.files import Write, refuse_outputs, write_json
     from estate_opt.options.option import load
     from estate_opt.questions.alternatives import Wanted, alternatives_of_place, as_json, in_sentences
     from estate_opt.workbook.xlsx import write_alternatives
 
-    refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
-    files = [] if json_file is None else _files(json_file, count)
-    for file in files:
-        refuse_outputs(place, {".json": file}, overwrite)
     option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
+    is_named = output is not None or json_file is not None
+    if not is_named:
+        output, json_file = _default_names(place, count, overwrite)
+    refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
+    plan_files = [] if json_file is None else _files(json_file, count)
+    for file in plan_files:
+        refuse_outputs(place, {".json": file}, overwrite)
     for found in alternatives_of_place(place, option, Wanted(count, within, differ_by), plan_json):
         if isinstance(found, str):
             click.echo(found, err=True)
             continue
-        click.echo("\n".join(in_sentences(found)))
-        if output is not None:
-            write_alternatives(found.plans, in_sentences(found), output, overwrite)
-            click.echo(f"Wrote {output}.")
-        if json_file is not None:
-            made = list(zip(found.plans, files, strict=False))
-            contents = [(json_file, as_json(found, [file.name for _, file in made]))]
-            for path, content in [*contents, *((file, dict(plan.content)) for plan, file in made)]:
-                with write_atomically(path, overwrite) as unfinished:
-                    unfinished.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
-            click.echo(f"Wrote {json_file}, and {', '.join(file.name for _, file in made)} beside it.")
+        told = in_sentences(found)
+        made = list(zip(plan_files, found.plans, strict=False))
+        table = as_json(found, [file.name for file, _ in made]) if made else {}
+        files: dict[Path | None, Write] = {
+            output: partial(write_alternatives, found.plans, told), json_file: partial(write_json, table),
+            **{file: partial(write_json, dict(plan.content)) for file, plan in made},
+        }  # fmt: skip
+        write_and_tell(told, files, overwrite, is_named)
 
 
-def _files(json_file: Path, count: int) -> list[Path]:
+def _default_names(place: Path, count: int, overwrite: bool) -> tuple[Path, Path]:
+    """The workbook and the JSON of the plans, where neither was named: no plan is lost for want of a name."""
+
+    def with_it(workbook: Path) -> list[Path]:
+        return [workbook.with_suffix(".json"), *_files(workbook, count)]
+
+    workbook = default_name(place, "alternatives", overwrite=overwrite, with_it=with_it)
+    tell_where("The alternatives", workbook)
+    json_file = workbook.with_suffix(".json")
+    click.echo(f"Each plan will be beside it: {json_file.stem}-best.json, {json_file.stem}-1.json …", err=True)
+    return workbook, json_file
+
+
+def _files(table: Path, count: int) -> list[Path]:
     """Where the best plan and each alternative go."""
-    return [json_file.with_name(f"{json_file.stem}-{name}.json") for name in ("best", *range(1, count + 1))]
+    return [table.with_name(f"{table.stem}-{name}.json") for name in ("best", *range(1, count + 1))]
 
 
 COMMANDS = (alternatives,)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from estate_opt.cli import shared
+from estate_opt.cli.progress import millions
+
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant
     from estate_opt.saved.runs import Run
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@shared.json_flag("them")
 def options(as_json: bool) -> None:
     """List the options that come with the program, and what each changes.
 
@@ -46,7 +49,7 @@ def options(as_json: bool) -> None:
 
 
 @click.command("new-option")
-@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("path", type=shared.NEW_FILE)
 @click.option("--extends", "parent", default="base", show_default=True,
               help="The option it begins from: a name that `estate-opt options` lists, or a file.")  # fmt: skip
 def new_option(path: Path, parent: str) -> None:
@@ -68,9 +71,8 @@ def new_option(path: Path, parent: str) -> None:
 
 
 @click.command()
-@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), default=Path("runs.sqlite"),
-              show_default=True, help="The ledger to list.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@shared.ledger_of_runs
+@shared.json_flag("them")
 def runs(ledger: Path, as_json: bool) -> None:
     """List the runs that were made: each place and option with its saving, and how good the plan is proven to be.
 
@@ -96,7 +98,7 @@ def runs(ledger: Path, as_json: bool) -> None:
             click.echo(f"{head}: {run.status}. {run.message}".rstrip())
         else:
             gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
-            click.echo(f"{head}: {run.status}, saves {_millions(run.saving_gbp)} of {_millions(_today(run))}{gap}")
+            click.echo(f"{head}: {run.status}, saves {millions(run.saving_gbp or 0.0)} of {millions(_today(run))}{gap}")
     click.echo(f"{len(found)} run{'' if len(found) == 1 else 's'} in {ledger}.")
 
 
@@ -104,26 +106,20 @@ def _today(run: "Run") -> float:
     return (run.net_present_gbp or 0.0) + (run.saving_gbp or 0.0)
 
 
-def _millions(gbp: float | None) -> str:
-    return "" if gbp is None else f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
-
-
 def _unproven(content: Mapping[str, Any]) -> str:
     """How far a plan may be from the best of its option: two plans nearer to each other than that are not ranked."""
     gap = content.get("gap")
     if not gap:
         return ""
-    return f"; at most {_millions(gap * abs(content['objective_gbp']))} dearer than the best of its option"
+    return f"; at most {millions(gap * abs(content['objective_gbp']))} dearer than the best of its option"
 
 
 @click.command()
 @click.argument("plans", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the comparison to this workbook.")  # fmt: skip
-@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), default=Path("runs.sqlite"),
-              show_default=True, help="Where the runs are that are named by number.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace the workbook if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print every difference as JSON.")
+@shared.output("the comparison")
+@shared.ledger_of_runs
+@shared.overwrite
+@shared.json_flag("every difference")
 def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite: bool, as_json: bool) -> None:
     """Put two or more plans side by side: figures, buildings, moves, functions, counters, money, access, levers, locks.
 
@@ -153,7 +149,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         return
     for number, plan in enumerate(compared, start=1):
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
-        click.echo(f"{number}. {plan.name}: saves {_millions(cash_gbp)} of cash{_unproven(plan.content)}")
+        click.echo(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{_unproven(plan.content)}")
     for name, rows in found.items():
         if name not in ("figures", "costs", "agencies", "access"):
             differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
@@ -162,7 +158,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
 
 
 @click.command()
-@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@shared.place
 @click.option("--options", "patterns", multiple=True, default=("base",), show_default=True, metavar="OPTION",
               help="Options by name, file or pattern such as 'models/options/*.toml'; may be given again.")  # fmt: skip
 @click.option("--vary", multiple=True, metavar="LEVER=VALUES",
@@ -170,22 +166,13 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("batch"),
               show_default=True, help="The folder for the plans and their ledger.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster there (tcp://…), instead of here.")
-@click.option("--locks-from", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PLAN",
-              help="Keep to what was ticked in this plan's workbook.")  # fmt: skip
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="How long to search in each run.",
-)
-@click.option("--gap", type=click.FloatRange(min=0), metavar="SHARE", help="Stop each run at this gap (0.001 = 0.1 %).")
-@click.option("--threads", type=click.IntRange(min=1), metavar="N", default=1, show_default=True,
-              help="Processors for each run; so many fewer runs at once.")  # fmt: skip
-@click.option("--samples", type=click.IntRange(min=1), metavar="N",
-              help="Run each so often again, with what is [uncertain] in its option drawn from its range.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=1, show_default=True,
-              help="Of the draws: the same seed and number draw the same.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print the ledger (of samples: their spread) as JSON at the end.")
+@shared.locks_from
+@shared.time_limit("How long to search in each run")
+@shared.gap("Stop each run")
+@shared.threads("Processors for each run; so many fewer runs at once", number=1)
+@shared.samples("Run each so often again, with what is [uncertain] in its option drawn from its range.")
+@shared.seed_of_draws
+@shared.json_flag("at the end the ledger (of samples: their spread)")
 @click.pass_context
 def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tuple[str, ...], folder: Path,
           scheduler: str | None, locks_from: Path | None, time_limit: float | None, gap: float | None,
@@ -204,6 +191,7 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     """
     from estate_opt.batch.cluster import run_batch
     from estate_opt.batch.variants import Variant, variants, with_samples
+    from estate_opt.ground.files import refuse_folder
     from estate_opt.planning import read_place
 
     wanted = [
@@ -211,6 +199,8 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
         for each in variants(patterns, vary)
     ]
     wanted = with_samples(wanted, samples, seed) if samples else wanted
+    refuse_folder(folder)
+    click.echo(f"The plans will be written into {folder}.", err=True)
     ticked = read_place(place, locks_from)
     for line in run_batch(ticked, wanted, folder, scheduler, threads):
         click.echo(line, err=as_json)

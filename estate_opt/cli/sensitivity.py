@@ -1,34 +1,30 @@
 """The command that tells what a plan's saving hangs on."""
 
-import time
+from functools import partial
 from pathlib import Path
 
 import click
 
-# What a command needs is imported inside it, so that --help is instant.
+from estate_opt.cli import shared
+from estate_opt.cli.outputs import workbook_to_write, write_and_tell
+from estate_opt.cli.progress import Counted
 
-_SECONDS_BETWEEN_LINES = 10.0
+# What a command needs is imported inside it, so that --help is instant.
 
 
 @click.command()
-@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@shared.place
 @click.option("--plan", required=True, metavar="PLAN",
               help="The plan: JSON from `solve --json`, or the number of a run.")  # fmt: skip
 @click.option("--against", multiple=True, metavar="PLAN",
               help="Another plan of the same place to hold it against; may be given again.")  # fmt: skip
-@click.option("--option", "option_file", metavar="OPTION", type=click.Path(path_type=Path),
-              help="The option the plan was made with (a file, or a name from `estate-opt options`).")  # fmt: skip
-@click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), default=Path("runs.sqlite"),
-              show_default=True, help="Where the runs are that are named by number.")  # fmt: skip
-@click.option("--samples", type=click.IntRange(min=1), metavar="N",
-              help="Value the plan so often with all that is [uncertain] drawn from its range.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=1, show_default=True,
-              help="Of the draws: the same seed and number draw the same.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the tables and the chart to this workbook.")  # fmt: skip
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the answer for a program.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace the files written if they exist.")
+@shared.option_file("The option the plan was made with")
+@shared.ledger_of_runs
+@shared.samples("Value the plan so often with all that is [uncertain] drawn from its range.")
+@shared.seed_of_draws
+@shared.output("the tables and the chart", "PLACE-sensitivity.xlsx")
+@shared.json_answer
+@shared.overwrite
 def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: Path | None, ledger: Path,
                 samples: int | None, seed: int, output: Path | None, json_file: Path | None,
                 overwrite: bool) -> None:  # fmt: skip
@@ -42,9 +38,7 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
       estate-opt sensitivity my-place.xlsx --plan plan.json --against hubs.json -o sensitivity.xlsx
       estate-opt sensitivity my-place.xlsx --plan plan.json --samples 500
     """
-    import json
-
-    from estate_opt.ground.files import refuse_outputs, write_atomically
+    from estate_opt.ground.files import write_json
     from estate_opt.options.option import load
     from estate_opt.questions.robustness.sensitivity import sensitivity_of_place
     from estate_opt.questions.robustness.sensitivity_words import as_json, in_lines
@@ -52,29 +46,12 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
     from estate_opt.workbook.tabs.sensitivity_tabs import sensitivity_sheets
     from estate_opt.workbook.xlsx import write_workbook
 
-    refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
+    workbook = workbook_to_write(place, "sensitivity", output, json_file, overwrite)
     plans = read_plans([plan, *against], ledger)
-    found = sensitivity_of_place(place, load(option_file), plans, _Teller(), samples or 0, seed)
-    click.echo("\n".join(in_lines(found)))
-    if output is not None:
-        write_workbook(sensitivity_sheets(found), output, overwrite)
-        click.echo(f"Wrote {output}.")
-    if json_file is not None:
-        with write_atomically(json_file, overwrite) as unfinished:
-            unfinished.write_text(json.dumps(as_json(found), indent=1, ensure_ascii=False), encoding="utf-8")
-        click.echo(f"Wrote {json_file}.")
-
-
-class _Teller:
-    """Says now and then how far it is."""
-
-    def __init__(self) -> None:
-        self._last_seconds = time.monotonic()
-
-    def __call__(self, done: int, of: int) -> None:
-        if time.monotonic() - self._last_seconds >= _SECONDS_BETWEEN_LINES:
-            self._last_seconds = time.monotonic()
-            click.echo(f"{done} of {of} figures moved …", err=True)
+    found = sensitivity_of_place(place, load(option_file), plans, Counted("figures moved"), samples or 0, seed)
+    sheets = sensitivity_sheets(found)
+    files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
+    write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
 
 
 COMMANDS = (sensitivity,)

@@ -1,6 +1,5 @@
 """Handing a result over: the workbook, the JSON file, and the lines printed."""
 
-import json
 import math
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from typing import Any
 
 from estate_opt.domain.plan import Plan, Status
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
-from estate_opt.ground.files import write_atomically
+from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
 from estate_opt.results.summary import headline, sentences, status_in_words
 from estate_opt.saved.plan_json import to_json
@@ -19,10 +18,30 @@ from estate_opt.workbook.xlsx import write_plan
 
 
 def deliver(
-    planned: Planned, workbook: Path | None, json_file: Path | None, overwrite: bool, ledger: Path | None = None
+    planned: Planned,
+    workbook: Path | None,
+    json_file: Path | None,
+    overwrite: bool,
+    ledger: Path | None = None,
+    any_name_will_do: bool = False,
 ) -> Iterator[str]:
-    """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print."""
-    run = planned.run
+    """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print.
+
+    Everything is written before the first line: who reads no further (`| head -1`) has the plan. Where a file cannot be
+    written any more it goes beside, see `hand_over`, also for `any_name_will_do`; then UsageError is raised at the end.
+    """
+    written = _Written(planned)
+    asked = {workbook: written.as_workbook, json_file: written.as_json}
+    handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
+    noted = [] if ledger is None else [_noted(planned, written.content(), written.workbook, ledger)]
+    yield from _told(planned)
+    yield from (*handed.lines, *noted)
+    if handed.problem is not None:
+        raise handed.problem
+
+
+def _told(planned: Planned) -> Iterator[str]:
+    """The plan in a few sentences, and how good it is."""
     figures = headline(planned.plan)
     yield from sentences(figures)
     if figures.status is not Status.OPTIMAL:
@@ -36,18 +55,30 @@ def deliver(
     if warnings:
         counted = "is 1 warning" if warnings == 1 else f"are {warnings:,} warnings"
         yield f"There {counted} about the tables: see the tab Findings, or estate-opt check."
-    if workbook is not None:
-        began = time.perf_counter()
-        write_plan(planned.plan, run, planned.audit, planned.findings, workbook, overwrite)
-        run = replace(run, seconds={**run.seconds, "write": time.perf_counter() - began})
-        yield f"Wrote {workbook}."
-    if json_file is not None:
-        _write_json(to_json(planned.plan, run, planned.audit), json_file, overwrite)
-        yield f"Wrote {json_file}."
-    if ledger is not None:
-        yield _noted(planned, to_json(planned.plan, run, planned.audit), workbook, ledger)
-    if workbook is None and json_file is None:
-        yield "No file was written: add -o plan.xlsx for the plan."
+
+
+class _Written:
+    """A plan as it is written: the JSON tells how long the workbook took."""
+
+    def __init__(self, planned: Planned) -> None:
+        self._planned, self._run = planned, planned.run
+        self.workbook: Path | None = None
+        """Where it is, once it is."""
+
+    def as_workbook(self, path: Path, overwrite: bool) -> None:
+        """Writes the workbook."""
+        began, of = time.perf_counter(), self._planned
+        write_plan(of.plan, of.run, of.audit, of.findings, path, overwrite)
+        self._run = replace(of.run, seconds={**of.run.seconds, "write": time.perf_counter() - began})
+        self.workbook = path
+
+    def as_json(self, path: Path, overwrite: bool) -> None:
+        """Writes the JSON."""
+        write_json(self.content(), path, overwrite)
+
+    def content(self) -> dict[str, Any]:
+        """The plan for a program."""
+        return to_json(self._planned.plan, self._run, self._planned.audit)
 
 
 def workbook_of(planned: Planned, path: Path) -> None:
@@ -88,9 +119,4 @@ def deliver_failure(problem: EstateOptError, json_file: Path, overwrite: bool) -
     else:
         status = "error"
     findings = [finding.sentence() for finding in problem.findings] if isinstance(problem, InputError) else []
-    _write_json({"status": status, "message": str(problem), "findings": findings}, json_file, overwrite)
-
-
-def _write_json(content: dict[str, Any], path: Path, overwrite: bool) -> None:
-    with write_atomically(path, overwrite) as unfinished:
-        unfinished.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_json({"status": status, "message": str(problem), "findings": findings}, json_file, overwrite)

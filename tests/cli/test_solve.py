@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
-from estate_opt.cli.main import _progress_words, main
+from estate_opt.cli.main import main
+from estate_opt.cli.progress import progress_words
 from estate_opt.search.highs import Progress
 from tests.bench.counties import write_county
 from tests.conftest import PROJECT
@@ -114,11 +115,15 @@ def _as_text(value: object) -> object:
     return f"{value:%d/%m/%Y}" if isinstance(value, datetime) else value
 
 
-def test_without_a_file_asked_for_it_says_so(tmp_path: Path) -> None:
-    """Without -o the figures are printed, and that no file was written."""
-    result = _run("solve", write_folder(tmp_path, SMALL), "--quiet")
+def test_without_a_file_asked_for_it_says_where_the_plan_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without -o the figures are printed, and at the end the names of the workbook and the ledger that were written."""
+    monkeypatch.chdir(tmp_path)
+    result = _run("solve", write_folder(tmp_path / "place", SMALL), "--quiet")
     assert result.exit_code == 0
-    assert result.stdout.endswith("No file was written: add -o plan.xlsx for the plan.\n")
+    *_, workbook, ledger = result.stdout.splitlines()
+    assert workbook == "Wrote place-plan.xlsx."
+    assert ledger == "Noted as run 1 in runs.sqlite. To see all runs there: estate-opt runs"
+    assert (tmp_path / "place-plan.xlsx").is_file()
 
 
 def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
@@ -236,7 +241,7 @@ def test_no_feasible_plan_ends_with_4(tmp_path: Path) -> None:
 
 def _process(code: str, *arguments: object) -> subprocess.Popen[str]:
     """The command in a process of its own, with something changed in it first."""
-    imports = "import sys, time\nfrom estate_opt import planning\nfrom estate_opt.cli import main as cli\n"
+    imports = "import sys, time\nfrom estate_opt import planning\nfrom estate_opt.cli import main as cli, progress\n"
     script = f"{imports}{code}\ncli.main(sys.argv[1:])\n"
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
@@ -261,7 +266,8 @@ def test_ctrl_c_before_a_plan_ends_with_130(tmp_path: Path) -> None:
 def test_ctrl_c_with_a_plan_ends_with_0_and_the_plan_so_far(tmp_path: Path, buildings: int, teams: int) -> None:
     """Interrupted once there is a plan, solved directly or by the search: it is written, and called interrupted."""
     write_county(tmp_path / "county", buildings, teams, seed=7)
-    process = _process("cli._SECONDS_BETWEEN_LINES = 0.0", "solve", tmp_path / "county", "--gap", "0", "--threads", "1",
+    told_at_once = "progress.SECONDS_BETWEEN_LINES = 0.0"
+    process = _process(told_at_once, "solve", tmp_path / "county", "--gap", "0", "--threads", "1",
                        "-o", tmp_path / "plan.xlsx", "--json", tmp_path / "plan.json")  # fmt: skip
     assert process.stderr is not None
     for line in process.stderr:
@@ -291,7 +297,7 @@ def test_ctrl_c_with_a_plan_ends_with_0_and_the_plan_so_far(tmp_path: Path, buil
 def test_a_fault_of_ours_is_no_traceback(tmp_path: Path, fault: str, words: str) -> None:
     """What nobody foresaw ends with 70 and a sentence; the trace is in the file that the sentence names."""
     code = f"def read(place):\n    {fault}\nplanning.read = read"
-    process = _process(code, "solve", write_folder(tmp_path, SMALL))
+    process = _process(code, "solve", write_folder(tmp_path, SMALL), "--quiet")
     told, said = process.communicate(timeout=60)
     assert process.returncode == 70
     assert said.startswith(words)
@@ -337,5 +343,5 @@ def test_the_public_names_are_there_and_cost_nothing_until_used() -> None:
 
 def test_progress_never_rounds_up_to_all_of_the_saving() -> None:
     """Of £300 that could be saved at most £299.90 is taken: 99.97 %, told as 99.9 % and not as all of it."""
-    words = _progress_words(Progress(5.0, best_gbp=700.10, bound_gbp=700.0, today_gbp=1_000.0))
+    words = progress_words(Progress(5.0, best_gbp=700.10, bound_gbp=700.0, today_gbp=1_000.0))
     assert words.endswith("99.9 % of the possible saving taken")

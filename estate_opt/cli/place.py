@@ -1,0 +1,105 @@
+"""Commands that make a place and look through it: an empty workbook, people's own registers, what is wrong."""
+
+from pathlib import Path
+
+import click
+
+from estate_opt.cli import shared
+from estate_opt.cli.findings import counts, print_findings
+from estate_opt.ground.errors import Severity
+
+# What a command needs is imported inside it, so that --help is instant.
+
+
+@click.command()
+@click.argument("path", type=shared.NEW_FILE)
+@click.option("--overwrite", is_flag=True, help="Replace PATH if it exists.")
+def template(path: Path, overwrite: bool) -> None:
+    """Write an empty workbook to fill in, with a sheet for each table.
+
+    \b
+    Example:
+      estate-opt template my-place.xlsx
+    """
+    from estate_opt.ground.files import refuse_outputs
+    from estate_opt.tables.template import write_template
+
+    refuse_outputs(None, {".xlsx": path}, overwrite)
+    write_template(path, overwrite)
+    click.echo(f"Wrote {path}. Fill it in, then: estate-opt check {path}")
+
+
+@click.command()
+@shared.place
+@shared.option_file("The levers and changes to check with")
+@click.option("--annotate", type=shared.NEW_FILE,
+              help="Write a copy of the data to this workbook, with the problems marked and listed.")  # fmt: skip
+@shared.overwrite
+@click.pass_context
+def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: Path | None, overwrite: bool) -> None:
+    """Say everything that is wrong or odd with a place: a workbook, or a folder of CSV or Parquet files.
+
+    Ends with 0 if it can be planned with (warnings allowed) and with 3 if there are errors.
+
+    \b
+    Example:
+      estate-opt check my-place.xlsx --annotate my-place-checked.xlsx
+    """
+    from estate_opt.adopt.theirs import in_their_words, is_adopted
+    from estate_opt.checks import check as check_tables
+    from estate_opt.ground.files import refuse_outputs
+    from estate_opt.options import option
+    from estate_opt.tables.changes import apply_changes
+    from estate_opt.tables.intake import read
+
+    refuse_outputs(place, {".xlsx": annotate}, overwrite)
+    chosen = option.load(option_file)
+    tables = apply_changes(read(place), chosen)
+    findings = check_tables(tables, chosen)
+    if is_adopted(place):
+        theirs = in_their_words(place, tables, findings, chosen)
+        tables, findings = theirs.tables, theirs.findings
+        click.echo("\n".join(theirs.lines))
+    print_findings(findings)
+    rows = sum(len(held.rows) for held in tables.tables.values())
+    click.echo(f"{tables.source}: {rows:,} rows in {len(tables.tables)} tables. {counts(findings)}")
+    if annotate is not None:
+        from estate_opt.tables.annotate import write_annotated
+
+        write_annotated(tables, findings, annotate, overwrite)
+        click.echo(f"Wrote {annotate}, with every problem marked in a copy of the data.")
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        ctx.exit(3)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=shared.FILE)
+@click.option("--as", "kind", type=click.Choice(["buildings"]), default="buildings", show_default=True,
+              help="What a row of the files is.")  # fmt: skip
+@click.option("--agency", help="Whose the rows are, where no column says so.")
+@click.option("-o", "--output", "place", required=True, type=click.Path(file_okay=False, path_type=Path),
+              help="The folder of the place; what was adopted into it before stays.")  # fmt: skip
+@click.option("--mapping", type=shared.FILE, help="Read the columns as this mapping.toml says (last year's will do).")
+@click.option("--where", multiple=True, metavar="HEADING=PATTERN", help="Only rows that fit, such as County=Devon.")
+@shared.option_file("The rules to fill gaps by, instead of the base's")
+def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, mapping: Path | None,
+          where: tuple[str, ...], option_file: Path | None) -> None:  # fmt: skip
+    """Make a place from people's own spreadsheets, without retyping.
+
+    Finds the table in each sheet, proposes what each column is, and writes PLACE: tables by the contract, with the cell
+    each figure came from, and mapping.toml to correct. Adopt again after correcting it, or to add another list.
+
+    \b
+    Example:
+      estate-opt adopt register.xlsx --agency "Borough Council" -o my-place/
+      estate-opt check my-place/ --annotate to-send-back.xlsx
+    """
+    from estate_opt.adopt.command import adopt as adopt_files
+    from estate_opt.options.option import load
+
+    for line in adopt_files(files, place, load(option_file), agency, mapping, where)[1]:
+        click.echo(line)
+    click.echo(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")
+
+
+COMMANDS = (template, check, adopt)

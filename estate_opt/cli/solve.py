@@ -1,0 +1,85 @@
+"""The command that makes a plan."""
+
+from pathlib import Path
+
+import click
+
+from estate_opt.cli import shared
+from estate_opt.cli.ending import ctrl_c_is_an_error
+from estate_opt.cli.explain import say_what_stands_in_the_way
+from estate_opt.cli.outputs import workbook_to_write
+from estate_opt.cli.progress import progress
+from estate_opt.ground.errors import EstateOptError
+
+# What the command needs is imported inside it, so that --help is instant.
+
+
+@click.command()
+@shared.place
+@shared.option_file()
+@shared.output("the plan", "PLACE-plan.xlsx")
+@shared.overwrite
+@shared.locks_from
+@shared.preserve
+@click.option("--max-differences", type=shared.WHOLE, metavar="N",
+              help="With --preserve: change at most so many of its decisions.")  # fmt: skip
+@shared.time_limit("How long to search")
+@shared.gap()
+@shared.threads("Processors to use")
+@click.option("--seed", type=shared.WHOLE, metavar="N", help="Another seed may find another plan that is as good.")
+@click.option("--json", "json_file", type=shared.NEW_FILE,
+              help="Write everything a program needs to check the plan by itself.")  # fmt: skip
+@click.option("--ledger", type=shared.NEW_FILE,
+              help="Note the run in this ledger, instead of runs.sqlite beside the plan.")  # fmt: skip
+@shared.quiet
+def solve(
+    place: Path,
+    option_file: Path | None,
+    output: Path | None,
+    overwrite: bool,
+    locks_from: Path | None,
+    preserve: Path | None,
+    max_differences: int | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    json_file: Path | None,
+    ledger: Path | None,
+    quiet: bool,
+) -> None:
+    """Make the plan that costs the whole place least, and check it.
+
+    PLACE is a workbook, or a folder of CSV or Parquet files. Ctrl-C ends the search with the best plan so far.
+    Ends with 0 (a plan), 2 (wrong usage), 3 (findings that stop), 4 (no feasible plan) or 130 (stopped without a plan).
+
+    \b
+    Example:
+      estate-opt solve my-place.xlsx -o plan.xlsx --time-limit 300
+      estate-opt solve my-place.xlsx --locks-from plan.xlsx -o plan-2.xlsx
+      estate-opt solve my-place.xlsx --preserve plan.json --max-differences 10 -o plan-3.xlsx
+    """
+    from estate_opt.options.option import load
+    from estate_opt.planning import solve_place
+    from estate_opt.workbook.deliver import deliver, deliver_failure
+
+    chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
+    if max_differences is not None:
+        chosen = chosen.varied({"preserve.max_differences": max_differences})
+    workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
+    try:
+        with ctrl_c_is_an_error(), progress(quiet) as report:
+            planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve)
+    except EstateOptError as problem:
+        if json_file is not None:
+            deliver_failure(problem, json_file, overwrite)
+        say_what_stands_in_the_way(problem, place, chosen, preserve)
+        raise
+    if ledger is None:
+        beside = next(each for each in (workbook, json_file) if each is not None)
+        ledger = beside.parent / shared.LEDGER
+    for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None):
+        click.echo(line)
+
+
+COMMANDS = (solve,)
