@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from estate_opt.audit import audit as audit_plan
     from estate_opt.checks import check
+    from estate_opt.formulation.pulp_model import to_pulp
     from estate_opt.ground.errors import EstateOptError
     from estate_opt.options.option import load as load_option
     from estate_opt.planning import solve, solve_estate, solve_place
@@ -32,6 +33,7 @@ __all__ = [
     "solve_place",
     "to_frames",
     "to_json",
+    "to_pulp",
     "write_plan",
 ]
 
@@ -48,6 +50,7 @@ _HOMES = {
     "solve_place": ("planning", "solve_place"),
     "to_frames": ("tables.frames", "to_frames"),
     "to_json": ("saved.plan_json", "to_json"),
+    "to_pulp": ("formulation.pulp_model", "to_pulp"),
     "write_plan": ("workbook.xlsx", "write_plan"),
 }
 

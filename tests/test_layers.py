@@ -43,7 +43,7 @@ WITHIN = {
     "batch": ("variants", "cluster"),
     "cli": (
         "shared", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library", "alternatives",
-        "sensitivity", "main", "__main__",
+        "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""

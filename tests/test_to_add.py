@@ -16,7 +16,7 @@ from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.money import Flow, Flows
 from estate_opt.formulation.pulp_model import to_pulp
 from estate_opt.formulation.rows import Rows, at_most
-from estate_opt.formulation.rules import POLICY, Cell, Rule
+from estate_opt.formulation.rule import POLICY, Cell, Rule
 from estate_opt.planning import solve_estate
 from estate_opt.questions import explain_words, refusal_words
 from estate_opt.questions.diagnosis.diagnose import diagnose_estate, in_sentences

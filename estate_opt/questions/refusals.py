@@ -19,7 +19,7 @@ from estate_opt.formulation import RULES
 from estate_opt.formulation.encode import point_of
 from estate_opt.formulation.keys import joined
 from estate_opt.formulation.model import Model
-from estate_opt.formulation.rules import About
+from estate_opt.formulation.rule import About
 from estate_opt.formulation.structure import structure_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option

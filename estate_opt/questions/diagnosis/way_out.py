@@ -9,7 +9,7 @@ import numpy as np
 from estate_opt.domain.estate import Team
 from estate_opt.formulation import RULES
 from estate_opt.formulation.mip_start import start_from, today_decided
-from estate_opt.formulation.rules import Amount
+from estate_opt.formulation.rule import Amount
 from estate_opt.questions.diagnosis.conflict import Conflict
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy
 from estate_opt.search.highs import Ending, Settings, run
