@@ -323,3 +323,24 @@ def test_the_python_of_the_documents_runs() -> None:
     assert done.returncode == 0, done.stderr
     assert re.match(r"(optimal|feasible) \d+\.\d+ 0\.0\d+\ncost\n", done.stdout)
     assert re.search(r"^rent +\d", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_the_registers_of_the_documents_become_that_place(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worked example says what comes out of the four published lists: lines of the first, buildings in the end."""
+    example = section("Starting from registers that you have", INPUTS)
+    for path in (shared / "data" / "registers").iterdir():
+        if path.name in example:
+            (tmp_path / path.name).symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    *adopted, checked, _ = (shlex.split(line)[1:] for line in lines(example))
+    said = [CliRunner().invoke(main, words) for words in adopted]
+    assert [result.exit_code for result in said] == [0] * len(adopted), said[-1].output
+    for line in block("text", example).splitlines():
+        assert re.search(re.escape(line).replace("…", ".*"), said[0].output), line
+    buildings = re.search(r"[\d,]+ buildings of \d+ agencies", said[-1].output)
+    assert buildings is not None
+    assert f"a plan for {buildings[0]} " in example
+    assert CliRunner().invoke(main, checked).exit_code == 0
