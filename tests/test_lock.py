@@ -12,7 +12,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from tests.conftest import PROJECT
-from tests.test_readme import README, section
+from tests.docs.documents import README, section
 
 PROJECT_FILE = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -85,7 +85,7 @@ def test_an_upper_bound_has_its_reason() -> None:
 
 def test_the_readme_tells_the_versions_of_the_lock() -> None:
     """Its table names for each library the version that both commands install."""
-    told = re.findall(r"^\| `([\w-]+)` \| ([\d.]+) \|", section("What it stands on"), re.MULTILINE)
+    told = re.findall(r"^\| `([\w-]+)` \| ([\d.]+) \|", section("What it stands on", README), re.MULTILINE)
     assert told
     assert {name: Version(version) for name, version in told} == {
         name: locked()[canonicalize_name(name)] for name, _ in told
