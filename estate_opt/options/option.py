@@ -228,8 +228,8 @@ def _no_lever(path: str, settings: Mapping[str, LeverSetting]) -> str:
 def _plain(value: Any, declared: LeverSetting, label: str) -> Any:
     """A lever's value as an option file would hold it: a number of numpy's as Python's own, None as "no limit".
 
-    Raises OptionError for a figure given as text or as yes or no, and for yes or no given as a figure: pydantic would
-    make 0.6 of "0.6" and 1.0 of True, and it would stand in the record as it was given.
+    Raises OptionError for a figure given as text or as yes or no, and for yes or no given as a figure (but for 0 and
+    1): pydantic would make 0.6 of "0.6" and 1.0 of True, and it would stand in the record as it was given.
     """
     if value is None:
         return NO_LIMIT
@@ -238,7 +238,8 @@ def _plain(value: Any, declared: LeverSetting, label: str) -> Any:
         plain = plain.date()
     is_figure, is_yes_or_no = _is_figure(plain), isinstance(plain, bool)
     if isinstance(declared.value, bool):
-        takes, fits = "yes or no: True or False", not is_figure
+        plain = bool(plain) if is_figure and plain in (0, 1) else plain
+        takes, fits = "yes or no: True or False", not _is_figure(plain)
     elif isinstance(declared.value, date):
         takes, fits = "a date", not (is_figure or is_yes_or_no)
     elif _is_figure(declared.value) or declared.value == NO_LIMIT:

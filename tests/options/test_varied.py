@@ -54,6 +54,7 @@ def test_many_levers_are_counted_in_the_title() -> None:
         ("space.desks_per_fte", np.float32(0.5), 0.5),
         ("optimism_bias.outsourcing", np.array([0.4, 0.0]), [0.4, 0.0]),
         ("sharing.buildings", np.bool_(False), False),
+        ("sharing.buildings", 0, False),
         ("appraisal.start", datetime(2030, 1, 1), date(2030, 1, 1)),
     ],
 )
@@ -97,7 +98,7 @@ def test_an_unknown_lever_is_refused_with_what_may_be_meant(path: Any, meant: st
         ("space.desks_per_fte", True, "takes a figure"),
         ("moves.max_km", "far", "takes a figure \\(km\\)"),
         ("moves.max_km", False, "takes a figure"),
-        ("sharing.buildings", 1, "takes yes or no: True or False. It cannot be 1"),
+        ("sharing.buildings", 2, "takes yes or no: True or False. It cannot be 2"),
         ("appraisal.start", 2030, "takes a date"),
         ("limits.buildings", 3, "limits.buildings cannot be 3"),
         ("access.library.min_share", 95, "access.library.min_share cannot be 95"),
