@@ -1,4 +1,4 @@
-"""The one place that names HiGHS: handing a MILP over, running it, and saying honestly what came of it."""
+"""HiGHS: handing a MILP over, running it, and saying honestly what came of it. Only `mps.py` names it besides."""
 
 import math
 import threading

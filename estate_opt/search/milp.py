@@ -48,6 +48,23 @@ class Milp:
             f"rows {len(self.row_low):,}, entries {len(self.column):,}>"
         )
 
+    @classmethod
+    def of(
+        cls,
+        cost: npt.ArrayLike,
+        rows: Sequence[Row] = (),
+        low: npt.ArrayLike = 0.0,
+        high: npt.ArrayLike = math.inf,
+        is_integer: npt.ArrayLike = False,
+        offset: float = 0.0,
+    ) -> "Milp":
+        """A MILP from the cost of each column and its rows. A bound or a kind given once holds for every column."""
+        costs, none = np.array(cost, dtype=np.float64), np.empty(0)
+        lows, highs = (np.broadcast_to(np.asarray(end, dtype=np.float64), costs.shape).copy() for end in (low, high))
+        whole = np.broadcast_to(np.asarray(is_integer, dtype=bool), costs.shape).copy()
+        start, column = np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.int32)
+        return cls(costs, offset, lows, highs, whole, none, none, start, column, none).with_rows(rows)
+
     def fixed(self, where: npt.NDArray[np.bool_], values: Array) -> "Milp":
         """The same MILP with some columns fixed."""
         low, high = self.low.copy(), self.high.copy()

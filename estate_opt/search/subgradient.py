@@ -1,8 +1,9 @@
 """Raising a bound that has no slope of its own: the subgradient method, deflected.
 
 A Lagrangian bound is highest where the multipliers (here: prices of teams) make its own solution keep the rows that
-were priced. Each step goes along how far they are from being kept, with some of the way so far (Camerini, Fratta and
-Maffioli 1975); after some steps without gain it goes back to the best prices, with shorter ones.
+were priced. Each step aims at a gain (Polyak 1969), along how far they are from being kept and with some of the way so
+far (Camerini, Fratta and Maffioli 1975); after some steps without gain it goes back to the best prices, with shorter
+ones.
 """
 
 from collections.abc import Callable
