@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from estate_opt.ground.errors import UsageError
 from estate_opt.search.milp import Array, Milp
 
 FEASIBLE_POINT = 2
@@ -21,6 +22,11 @@ DEFAULT_EFFORT = 0.05
 """HiGHS' own share of effort for finding points."""
 
 MAYBE_UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+FAILED = {
+    getattr(highspy.HighsModelStatus, f"k{what}")
+    for what in ("Notset", "LoadError", "ModelError", "PresolveError", "SolveError", "PostsolveError", "MemoryLimit")
+}
+"""A run that came to nothing: its figures are what they were before it."""
 
 CERTIFIED = 1e-9
 """A multiplier of a certificate that is not just rounding."""
@@ -168,14 +174,16 @@ def new_highs(settings: Settings) -> highspy.Highs:
 
 
 def hand_over(highs: highspy.Highs, milp: Milp) -> None:
-    """Pass a MILP to HiGHS in one call."""
+    """Pass a MILP to HiGHS in one call. Raises UsageError where its figures are more than HiGHS can take."""
     integrality = milp.is_integer.astype(np.int32)
-    highs.passModel(
+    passed = highs.passModel(
         len(milp.cost), len(milp.row_low), len(milp.column),
         int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), milp.offset,
         milp.cost, milp.low, milp.high, milp.row_low, milp.row_high,
         milp.row_start[:-1], milp.column, milp.coefficient, integrality,
     )  # fmt: skip
+    if passed == highspy.HighsStatus.kError:  # what it would then solve is empty
+        raise UsageError("HiGHS cannot take this programme: a coefficient is 1e15 or more, or is there twice.")
 
 
 def run(
@@ -337,15 +345,16 @@ def _outcome(highs: highspy.Highs, milp: Milp) -> Outcome:
         highspy.HighsModelStatus.kUnboundedOrInfeasible: Ending.INFEASIBLE,
         highspy.HighsModelStatus.kInterrupt: Ending.STOPPED,
     }.get(status, Ending.LIMIT)
-    is_mip = bool(milp.is_integer.any())
+    is_mip, gbp = bool(milp.is_integer.any()), float(info.objective_function_value)
     nodes = int(info.mip_node_count) if is_mip else 0
+    bound = -math.inf if status in FAILED or not is_mip else float(info.mip_dual_bound)
     if info.primal_solution_status != FEASIBLE_POINT:
-        bound = math.inf if ending is Ending.INFEASIBLE else float(info.mip_dual_bound if is_mip else -math.inf)
+        bound = math.inf if ending is Ending.INFEASIBLE else bound
         return Outcome(Ending.LIMIT if ending is Ending.OPTIMAL else ending, None, math.inf, bound, nodes)
-    point = np.array(highs.getSolution().col_value)
-    bound = float(info.mip_dual_bound) if is_mip else float(info.objective_function_value)
-    iterations = int(info.simplex_iteration_count)
-    return Outcome(ending, point, float(info.objective_function_value), bound, nodes, highs.getRunTime(), iterations)
+    if ending is Ending.OPTIMAL and not is_mip:
+        bound = gbp  # before its end the simplex method has no bound, though it may have a point
+    point, iterations = np.array(highs.getSolution().col_value), int(info.simplex_iteration_count)
+    return Outcome(ending, point, gbp, bound, nodes, highs.getRunTime(), iterations)
 
 
 def contradicting_rows(milp: Milp, time_limit_seconds: float) -> npt.NDArray[np.bool_] | None:

@@ -19,7 +19,7 @@ from estate_opt.search.highs import Settings, new_highs
 from estate_opt.search.milp import Array, Milp
 
 INFINITE = 1e20
-"""A bound from here on is none, as HiGHS has it."""
+"""A bound from here on is none, and so is a cost, as HiGHS has it."""
 NOT_LINEAR = {
     ".mps": {
         r"^(SOS\d?|SETS)\b": "special ordered sets (SOS)",

@@ -16,7 +16,7 @@ from estate_opt.search.facility_location import arranged, misfits
 from estate_opt.search.highs import Ending, Outcome, Progress, Report, Settings, run
 from estate_opt.search.incumbent import Standing, is_within
 from estate_opt.search.milp import Array, Milp
-from estate_opt.search.mps import NamedMilp
+from estate_opt.search.mps import INFINITE, NamedMilp
 from estate_opt.search.neighbourhoods import Structure
 from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import search
@@ -124,7 +124,9 @@ def _faults(milp: Milp) -> Iterator[str]:
         yield f"its entries name columns other than 0 to {columns - 1}"
     if len(np.unique(milp.row.astype(np.int64) * columns + milp.column)) < len(milp.column):
         yield "a row names a column twice"
-    if not (np.isfinite(milp.cost).all() and np.isfinite(milp.coefficient).all() and math.isfinite(milp.offset)):
-        yield "a cost or a coefficient is no finite number"
+    if not (
+        (np.abs(milp.cost) < INFINITE).all() and np.isfinite(milp.coefficient).all() and math.isfinite(milp.offset)
+    ):
+        yield f"a cost or a coefficient is no finite number, or a cost is {INFINITE:.0e} or more"
     if any(np.isnan(bounds).any() for bounds in (milp.low, milp.high, milp.row_low, milp.row_high)):
         yield "a bound is not a number"

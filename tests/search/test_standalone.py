@@ -319,6 +319,21 @@ def test_when_time_is_up_it_says_so() -> None:
     assert outcome.bound_gbp < outcome.gbp
 
 
+def test_a_linear_programme_out_of_time_has_no_bound() -> None:
+    """Ended before the simplex method is, it may have a point; but what that costs is no bound, nor is it the best.
+
+    Nothing need be whole, so that the knapsacks can be filled for what no point is known to cost less than.
+    """
+    split, stop = replace(long_one(), is_integer=np.zeros(120, dtype=bool)), threading.Event()
+    best = solve(split, SETTINGS)
+    assert best.ending is Ending.OPTIMAL
+    assert best.bound_gbp == pytest.approx(best.gbp)
+    stop.set()
+    stopped = solve(split, SETTINGS, stop=stop)
+    assert stopped.ending is Ending.STOPPED
+    assert stopped.bound_gbp == -math.inf
+
+
 def test_a_start_is_begun_from() -> None:
     """Told the best knapsack beforehand, it is the first point that is told of."""
     _, told = heard(knapsack(), -13.0, start={0: 1.0, 1: 0.0, 2: 0.0, 3: 1.0})
@@ -374,6 +389,8 @@ def test_an_lp_file_is_read_with_its_comments(tmp_path: Path) -> None:
         ({"column": np.array([0, 1, 2, 4], dtype=np.int32)}, "columns other than 0 to 3"),
         ({"column": np.array([0, 1, 2, 2], dtype=np.int32)}, "names a column twice"),
         ({"coefficient": np.array([1, np.inf, 1, 1])}, "no finite number"),
+        ({"coefficient": np.array([1, 1e16, 1, 1])}, "HiGHS cannot take this programme"),
+        ({"cost": np.array([1, 1e21, 1, 1])}, "a cost is 1e\\+20 or more"),
         ({"high": np.array([1, 1, np.nan, 1])}, "a bound is not a number"),
     ],
 )
