@@ -145,9 +145,11 @@ def solve_tables(
     with clock.step("check"):
         checked = checked_estate(ticked.tables, option)
         estate = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
-    plan = solve_estate(estate, option, report, stop, clock, ticked.decided, params)
-    with clock.step("audit"):
-        audited = audit(plan)
+    stop = stop or threading.Event()
+    with ctrl_c_sets(stop):  # a plan is not lost while it is re-checked
+        plan = solve_estate(estate, option, report, stop, clock, ticked.decided, params)
+        with clock.step("audit"):
+            audited = audit(plan)
     if not audited.passed:
         breaches = [breach for check in audited.checks for breach in check.breaches]
         raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")

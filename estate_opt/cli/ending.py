@@ -1,5 +1,6 @@
 """How a command ends: whatever goes wrong becomes a sentence and an exit code here, and nowhere else."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,18 @@ class Sentence(click.ClickException):
 class Commands(click.Group):
     """The group of all commands."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; a run of HiGHS that was left behind is not waited for."""
+        try:
+            return super().main(*args, **kwargs)
+        except SystemExit as end:
+            beside = sys.modules.get("estate_opt.search.beside")
+            if beside is not None and beside.is_anything_left_behind():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(end.code if isinstance(end.code, int) else int(bool(end.code)))
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever error of ours ends it becomes a sentence here."""
         try:
@@ -52,9 +65,12 @@ class Commands(click.Group):
 
 @contextmanager
 def ctrl_c_is_an_error() -> Iterator[None]:
-    """A Ctrl-C that nothing else has taken ends the command like any other error."""
+    """A Ctrl-C or request to end that nothing else has taken ends the command like any other error."""
+    from estate_opt.search.ctrl_c import requests_to_end_are_ctrl_c
+
     try:
-        yield
+        with requests_to_end_are_ctrl_c():
+            yield
     except KeyboardInterrupt:
         raise Interrupted("Stopped before it was done.") from None
 

@@ -1,5 +1,6 @@
 """The command that makes a plan."""
 
+import threading
 from pathlib import Path
 
 import click
@@ -61,6 +62,7 @@ def solve(
     """
     from estate_opt.options.option import load
     from estate_opt.planning import solve_place
+    from estate_opt.search.ctrl_c import ctrl_c_sets
     from estate_opt.workbook.deliver import deliver, deliver_failure
 
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
@@ -78,8 +80,9 @@ def solve(
     if ledger is None:
         beside = next(each for each in (workbook, json_file) if each is not None)
         ledger = beside.parent / shared.LEDGER
-    for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None):
-        click.echo(line)
+    with ctrl_c_sets(threading.Event()):  # nor is it lost while it is written: a second Ctrl-C ends that
+        for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None):
+            click.echo(line)
 
 
 COMMANDS = (solve,)

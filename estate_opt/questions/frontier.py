@@ -95,9 +95,8 @@ class Frontier:
 def frontier(estate: Estate, option: Option, between: str, number: int) -> Frontier:
     """So many plans between two aims, given as `npv,buildings`, if there are; what another beats in both is left out.
 
-    A service may be named by its id or its name.
-    The option's time limit is for each step. Raises UsageError for an aim that is not known, NoPlanError where the
-    rules contradict each other.
+    A service is given by its id or its name. The option's time limit is for each step. Raises UsageError for an aim
+    that is not known, NoPlanError where the rules contradict each other.
     """
     aims = aims_asked(between, estate)
     walk = _Walk(estate, _asking(option, aims))

@@ -2,17 +2,18 @@
 
 import math
 import threading
+import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
 from estate_opt.ground.errors import UsageError
+from estate_opt.search.beside import ends_in_time
 from estate_opt.search.milp import Array, Milp
 
 FEASIBLE_POINT = 2
@@ -206,10 +207,9 @@ def run(
         values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
         highs.setSolution(len(start), columns, values)
     stop = stop or threading.Event()
-    _listen(highs, report, stop, settings.rounds)
-    if found is not None:
-        highs.cbMipImprovingSolution.subscribe(lambda event: found(np.array(event.data_out.mip_solution)))
-    _run_in_thread(highs, stop)
+    heard = _listen(highs, report, stop, settings.rounds, found)
+    if not ends_in_time(highs.run, stop, settings.time_limit_seconds):
+        return heard.outcome(Ending.STOPPED if stop.is_set() else Ending.LIMIT, settings.time_limit_seconds)
     # Where every column's cheaper end is finite there is a least cost, whatever HiGHS was unsure of.
     if highs.getModelStatus() in MAYBE_UNBOUNDED and math.isinf(milp.least_gbp):
         return _unless_infeasible(milp, settings, highs.getRunTime(), stop)
@@ -251,12 +251,16 @@ class Linear:
         high = np.where(active, milp.high, milp.low)
         hand_over(self._highs, replace(milp.keeping(rows), high=high, is_integer=nothing_whole))
         self._highs.setOptionValue("solver", "ipm" if from_inside else "choose")
-        self._stop = stop
+        self._stop, self._until = stop, time.monotonic() + settings.time_limit_seconds
         _listen(self._highs, None, stop)
 
     def solve(self) -> tuple[Array, Array, float] | None:
-        """The optimum, a multiplier for each row of the MILP (0 for those left out), and its cost; None: none."""
-        _run_in_thread(self._highs, self._stop)
+        """The optimum, a multiplier for each row of the MILP (0 for those left out), and its cost; None: none.
+
+        None too where HiGHS was left behind; it is not to be asked again then.
+        """
+        if not ends_in_time(self._highs.run, self._stop, max(self._until - time.monotonic(), 0.0)):
+            return None
         self._highs.setOptionValue("solver", "choose")
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
@@ -280,14 +284,37 @@ class Linear:
         self._highs.changeColsBounds(len(numbers), numbers, self._of.low[numbers], self._of.high[numbers])
 
 
+@dataclass
+class _Heard:
+    """What a run of HiGHS told on the way: all that is left of one that is left behind."""
+
+    point: Array | None = None
+    gbp: float = math.inf
+    bound_gbp: float = -math.inf
+    nodes: int = 0
+
+    def outcome(self, ending: Ending, seconds: float) -> Outcome:
+        """The run as far as it had come."""
+        return Outcome(ending, self.point, self.gbp, self.bound_gbp, self.nodes, seconds)
+
+
 def _listen(
-    highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: CutRounds | None = None
-) -> None:
+    highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: CutRounds | None = None,
+    found: Callable[[Array], None] | None = None,
+) -> _Heard:  # fmt: skip
     # HiGHS asks once a round of cuts whether to go on, the same number of times in every run.
     bounds: list[float] = []
+    heard = _Heard()
+
+    def improve(event: highspy.HighsCallbackEvent) -> None:
+        heard.point = np.array(event.data_out.mip_solution)
+        heard.gbp = float(event.data_out.objective_function_value)
+        if found is not None:
+            found(heard.point)
 
     def interrupt(event: highspy.HighsCallbackEvent) -> None:
         bounds.append(event.data_out.mip_dual_bound)
+        heard.bound_gbp, heard.nodes = float(bounds[-1]), int(event.data_out.mip_node_count)
         if stop.is_set() or (rounds is not None and (len(bounds) > rounds.most or _tails_off(bounds, rounds))):
             event.interrupt()
 
@@ -304,36 +331,16 @@ def _listen(
     highs.cbMipInterrupt.subscribe(interrupt)
     highs.cbSimplexInterrupt.subscribe(halt)
     highs.cbIpmInterrupt.subscribe(halt)
+    highs.cbMipImprovingSolution.subscribe(improve)
     if report is not None:
         highs.cbMipLogging.subscribe(log)
+    return heard
 
 
 def _tails_off(bounds: list[float], rounds: CutRounds) -> bool:
     """Whether the last rounds of cuts raised the bound by next to nothing."""
     before = bounds[-1 - rounds.tail] if len(bounds) > rounds.tail else -math.inf
     return before > -highspy.kHighsInf and bounds[-1] - before < rounds.tail_gain * abs(before)
-
-
-def wait_awake(stop: threading.Event, *running: Future[Any]) -> None:
-    """Wait until all are done, awake now and then, so that a Ctrl-C is heard on every system; it stops them."""
-    try:
-        while wait(running, timeout=0.2).not_done:
-            continue
-    except KeyboardInterrupt:
-        stop.set()  # else they would go on to their limit, and the command could not end before
-        raise
-
-
-def _run_in_thread(highs: highspy.Highs, stop: threading.Event) -> None:
-    """Run HiGHS beside the waiting thread, which alone can hear a Ctrl-C.
-
-    Raises what somebody raised who was told of something on the way: what HiGHS then says of the run means nothing.
-    """
-    beside = ThreadPoolExecutor(max_workers=1)
-    running = beside.submit(highs.run)
-    beside.shutdown(wait=False)
-    wait_awake(stop, running)
-    running.result()
 
 
 def _outcome(highs: highspy.Highs, milp: Milp) -> Outcome:
@@ -369,7 +376,8 @@ def contradicting_rows(milp: Milp, time_limit_seconds: float) -> npt.NDArray[np.
     hand_over(highs, replace(milp, cost=np.zeros_like(milp.cost), is_integer=nothing_whole))
     stop = threading.Event()
     _listen(highs, None, stop)
-    _run_in_thread(highs, stop)
+    if not ends_in_time(highs.run, stop, time_limit_seconds):
+        return None
     if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
         return None
     _, is_there, multipliers = highs.getDualRay()  # type: ignore[attr-defined]

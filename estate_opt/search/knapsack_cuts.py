@@ -130,13 +130,12 @@ def with_desks_spared(milp: Milp, structure: Structure, desks: float, params: Se
 
 def _limits(milp: Milp, structure: Structure) -> dict[int, tuple[int, int, float]]:
     """By column of a quantity: the row that says it is at most so many x is_open, that column, and how many."""
-    limits = {}
-    for row in np.flatnonzero((np.diff(milp.row_start) == 2) & (milp.row_high == 0)):
-        first = milp.row_start[row]
-        (one, other), (ones, others) = milp.column[first : first + 2], milp.coefficient[first : first + 2]
-        if not milp.is_integer[one] and structure.strategic[other] and ones > 0 > others:
-            limits[int(one)] = (int(row), int(other), float(-others / ones))
-    return limits
+    row = np.flatnonzero((np.diff(milp.row_start) == 2) & (milp.row_high == 0))
+    first = milp.row_start[row]
+    (one, other), (ones, others) = ((of[first], of[first + 1]) for of in (milp.column, milp.coefficient))
+    limits = ~milp.is_integer[one] & structure.strategic[other] & (ones > 0) & (others < 0)  # of very many rows few
+    found = (each[limits].tolist() for each in (one, row, other, -others / np.where(limits, ones, 1.0)))
+    return {one: (row, other, most) for one, row, other, most in zip(*found, strict=True)}
 
 
 def _unit(need: Array, most: float, most_states: int) -> float:

@@ -345,3 +345,35 @@ def test_progress_never_rounds_up_to_all_of_the_saving() -> None:
     """Of £300 that could be saved at most £299.90 is taken: 99.97 %, told as 99.9 % and not as all of it."""
     words = progress_words(Progress(5.0, best_gbp=700.10, bound_gbp=700.0, today_gbp=1_000.0))
     assert words.endswith("99.9 % of the possible saving taken")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system sends no such signals")
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_is_told_to_end_while_writing_writes_the_plan(tmp_path: Path, sent: str) -> None:
+    """Once there is a plan it is not lost: asked to end in the middle of the re-check, the command writes its files."""
+    slow = (
+        "checks = planning.audit\n"
+        "def audit(plan):\n    print('checking', flush=True)\n    time.sleep(2)\n    return checks(plan)\n"
+        "planning.audit = audit"
+    )
+    place, plan = write_folder(tmp_path / "place", SMALL), tmp_path / "plan.json"
+    process = _process(slow, "solve", place, "--json", plan, "--quiet")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "checking\n"
+    process.send_signal(getattr(signal, sent))
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (0, "")
+    assert _content(plan)["status"] == "optimal"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGTERM"), reason="this system sends no such signal")
+def test_who_is_told_to_end_before_a_plan_ends_in_a_sentence(tmp_path: Path) -> None:
+    """A queue's or a container's request is answered as a Ctrl-C is: exit 130, in words, and nothing written."""
+    wait = "def read(place):\n    print('reading', flush=True)\n    time.sleep(60)\nplanning.read = read"
+    process = _process(wait, "solve", write_folder(tmp_path / "place", SMALL), "--json", tmp_path / "plan.json")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "reading\n"
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "Stopped before it was done.\n")
+    assert _content(tmp_path / "plan.json")["status"] == "interrupted"

@@ -17,7 +17,7 @@ from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.structure import structure_of
 from estate_opt.options.option import Option, load
 from estate_opt.planning import solve_estate
-from estate_opt.search import highs as solve
+from estate_opt.search import beside
 from estate_opt.search.cut_and_solve import CutAndSolve
 from estate_opt.search.highs import Ending, Progress, Settings, run
 from estate_opt.search.incumbent import Standing
@@ -399,7 +399,7 @@ def test_a_ctrl_c_stops_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     def ctrl_c(*_running: object, **_limit: float) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solve, "wait", ctrl_c)
+    monkeypatch.setattr(beside, "wait", ctrl_c)
     stop = threading.Event()
     with pytest.raises(KeyboardInterrupt):
         run(made(1).milp, SETTINGS, stop=stop)

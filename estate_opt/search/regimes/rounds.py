@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from estate_opt.search.highs import Outcome, wait_awake
+from estate_opt.search.beside import wait_awake
+from estate_opt.search.highs import Outcome
 from estate_opt.search.incumbent import Found, cheapest, is_within
 from estate_opt.search.lp_relaxation import Root
 from estate_opt.search.milp import Milp
@@ -77,6 +78,7 @@ class Rounds:
 def in_rounds(page: Callable[[Rounds, Found | None], None], work: Work, start: Start) -> Outcome:
     """A regime of rounds: what it is begun from, the relaxation, the rounds of its page, and HiGHS for the rest."""
     plan = work.begin(start)
+    work.have_any()
     root = work.relaxation(plan)
     if root is not None and work.now.is_on:
         with ThreadPoolExecutor(max_workers=min(2, work.settings.threads)) as workers:

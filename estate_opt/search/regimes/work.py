@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from estate_opt.search.cut_and_solve import CutAndSolve
+from estate_opt.search.first_plan import first_seats
 from estate_opt.search.highs import Outcome, Settings
 from estate_opt.search.incumbent import Found, Standing
 from estate_opt.search.lagrangian_start import begin_by_prices
@@ -78,6 +79,15 @@ class Work:
             return None  # nobody sits anywhere yet
         plan, _ = self.sweeps.solve_rest(held, point, nodes=self.params.rounds.nodes, gap=self.settings.gap)
         return plan
+
+    def have_any(self) -> None:
+        """A plan before a relaxation that may take long, where there is none yet; no regime builds on it."""
+        if self.now.best is not None or self.is_small or not self.structure.is_house.any():
+            return
+        seats = first_seats(self.milp, self.structure, self.params.knapsack_cuts, self.now.over.is_set)
+        of, efforts = self.structure, self.params
+        held = of.is_house & self.milp.is_integer & np.isin(of.team, of.team[seats])
+        self.sweeps.solve_rest(held, seats.astype(float), efforts.rounds.nodes, efforts.relax_and_fix.gap)
 
     def relaxation(self, plan: Found | None) -> Root | None:
         """The linear relaxation, with its bound."""
