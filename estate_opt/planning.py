@@ -138,8 +138,9 @@ def solve_tables(
 ) -> Planned:
     """A checked plan from the tables of a place, as they were read.
 
-    Raises InputError with every finding where the tables cannot be planned with, NoPlanError and Interrupted as
-    `solve_estate`, AuditError where the plan fails its re-check (a bug of this program).
+    Raises InputError with every finding where the tables cannot be planned with, OptionError where the option does not
+    fit them, NoPlanError, Interrupted and UsageError as `solve_estate`, AuditError where the plan fails its re-check (a
+    bug of this program).
     """
     started, clock = datetime.now(UTC).astimezone(), clock or _Clock()
     with clock.step("check"):

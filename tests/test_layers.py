@@ -23,8 +23,8 @@ ROOMS = (
 WITHIN = {
     "search": (
         "beside", "milp", "params", "ctrl_c", "highs", "incumbent", "subgradient", "neighbourhoods", "subproblem",
-        "lp_relaxation", "knapsack_cuts", "first_plan", "lagrangian_start", "restricted_mip", "cut_and_solve", "p_median",
-        "relax_and_fix", "lns", "regimes", "facility_location", "mps", "standalone",
+        "lp_relaxation", "knapsack_cuts", "first_plan", "lagrangian_start", "restricted_mip", "cut_and_solve",
+        "p_median", "relax_and_fix", "lns", "regimes", "facility_location", "mps", "standalone",
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "uncertain", "option", "library"),

@@ -28,7 +28,7 @@ class Status(StrEnum):
     OPTIMAL = "optimal"
     """Proven to be within the gap that was asked for."""
     FEASIBLE = "feasible"
-    """Stopped at a limit: a plan that keeps every rule, with the gap stated."""
+    """Not proven so near, as a rule for want of time: a plan that keeps every rule, with the gap stated."""
     INTERRUPTED = "interrupted"
     """Stopped by the user: the same, so far as it got."""
 

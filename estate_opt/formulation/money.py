@@ -2,7 +2,8 @@
 
 What class a cost is of, and what it is called, stands in its record: `domain/costs.py`.
 
-The objective, the ledger and each agency's account are sums over the same flows, so they cannot drift apart.
+The objective, the ledger and each agency's account are sums over the same flows, so they cannot drift apart; only who
+bears the fixed cost of an arrangement in the end (`recharge`, nil in sum) is told of a plan alone: see `decode.py`.
 """
 
 from collections.abc import Callable, Iterator

@@ -4,6 +4,7 @@ Our own search states the model as arrays, which takes a fifth of the time; this
 formulation.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,8 @@ def to_pulp(estate: Estate, option: Option) -> LpProblem:
     """The model of an estate under an option as a PuLP problem: net present cost in pounds, to be minimised.
 
     A decision is named after its field and key (`house__T1__B7`), a row after its rule and key; `paid_in_any_case` is
-    fixed at 1 and carries the objective's constant. Raises NoPlanError where a lock cannot be kept at all.
+    fixed at 1 and carries the objective's constant. Raises NoPlanError where a lock cannot be kept at all, UsageError
+    where the option keeps near to an earlier plan and the estate has none.
     """
     return problem_of(formulate(Case(estate, option, measure(estate, option))))
 
@@ -45,7 +47,7 @@ def to_pulp(estate: Estate, option: Option) -> LpProblem:
 def write_model(estate: Estate, option: Option, path: Path, overwrite: bool = False) -> tuple[int, int]:
     """Write the model to an `.mps` or `.lp` file, whole or not at all; returns how many decisions and rows it has.
 
-    Raises UsageError for another ending, or where there is a file already and `overwrite` is not set.
+    Raises UsageError for another ending, or where there is a file already and `overwrite` is not set; and as `to_pulp`.
     """
     if path.suffix.lower() not in FORMATS:
         raise UsageError(f"{path} should end in {' or '.join(FORMATS)}: these are the forms a model can be written in.")
@@ -70,18 +72,23 @@ def problem_of(formulation: Formulation) -> LpProblem:
     stated = list(formulation.stated())
     names = _unique(_named(rule, key) for rule, key, _ in stated)
     for name, (_, _, row) in zip(names, stated, strict=True):
-        pairs, sense, side = _sides(row)
+        pairs = [(row.one, 1.0), (row.other, -1.0)] if isinstance(row, OnlyWhere) else row.pairs
         expression = LpAffineExpression([(columns[column], weight) for column, weight in pairs])
-        problem.addConstraint(LpConstraint(expression, sense, name, side))
+        for ending, sense, side in sides_of(row):
+            problem.addConstraint(LpConstraint(expression, sense, name + ending, side))
     return problem
 
 
-def _sides(row: Statement) -> tuple[list[tuple[int, float]], int, float]:
+def sides_of(row: Statement) -> list[tuple[str, int, float]]:
+    """What a row says, as PuLP has it: the ending of its name, the sense and the right side; a range is said in two."""
     if isinstance(row, OnlyWhere):
-        return [(row.one, 1.0), (row.other, -1.0)], LpConstraintLE, 0.0
+        return [("", LpConstraintLE, 0.0)]
     if row.low == row.high:
-        return row.pairs, LpConstraintEQ, row.low
-    return (row.pairs, LpConstraintLE, row.high) if row.low == -float("inf") else (row.pairs, LpConstraintGE, row.low)
+        return [("", LpConstraintEQ, row.low)]
+    sides = [(LpConstraintGE, row.low), (LpConstraintLE, row.high)]
+    sides = [(sense, side) for sense, side in sides if math.isfinite(side)]
+    endings = ("",) if len(sides) == 1 else ("__at_least", "__at_most")
+    return [(ending, sense, side) for ending, (sense, side) in zip(endings, sides, strict=True)]
 
 
 def _column_names(formulation: Formulation) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The model in PuLP's form: named, complete, and with the same optimum from CBC as from our own search."""
 
+import math
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Agency, Arrangement, Counter, Estate, Lock, SupportFunction, Tier
-from estate_opt.formulation.pulp_model import PAID_IN_ANY_CASE, to_pulp, write_model
+from estate_opt.formulation.pulp_model import PAID_IN_ANY_CASE, sides_of, to_pulp, write_model
+from estate_opt.formulation.rows import Sum
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import load
 from estate_opt.planning import solve_estate
@@ -126,3 +128,11 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"should end in \.mps or \.lp"):
         write_model(SHARING, option(), tmp_path / "model.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_range_is_said_in_two_rows() -> None:
+    """Between 1 and 2: at least 1 and at most 2, each by its own name; the other kinds are one row."""
+    said = {ending: side for ending, _, side in sides_of(Sum([(0, 1.0)], 1.0, 2.0))}
+    assert said == {"__at_least": 1.0, "__at_most": 2.0}
+    assert [side for _, _, side in sides_of(Sum([(0, 1.0)], 3.0, 3.0))] == [3.0]
+    assert [side for _, _, side in sides_of(Sum([(0, 1.0)], -math.inf, 4.0))] == [4.0]

@@ -15,7 +15,7 @@ _FORMATS = {
     "number": Format.NUMBER, "fine share": Format.FINE_PERCENT,
 }  # fmt: skip
 _FORMS = {"all": EVERYBODY, "group": "group", "area": "area"}
-_ENDINGS = {"optimal": "proven", "feasible": "stopped early", "interrupted": "stopped by hand"}
+_ENDINGS = {"optimal": "proven", "feasible": "not proven", "interrupted": "stopped by hand"}
 _STATES = {"closed": Shade.BAD, "opened": Shade.GOOD}
 _PLAN_WIDTH = 15.0
 _PENNY = 0.005

@@ -243,7 +243,7 @@ def _people_in_words(gained: float, people: float) -> str:
     return f"{abs(gained):,.0f} {'more' if gained > 0 else 'fewer'} of {people:,.0f} people"
 
 
-_STATUS = {Status.OPTIMAL: "proven", Status.FEASIBLE: "stopped early", Status.INTERRUPTED: "stopped by hand"}
+_STATUS = {Status.OPTIMAL: "proven", Status.FEASIBLE: "not proven", Status.INTERRUPTED: "stopped by hand"}
 
 
 def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
