@@ -263,7 +263,7 @@ def status_in_words(figures: Headline) -> str:
     """What is claimed of the plan."""
     return {
         Status.OPTIMAL: "The search is complete: the plan is proven good to the precision asked for.",
-        Status.FEASIBLE: "The precision asked for was not proven: the plan keeps every rule, but a better one may exist.",
+        Status.FEASIBLE: "What was asked for is not proven: the plan keeps every rule, but a better one may exist.",
         Status.INTERRUPTED: "The search was stopped by hand: the plan keeps every rule, but a better one may exist.",
     }[figures.status]
 
