@@ -25,6 +25,7 @@ from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
 from estate_opt.results.names import named
+from estate_opt.results.room import findings_of_room
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
@@ -156,7 +157,7 @@ def solve_tables(
         raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
     tables = checked.tables
     run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
-    return Planned(plan, audited, checked.findings, run)
+    return Planned(plan, audited, (*checked.findings, *findings_of_room(plan)), run)
 
 
 def solve_estate(

@@ -28,12 +28,12 @@ WITHIN = {
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "uncertain", "option", "library"),
-    "domain": ("decided", "estate", "appraisal", "travel", "catchment", "costs", "plan", "run_info"),
+    "domain": ("decided", "estate", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "run_info"),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "records",
         "template", "annotate",
     ),
-    "results": ("names", "occupancy", "outcomes", "ledger", "frames", "summary"),
+    "results": ("names", "occupancy", "outcomes", "room", "ledger", "frames", "summary"),
     "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
@@ -65,7 +65,7 @@ ONLY_IN = {
 }
 """A library that only these rooms, or these files of a room, may know."""
 
-NOT_KNOWN_TO_THE_AUDIT = {"formulation", "search", "domain.appraisal", "domain.catchment"}
+NOT_KNOWN_TO_THE_AUDIT = {"formulation", "search", "domain.appraisal", "domain.catchment", "domain.footfall"}
 """It re-checks the plan by its own arithmetic, so it imports none of these itself."""
 
 HEAVY = {

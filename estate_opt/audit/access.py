@@ -8,7 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.audit.point import Case, Outcomes, Point, allowance
-from estate_opt.audit.visits import SHARE_ALLOWANCE, Demand, fewest_km, shortfall
+from estate_opt.audit.visits import (
+    SHARE_ALLOWANCE,
+    Demand,
+    Shortfall,
+    has_room_for,
+    keeps,
+    most_people,
+    shortfall_of,
+)
+from estate_opt.domain.plan import LocalityAccess
 from estate_opt.options.levers import AccessStandard
 
 Numbers = npt.NDArray[np.float64]
@@ -50,21 +59,22 @@ class Nearness:
         nearest: Numbers = self.ways(self.offered(point), self.standard.in_minutes).min(axis=1, initial=np.inf)
         return nearest
 
-    def km_a_year_today(self) -> float:
-        """Kilometres a year, one way, of today's visits: to the nearest counter, in the standard's unit."""
-        if not self.people.size or not self.offered(self.case.today):
-            return 0.0
-        buildings = self.offered(self.case.today)
-        nearest = self.ways(buildings, self.standard.in_minutes).argmin(axis=1)
-        km = self.ways(buildings, in_minutes=False)[np.arange(len(nearest)), nearest]
-        going = np.isfinite(km)
-        return float(self.visits[going] @ km[going])
-
     @cached_property
     def visits(self) -> Numbers:
         """A year, by locality."""
         visits = self.case.estate.visits
         return np.array([visits.get((self.service, key), 0.0) for key in self.case.estate.localities], dtype=np.float64)
+
+    def capacity(self, buildings: Iterable[str]) -> Numbers:
+        """Visits a year that a counter takes, by building; infinite where there is no limit."""
+        counters = (self.case.estate.counters[self.service, building] for building in buildings)
+        limits = (counter.capacity_visits_per_year for counter in counters)
+        return np.array([np.inf if limit is None else limit for limit in limits], dtype=np.float64)
+
+    def passable(self, buildings: Iterable[str]) -> Flags:
+        """[locality, building] whether the length of the way is known, in kilometres or minutes."""
+        named = list(buildings)
+        return np.isfinite(self.ways(named, in_minutes=False)) | np.isfinite(self.ways(named, in_minutes=True))
 
     @cached_property
     def before(self) -> Numbers:
@@ -131,7 +141,7 @@ def counter_in_open_building(case: Case) -> Outcomes:
 
 
 def no_worse_than_today(case: Case) -> Outcomes:
-    """Nobody has to go further than the option's rule of no worse than today allows."""
+    """Nobody has to go further than the rule of no worse than today allows, and each service goes on with its room."""
     for near in nearness(case):
         worse = near.after > near.furthest + allowance(0)
         for locality, is_worse, after, furthest in zip(
@@ -140,13 +150,28 @@ def no_worse_than_today(case: Case) -> Outcomes:
             unit = "minutes" if near.standard.in_minutes else "km"
             far = f"{after:.2f} {unit}" if np.isfinite(after) else "nowhere to go"
             yield f"{near.service} for {locality}: {far}; at most {furthest:.2f} {unit}." if is_worse else None
+        if near.standard.no_worse != "off" and near.offered(case.today):
+            yield from _goes_on(case, near)
+
+
+def _goes_on(case: Case, near: Nearness) -> Outcomes:
+    """What is offered today is offered somewhere, and the counters can take as many visits in all as today's can."""
+    yield None if near.offered(case.target) else f"{near.service} is offered today, and nowhere in the plan."
+    visits = float(near.visits.sum())
+    today, then = (
+        min(visits, float(np.minimum(near.capacity(near.offered(point)), visits).sum()))
+        for point in (case.today, case.target)
+    )
+    short = then < today - allowance(visits)
+    yield f"{near.service}: room for {then:,.0f} visits a year; today for {today:,.0f}." if short else None
 
 
 def people_within_standard(case: Case) -> Outcomes:
-    """The plan's table of localities says who is within the standard, before and after, as measured again."""
+    """The plan's table of localities says who is within the standard and finds room, before and after, as it is."""
     told = {(row.service, row.locality): row for row in case.plan.localities}
     for near in _with_counters(case):
         within_before, within_after = near.within(near.before), near.within(near.after)
+        rows: list[LocalityAccess] = []
         for number, locality in enumerate(case.estate.localities):
             row = told.pop((near.service, locality), None)
             wrong = (
@@ -157,8 +182,28 @@ def people_within_standard(case: Case) -> Outcomes:
                 or row.verdict != _verdict(near, number)
             )
             yield f"{near.service} for {locality} is not told as it is." if wrong else None
+            rows += [] if row is None else [row]
+        if len(rows) == len(case.estate.localities):
+            yield from _room_told(case, near, rows)
     for service, locality in sorted(told):
         yield f"{service} for {locality} is told of, but is not in the tables."
+
+
+def _room_told(case: Case, near: Nearness, rows: list[LocalityAccess]) -> Outcomes:
+    """As many people in all are told to find room within the standard as can, today and in the plan."""
+    shortfall = todays_shortfall(case, near)
+    for when, point, shares in (
+        ("today", case.today, [row.room_before for row in rows]),
+        ("in the plan", case.target, [row.room_after for row in rows]),
+    ):
+        asked = shortfall if point is case.today else shortfall._replace(with_shares=True)
+        can = most_people(demand(case, near, point), asked)
+        says = float(near.people @ np.array(shares))
+        if can is None:
+            yield f"{near.service}: the counters {when} have not the room that is asked of them."
+        else:
+            wrong = not _is(says, can)
+            yield f"{near.service}: {says:,.1f} people find room {when} as told; {can:,.1f} can." if wrong else None
 
 
 def _differs(told: float | None, measured: float) -> bool:
@@ -181,23 +226,28 @@ def _verdict(near: Nearness, number: int) -> str:
 
 
 def share_within_standard(case: Case) -> Outcomes:
-    """As many people are within the standard as the option asks for: of all, of each group and in each area."""
+    """As many people are within the standard, with room, as the option asks for: of all, each group and each area."""
+    room = {(row.service, row.locality): row.room_after for row in case.plan.localities}
     for near in nearness(case):
-        inside = near.within(near.after)
+        inside = near.within(near.after).astype(np.float64)
+        served = np.minimum(inside, [room.get((near.service, key), 0.0) for key in case.estate.localities])
         for form, name, who, least in near.scopes():
             people = float(near.people[who].sum())
             if least is None or people <= 0:
                 continue
-            share = float(near.people[who & inside].sum()) / people
-            short = share < least - SHARE_ALLOWANCE
+            share = float(near.people[who] @ served[who]) / people
+            short = share < least - SHARE_ALLOWANCE * (1 + least)
             whom = f"{form} {name}".strip()
             yield f"{near.service}, {whom}: {share:.4%} within the standard; {least:.4%} asked." if short else None
 
 
 def access_table(case: Case) -> Outcomes:
-    """The plan's table of access says the shares of people within the standard as counted again."""
+    """The plan's table of access says the shares of people within the standard, and with room, as counted again."""
     told = {(row.service, row.form, row.scope): row for row in case.plan.access}
+    rooms = {(row.service, row.locality): (row.room_before, row.room_after) for row in case.plan.localities}
     for near in _with_counters(case):
+        by_locality = [rooms.get((near.service, key), (0.0, 0.0)) for key in case.estate.localities]
+        room = np.array(by_locality, dtype=np.float64).reshape(-1, 2)
         before, after = near.within(near.before), near.within(near.after)
         for form, name, who, least in near.scopes():
             row = told.pop((near.service, form, name), None)
@@ -206,9 +256,10 @@ def access_table(case: Case) -> Outcomes:
                 missing = least is not None and people > 0
                 yield f"{near.service}, {form} {name}: the share asked for is not told." if missing else None
                 continue
-            counted = (float(near.people[who & now].sum()) / people if people else None for now in (before, after))
-            right = _is(row.people, people) and all(
-                share is None or _is(said, share) for said, share in zip((row.before, row.after), counted, strict=True)
+            counted = [float(near.people[who] @ each[who]) for each in (before, after, room[:, 0], room[:, 1])]
+            shares = (row.before, row.after, row.before_with_room, row.after_with_room)
+            right = _is(row.people, people) and (
+                not people or all(_is(said, number / people) for said, number in zip(shares, counted, strict=True))
             )
             right = right and row.required == least and row.standard == near.standard.wording
             yield None if right else f"{near.service}, {form} {name}: the share is not told as it is."
@@ -220,48 +271,52 @@ def _is(told: float, counted: float) -> bool:
     return abs(told - counted) <= allowance(counted)
 
 
-def demand(case: Case, near: Nearness) -> Demand:
-    """One service's visits, the counters of the target, and its standard, as the rules of visits see them."""
-    buildings = near.offered(case.target)
-    counters = [case.estate.counters[near.service, building] for building in buildings]
+def demand(case: Case, near: Nearness, point: Point) -> Demand:
+    """One service's visits, the counters offered at a point, and its standard, as the rules of visits see them."""
+    buildings, today = near.offered(point), near.offered(case.today)
     least = [(who, share * float(near.people[who].sum())) for _, _, who, share in near.scopes() if share is not None]
+    km = near.ways(buildings, in_minutes=False)
+    costed = case.levers.travel.public_gbp_per_km > 0
     return Demand(
         visits=near.visits,
-        capacity=np.array(
-            [np.inf if each.capacity_visits_per_year is None else each.capacity_visits_per_year for each in counters]
-        ),
-        km=near.ways(buildings, in_minutes=False),
+        capacity=near.capacity(buildings),
+        km=np.where(np.isfinite(km), km, 0.0),
+        passable=near.passable(buildings),
         within=near.within(near.ways(buildings, near.standard.in_minutes)),
         kept=near.kept_within,
         people=near.people,
         least=tuple(least),
+        travels=np.asarray(near.passable(today).any(axis=1) & costed),
+        is_costed=costed,
     )
 
 
+def todays_shortfall(case: Case, near: Nearness) -> Shortfall:
+    """What today's counters cannot do, and no plan need."""
+    return shortfall_of(demand(case, near, case.today))
+
+
 def visits_served(case: Case) -> Outcomes:
-    """The visits of people within the standard find room in counters within it, and all where travel is costed."""
-    costed = case.levers.travel.public_gbp_per_km > 0
+    """As many visits as today find room in counters within the standard, and all somewhere where travel is weighed."""
     for near in nearness(case):
-        visits = demand(case, near)
-        missing = shortfall(visits)
-        if missing is None:
-            yield f"{near.service}: the counters have no room for the share of people asked for."
-        elif missing > allowance(float(near.visits.sum())):
-            yield f"{near.service}: {missing:,.1f} visits a year find no room within the standard."
-        elif costed and fewest_km(visits) is None:
-            yield f"{near.service}: not all visits find room."
-        else:
+        then, shortfall = demand(case, near, case.target), todays_shortfall(case, near)
+        if keeps(then, shortfall._replace(with_shares=True)):
             yield None
+        elif keeps(then, shortfall._replace(with_shares=False)):
+            yield f"{near.service}: the counters have no room for the share of people asked for."
+        elif keeps(then, shortfall._replace(with_shares=False, unplaced=np.inf)):
+            yield f"{near.service}: not all visits that find room today find any."
+        else:
+            yield f"{near.service}: more visits than today ({shortfall.turned_away:,.1f} a year) find no room."
 
 
 def counter_capacity(case: Case) -> Outcomes:
-    """Where any counter of a service has a capacity, those offered can take all its visits together."""
-    for service in case.estate.services:
-        room_at = {counter.building: counter.capacity_visits_per_year for counter in case.estate.counters_of[service]}
-        if all(capacity is None for capacity in room_at.values()):
-            continue
-        visits = sum(count for (of, _), count in case.estate.visits.items() if of == service)
-        offered = [capacity for building, capacity in room_at.items() if (service, building) in case.target.counters]
-        room = sum(visits if capacity is None else min(capacity, visits) for capacity in offered)
-        short = room < visits - allowance(visits)
-        yield f"{service}: room for {room:,.0f} visits a year; there are {visits:,.0f}." if short else None
+    """The counters take no more visits than their capacity when all who are told to find room in them come."""
+    rooms = {(row.service, row.locality): (row.room_before, row.room_after) for row in case.plan.localities}
+    for near in _with_counters(case):
+        shortfall = todays_shortfall(case, near)
+        for when, point in enumerate((case.today, case.target)):
+            told = [rooms.get((near.service, key), (0.0, 0.0))[when] for key in case.estate.localities]
+            asked = shortfall if point is case.today else shortfall._replace(with_shares=True)
+            full = not has_room_for(demand(case, near, point), asked, np.array(told, dtype=np.float64))
+            yield f"{near.service}: {('today', 'in the plan')[when]} not all told find room." if full else None

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from estate_opt.audit.access import demand, nearness
+from estate_opt.audit.access import demand, nearness, todays_shortfall
 from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.point import Case, Point
 from estate_opt.audit.support import redundant_posts
@@ -175,16 +175,17 @@ def _arrangement(book: Reckoning, arrangement: Arrangement, customers: list[Supp
 
 
 def _public_travel(book: Reckoning) -> None:
-    """Today everybody goes to the nearest counter; in the target, the shortest ways for which there is room."""
-    gbp_per_km = book.case.levers.travel.public_gbp_per_km
+    """The shortest ways in all for which there is room: by one rule for today's counters and for the target's."""
+    case, gbp_per_km = book.case, book.case.levers.travel.public_gbp_per_km
     if not gbp_per_km:
         return
-    for near in nearness(book.case):
-        before = near.km_a_year_today()
-        after = before if book.point is book.case.today else fewest_km(demand(book.case, near))
-        book.add("public_travel", PUBLIC, before * 2 * gbp_per_km, book.clock.until(book.clock.moves))
-        after_gbp = math.nan if after is None else after * 2 * gbp_per_km
-        book.add("public_travel", PUBLIC, after_gbp, book.clock.since(book.clock.moves))
+    for near in nearness(case):
+        shortfall = todays_shortfall(case, near)
+        before = fewest_km(demand(case, near, case.today), shortfall)
+        asked = shortfall if book.point is case.today else shortfall._replace(with_shares=True)
+        after = fewest_km(demand(case, near, book.point), asked)
+        for km, profile in ((before, book.clock.until(book.clock.moves)), (after, book.clock.since(book.clock.moves))):
+            book.add("public_travel", PUBLIC, math.nan if km is None else km * 2 * gbp_per_km, profile)
 
 
 def _hosting_in(book: Reckoning, point: Point, profile: Years) -> None:

@@ -1,13 +1,13 @@
 """Who can reach which counter: the sets that access rules and access reports are made of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.domain.estate import Estate
+from estate_opt.domain.estate import Estate, Locality
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import AccessStandard
 from estate_opt.options.option import Option
@@ -58,6 +58,23 @@ class Catchment:
             is_within = self.today <= self.standard.standard + ROUNDING
             allowed = np.where(is_within, self.standard.standard, allowed)
         return np.asarray(allowed)
+
+    @cached_property
+    def kept_within(self) -> npt.NDArray[np.bool_]:
+        """[locality]: whether the rule of no worse than today keeps it within the standard."""
+        return self.limit_of_no_worse <= self.standard.standard + ROUNDING
+
+
+def shares_asked(catchment: Catchment, localities: Mapping[str, Locality]) -> Iterator[tuple[str, list[str], float]]:
+    """Scope in words, its localities and the least share of people, for every share the option asks for."""
+    standard, names = catchment.standard, catchment.localities
+    if standard.min_share is not None:
+        yield "all", list(names), standard.min_share
+    for group, share in standard.min_group_share.items():
+        yield f"group {group}", [name for name in names if group in localities[name].groups], share
+    if standard.min_area_share is not None:
+        for area in sorted({localities[name].area for name in names}):
+            yield f"area {area}", [name for name in names if localities[name].area == area], standard.min_area_share
 
 
 def catchments(estate: Estate, option: Option, travel: Travel) -> dict[str, Catchment]:

@@ -62,7 +62,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class AccessShare:
-    """People within the standard of a service, as a share, before and after."""
+    """People within the standard of a service, as a share, before and after: by distance, and those with room."""
 
     service: str
     form: str
@@ -73,9 +73,21 @@ class AccessShare:
     """In words: `2.4 km`."""
     people: float
     before: float
+    """By distance, today."""
     after: float
+    """By distance, in the plan."""
+    before_with_room: float
+    """Of all the people, within the standard, and their visits find room in counters within it: today."""
+    after_with_room: float
+    """The same in the plan: this is what is judged by the share asked for."""
     required: float | None = None
     """The least share the option asks for, if it asks."""
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether fewer people find room within the standard than live within it, today or in the plan."""
+        short = max(self.before - self.before_with_room, self.after - self.after_with_room)
+        return short * self.people > 1e-6 * max(self.people, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,11 @@ class LocalityAccess:
     """None: nowhere to go."""
     after: float | None
     within_before: bool
+    """By distance."""
     within_after: bool
+    room_before: float
+    """Share of its people who are within the standard and whose visits find room in counters within it."""
+    room_after: float
     verdict: str
     """`same`, `nearer`, `further within the standard`, `further within the margin` or `worse`."""
 

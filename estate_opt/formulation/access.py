@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment
+from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
+from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
 from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most
-
-SHARE_TOLERANCE = 1e-6
 
 
 def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
@@ -20,7 +19,10 @@ def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
 
 
 def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
-    """Each locality keeps a counter near enough; localities with the same choice of counters share a row."""
+    """Each locality keeps a counter near enough, and a service goes on with room in all for as many visits as today.
+
+    Localities with the same choice of counters share a row.
+    """
     for service, catchment in case.catchments.items():
         limit, said = catchment.limit_of_no_worse, set()
         for row in np.flatnonzero(np.isfinite(limit)):
@@ -30,6 +32,21 @@ def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
             said.add(chosen)
             offers = [decisions.offer.get((service, catchment.buildings[column])) for column in near]
             yield (service, catchment.localities[row]), at_least([(o, 1.0) for o in offers if o is not None], 1.0)
+    for service, counters in case.estate.counters_of.items():
+        if case.option.access(service).no_worse != "off" and any(counter.is_open_today for counter in counters):
+            yield from _service_goes_on(case, decisions, service)
+
+
+def _service_goes_on(case: Case, decisions: Decisions, service: str) -> Rows:
+    offers = {key[1]: offer for key, offer in decisions.offer.items() if key[0] == service}
+    catchment, footfall = case.catchments.get(service), case.footfall.get(service)
+    if catchment is None or not np.isfinite(catchment.limit_of_no_worse).any():  # else a locality says so
+        yield (service, "all", "offered"), at_least([(offer, 1.0) for offer in offers.values()], 1.0)
+    if footfall is None or not footfall.is_limited or not footfall.everybody:
+        return
+    room = dict(zip(footfall.catchment.buildings, np.minimum(footfall.capacity, footfall.everybody), strict=True))
+    pairs = [(offer, float(room[building])) for building, offer in offers.items()]
+    yield (service, "all", "room"), at_least(pairs, footfall.room_in_all_today)
 
 
 def people_within_standard(case: Case, decisions: Decisions) -> Rows:
@@ -50,45 +67,41 @@ def _offers_within(decisions: Decisions, catchment: Catchment, row: int) -> list
 
 
 def share_within_standard(case: Case, decisions: Decisions) -> Rows:
-    """A share of all people, of each priority group and of each area is within the standard."""
+    """A share of all people, of each priority group and of each area is within the standard, and finds room there."""
     for service in case.estate.services:
         if service not in case.catchments and case.option.access(service).asks_for_a_share:
             yield (service, "no counter"), at_least([], 1.0)
     for service, catchment in case.catchments.items():
-        for scope, members, share in required_shares(case, catchment):
+        for scope, members, share in shares_asked(catchment, case.estate.localities):
             people = {name: case.estate.localities[name].population for name in members}
             least = share * sum(people.values()) * (1 - SHARE_TOLERANCE)
             pairs = [(decisions.covered[service, name], number) for name, number in people.items()]
             yield (service, scope), at_least(pairs, least)
 
 
-def required_shares(case: Case, catchment: Catchment) -> Iterator[tuple[str, list[str], float]]:
-    """Scope in words, its localities and the least share of people, for every share the option asks for."""
-    standard, localities = catchment.standard, case.estate.localities
-    if standard.min_share is not None:
-        yield "all", list(catchment.localities), standard.min_share
-    for group, share in standard.min_group_share.items():
-        yield f"group {group}", [name for name in catchment.localities if group in localities[name].groups], share
-    if standard.min_area_share is not None:
-        for area in sorted({localities[name].area for name in catchment.localities}):
-            members = [name for name in catchment.localities if localities[name].area == area]
-            yield f"area {area}", members, standard.min_area_share
-
-
 def _visiting(case: Case, decisions: Decisions) -> Iterator[Visiting]:
-    """Visits to be placed, service by service; those that no capacity can hold up are left out."""
+    """Visits to be placed within the standard, service by service; those that find room there anyhow are left out."""
     for service, catchment in case.catchments.items():
-        must = catchment.limit_of_no_worse <= catchment.standard.standard + ROUNDING
+        kept = catchment.kept_within
         asked = [
-            row for row, name in enumerate(catchment.localities) if must[row] or (service, name) in decisions.covered
+            row for row, name in enumerate(catchment.localities) if kept[row] or (service, name) in decisions.covered
         ]
         choices = {
             catchment.localities[row]: [n for n, _ in _offers_within(decisions, catchment, row)] for row in asked
         }
-        tight = _tight_counters(case, service, choices)
-        held_up = {name: near for name, near in choices.items() if tight.intersection(near)}
-        certain = {catchment.localities[row]: bool(must[row]) for row in asked}
-        yield Visiting(service, held_up, frozenset(name for name in held_up if certain[name]))
+        if not _needs_all_rows(case.footfall[service]):
+            tight = _tight_counters(case, service, choices)
+            choices = {name: near for name, near in choices.items() if tight.intersection(near)}
+        certain = frozenset(catchment.localities[row] for row in asked if kept[row])
+        yield Visiting(service, choices, certain.intersection(choices))
+
+
+def _needs_all_rows(footfall: Footfall) -> bool:
+    """Whether visits could go where they cost least and leave a counter within the standard aside.
+
+    Not where the standard is in kilometres and nothing fills up: the nearest counter is then within it, if any is.
+    """
+    return footfall.is_costed and (footfall.is_limited or footfall.catchment.standard.in_minutes)
 
 
 def _tight_counters(case: Case, service: str, choices: dict[str, list[str]]) -> set[str]:
@@ -99,19 +112,17 @@ def _tight_counters(case: Case, service: str, choices: dict[str, list[str]]) -> 
             visits = case.estate.visits.get((service, locality), 0.0)
             could_come[building] = could_come.get(building, 0.0) + visits
     capacity = {c.building: c.capacity_visits_per_year for c in case.estate.counters_of[service]}
-    if case.levers.travel.public_gbp_per_km > 0:  # then people from beyond the standard take up room as well
-        return {name for name in could_come if capacity[name] is not None}
     return {name for name, visits in could_come.items() if (most := capacity[name]) is not None and visits > most}
 
 
 def decide_visits(case: Case, decisions: Decisions) -> None:
     """Make the `visits` decisions: where a capacity can bind, or everywhere when public travel is costed."""
-    is_costed = case.levers.travel.public_gbp_per_km > 0
     for visiting in _visiting(case, decisions):
         service, catchment = visiting.service, case.catchments[visiting.service]
         decisions.visiting[service] = visiting
+        footfall = case.footfall[service]
         for row, locality in enumerate(catchment.localities):
-            reachable = np.flatnonzero(np.isfinite(catchment.distance[row])) if is_costed else ()
+            reachable = np.flatnonzero(footfall.has_a_way[row]) if footfall.is_costed else ()
             names = {catchment.buildings[column] for column in reachable} | set(visiting.choices.get(locality, ()))
             for building in sorted(names):
                 if (service, building) in decisions.offer:
@@ -124,26 +135,56 @@ def visits_served(case: Case, decisions: Decisions) -> Rows:
         for locality, near in visiting.choices.items():
             number = case.estate.visits.get((service, locality), 0.0)
             pairs = [(decisions.visits[service, locality, building], 1.0) for building in near]
-            if locality in visiting.certain:
+            is_certain = locality in visiting.certain and not case.footfall[service].turned_away_today
+            if is_certain:
                 yield (service, locality), at_least(pairs, number)
-            else:
+            elif (service, locality) in decisions.covered:
                 served = [*pairs, (decisions.covered[service, locality], -number)]
                 yield (service, locality), at_least(served, 0.0)
-    if case.levers.travel.public_gbp_per_km > 0:
-        yield from _everybody_goes(case, decisions)
+        yield from _as_many_as_today(case, decisions, visiting)
+        if case.footfall[service].is_costed:
+            yield from _everybody_goes(case, decisions, service)
 
 
-def _everybody_goes(case: Case, decisions: Decisions) -> Rows:
-    going: dict[tuple[str, str], list[tuple[Column, float]]] = {}
-    for (service, locality, _), visits in decisions.visits.items():
-        going.setdefault((service, locality), []).append((visits, 1.0))
-    for (service, locality), pairs in going.items():
+def _as_many_as_today(case: Case, decisions: Decisions, visiting: Visiting) -> Rows:
+    """Where today's counters turn visits away, the plan turns no more away; nobody goes twice to make up for others."""
+    service = visiting.service
+    if not (turned_away := case.footfall[service].turned_away_today):
+        return
+    everywhere: list[tuple[Column, float]] = []
+    visits = 0.0
+    for locality in sorted(visiting.certain):
+        pairs = [(decisions.visits[service, locality, building], 1.0) for building in visiting.choices[locality]]
         number = case.estate.visits.get((service, locality), 0.0)
-        yield (service, locality, "all"), at_least(pairs, number)
+        yield (service, locality, "once"), at_most(pairs, number)
+        everywhere, visits = everywhere + pairs, visits + number
+    yield (service, "all", "no fewer than today"), at_least(everywhere, visits - turned_away)
+
+
+def _everybody_goes(case: Case, decisions: Decisions, service: str) -> Rows:
+    """Whoever has a way to go today goes somewhere, but for visits for which today has no room."""
+    footfall, all_pairs = case.footfall[service], []
+    unplaced = footfall.unplaced_today
+    going: dict[str, list[tuple[Column, float]]] = {}
+    for (of, locality, _), visits in decisions.visits.items():
+        if of == service:
+            going.setdefault(locality, []).append((visits, 1.0))
+    for row, locality in enumerate(footfall.catchment.localities):
+        if not footfall.goes_today[row] or not footfall.visits[row]:
+            continue
+        pairs = going.get(locality, [])
+        if not unplaced:
+            yield (service, locality, "all"), at_least(pairs, float(footfall.visits[row]))
+            continue
+        yield (service, locality, "all"), at_most(pairs, float(footfall.visits[row]))
+        all_pairs += pairs
+    if unplaced:
+        most = float(footfall.visits[footfall.goes_today].sum())
+        yield (service, "all", "as many as today"), at_least(all_pairs, most - unplaced)
 
 
 def counter_capacity(case: Case, decisions: Decisions) -> Rows:
-    """Visits stay within the capacity of the counters offered, one by one and all together."""
+    """A counter takes no more visits than its capacity, and none where it is not offered."""
     coming: dict[tuple[str, str], list[tuple[str, Column]]] = {}
     for (service, locality, building), visits in decisions.visits.items():
         coming.setdefault((service, building), []).append((locality, visits))
@@ -153,19 +194,3 @@ def counter_capacity(case: Case, decisions: Decisions) -> Rows:
         most = everybody if capacity is None else min(everybody, capacity)
         pairs = [*((visits, 1.0) for _, visits in visitors), (decisions.offer[service, building], -most)]
         yield (service, building), at_most(pairs, 0.0)
-    for service in case.catchments:
-        yield from _capacity_of_all(case, decisions, service)
-
-
-def _capacity_of_all(case: Case, decisions: Decisions, service: str) -> Rows:
-    counters = case.estate.counters_of[service]
-    everybody = sum(number for (name, _), number in case.estate.visits.items() if name == service)
-    room = {
-        counter.building: everybody if (most := counter.capacity_visits_per_year) is None else min(most, everybody)
-        for counter in counters
-    }
-    if everybody and any(counter.capacity_visits_per_year is not None for counter in counters):
-        offered = [
-            (decisions.offer[service, b], visits) for b, visits in room.items() if (service, b) in decisions.offer
-        ]
-        yield (service, "all"), at_least(offered, everybody)

@@ -7,6 +7,7 @@ from functools import cached_property
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.catchment import Catchment, catchments
 from estate_opt.domain.estate import EXTERNAL, Arrangement, Estate, SupportFunction
+from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import Levers
 from estate_opt.options.option import Option
@@ -34,6 +35,11 @@ class Case:
     def catchments(self) -> Mapping[str, Catchment]:
         """Who can reach which counter, by service."""
         return catchments(self.estate, self.option, self.travel)
+
+    @cached_property
+    def footfall(self) -> Mapping[str, Footfall]:
+        """The visits and the room for them, by service: of the same services."""
+        return footfalls(self.estate, self.option, self.travel, self.catchments)
 
     def joins(self, agency: str) -> bool:
         """Whether an agency shares buildings and functions."""

@@ -24,13 +24,13 @@ AnyKey = TypeVar("AnyKey")
 
 @dataclass(frozen=True)
 class Visiting:
-    """The visits of one service that can come up against a capacity, and the counters they may go to."""
+    """The visits of one service that must find room within the standard, where a rule has to say so."""
 
     service: str
     choices: dict[str, list[str]]
-    """Locality → buildings."""
+    """Locality → the buildings within the standard that they may go to."""
     certain: frozenset[str]
-    """Localities whose visits must all find room; the others' only as far as they count as covered."""
+    """Localities whose visits must all find room, but for today's shortfall; the others' only as far as covered."""
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Decisions:
     differences: Column | None = None
     """Decisions that differ from the earlier plan; None: nobody asks."""
     visiting: dict[str, Visiting] = field(default_factory=dict)
-    """Service → the visits that a capacity can hold up."""
+    """Service → the visits for whose room within the standard there are rows."""
 
     def binary(self, low: int = 0, high: int = 1) -> Column:
         """A new yes/no decision, fixed by equal bounds where there is no choice."""

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING
+from estate_opt.domain.catchment import ROUNDING, Catchment
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EXTERNAL, OWN
+from estate_opt.domain.footfall import Numbers
 from estate_opt.domain.plan import POOLED, AccessShare, Account, LocalityAccess, Plan, Solved, Status
 from estate_opt.formulation import Case, Formulation
 from estate_opt.formulation.decisions import chosen, columns_of
@@ -78,28 +79,26 @@ def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account
 
 def today_point(formulation: Formulation) -> Array:
     """Today's estate as a point of the MILP."""
-    estate, decisions = formulation.case.estate, formulation.decisions
+    case, decisions = formulation.case, formulation.decisions
+    estate = case.estate
     today = [decisions.is_open[name] for name, b in estate.buildings.items() if b.in_use_today]
     today += [house for (team, b), house in decisions.house.items() if estate.teams[team].building == b]
     today += [offer for key, offer in decisions.offer.items() if estate.counters[key].is_open_today]
     today += decisions.own.values()
     point = np.zeros(decisions.count)
     point[columns_of(today, len(today))] = 1.0
-    nearest = {service: _nearest_today(formulation.case, service) for service in {key[0] for key in decisions.visits}}
+    going = {service: footfall.visits_today for service, footfall in case.footfall.items() if footfall.is_costed}
+    numbers = {service: _numbers(case.catchments[service]) for service in going}
     for (service, locality, building), visits in decisions.visits.items():
-        if building == nearest[service].get(locality):
-            point[visits] = estate.visits.get((service, locality), 0.0)
+        if service in going:  # where nobody weighs travel nothing depends on it
+            of_locality, of_building = numbers[service]
+            point[visits] = going[service][of_locality[locality], of_building[building]]
     return point
 
 
-def _nearest_today(case: Case, service: str) -> dict[str, str]:
-    """The nearest open counter of each locality today; of counters equally near the first. Empty where none is open."""
-    catchment = case.catchments[service]
-    opened = np.flatnonzero(catchment.is_open_today)
-    if not len(opened):
-        return {}
-    nearest = opened[np.argmin(catchment.distance[:, opened], axis=1)]
-    return {name: catchment.buildings[n] for name, n in zip(catchment.localities, nearest, strict=True)}
+def _numbers(catchment: Catchment) -> tuple[dict[str, int], dict[str, int]]:
+    """The row of each locality and the column of each building in a catchment."""
+    return {n: row for row, n in enumerate(catchment.localities)}, {n: c for c, n in enumerate(catchment.buildings)}
 
 
 def _recharges(case: Case, accounts: tuple[Account, ...], supply: Mapping[tuple[str, str], str]) -> tuple[Account, ...]:
@@ -123,46 +122,60 @@ def _recharges(case: Case, accounts: tuple[Account, ...], supply: Mapping[tuple[
 
 
 def access_shares(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[AccessShare]:
-    """People within each standard, before and after: all, by priority group, by area."""
+    """People within each standard, before and after, and of them those with room: all, by priority group, by area."""
     localities = case.estate.localities
     for service, catchment in case.catchments.items():
         standard = catchment.standard
-        before = catchment.today <= standard.standard + ROUNDING
-        after = catchment.nearest({b for s, b in counters if s == service}) <= standard.standard + ROUNDING
         members: dict[tuple[str, str], list[int]] = defaultdict(list)
         for row, name in enumerate(catchment.localities):
             members["all", ""].append(row)
             members["area", localities[name].area].append(row)
             for group in localities[name].groups:
                 members["group", group].append(row)
-        people = [localities[name].population for name in catchment.localities]
+        people = case.footfall[service].people
+        within_and_served = [share for point in _before_and_after(case, service, counters) for share in point[1:]]
         required = {("all", ""): standard.min_share} | {("group", g): s for g, s in standard.min_group_share.items()}
         for (form, scope), rows in sorted(members.items()):
-            everybody = sum(people[row] for row in rows)
+            everybody = float(people[rows].sum())
             if not everybody:
                 continue
+            before, before_with_room, after, after_with_room = (
+                float(people[rows] @ share[rows]) / everybody for share in within_and_served
+            )
             yield AccessShare(
                 service=service, form=form, scope=scope, standard=standard.wording, people=everybody,
-                before=sum(people[row] for row in rows if before[row]) / everybody,
-                after=sum(people[row] for row in rows if after[row]) / everybody,
+                before=before, after=after, before_with_room=before_with_room, after_with_room=after_with_room,
                 required=standard.min_area_share if form == "area" else required.get((form, scope)),
             )  # fmt: skip
 
 
+def _before_and_after(
+    case: Case, service: str, counters: frozenset[tuple[str, str]]
+) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+    """By locality, today and then: the distance, whether within the standard (1 or 0), the share with room there."""
+    catchment, footfall = case.catchments[service], case.footfall[service]
+    today = {counter.building for counter in case.estate.counters_of[service] if counter.is_open_today}
+    for offered in (today, {building for of, building in counters if of == service}):
+        nearest = catchment.nearest(offered)
+        within = nearest <= catchment.standard.standard + ROUNDING
+        yield nearest, within.astype(np.float64), footfall.served(offered)
+
+
 def locality_access(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[LocalityAccess]:
-    """Each locality's way to each service, before and after."""
+    """Each locality's way to each service, before and after, and the room there."""
     for service, catchment in case.catchments.items():
-        standard = catchment.standard
-        after = catchment.nearest({b for s, b in counters if s == service})
+        before, after = _before_and_after(case, service, counters)
         allowed = catchment.standard.standard, catchment.standard.margin
         for row, name in enumerate(catchment.localities):
-            was, now = float(catchment.today[row]), float(after[row])
+            (was, within_before, room_before), (now, within_after, room_after) = (
+                tuple(float(each[row]) for each in point) for point in (before, after)
+            )
             yield LocalityAccess(
                 service=service, locality=name,
                 before=None if was == float("inf") else was,
                 after=None if now == float("inf") else now,
-                within_before=was <= standard.standard + ROUNDING,
-                within_after=now <= standard.standard + ROUNDING,
+                within_before=bool(within_before), within_after=bool(within_after),
+                room_before=room_before, room_after=room_after,
                 verdict=_verdict(was, now, *allowed),
             )  # fmt: skip
 

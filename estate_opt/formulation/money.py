@@ -308,14 +308,10 @@ def public_travel(case: Case, decisions: Decisions) -> Flows:
         return
     calendar, travel = case.appraisal, case.travel
     before, after = calendar.until(calendar.move_time), calendar.since(calendar.move_time)
-    for service, catchment in case.catchments.items():
-        nearest = np.where(catchment.is_open_today, catchment.distance, np.inf).argmin(axis=1)
-        for row, locality in enumerate(catchment.localities):
-            building = catchment.buildings[nearest[row]]
-            km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
-            visits = case.estate.visits.get((service, locality), 0.0)
-            if visits and np.isfinite(km) and catchment.is_open_today[nearest[row]]:
-                yield Flow(PUBLIC, service, before, visits * float(km) * per_km, None)
+    for service, footfall in case.footfall.items():
+        km_a_year = float((footfall.visits_today * np.nan_to_num(footfall.km)).sum())
+        if km_a_year:
+            yield Flow(PUBLIC, service, before, km_a_year * per_km, None)
     for (service, locality, building), going in decisions.visits.items():
         km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
         if np.isfinite(km):

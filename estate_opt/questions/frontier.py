@@ -234,7 +234,8 @@ class _Walk:
         counters = frozenset(chosen(self.formulation.decisions.offer, found.point))
         form = ("group", aim.group) if aim.group else ("all", "")
         shares = access_shares(self.formulation.case, counters)
-        return next(each.after for each in shares if each.service == aim.service and (each.form, each.scope) == form)
+        told = (each for each in shares if each.service == aim.service and (each.form, each.scope) == form)
+        return next(told).after_with_room
 
     def point(self, first: Aim, second: Aim, found: _Found) -> Point:
         """A plan by what it comes to."""

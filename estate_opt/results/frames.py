@@ -81,8 +81,9 @@ One row for each service and all people, a priority group or an area.
 | `form`, `scope` | all, group or area; and which (NA: all) |
 | `standard` | how near it must be, in words |
 | `people` | people it is told of |
-| `within_today_share`, `within_plan_share` | share of them within the standard |
-| `required_share` | the least share the option asks for; NA: none |
+| `within_today_share`, `within_plan_share` | share of them within the standard, by distance |
+| `with_room_today_share`, `with_room_plan_share` | share of them within it whose visits find room in counters there |
+| `required_share` | the least share the option asks for, with room; NA: none |
 | `met` | whether the plan gives it; NA: none is asked for |
 
 ## localities
@@ -96,7 +97,8 @@ One row for each service and locality.
 | `people` | people who live there |
 | `distance_today`, `distance_plan` | to the nearest counter; NA: nowhere to go |
 | `distance_unit` | km or minutes, as the service's standard |
-| `within_today`, `within_plan` | whether within the standard |
+| `within_today`, `within_plan` | whether within the standard, by distance |
+| `with_room_today_share`, `with_room_plan_share` | share of its people within it who find room there |
 | `verdict` | same, nearer, further within the standard, further within the margin, or worse |
 
 ## ledger
@@ -178,7 +180,10 @@ _COLUMNS: dict[str, Groups] = {
     ),
     "access": (
         (_TEXT, "service service_name form scope standard"),
-        (_FIGURE, "people within_today_share within_plan_share required_share"),
+        (
+            _FIGURE,
+            "people within_today_share within_plan_share with_room_today_share with_room_plan_share required_share",
+        ),
         ("boolean", "met"),
     ),
     "localities": (
@@ -186,6 +191,7 @@ _COLUMNS: dict[str, Groups] = {
         (_FIGURE, "people distance_today distance_plan"),
         (_TEXT, "distance_unit"),
         (_YES_NO, "within_today within_plan"),
+        (_FIGURE, "with_room_today_share with_room_plan_share"),
         (_TEXT, "verdict"),
     ),
     "ledger": (
@@ -339,6 +345,8 @@ def _access(plan: Plan) -> Iterator[Row]:
             "people": share.people,
             "within_today_share": share.before,
             "within_plan_share": share.after,
+            "with_room_today_share": share.before_with_room,
+            "with_room_plan_share": share.after_with_room,
             "required_share": share.required,
             "met": is_met(share),
         }
@@ -359,6 +367,8 @@ def _localities(plan: Plan) -> Iterator[Row]:
             "distance_unit": "minutes" if plan.option.access(row.service).in_minutes else "km",
             "within_today": row.within_before,
             "within_plan": row.within_after,
+            "with_room_today_share": row.room_before,
+            "with_room_plan_share": row.room_after,
             "verdict": row.verdict,
         }
 

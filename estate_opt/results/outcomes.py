@@ -121,5 +121,5 @@ def access_in_order(plan: Plan) -> list[AccessShare]:
 
 
 def is_met(share: AccessShare) -> bool | None:
-    """Whether the plan gives the share that the option asks for; None where it asks for none."""
-    return None if share.required is None else share.after >= share.required - _MET_WITHIN
+    """Whether the plan gives the share that the option asks for, with room; None where it asks for none."""
+    return None if share.required is None else share.after_with_room >= share.required - _MET_WITHIN

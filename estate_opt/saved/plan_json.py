@@ -163,6 +163,8 @@ def _access(share: AccessShare) -> dict[str, Any]:
         "people": share.people,
         "before": share.before,
         "after": share.after,
+        "before_with_room": share.before_with_room,
+        "after_with_room": share.after_with_room,
         "required": share.required,
     }
 

@@ -273,7 +273,18 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "share: people as told": ("access_table", lambda p: with_access_table(p, people=1.0)),
     "share: asked for, as told": ("access_table", lambda p: with_access_table(p, required=0.99)),
     "visits": ("visits_served", lambda p: in_tables(p, "counters", ("library", "hall"), capacity_visits_per_year=0)),
-    "capacity of all counters": ("counter_capacity", lambda p: with_visits(p, 5000)),
+    "room in all counters": (
+        "no_worse_than_today",
+        lambda p: in_tables(p, "counters", ("library", "hall"), capacity_visits_per_year=0),
+    ),
+    "people without room as told": ("counter_capacity", lambda p: with_visits(p, 5000)),
+    "people with room, not told": ("people_within_standard", lambda p: with_localities(p, room_after=0.0)),
+    "people with room, told beyond the standard": (
+        "people_within_standard",
+        lambda p: with_localities(p, room_before=2.0),
+    ),
+    "share: with room, as told": ("access_table", lambda p: with_access_table(p, after_with_room=0.123)),
+    "share: with room today, as told": ("access_table", lambda p: with_access_table(p, before_with_room=0.123)),
     "supplied by what does something else": (
         "function_is_supplied_once",
         lambda p: decided(p, supply={("nhs", "HR"): "it-desk"}),

@@ -16,6 +16,7 @@ from estate_opt.domain.estate import (
     Counter,
     EarlierPlan,
     Estate,
+    Journey,
     Pair,
     SupportFunction,
     Tier,
@@ -224,13 +225,12 @@ RULE_CASES: dict[str, Rows] = {
          {("visits", ("library", "l", "a")): 10}),
         ({}, {("visits", ("library", "l", "b")): 9}),
     ),
-    "counter_capacity": Rows(  # b, and a beside it; and 40 visits in all
-        LIMITED, 3,
-        ({("visits", ("library", "l", "b")): 5, lib("a"): 1, lib("b"): 1, lib("c"): 1}, {lib("c"): 1}, {lib("a"): 1}),
+    "counter_capacity": Rows(  # b, and a beside it
+        LIMITED, 2,
+        ({("visits", ("library", "l", "b")): 5, lib("a"): 1, lib("b"): 1, lib("c"): 1}, {lib("c"): 1}, {}),
         (
             {("visits", ("library", "l", "b")): 6, lib("a"): 1, lib("b"): 1},
             {("visits", ("library", "l", "b")): 1, lib("a"): 1},
-            {lib("b"): 1},
         ),
     ),
     "function_is_supplied_once": Rows(
@@ -360,6 +360,73 @@ def test_a_rule_allows_and_forbids_what_it_says(rule: str) -> None:
         assert keeps(formulation, rule, point), f"should allow {point}"
     for point in case.forbidden:
         assert not keeps(formulation, rule, point), f"should forbid {point}"
+
+
+def with_room(a: float | None, b: float | None, **levers: Any) -> Formulation:
+    """40 visits in all; room at a and b so many, b open today as well and next to a; c has none and is no counter."""
+    counters = {("library", "a"): Counter("library", "a", True, capacity_visits_per_year=a),
+                ("library", "b"): Counter("library", "b", True, capacity_visits_per_year=b)}  # fmt: skip
+    homes = {"l": home("l", 0, 100), "m": home("m", 1, 300)}
+    return built(replace(LIBRARY, counters=counters, localities=homes), option(levers))
+
+
+def test_a_service_goes_on_with_room_for_as_many_visits_as_today() -> None:
+    """Of 40 visits today's counters take 30, so many in all must the plan's; with none limited any of them will do."""
+    limited, free = with_room(20, 10), with_room(None, None)
+    assert keeps(limited, "no_worse_than_today", {lib("a"): 1, lib("b"): 1})
+    assert not keeps(limited, "no_worse_than_today", {lib("a"): 1})
+    assert keeps(free, "no_worse_than_today", {lib("a"): 1})
+    assert keeps(with_room(1e9, 1e9), "no_worse_than_today", {lib("b"): 1})
+    assert not keeps(free, "no_worse_than_today", {})
+    for room in (None, 40, 39, 1e9):  # nothing is asked of access: the last may close, whatever stands in the cell
+        assert keeps(with_room(room, room, **{"access.default.no_worse": "off"}), "no_worse_than_today", {})
+
+
+def test_a_service_goes_on_where_nobody_says_how_far_it_is() -> None:
+    """Without any locality too a service offered today stays offered somewhere; one that is nowhere need not."""
+    nowhere = {key: replace(counter, is_open_today=False) for key, counter in LIBRARY.counters.items()}
+    empty = replace(LIBRARY, localities={}, visits={})
+    assert not keeps(built(empty, option()), "no_worse_than_today", {})
+    assert keeps(built(empty, option()), "no_worse_than_today", {lib("b"): 1})
+    assert keeps(built(replace(empty, counters=nowhere), option()), "no_worse_than_today", {})
+
+
+def visit(locality: str, at: str) -> tuple[str, Any]:
+    return "visits", ("library", locality, at)
+
+
+def test_no_more_visits_are_turned_away_than_today() -> None:
+    """Room for 25 (a: 15, b: 10) of l's 10 and m's 30 visits: 15 find none today, so 25 must, and l counts but once."""
+    formulation = with_room(15, 10)
+    full = {visit("l", "a"): 10, visit("m", "a"): 5, visit("m", "b"): 10}
+    assert keeps(formulation, "visits_served", full)
+    assert keeps(formulation, "visits_served", {visit("m", "a"): 15, visit("m", "b"): 10})
+    assert not keeps(formulation, "visits_served", {**full, visit("m", "b"): 9})
+    assert not keeps(formulation, "visits_served", {visit("l", "a"): 15, visit("m", "b"): 10})
+
+
+def test_visits_stay_within_the_standard_where_travel_is_weighed() -> None:
+    """l is 10 minutes from a and 40 from c, which is nearer by road; within 30 minutes it goes to a, not to c."""
+    journeys = {("l", "a"): Journey(km=12, minutes=10), ("l", "c"): Journey(km=4, minutes=40)}
+    homes = {"l": LIBRARY.localities["l"]}
+    estate = replace(LIBRARY, journeys=journeys, localities=homes, visits={("library", "l"): 10.0})
+    weighed = {"travel.public_gbp_per_km": 0.3, "access.default.standard_minutes": 30}
+    for levers in ({}, {"access.default.no_worse": "off", "access.default.min_share": 1.0}):
+        formulation = built(estate, option(weighed | levers))
+        covered = {("covered", ("library", "l")): 1.0} if levers else {}
+        assert keeps(formulation, "visits_served", {visit("l", "a"): 10} | covered)
+        assert not keeps(formulation, "visits_served", {visit("l", "c"): 10} | covered)
+    unasked = built(estate, option({**weighed, "access.default.no_worse": "off"}))
+    assert keeps(unasked, "visits_served", {visit("l", "c"): 10})
+
+
+def test_whoever_has_no_way_today_is_asked_to_go_nowhere() -> None:
+    """Travel is weighed: where the library is nowhere today no visits need be placed, with a and c open all must."""
+    weighed = option({"travel.public_gbp_per_km": 0.3})
+    nowhere = {key: replace(counter, is_open_today=False) for key, counter in LIBRARY.counters.items()}
+    assert keeps(built(replace(LIBRARY, counters=nowhere), weighed), "visits_served", {})
+    assert not keeps(built(LIBRARY, weighed), "visits_served", {visit("l", "a"): 10})
+    assert keeps(built(LIBRARY, weighed), "visits_served", {visit("l", "a"): 10, visit("m", "c"): 30})
 
 
 @pytest.mark.parametrize("rule", RULE_CASES)

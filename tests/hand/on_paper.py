@@ -118,8 +118,7 @@ class Paper(Counters, Functions):
         counters = list(self.estate.counters.values())
         offered = tuple(c for c in counters if c.is_open_today)
         functions = sum(self.own_gbp(f) for f in self.estate.functions.values())
-        nowhere_to_go = self.levers.travel.public_gbp_per_km and not offered
-        return buildings + functions + (0.0 if nowhere_to_go else self.counters_cost(counters, offered).gbp)
+        return buildings + functions + self.counters_cost(counters, offered).gbp
 
     def cheapest(self) -> float:
         """Net present cost of the best plan; infinite where there is none."""

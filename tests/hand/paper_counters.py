@@ -6,6 +6,7 @@ from itertools import chain, combinations
 
 from estate_opt.domain.estate import Counter
 from tests.hand.paper_facts import CLOSE, Choice, Facts
+from tests.hand.paper_visits import Visits
 
 
 class Counters(Facts):
@@ -41,50 +42,72 @@ class Counters(Facts):
         return Choice(gbp + self._public_travel_gbp(offered), capital)
 
     def _public_travel_gbp(self, offered: tuple[Counter, ...]) -> float:
-        """Worth of the public's travel to the nearest counter, today's until the move (for counters without limits)."""
-        rate, calendar = 2 * self.levers.travel.public_gbp_per_km, self.calendar
+        """Worth of the public's travel: today's until the move, then the plan's, both as short as there is room for."""
+        rate, calendar, gbp = 2 * self.levers.travel.public_gbp_per_km, self.calendar, 0.0
+        if not rate:
+            return 0.0
         before, after = calendar.worth(calendar.until(calendar.move)), calendar.worth(calendar.since(calendar.move))
-        gbp = 0.0
-        for (service, home), visits in self.estate.visits.items() if rate else ():
-            opened = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
-            was = min((self.km(home, c.building) for c in opened), default=0.0)
-            now = min((self.km(home, c.building) for c in offered if c.service == service), default=math.inf)
-            if not any(self._may_offer(c) for c in self.estate.counters.values() if c.service == service):
-                now = 0.0  # nowhere to go, whatever is decided
-            gbp += visits * rate * (was * before + now * after) if visits else 0.0
+        for service in self.estate.services:
+            visits = self.visits_of(service)
+            here = [c.building for c in offered if c.service == service]
+            is_today = here == visits.today and not visits.holds(
+                here
+            )  # today may keep no rule, and is told all the same
+            was, now = visits.km_a_year(visits.today, is_today=True), visits.km_a_year(here, is_today)
+            gbp += rate * (was * before + now * after)
         return gbp
 
-    def _access_holds(self, service: str, offered: tuple[Counter, ...]) -> bool:
-        standard, homes = self.access(service), self.estate.localities
-        all_counters = [c for c in self.estate.counters.values() if c.service == service]
-        here = [c for c in offered if c.service == service]
-        certain, room = [], {}
-        for home in homes:
-            distances = [self.km(home, c.building) for c in all_counters if c.is_open_today]
-            today = min(distances, default=math.inf)
-            limit = today + standard.margin_km
-            if standard.no_worse == "off":
-                limit = math.inf
-            elif standard.no_worse == "standard" and today <= standard.standard_km + CLOSE:
-                limit = standard.standard_km
-            if limit < math.inf and not any(self.km(home, c.building) <= limit + CLOSE for c in here):
-                return False
-            if limit <= standard.standard_km + CLOSE:
-                certain.append(home)
-            room[home] = [c for c in here if self.km(home, c.building) <= standard.standard_km + CLOSE]
-        return self._visits_fit(service, all_counters, here, certain, room)
+    def visits_of(self, service: str) -> Visits:
+        """The visits of a service, and the room for them."""
+        if service not in self._visits:
+            self._visits[service] = self._count_visits(service)
+        return self._visits[service]
 
-    def _visits_fit(self, service: str, every: list[Counter], here: list[Counter], certain: list[str],
-                    room: dict[str, list[Counter]]) -> bool:  # fmt: skip
-        visits = {home: self.estate.visits.get((service, home), 0.0) for home in self.estate.localities}
-        if any(c.capacity_visits_per_year is not None for c in every):
-            room_for = [math.inf if c.capacity_visits_per_year is None else c.capacity_visits_per_year for c in here]
-            if sum(room_for) < sum(visits.values()) - CLOSE:
+    def _count_visits(self, service: str) -> Visits:
+        standard, homes = self.access(service), self.estate.localities
+        counters = [c for c in self.estate.counters.values() if c.service == service]
+        ways = [(home, c.building) for home in homes for c in counters]
+        limits = {home: self._furthest(service, home) for home in homes}
+        rooms = {c.building: c.capacity_visits_per_year for c in counters}
+        return Visits(
+            visits={home: self.estate.visits.get((service, home), 0.0) for home in homes},
+            people={home: one.population for home, one in homes.items()},
+            room={at: math.inf if room is None else room for at, room in rooms.items()},
+            km={way: self.public_km(*way) for way in ways},
+            within={way for way in ways if self.far(service, *way) <= standard.standard + CLOSE},
+            kept={home for home, limit in limits.items() if limit <= standard.standard + CLOSE},
+            shares=list(self._shares(service)),
+            costed=self.levers.travel.public_gbp_per_km > 0,
+            today=[c.building for c in counters if c.is_open_today],
+        )
+
+    def far(self, service: str, home: str, at: str) -> float:
+        """How far a building is for the people of a home, in the unit of the standard."""
+        return self.public_minutes(home, at) if self.access(service).in_minutes else self.public_km(home, at)
+
+    def _furthest(self, service: str, home: str) -> float:
+        """How far people may have to go: infinite where nothing is asked."""
+        standard = self.access(service)
+        counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
+        today = min((self.far(service, home, c.building) for c in counters), default=math.inf)
+        if standard.no_worse == "off":
+            return math.inf
+        if standard.no_worse == "standard" and today <= standard.standard + CLOSE:
+            return standard.standard
+        return today + standard.margin
+
+    def _access_holds(self, service: str, offered: tuple[Counter, ...]) -> bool:
+        here, visits = [c.building for c in offered if c.service == service], self.visits_of(service)
+        for home in self.estate.localities:
+            limit = self._furthest(service, home)
+            if limit < math.inf and not any(self.far(service, home, at) <= limit + CLOSE for at in here):
                 return False
-        served = dict.fromkeys(certain, 1.0)
-        if _spare(room, {home: visits[home] for home in certain}) < -CLOSE:
-            return False
-        return all(self._share_holds(room, visits, served, scope, share) for scope, share in self._shares(service))
+        if self.access(service).no_worse != "off" and visits.today:
+            everybody = sum(visits.visits.values())
+            today, then = (sum(min(visits.room[at], everybody) for at in some) for some in (visits.today, here))
+            if not here or then < min(today, everybody) - CLOSE:
+                return False
+        return visits.holds(here)
 
     def _shares(self, service: str) -> Iterator[tuple[list[str], float]]:
         standard, homes = self.access(service), self.estate.localities
@@ -95,30 +118,3 @@ class Counters(Facts):
         if standard.min_area_share is not None:
             for area in {one.area for one in homes.values()}:
                 yield [name for name, one in homes.items() if one.area == area], standard.min_area_share
-
-    def _share_holds(self, room: dict[str, list[Counter]], visits: dict[str, float], served: dict[str, float],
-                     scope: list[str], share: float) -> bool:  # fmt: skip
-        """Whether enough people of the scope can be served: those with most people a visit first (a polymatroid)."""
-        people = {name: self.estate.localities[name].population for name in scope}
-        placed = {name: visits[name] for name in served}
-        covered = sum(people[name] for name in scope if name in served)
-        by_worth = [name for name in scope if name not in served and room[name]]
-        for name in sorted(by_worth, key=lambda n: -people[n] / (visits[n] or 1e-12)):
-            if not visits[name]:
-                covered += people[name]
-                continue
-            with_all = {**placed, name: visits[name]}
-            part = max(0.0, visits[name] + min(0.0, _spare(room, with_all)))
-            placed[name] = part
-            covered += people[name] * part / visits[name]
-        return covered >= share * sum(people.values()) * (1 - 1e-6) - 1e-7
-
-
-def _spare(room: dict[str, list[Counter]], visits: dict[str, float]) -> float:
-    """Least room left over by any set of localities in the counters they can use (Hall's condition)."""
-    least = math.inf
-    for some in chain.from_iterable(combinations(visits, n) for n in range(1, len(visits) + 1)):
-        counters = {c.building: c.capacity_visits_per_year for name in some for c in room[name]}
-        capacity = sum(math.inf if one is None else one for one in counters.values())
-        least = min(least, capacity - sum(visits[name] for name in some))
-    return least

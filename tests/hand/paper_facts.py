@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from estate_opt.domain.estate import EXTERNAL, Building, Estate, Locality
 from estate_opt.options.option import Option
 from tests.hand.calendar import Calendar
+from tests.hand.paper_visits import Visits
 
 Payments = dict[str, float]
 """Capital by agency, undiscounted."""
@@ -35,6 +36,7 @@ class Facts:
     def __init__(self, estate: Estate, chosen: Option) -> None:
         self.estate, self.levers, self.access = estate, chosen.levers, chosen.access
         self.calendar = Calendar(chosen)
+        self._visits: dict[str, Visits] = {}
         bias = chosen.levers.optimism_bias
 
         def between(bounds: tuple[float, float]) -> float:
@@ -56,6 +58,19 @@ class Facts:
         assert b.easting is not None
         north = (a.northing or 0.0) - (b.northing or 0.0)
         return math.hypot(a.easting - b.easting, north) / 1000 * self.levers.travel.detour_factor
+
+    def public_km(self, home: str, at: str) -> float:
+        """Kilometres of the people of a locality to a building: as given, else by the straight line."""
+        given = self.estate.journeys.get((home, at))
+        return self.km(home, at) if given is None or given.km is None else given.km
+
+    def public_minutes(self, home: str, at: str) -> float:
+        """Minutes likewise: as given, else by the kilometres at the option's speed."""
+        given, travel = self.estate.journeys.get((home, at)), self.levers.travel
+        if given is not None and given.minutes is not None:
+            return given.minutes
+        straight = self.public_km(home, at) / travel.detour_factor
+        return travel.minutes_fixed + travel.minutes_per_straight_km * straight
 
     def joins(self, *agencies: str) -> bool:
         """Whether all of them share."""

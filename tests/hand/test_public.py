@@ -3,7 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from estate_opt.domain.estate import Agency, Counter, Estate, Service
+import pytest
+
+from estate_opt.domain.estate import Agency, Counter, Estate, Journey, Service
+from estate_opt.domain.plan import Plan
 from tests.hand import CALM, best, building, closed, costs, east, has_no_plan, home, place, spent, team
 
 
@@ -100,13 +103,20 @@ def test_capacity_counts_also_for_people_beyond_the_standard() -> None:
 
 
 def test_visits_may_be_shared_out_over_counters() -> None:
-    """10 visits of l0 and l1 each; a takes 12, b takes 8: only both together do, and l0 goes to either: 160."""
+    """10 visits of l0 and l1 each; a takes 12, b takes 8: only both together do, and l0 goes to either: 160.
+
+    With 7 in b one visit finds no room today: no plan need do better, but none may turn two away, so both stay.
+    """
     estate = two_libraries(1, 0, 1)
     tight = {("library", "a"): counter("a", capacity_visits_per_year=12),
              ("library", "b"): counter("b", capacity_visits_per_year=8)}  # fmt: skip
     costs(best(replace(estate, counters=tight)), 160)
     tighter = tight | {("library", "b"): counter("b", capacity_visits_per_year=7)}
-    has_no_plan(replace(estate, counters=tighter))
+    plan = best(replace(estate, counters=tighter))
+    costs(plan, 160, today=160)
+    (everybody,) = (share for share in plan.access if share.form == "all")
+    assert everybody.after == 1.0
+    assert everybody.after_with_room == pytest.approx(0.95)
 
 
 def test_a_share_of_people_keeps_the_larger_town() -> None:
@@ -144,8 +154,9 @@ def test_who_counts_as_covered_needs_room_within_the_standard() -> None:
         visits={("library", "l0"): 10.0, ("library", "l1"): 10.0, ("library", "far"): 0.0},
         localities={**estate.localities, "far": home("far", 90, 0)},
     )
-    # No counter may be smaller than all visits together, so a is needed for that alone; b cannot be had by itself.
-    costs(best(estate, {"access.library.min_share": 0.75}, CALM), 100)
+    # b (60) has room for three quarters of the people; for one more visit of them a (100) is needed.
+    costs(best(estate, {"access.library.min_share": 0.75}, CALM), 60)
+    costs(best(estate, {"access.library.min_share": 0.76}, CALM), 100)
     # With a limited to 5 as well, both are needed for the 20 visits, and they cover everybody.
     both = {**estate.counters, ("library", "a"): counter("a", capacity_visits_per_year=5)}
     costs(best(replace(estate, counters=both), {"access.library.min_share": 1.0}, CALM), 160)
@@ -164,6 +175,137 @@ def test_the_publics_own_travel_can_be_weighed() -> None:
     plan = best(two_libraries(2, 0), {"travel.public_gbp_per_km": 0.9})
     costs(plan, 96, today=160)
     assert spent(plan, "public_travel", "public") == 36
+
+
+def shares_of_all(plan: Plan) -> tuple[float, float, float, float]:
+    """Today and in the plan: the share of people within the standard, and of those with room."""
+    (told,) = (share for share in plan.access if share.form == "all")
+    return told.before, told.before_with_room, told.after, told.after_with_room
+
+
+def test_within_the_standard_and_with_room_are_told_apart() -> None:
+    """30 people make 60 visits (centre), 30 make 40 (east); the library next door takes 60, the next is 20 km off.
+
+    By distance everybody is within 2.4 km. With room are as many people as can be: the east's 40 visits and a third of
+    the centre's 60, so 40 of 60 people. A half is less and is met as it is; nine tenths cannot be, and that is said.
+    """
+    estate = place(
+        [building("a", rent_gbp_per_year=100), building("b", **east(20))],
+        counters=[counter("a", capacity_visits_per_year=60), counter("b", False, setup_gbp=9)],
+        localities=[home("centre", 0, 30), home("east", 1, 30)],
+        visits={("library", "centre"): 60.0, ("library", "east"): 40.0},
+    )
+    two_thirds = pytest.approx((1, 2 / 3, 1, 2 / 3))
+    for levers in ({}, {"access.default.no_worse": "off", "access.default.min_share": 0.5}):
+        plan = best(estate, levers)
+        costs(plan, 100, today=100)
+        assert shares_of_all(plan) == two_thirds
+        assert [(row.locality, row.within_after, round(row.room_after, 6)) for row in plan.localities] == [
+            ("centre", True, 0.333333), ("east", True, 1.0)
+        ]  # fmt: skip
+    has_no_plan(estate, {"access.default.no_worse": "off", "access.default.min_share": 0.9})
+
+
+def only_library(room: float | None) -> Estate:
+    """The only library (rent 100) takes so many visits; 20 come. Nobody works there."""
+    return place(
+        [building("a", rent_gbp_per_year=100)],
+        counters=[counter("a", capacity_visits_per_year=room)],
+        localities=[home("l", 0)],
+        visits={("library", "l"): 20.0},
+    )
+
+
+@pytest.mark.parametrize("room", [None, 1e9, 20, 19])
+def test_whether_the_last_counter_closes_is_for_the_option_to_say_not_for_a_cell(room: float | None) -> None:
+    """No worse than today: it stays (100), one visit too few or not. With nothing asked of access it closes (0).
+
+    Weighing the public's travel asks for it as well: else a library that is gone would count as journeys saved.
+    """
+    costs(best(only_library(room)), 100, today=100)
+    costs(best(only_library(room), start=CALM), 0, today=100)
+    costs(best(only_library(room), {"travel.public_gbp_per_km": 1.0}, CALM), 100, today=100)
+
+
+def test_what_today_lacks_in_room_no_plan_need_have_but_none_may_lack_more() -> None:
+    """Of 20 visits a takes 19, and b next door, cheaper by 40, takes 19 too: a closes. With room for 18 it may not."""
+    for room, gbp in ((19, 60), (18, 100)):
+        estate = place(
+            [building("a", rent_gbp_per_year=100), building("b", rent_gbp_per_year=60, **east(1))],
+            [team("t", "a", 1)],
+            counters=[counter("a", capacity_visits_per_year=19), counter("b", False, capacity_visits_per_year=room)],
+            localities=[home("l", 0)],
+            visits={("library", "l"): 20.0},
+        )
+        plan = best(estate)
+        costs(plan, gbp, today=160)
+        assert shares_of_all(plan) == pytest.approx((1, 0.95, 1, 0.95))
+
+
+@pytest.mark.parametrize("room", [None, 5.0, 500.0])
+@pytest.mark.parametrize("levers", [{}, {"travel.public_gbp_per_km": 1.0}])
+def test_room_at_a_counter_that_may_never_open_asks_for_nothing(room: float | None, levers: dict[str, Any]) -> None:
+    """The nhs does not join, or the building must close: its advice is nowhere, stays nowhere, and needs no room."""
+    desk = Counter("advice", "a", False, capacity_visits_per_year=room)
+    for bodies, status in (([Agency("nhs", "NHS", joins=False)], "free"), ([], "close")):
+        estate = place(
+            [building("a", rent_gbp_per_year=100, status=status), building("b", status="keep")],
+            [team("t", "b", 1)],
+            bodies,
+            counters=[desk],
+            localities=[home("l", 0)],
+            services=[Service("advice", agency="nhs")],
+            visits={("advice", "l"): 20.0},
+        )
+        costs(best(estate, levers), 0, today=100)
+
+
+def by_road(estate: Estate, **journeys: tuple[float, float]) -> Estate:
+    """The estate with the kilometres and minutes from l to some buildings."""
+    ways = {("l", at): Journey(km=km, minutes=minutes) for at, (km, minutes) in journeys.items()}
+    return replace(estate, journeys=ways)
+
+
+def two_kept(*rooms: float | None) -> Estate:
+    """Two libraries in buildings that stay, both open; ten visits from l. Nothing costs anything but the journeys."""
+    return place(
+        [building("a", status="keep"), building("b", status="keep", **east(1))],
+        counters=[counter(at, capacity_visits_per_year=room) for at, room in zip("ab", rooms, strict=True)],
+        localities=[home("l", 0)],
+        visits={("library", "l"): 10.0},
+    )
+
+
+TRAVEL = {"access.default.standard_minutes": 30, "travel.public_gbp_per_km": 0.5}
+"""A pound for each kilometre there and back."""
+
+
+def test_a_plan_that_changes_nothing_saves_no_travel() -> None:
+    """a: 12 km, 10 minutes; b: 4 km, 20 minutes: both within 30, so ten visits go 4 km, £40, today as in the plan.
+
+    With room for 6 in b the other 4 go to a: 24 + 48 = £72; with room for 6 and 3 the tenth finds none, 24 + 36 = £60.
+    """
+    for rooms, gbp in (((None, None), 40), ((None, 6.0), 72), ((3.0, 6.0), 60)):
+        plan = best(by_road(two_kept(*rooms), a=(12, 10), b=(4, 20)), TRAVEL)
+        costs(plan, gbp, today=gbp)
+        assert spent(plan, "public_travel", "public") == pytest.approx(gbp)
+
+
+@pytest.mark.parametrize(
+    ("levers", "gbp"),
+    [
+        ({}, 120),
+        ({"access.default.no_worse": "off", "access.default.min_share": 1.0}, 120),
+        ({"access.default.no_worse": "off", "access.default.min_share": 0.25}, 4 * 7.5 + 12 * 2.5),
+        ({"access.default.no_worse": "off"}, 40),
+    ],
+)
+def test_whoever_counts_as_within_the_standard_goes_within_it(levers: dict[str, Any], gbp: float) -> None:
+    """a: 12 km, 10 minutes; b: 4 km, but 40 minutes. Whom the option keeps within 30 minutes goes to a: £12 a visit.
+
+    Where a share is asked for that share goes to a; where nothing is asked, the shorter way is taken: £4 a visit.
+    """
+    costs(best(by_road(two_kept(None, None), a=(12, 10), b=(4, 40)), TRAVEL | levers), gbp, today=gbp)
 
 
 def test_today_pays_for_counters_of_a_building_that_must_close() -> None:

@@ -165,7 +165,6 @@ def random_estate(draw: random.Random) -> Estate:
 
 def random_option(draw: random.Random, estate: Estate) -> Option:
     """A calendar, prices and policies at random."""
-    has_limits = any(c.capacity_visits_per_year is not None for c in estate.counters.values())
     levers: dict[str, Any] = {
         "appraisal.years": draw.randint(1, 6),
         "appraisal.discount_rate": draw.choice([0.0, 0.035]),
@@ -202,16 +201,15 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
         "limits.buildings": draw.choice(
             [[], [], [{"scope": "area:north", "at_least": 1}], [{"scope": "all", "at_most": 2}]]
         ),
-        "travel.public_gbp_per_km": 0.0 if has_limits else draw.choice([0.0, 0.0, 0.5]),
+        "travel.public_gbp_per_km": draw.choice([0.0, 0.0, 0.5]),
     }
-    # With room short in counters, only one share at a time: those of several areas could compete for it.
-    by_area = {"access.library.min_area_share": 0.4, "access.library.min_share": 0.7}
     shares: list[dict[str, Any]] = [
         {},
         {"access.library.min_share": 0.7},
         {"access.library.min_group_share": {"rural": 0.9}},
+        {"access.library.min_area_share": 0.4, "access.library.min_share": 0.7},
     ]
-    levers |= draw.choice(shares if has_limits else [*shares, by_area])
+    levers |= draw.choice(shares)
     if draw.random() < 0.5:  # what the tables promise does not come true
         levers |= {f"outturn.{of}_factor": draw.choice([0.6, 1.4]) for of in ("capital", "one_off", "receipts")}
         levers |= {f"outturn.{of}_share": draw.choice([0.5, 0.9]) for of in ("buildings_saving", "take_up")}

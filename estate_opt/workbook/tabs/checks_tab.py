@@ -192,3 +192,17 @@ def _access_checks(dossier: Dossier, named: _Named) -> Iterator[_Comparison]:
                 _SHARE,
                 number,
             )
+            column = f"localities_room_{before_or_after}"
+            room = named.sum_where(column, localities_service=number)
+            yield _Comparison(
+                f"{share.service}: share of people with room within the standard {words}",
+                Cell(
+                    room / people if people else 0.0,
+                    f"=SUMIFS({column},localities_service,{{look_up}})"
+                    "/SUMIFS(localities_people,localities_service,{look_up})",
+                ),
+                share.before_with_room if before_or_after == "before" else share.after_with_room,
+                "Access",
+                _SHARE,
+                number,
+            )

@@ -164,25 +164,43 @@ _ACCESS = (
     Column("scope", "Which"),
     Column("standard", "Standard"),
     Column("people", "People", Format.COUNT),
-    Column("before", "Within it today", Format.PERCENT),
-    Column("after", "Within it in the plan", Format.PERCENT),
+    Column("before", "Within it today", Format.PERCENT, note="By distance to the nearest counter"),
+    Column("after", "Within it in the plan", Format.PERCENT, note="By distance to the nearest counter"),
     Column("change", "Change", Format.PERCENT, note="In points of the share"),
+    Column(
+        "before_with_room",
+        "With room today",
+        Format.PERCENT,
+        note="Within it, and their visits find room in counters within it: as many people as can all at once",
+    ),
+    Column(
+        "after_with_room",
+        "With room in the plan",
+        Format.PERCENT,
+        note="The same in the plan: this is what the least asked for is judged by",
+    ),
     Column("required", "Least asked for", Format.PERCENT, note="By the option; blank where it asks for no share"),
     Column("met", "Met", shades={"no": Shade.BAD}),
+)
+
+_ROOM = (
+    "Within it: the nearest counter is no further than the standard. With room: of these people, as many as the "
+    "counters within the standard can take all at once, by their visits and the counters' capacities.",
 )
 
 _FORMS = {"all": "everybody", "group": "priority group", "area": "area"}
 
 
 def access(dossier: Dossier) -> Sheet:
-    """People within the standard of each service, before and after: of all, of each group, of each area."""
+    """People within the standard of each service, before and after, and for how many of them there is room."""
     rows = (_access_row(dossier, share) for share in access_in_order(dossier.plan))
     return Sheet(
         "Access",
-        "People within the standard of each service, before and after: everybody, priority groups, areas.",
+        "People within the standard of each service, and with room there: everybody, priority groups, areas.",
         "Access: people within the standard of each service",
         _ACCESS,
         in_order(_ACCESS, rows),
+        _ROOM,
         pinned_columns=2,
     )
 
@@ -201,6 +219,8 @@ def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
         "before": share.before,
         "after": share.after,
         "change": Cell(share.after - share.before, "={after}-{before}"),
+        "before_with_room": share.before_with_room,
+        "after_with_room": share.after_with_room,
         "required": share.required,
         "met": _MET[is_met(share)],
     }
@@ -220,8 +240,16 @@ _LOCALITIES = (
     Column("after", "Distance in the plan", Format.NUMBER, note="To the nearest counter; blank: nowhere to go"),
     Column("change", "Change", Format.NUMBER),
     Column("unit", "In", note="Kilometres or minutes, as the service's standard"),
-    Column("within_before", "Within the standard today", range_name="localities_before"),
-    Column("within_after", "Within the standard in the plan", range_name="localities_after"),
+    Column("within_before", "Within the standard today", range_name="localities_before", note="By distance"),
+    Column("within_after", "Within the standard in the plan", range_name="localities_after", note="By distance"),
+    Column(
+        "room_before",
+        "People with room today",
+        Format.COUNT,
+        range_name="localities_room_before",
+        note="Of its people within the standard, those whose visits find room in counters within it",
+    ),
+    Column("room_after", "People with room in the plan", Format.COUNT, range_name="localities_room_after"),
     Column(
         "verdict",
         "Verdict",
@@ -240,6 +268,7 @@ def localities(dossier: Dossier) -> Sheet:
         "Localities: how far people go, today and in the plan",
         _LOCALITIES,
         in_order(_LOCALITIES, _locality_rows(dossier)),
+        _ROOM,
         pinned_columns=3,
     )
 
@@ -270,5 +299,7 @@ def _locality_rows(dossier: Dossier) -> Iterator[Mapping[str, Content]]:
             "unit": "minutes" if plan.option.access(row.service).in_minutes else "km",
             "within_before": "yes" if row.within_before else "no",
             "within_after": "yes" if row.within_after else "no",
+            "room_before": locality.population * row.room_before,
+            "room_after": locality.population * row.room_after,
             "verdict": row.verdict,
         }

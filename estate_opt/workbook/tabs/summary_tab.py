@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from estate_opt.domain.costs import Heading, Theme, heading
-from estate_opt.domain.plan import LedgerRow, Status
+from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
 from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
@@ -225,6 +225,13 @@ def _access_lines(dossier: Dossier) -> Iterator[_Line]:
                 Cell(share.after, format=Format.PERCENT),
                 _people_in_words(share.people * (share.after - share.before), share.people),
             )
+            if share.is_short_of_room:
+                yield _Line(
+                    f"… of them with room in counters within {share.standard}: {name}",
+                    Cell(share.before_with_room, format=Format.PERCENT),
+                    Cell(share.after_with_room, format=Format.PERCENT),
+                    _turned_away_in_words(share),
+                )
     if dossier.plan.localities:
         worse = dossier.headline.localities_worse
         yield _Line(
@@ -241,6 +248,14 @@ def _people_in_words(gained: float, people: float) -> str:
     if abs(gained) < 0.5:
         return f"No change among {people:,.0f} people"
     return f"{abs(gained):,.0f} {'more' if gained > 0 else 'fewer'} of {people:,.0f} people"
+
+
+def _turned_away_in_words(share: AccessShare) -> str:
+    today, then = (
+        share.people * (within - room)
+        for within, room in ((share.before, share.before_with_room), (share.after, share.after_with_room))
+    )
+    return f"Within it, but without room: {then:,.0f} of {share.people:,.0f} people; today {today:,.0f}"
 
 
 _STATUS = {Status.OPTIMAL: "proven", Status.FEASIBLE: "not proven", Status.INTERRUPTED: "stopped by hand"}
