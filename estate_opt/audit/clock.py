@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -91,10 +91,24 @@ class Clock:
                 return self.vacated
             ends.append(end)
         if building.break_date is not None:
-            end = self.time_of(building.break_date)
-            if end >= self.vacated and end - notice_months / 12 >= 0:
-                ends.append(end)
+            vacated_months = 12 * self.moves + self.levers.moves.double_running_months
+            if self._has_run_out(vacated_months, building.break_date) and self._has_run_out(
+                notice_months, building.break_date
+            ):
+                ends.append(max(self.time_of(building.break_date), self.vacated))
         return min(ends, default=math.inf)
+
+    def _has_run_out(self, months: float, by: date) -> bool:
+        """Whether so many calendar months from the start are over on a day: whole months counted off the calendar.
+
+        A month is over on the same day of the next, or on that one's last day where it has no such day; a part of a
+        month is over after as large a part of 365.25 / 12 days.
+        """
+        start, whole = self.levers.appraisal.start, int(months)
+        by -= timedelta(days=round((months - whole) * 365.25 / 12))
+        passed = 12 * (by.year - start.year) + by.month - start.month
+        is_last_day = (by + timedelta(days=1)).month != by.month
+        return passed > whole or (passed == whole and (by.day >= start.day or is_last_day))
 
     @cached_property
     def discount_factors(self) -> Years:

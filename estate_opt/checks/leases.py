@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from estate_opt.checks.place import NOTE, WARNING, Place, status_of, summary
+from estate_opt.domain.appraisal import months_after
 from estate_opt.ground.errors import Finding
 from estate_opt.tables.typed_rows import Row, shown
 
@@ -39,8 +40,11 @@ def break_unusable(place: Place) -> Iterator[Finding]:
         notice = place.option.levers.exits.notice_months if given is None else given
         if break_date < start:
             problem = f"The break of {shown(break_date)} is past when the appraisal starts on {shown(start)}."
-        elif (break_date - start).days < notice * 365.25 / 12:
-            problem = f"The break of {shown(break_date)} is too near for {notice:g} months' notice from {shown(start)}."
+        elif break_date < (earliest := months_after(start, notice)):
+            problem = (
+                f"The break of {shown(break_date)} is too near for {notice:g} months' notice from {shown(start)}, "
+                f"which runs out on {shown(earliest)}."
+            )
         else:
             continue
         yield row.finding(NOTE, "break_date", problem, "It is not used. Give a later break if there is one.")

@@ -3,9 +3,10 @@
 Times are in years from `appraisal.start`; see *Time* in `models/formulation.md`.
 """
 
+import calendar
 import math
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from estate_opt.domain.estate import Building
@@ -14,6 +15,20 @@ from estate_opt.options.option import Option
 DAYS_PER_YEAR = 365.25
 NEVER = math.inf
 """Beyond the appraisal, however long."""
+
+
+def months_after(day: date, months: float) -> date:
+    """The day on which a period of months from a day runs out, as a lease counts them.
+
+    The same day of the month so many months later, or that month's last day where it is shorter (the corresponding
+    date rule, Dodds v Walker [1981] 1 WLR 1027); what is left of a month is taken as that share of an average one.
+    """
+    whole = math.floor(months)
+    year, month = divmod(day.year * 12 + day.month - 1 + whole, 12)
+    if year >= date.max.year:
+        return date.max
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)) + timedelta(days=round((months - whole) * DAYS_PER_YEAR / 12))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,26 +97,28 @@ class Appraisal:
         """R: when a building that the plan closes is off the books; NEVER where it is stranded."""
         if building.tenure == "freehold":
             return self.vacated_time + self.option.levers.exits.sale_lag_years
-        notice = self._notice_years(building)
+        notice_months = self._notice_months(building)
         if building.tenure == "licence":
-            return max(self.vacated_time, notice)
+            return max(self.vacated_time, notice_months / 12)
         if building.tenure == "pfi" and building.exit_gbp > 0:
             return self.vacated_time
-        return self._lease_release(building, notice)
+        return self._lease_release(building, notice_months)
 
-    def _notice_years(self, building: Building) -> float:
+    def _notice_months(self, building: Building) -> float:
         months = building.notice_months
-        return (self.option.levers.exits.notice_months if months is None else months) / 12
+        return self.option.levers.exits.notice_months if months is None else months
 
-    def _lease_release(self, building: Building, notice_years: float) -> float:
-        ends = []
-        if building.lease_end is not None:
-            ends.append(max(self.time_of(building.lease_end), self.vacated_time))
-        if building.break_date is not None:
-            break_time = self.time_of(building.break_date)
-            if break_time >= self.vacated_time and break_time >= notice_years:
-                ends.append(break_time)
-        return min(ends, default=NEVER)
+    def _lease_release(self, building: Building, notice_months: float) -> float:
+        days = [] if building.lease_end is None else [building.lease_end]
+        if building.break_date is not None and building.break_date >= max(
+            self._after_start(self.vacated_time * 12), self._after_start(notice_months)
+        ):
+            days.append(building.break_date)
+        # Vacated on that very day by the calendar may be a day later by the fraction of a year.
+        return min((max(self.time_of(day), self.vacated_time) for day in days), default=NEVER)
+
+    def _after_start(self, months: float) -> date:
+        return months_after(self.option.levers.appraisal.start, months)
 
     def always(self) -> Profile:
         """Every year."""

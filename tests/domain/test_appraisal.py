@@ -1,12 +1,14 @@
 """The calendar: discount factors, and when each tenure releases a building."""
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from estate_opt.domain.appraisal import NEVER, Appraisal
+from estate_opt.audit.clock import Clock
+from estate_opt.domain.appraisal import NEVER, Appraisal, months_after
 from tests.hand import building, option
 
 START = date(2027, 4, 1)
@@ -128,3 +130,48 @@ def test_dates_are_counted_in_years_of_the_calendar() -> None:
     assert calendar().time_of(date(2031, 4, 1)) == pytest.approx(4)
     assert calendar().time_of(date(2026, 4, 1)) < 0
     assert math.isinf(NEVER)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "over"),
+    [
+        (date(2027, 4, 1), 3, date(2027, 7, 1)),
+        (date(2027, 4, 1), 6, date(2027, 10, 1)),
+        (date(2027, 4, 1), 12, date(2028, 4, 1)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),  # February has no 30th
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2027, 4, 1), 0.5, date(2027, 4, 16)),  # 365.25 / 12 / 2 = 15.2 days
+        (date(2027, 4, 1), 1e9, date.max),
+    ],
+)
+def test_months_are_those_of_the_calendar(start: date, months: float, over: date) -> None:
+    """A period of months runs out on the same day of the month, or on the last of one that is shorter."""
+    assert months_after(start, months) == over
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 6, 9, 12, 18])
+@pytest.mark.parametrize("start", [date(2027, 4, 1), date(2028, 4, 1), date(2027, 8, 31), date(2028, 2, 29)])
+def test_a_break_is_used_on_the_last_day_of_notice_and_not_a_day_sooner(start: date, months: int) -> None:
+    """Notice on the first day runs out so many calendar months later: that day will do, the day before will not.
+
+    The model and the audit count the months each in its own way.
+    """
+    levers = option({"appraisal.start": start, "moves.move_year": 0})
+    day = months_after(start, months)
+    lease = building("a", tenure="leasehold", notice_months=months)
+    for released in (Appraisal(levers).release_time, Clock(levers.levers).released):
+        assert released(replace(lease, break_date=day)) == pytest.approx((day - start).days / 365.25)
+        assert released(replace(lease, break_date=day - timedelta(days=1))) == math.inf
+
+
+@pytest.mark.parametrize("months", [0, 1, 3, 12])
+@pytest.mark.parametrize("start", [date(2027, 4, 1), date(2028, 4, 1)])
+def test_a_break_is_used_on_the_day_on_which_people_are_out(start: date, months: int) -> None:
+    """People are out so many calendar months after a year: 365 or 366 days, of which 365 are less than a 365.25th."""
+    levers = option({"appraisal.start": start, "moves.move_year": 1, "moves.double_running_months": months})
+    day, lease = months_after(start, 12 + months), building("a", tenure="leasehold", notice_months=0)
+    times = Appraisal(levers)
+    for released in (times.release_time, Clock(levers.levers).released):
+        on_the_day = released(replace(lease, break_date=day))
+        assert times.vacated_time <= on_the_day < times.vacated_time + 4 / 365.25
+        assert released(replace(lease, break_date=day - timedelta(days=1))) == math.inf

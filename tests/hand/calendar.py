@@ -1,6 +1,7 @@
 """The section *Time* of `models/formulation.md` a second time, sharing no code with the program's own calendar."""
 
 import math
+from datetime import date
 
 from estate_opt.domain.estate import Building
 from estate_opt.options.option import Option
@@ -48,10 +49,21 @@ class Calendar:
         calendar_year = min(self.levers.appraisal.start.year + year, 2050)
         return (first + (last - first) * (calendar_year - 2021) / 29) / 1000
 
+    def months_on(self, months: float) -> date:
+        """The day so many whole months after the start; in a month without such a day its last."""
+        assert months == int(months)
+        start = self.levers.appraisal.start
+        later = [start.month - 1 + int(months), start.day]
+        while True:
+            try:
+                return date(start.year + later[0] // 12, later[0] % 12 + 1, later[1])
+            except ValueError:
+                later[1] -= 1
+
     def release(self, b: Building) -> float:
         """R, from the table of tenures."""
-        notice = (self.levers.exits.notice_months if b.notice_months is None else b.notice_months) / 12
-        start = self.levers.appraisal.start
+        notice_months = self.levers.exits.notice_months if b.notice_months is None else b.notice_months
+        notice, start = notice_months / 12, self.levers.appraisal.start
         if b.tenure == "freehold":
             return self.vacated + self.levers.exits.sale_lag_years
         if b.tenure == "licence":
@@ -64,6 +76,7 @@ class Calendar:
             possible.append(self.vacated if end < self.vacated else end)
         if b.break_date is not None:
             at = (b.break_date - start).days / 365.25
-            if at >= self.vacated and at - notice >= 0:
-                possible.append(at)
+            empty = 12 * self.move + self.levers.moves.double_running_months
+            if all(b.break_date >= self.months_on(months) for months in (empty, notice_months)):
+                possible.append(max(at, self.vacated))
         return min(possible) if possible else math.inf

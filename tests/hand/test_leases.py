@@ -61,6 +61,18 @@ def test_a_break_is_missed_when_notice_is_due_before_the_start() -> None:
     assert closed(plan) == {"b"}
 
 
+def test_a_break_is_used_where_notice_can_be_given_on_the_first_day() -> None:
+    """Three months from 1 April are over on 1 July: 91 days of rent, 100 × 91 / 365.25 = 24.91, and b for 180.
+
+    91 days are less than a quarter of 365.25, which has nothing to do with a lease. A day sooner is too soon: b closes.
+    """
+    estate = leased_and_owned(lease_end=date(2040, 1, 1), break_date=date(2027, 7, 1), notice_months=3)
+    plan = best(estate, THREE_YEARS)
+    costs(plan, 180 + 100 * 91 / 365.25)
+    assert closed(plan) == {"a"}
+    costs(best(with_building(estate, "a", break_date=date(2027, 6, 30)), THREE_YEARS), 300)
+
+
 def test_the_option_gives_the_notice_where_the_lease_does_not() -> None:
     """The same break is missed with 13 months' notice by the option, and used with 12."""
     estate = leased_and_owned(lease_end=date(2035, 1, 1), break_date=IN_ONE_YEAR)
