@@ -120,7 +120,7 @@ class Nearness:
             yield "group", group, inside, standard.min_group_share.get(group)
         for area in sorted({locality.area for locality in localities}):
             inside = np.array([locality.area == area for locality in localities], dtype=bool)
-            yield "area", area, inside, standard.min_area_share
+            yield "area", area, inside, standard.min_area_share if area else None
 
 
 def nearness(case: Case) -> Iterator[Nearness]:

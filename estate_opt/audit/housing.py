@@ -147,11 +147,11 @@ def _in_use(case: Case, scope: str) -> int:
 
 
 def headcount_by_area(case: Case, housing: Mapping[str, str | None]) -> dict[str, float]:
-    """FTE of teams by the area of the building they sit in; buildings without an area are one area together."""
+    """FTE of teams by the area of the building they sit in; those in buildings of which none is given are left out."""
     found: dict[str, float] = {}
     for key, home in housing.items():
-        if home is not None:
-            area = case.estate.buildings[home].area
+        area = "" if home is None else case.estate.buildings[home].area
+        if area:
             found[area] = found.get(area, 0.0) + case.estate.teams[key].fte
     return found
 
@@ -168,8 +168,7 @@ def area_headcount(case: Case) -> Outcomes:
     for area, fte in headcount_by_area(case, case.today.housing).items():
         least = share * fte
         short = left.get(area, 0.0) < least - allowance(least)
-        where = area or "buildings of no area"
-        yield f"{where}: {left.get(area, 0.0):.2f} FTE left; the option asks for {least:.2f}." if short else None
+        yield f"{area}: {left.get(area, 0.0):.2f} FTE left; the option asks for {least:.2f}." if short else None
 
 
 def carbon_cap(case: Case) -> Outcomes:

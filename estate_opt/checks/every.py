@@ -6,7 +6,7 @@ be housed nowhere is not looked at here: it depends on the rules, and the formul
 
 from collections.abc import Callable, Iterator
 
-from estate_opt.checks import agencies, functions, housing, leases, locks, pairs, places, references, services
+from estate_opt.checks import agencies, areas, functions, housing, leases, locks, pairs, places, references, services
 from estate_opt.checks.place import Place
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.options.option import Option
@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     references.price_year_without_deflator,
     agencies.agency_with_nothing,
     agencies.no_capital,
+    areas.area_not_given,
     leases.lease_over,
     leases.break_unusable,
     leases.lease_end_missing,

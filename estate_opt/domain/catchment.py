@@ -73,7 +73,7 @@ def shares_asked(catchment: Catchment, localities: Mapping[str, Locality]) -> It
     for group, share in standard.min_group_share.items():
         yield f"group {group}", [name for name in names if group in localities[name].groups], share
     if standard.min_area_share is not None:
-        for area in sorted({localities[name].area for name in names}):
+        for area in sorted({localities[name].area for name in names} - {""}):
             yield f"area {area}", [name for name in names if localities[name].area == area], standard.min_area_share
 
 

@@ -44,7 +44,7 @@ def carbon_cap(case: Case, decisions: Decisions) -> Rows:
 
 
 def area_headcount(case: Case, decisions: Decisions) -> Rows:
-    """No area loses more than a share of its public jobs."""
+    """No area loses more than a share of its public jobs; buildings of which no area is given are in none."""
     share, estate = case.levers.limits.min_area_headcount_share, case.estate
     if share is None:
         return
@@ -58,4 +58,5 @@ def area_headcount(case: Case, decisions: Decisions) -> Rows:
     for (_, _, building), staff_fte in decisions.staff_fte.items():
         there[estate.buildings[building].area].append((staff_fte, 1.0))
     for area, fte in sorted(today.items()):
-        yield (area or "no area",), at_least(there[area], share * fte)
+        if area:
+            yield (area,), at_least(there[area], share * fte)

@@ -1,7 +1,8 @@
 """Rules across tables: each has a small place in which it finds its fault, at its cell, and nothing else is amiss."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from estate_opt.ground.errors import Severity
 from estate_opt.options.option import Option
 from estate_opt.tables import changes, intake
 from estate_opt.tables.typed_rows import Tables
+from tests.hand import option
 from tests.small_place import SMALL, Grid, findings_of, read_small, with_cell, with_row
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -72,6 +74,13 @@ class Case:
     severity: Severity
     cell: str
     words: str
+    levers: dict[str, Any] = field(default_factory=dict)
+    """Of the base that are set otherwise."""
+
+    @property
+    def option(self) -> Option:
+        """The option that the place is checked for."""
+        return option(self.levers, start={})
 
 
 def _pairs(*rows: tuple[str, str, str]) -> dict[str, Grid]:
@@ -118,6 +127,13 @@ CASES = [
          "agencies.csv!A4", "fire has no buildings, teams, functions or services"),
     Case("no_capital", {"agencies": with_cell("agencies", "trust", "capital_limit_gbp", 0)}, NOTE,
          "agencies.csv!C3", "may spend no capital at all"),
+    # Hall has an area, the annex and the clinic have none.
+    Case("area_not_given", {"buildings": with_cell("buildings", "hall", "area", "north")}, WARNING,
+         "buildings.csv!M3", "(2 rows: buildings.csv!M3, buildings.csv!M4)", {"limits.min_area_headcount_share": 0.9}),
+    Case("area_not_given", {"buildings": with_cell("buildings", "hall", "area", "north")}, WARNING,
+         "buildings.csv!M3", "limits.buildings", {"limits.buildings": [{"scope": "area:north", "at_least": 1}]}),
+    Case("area_not_given", _SERVED, WARNING,
+         "localities.csv!A2", "access.library.min_area_share asks", {"access.library.min_area_share": 0.5}),
     Case("lease_over", {"buildings": with_cell("buildings", "annex", "lease_end", "31/03/2027")}, WARNING,
          "buildings.csv!F3", "ended on 31/03/2027, before the appraisal starts on 01/04/2027"),
     Case("break_unusable", {"buildings": with_cell("buildings", "annex", "break_date", "31/03/2027")}, NOTE,
@@ -289,29 +305,29 @@ def _name(case: Case) -> str:
     return f"{case.rule}-{case.cell}"
 
 
-def _from_rule(folder: Path, option: Option, case: Case) -> list[tuple[Severity, str | None, str]]:
+def _from_rule(folder: Path, case: Case) -> list[tuple[Severity, str | None, str]]:
     """What the case's rule alone says of its place."""
     from estate_opt.checks.place import Place
 
     (rule,) = (rule for rule in checks.CHECKS if rule.__name__ == case.rule)
-    found = rule(Place(read_small(folder, **case.tables), option))
+    found = rule(Place(read_small(folder, **case.tables), case.option))
     return [(finding.severity, finding.cell, finding.sentence()) for finding in found]
 
 
 @pytest.mark.parametrize("case", CASES, ids=_name)
-def test_rule_finds_its_fault(tmp_path: Path, base_option: Option, case: Case) -> None:
+def test_rule_finds_its_fault(tmp_path: Path, case: Case) -> None:
     """A rule finds the fault of its case once, at its cell, with its severity and in its words."""
-    found = _from_rule(tmp_path, base_option, case)
+    found = _from_rule(tmp_path, case)
     assert [(severity, cell) for severity, cell, _ in found] == [(case.severity, case.cell)], found
     assert case.words in found[0][2]
 
 
 @pytest.mark.parametrize("case", CASES, ids=_name)
-def test_fault_is_in_the_whole_check(tmp_path: Path, base_option: Option, case: Case) -> None:
+def test_fault_is_in_the_whole_check(tmp_path: Path, case: Case) -> None:
     """The whole check tells of the case's fault too, whatever else follows from it."""
     found = [
         (finding.severity, finding.cell, case.words in finding.sentence())
-        for finding in findings_of(tmp_path, base_option, **case.tables)
+        for finding in findings_of(tmp_path, case.option, **case.tables)
     ]
     assert (case.severity, case.cell, True) in found
 

@@ -219,7 +219,7 @@ class Paper(Counters, Functions):
         areas = {b: row.area for b, row in self.estate.buildings.items()}
         need: dict[str, float] = {}
         for t in self.estate.teams.values():
-            if t.building is not None:
+            if t.building is not None and areas[t.building]:
                 need[areas[t.building]] = need.get(areas[t.building], 0.0) + share * t.fte
         have = dict.fromkeys(areas.values(), 0.0)
         for team, b in seats.items():

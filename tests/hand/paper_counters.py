@@ -116,5 +116,5 @@ class Counters(Facts):
         for group, share in standard.min_group_share.items():
             yield [name for name, one in homes.items() if group in one.groups], share
         if standard.min_area_share is not None:
-            for area in {one.area for one in homes.values()}:
+            for area in {one.area for one in homes.values() if one.area}:
                 yield [name for name, one in homes.items() if one.area == area], standard.min_area_share

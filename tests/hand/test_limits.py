@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from estate_opt.domain.estate import Agency, Arrangement, Building, Estate, SupportFunction, Tier
-from tests.hand import best, building, closed, costs, has_no_plan, place, team
+from tests.hand import best, building, closed, costs, has_no_plan, place, team, with_building
 
 
 def hub_estate(council_limit: float | None = None) -> Estate:
@@ -103,6 +103,14 @@ def test_a_carbon_cap_chooses_the_cleaner_building() -> None:
     rows = {name: replace(b, carbon_kg_per_year=dirty[name]) for name, b in estate.buildings.items()}
     costs(best(replace(estate, buildings=rows), {"limits.carbon_kg_per_year": 50}), 80)
     has_no_plan(replace(estate, buildings=rows), {"limits.carbon_kg_per_year": 39})
+
+
+def test_a_blank_area_is_no_area_whose_jobs_are_to_be_kept() -> None:
+    """b is of no area and dear; north only gains, so b closes though nine tenths of every area's jobs have to stay."""
+    rows = [building("a", 10, area="north", rent_gbp_per_year=10), building("b", 5, rent_gbp_per_year=90)]
+    estate = place(rows, [team("t", "a", 5), team("u", "b", 5)])
+    costs(best(estate, {"limits.min_area_headcount_share": 0.9}), 10, today=100)
+    costs(best(with_building(estate, "b", area="south"), {"limits.min_area_headcount_share": 0.9}), 100)
 
 
 def test_an_area_keeps_its_public_jobs() -> None:

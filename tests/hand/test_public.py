@@ -145,6 +145,15 @@ def test_every_area_has_its_floor() -> None:
     costs(best(estate, {"access.library.min_area_share": 0.5}, CALM), 160)
 
 
+def test_localities_of_no_area_are_no_area_with_a_floor() -> None:
+    """Only the east is an area: its own library (60) is enough. Where only the west is one, its own (100) is needed."""
+    estate = two_libraries(10, 0, 10)
+    east = replace(estate, localities={"l0": home("l0", 0), "l1": home("l1", 10, area="east")})
+    west = replace(estate, localities={"l0": home("l0", 0, area="west"), "l1": home("l1", 10)})
+    costs(best(east, {"access.library.min_area_share": 0.5}, CALM), 60)
+    costs(best(west, {"access.library.min_area_share": 0.5}, CALM), 100)
+
+
 def test_who_counts_as_covered_needs_room_within_the_standard() -> None:
     """Both towns' people count only if their 10 visits each find room: b (room for 15) covers three quarters."""
     estate = two_libraries(1, 0, 1)
