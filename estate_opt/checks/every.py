@@ -6,7 +6,19 @@ be housed nowhere is not looked at here: it depends on the rules, and the formul
 
 from collections.abc import Callable, Iterator
 
-from estate_opt.checks import agencies, areas, functions, housing, leases, locks, pairs, places, references, services
+from estate_opt.checks import (
+    agencies,
+    areas,
+    functions,
+    housing,
+    leases,
+    locks,
+    on_offer,
+    pairs,
+    places,
+    references,
+    services,
+)
 from estate_opt.checks.place import Place
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.options.option import Option
@@ -28,6 +40,9 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     leases.dates_out_of_order,
     leases.freehold_with_rent,
     leases.money_blank,
+    on_offer.candidate_without_costs,
+    on_offer.counter_without_costs,
+    on_offer.arrangement_without_costs,
     housing.desks_over_capacity,
     housing.spaces_over_capacity,
     housing.team_in_candidate,

@@ -86,13 +86,12 @@ def freehold_with_rent(place: Place) -> Iterator[Finding]:
 
 
 def money_blank(place: Place) -> Iterator[Finding]:
-    """Running costs that nearly every building has, not given: one finding a column, not one a row."""
-    rows = [row for row in place.rows("buildings") if row["building"] is not None]
-    in_use = [row for row in rows if status_of(row) != "candidate"]
+    """Running costs that nearly every building in use has, not given: one finding a column, not one a row."""
+    in_use = [row for row in place.rows("buildings") if row["building"] is not None and status_of(row) != "candidate"]
     expected = {
-        "rent_gbp_per_year": [row for row in rows if row["tenure"] in ("leasehold", "licence")],
+        "rent_gbp_per_year": [row for row in in_use if row["tenure"] in ("leasehold", "licence")],
         "rates_gbp_per_year": in_use,
-        "running_gbp_per_year": rows,
+        "running_gbp_per_year": in_use,
     }
     for column, those in expected.items():
         blank = [row for row in those if row[column] is None]

@@ -20,9 +20,9 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _SERVED: dict[str, Grid] = {
     "services": [("service", "agency"), ("library", "county")],
     "counters": [
-        ("service", "building", "status", "capacity_visits_per_year"),
-        ("library", "hall", "open", 1_000),
-        ("library", "annex", "possible", ""),
+        ("service", "building", "status", "capacity_visits_per_year", "running_gbp_per_year", "setup_gbp"),
+        ("library", "hall", "open", 1_000, "", ""),
+        ("library", "annex", "possible", "", 900, 0),
     ],
     "localities": [
         ("locality", "easting", "northing", "population"),
@@ -38,8 +38,18 @@ _SHARED: dict[str, Grid] = {
         ("trust", "Finance", 4, 160_000, ""),
     ],
     "arrangements": [
-        ("arrangement", "function", "provider", "building", "capacity_fte", "min_agencies"),
-        ("shared", "Finance", "county", "hall", 30, 2),
+        (
+            "arrangement",
+            "function",
+            "provider",
+            "building",
+            "capacity_fte",
+            "min_agencies",
+            "fixed_gbp_per_year",
+            "setup_gbp",
+            "onboarding_gbp",
+        ),
+        ("shared", "Finance", "county", "hall", 30, 2, 4_000, 9_000, 0),
     ],
     "arrangement_tiers": [
         ("arrangement", "from_fte", "staff_saving"),
@@ -89,6 +99,16 @@ def _pairs(*rows: tuple[str, str, str]) -> dict[str, Grid]:
 
 def _locks(*rows: tuple[str, str, str, str]) -> dict[str, Grid]:
     return {"locks": [("kind", "id", "decision", "where"), *rows]}
+
+
+def _hub(**cells: object) -> Grid:
+    """The buildings and a freehold on offer that says what it costs, with some of its cells otherwise."""
+    costs = {"tenure": "freehold", "rates_gbp_per_year": 700, "running_gbp_per_year": 1_800, "opening_gbp": 5_000}
+    given = {"building": "hub", "agency": "county", "desks": 90, "status": "candidate", "easting": 400_500,
+             "northing": 300_000, **costs, **cells}  # fmt: skip
+    headings = [*SMALL["buildings"][0], "opening_gbp"]
+    rows = [[*row, ""] for row in SMALL["buildings"][1:]]
+    return [headings, *rows, [given.get(str(column), "") for column in headings]]
 
 
 _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate(row)) for row in SMALL["teams"][1:])]
@@ -150,6 +170,20 @@ CASES = [
          "buildings.csv!H2", "A freehold pays no rent"),
     Case("money_blank", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", "")}, WARNING,
          "buildings.csv!H3", "rent_gbp_per_year is blank, and counts as 0 (1 row: buildings.csv!H3)"),
+    Case("candidate_without_costs", {"buildings": _hub(rates_gbp_per_year="")}, WARNING,
+         "buildings.csv!I5", "hub is a candidate whose rates_gbp_per_year is blank: to the plan it costs nothing"),
+    Case("candidate_without_costs", {"buildings": _hub(running_gbp_per_year="")}, WARNING,
+         "buildings.csv!J5", "running_gbp_per_year is blank"),
+    Case("candidate_without_costs", {"buildings": _hub(opening_gbp="")}, WARNING,
+         "buildings.csv!M5", "opening_gbp is blank"),
+    Case("candidate_without_costs", {"buildings": _hub(tenure="licence")}, WARNING,
+         "buildings.csv!H5", "rent_gbp_per_year is blank"),
+    Case("counter_without_costs", {**_SERVED, "counters": _with(_SERVED["counters"], 3, "setup_gbp", "")}, WARNING,
+         "counters.csv!F3", "only possible has no setup_gbp: to the plan it costs nothing (1 row: counters.csv!F3)"),
+    Case("counter_without_costs", {**_SERVED, "counters": _with(_SERVED["counters"], 3, "running_gbp_per_year", "")},
+         WARNING, "counters.csv!E3", "has no running_gbp_per_year"),
+    Case("arrangement_without_costs", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "setup_gbp", "")},
+         WARNING, "arrangements.csv!H2", "has no setup_gbp: to the plan it costs nothing (1 row"),
     # 72 FTE × 0.7 = 50.4 desks of 50.
     Case("desks_over_capacity", {"teams": with_cell("teams", "care", "fte", 72)}, WARNING,
          "buildings.csv!G2", "need 50.4 desks today; it has 50"),
@@ -349,7 +383,11 @@ def test_every_rule_has_a_case() -> None:
     assert {case.rule for case in CASES} == {rule.__name__ for rule in checks.CHECKS}
 
 
-@pytest.mark.parametrize("more", [{}, _SERVED, _SHARED, _ROADS], ids=["small", "served", "shared", "roads"])
+@pytest.mark.parametrize(
+    "more",
+    [{}, _SERVED, _SHARED, _ROADS, {"buildings": _hub()}],
+    ids=["small", "served", "shared", "roads", "candidate"],
+)
 def test_nothing_to_say(tmp_path: Path, base_option: Option, more: dict[str, Grid]) -> None:
     """Of the small place, and of it with services, functions or roads, there is nothing to say."""
     assert findings_of(tmp_path, base_option, **more) == []
