@@ -69,6 +69,15 @@ class Place:
         """Where each row of a table is, in metres, in the order of its rows."""
         return positions_of(self.rows(table))
 
+    @cached_property
+    def placed(self) -> dict[str, dict[str, Position]]:
+        """Where buildings, localities and nodes are, in metres by id, as far as that is known."""
+        found: dict[str, dict[str, Position]] = {}
+        for table in ("buildings", "localities", "nodes"):
+            pairs = zip(self.rows(table), self.positions(table), strict=True)
+            found[table] = {row.key[0]: at for row, at in pairs if at is not None and row.key[0] is not None}
+        return found
+
 
 def by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
     """Rows by the value of a column; those where it is blank are left out."""

@@ -1,9 +1,9 @@
-"""Where things are, and the ways between them."""
+"""Where things are."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, summary
+from estate_opt.checks.place import ERROR, WARNING, Place, summary
 from estate_opt.ground.errors import Finding
 from estate_opt.tables.positions import Position, given_grid, to_grid
 from estate_opt.tables.typed_rows import Row
@@ -132,48 +132,3 @@ def positions_disagree(place: Place) -> Iterator[Finding]:
         if apart > _AGREE_METRES and apart != float("inf"):
             problem = f"latitude and longitude are {apart / 1000:,.1f} km from easting and northing, which are used."
             yield row.finding(WARNING, "latitude", problem, "Correct one pair, or clear it.")
-
-
-def journeys(place: Place) -> Iterator[Finding]:
-    """Rows of `travel` that say nothing, go nowhere or differ from the way back."""
-    rows = place.rows("travel")
-    lengths = {row.key: (row["minutes"], row["km"]) for row in rows}
-    one_way: list[Row] = []
-    for row in rows:
-        origin, destination = row.key
-        if origin is not None and origin == destination:
-            yield row.finding(WARNING, "destination", f"The journey from {origin} leads to itself.", "Delete the row.")
-        elif row["minutes"] is None and row["km"] is None:
-            yield row.finding(WARNING, "minutes", "The journey has neither minutes nor km.", "Give one of them.")
-        elif lengths.get((destination, origin), lengths[row.key]) != lengths[row.key] and origin < destination:
-            one_way.append(row)
-    if one_way:
-        yield summary(one_way, NOTE, "origin", "The way there and the way back differ; each is used as given", "")
-
-
-def roads_in_pieces(place: Place) -> Iterator[Finding]:
-    """A road network that falls apart: nobody gets from one piece to the other."""
-    import networkx
-
-    graph: networkx.Graph[str] = networkx.Graph()
-    first: dict[str, Row] = {}
-    for row in place.rows("roads"):
-        if None not in row.key:
-            graph.add_edge(*row.key)
-            for node in row.key:
-                first.setdefault(node, row)
-    pieces = sorted(networkx.connected_components(graph), key=lambda piece: (-len(piece), min(piece)))
-    for piece in pieces[1:6]:
-        node = min(piece)
-        problem = (
-            f"The roads are in {len(pieces)} pieces: {len(piece)} junctions around {node} are cut off from the rest."
-        )
-        yield first[node].finding(WARNING, "from_node", problem, "Add the missing stretch of road.")
-
-
-def nodes_without_position(place: Place) -> Iterator[Finding]:
-    """Junctions that nothing can be joined to."""
-    lost = [row for row, at in zip(place.rows("nodes"), place.positions("nodes"), strict=True) if at is None]
-    if lost:
-        problem = "It has no position, so no building or locality can be joined to the roads there"
-        yield summary(lost, WARNING, "node", problem, "Give latitude and longitude, or easting and northing.")

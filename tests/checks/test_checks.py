@@ -111,6 +111,10 @@ def _hub(**cells: object) -> Grid:
     return [headings, *rows, [given.get(str(column), "") for column in headings]]
 
 
+def _travel(*rows: tuple[object, ...]) -> dict[str, Grid]:
+    return {"travel": [("origin", "destination", "km", "minutes"), *rows]}
+
+
 _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate(row)) for row in SMALL["teams"][1:])]
 """The teams, none of which may move."""
 
@@ -248,6 +252,34 @@ CASES = [
          "travel.csv!A3", "The way there and the way back differ"),
     Case("roads_in_pieces", {**_ROADS, "roads": [row for row in _ROADS["roads"] if row[0] != "n2"]}, WARNING,
          "roads.csv!A3", "The roads are in 2 pieces: 2 junctions around n3"),
+    Case("roads_in_pieces", {**_ROADS, "roads": [row for row in _ROADS["roads"] if row[0] != "n2"]}, WARNING,
+         "roads.csv!A3", "cut off from the rest, and with them clinic (buildings.csv!A4)."),
+    # Hall is at 400,000 / 300,000, the clinic at 402,000 / 301,000: 2.24 km apart.
+    Case("length_not_known", _travel(("hall", "clinic", 9999, "")), ERROR,
+         "travel.csv!C2", "9999 km means “not known” in other programs"),
+    Case("length_not_known", _travel(("hall", "clinic", "", 999)), ERROR, "travel.csv!D2", "999 minutes means"),
+    Case("length_not_known", {**_ROADS, "roads": _with(_ROADS["roads"], 3, "km", 99999)}, ERROR,
+         "roads.csv!D3", "99999 km means"),
+    Case("no_length", _travel(("hall", "clinic", 0, "")), ERROR,
+         "travel.csv!C2", "0 km between hall and clinic, which are 2.2 km apart in a straight line"),
+    Case("no_length", _travel(("hall", "clinic", 3, 0)), ERROR, "travel.csv!D2", "0 minutes between"),
+    Case("no_length", {**_ROADS, "roads": _with(_ROADS["roads"], 3, "km", 0)}, ERROR,
+         "roads.csv!D3", "0 km between n2 and n3, which are 1.4 km apart"),
+    Case("shorter_than_straight", _travel(("hall", "clinic", 1.6, "")), WARNING,
+         "travel.csv!C2", "1.6 km between hall and clinic, which are 2.2 km apart in a straight line"),
+    # 5 x 2.24 + 20 = 31.2 km is the longest way round that is believed.
+    Case("shorter_than_straight", _travel(("clinic", "hall", 32, "")), WARNING, "travel.csv!C2", "32 km between"),
+    Case("shorter_than_straight", {**_ROADS, "roads": _with(_ROADS["roads"], 3, "km", 0.8)}, WARNING,
+         "roads.csv!D3", "0.8 km between n2 and n3, which are 1.4 km apart"),
+    Case("impossible_speed", _travel(("hall", "clinic", 30, 10)), WARNING,
+         "travel.csv!D2", "10 minutes for the 30.0 km between hall and clinic: faster than 130 km an hour"),
+    # Walking 2.24 km takes 45 minutes, and an hour is left for waiting.
+    Case("impossible_speed", _travel(("hall", "clinic", "", 110)), WARNING, "travel.csv!D2", "longer than walking"),
+    Case("impossible_speed", {**_ROADS, "roads": _with(_ROADS["roads"], 3, "minutes", 180)}, WARNING,
+         "roads.csv!C3", "180 minutes for the 1.5 km between n2 and n3: longer than walking takes"),
+    # The hall is 1.5 km west of the only road; of the annex and the clinic the nearest junctions are near enough.
+    Case("far_from_roads", {**_ROADS, "buildings": with_cell("buildings", "hall", "easting", 398_500)}, WARNING,
+         "buildings.csv!C2", "hall is 1.5 km from the nearest junction of the roads (n1)"),
     Case("nodes_without_position", {**_ROADS, "nodes": [*_ROADS["nodes"], ("n5", "", "")]}, WARNING,
          "nodes.csv!A6", "no building or locality can be joined"),
     Case("service_without_counters", {**_SERVED, "services": [*_SERVED["services"], ("clinic", "")]}, WARNING,
@@ -426,6 +458,42 @@ def test_findings_come_in_the_order_of_the_rows(tmp_path: Path, base_option: Opt
         "teams.csv!D3",
         "teams.csv!C4",
     ]
+
+
+def test_many_rows_with_one_cause_are_one_finding(tmp_path: Path, base_option: Option) -> None:
+    """Twenty journeys of 0 km are told once, with the first cells and how many they are."""
+    homes: Grid = [("locality", "easting", "northing", "population"),
+                   *((f"l{n}", 403_000 + 100 * n, 300_000, 10) for n in range(20))]  # fmt: skip
+    travel: Grid = [("origin", "destination", "km"), *((f"l{n}", "hall", 0) for n in range(20))]
+    demand: Grid = [("locality", "service", "visits_per_year"), *((f"l{n}", "library", 9) for n in range(20))]
+    found = findings_of(tmp_path, base_option, **{**_SERVED, "localities": homes, "travel": travel, "demand": demand})
+    (told,) = [finding for finding in found if finding.severity is ERROR]
+    assert told.cell == "travel.csv!C2"
+    assert "(20 rows: travel.csv!C2, travel.csv!C3" in told.sentence()
+
+
+def test_less_than_nothing_is_no_length(tmp_path: Path, base_option: Option) -> None:
+    """-1 for a length that is not known is refused where the cell is read, at the cell."""
+    found = findings_of(tmp_path, base_option, **_travel(("hall", "clinic", -1, -9)))
+    assert {finding.cell for finding in found if finding.severity is ERROR} == {"travel.csv!C2", "travel.csv!D2"}
+
+
+def test_right_journeys_and_roads_are_no_finding(tmp_path: Path, base_option: Option) -> None:
+    """Rounded kilometres, a bus with a wait, a way round an estuary, next-door places and a place 900 m off a road."""
+    homes = _SERVED["localities"]
+    travel: Grid = [
+        ("origin", "destination", "km", "minutes"),
+        ("hall", "clinic", 2, 5),  # 2.24 km, rounded to whole kilometres
+        ("hall", "annex", 1.3, 25),
+        ("clinic", "annex", 15, 90),
+        ("north", "hall", 0, 0),  # 0.7 km: a position may be a postcode's
+        ("south", "hall", "", 45),
+        ("north", "annex", 20, 12),  # 100 km an hour
+    ]
+    roads = {**_ROADS, "buildings": with_cell("buildings", "hall", "easting", 399_100)}
+    assert findings_of(tmp_path / "b", base_option, **roads) == []
+    found = findings_of(tmp_path / "a", base_option, **{**_SERVED, "localities": homes, "travel": travel})
+    assert found == []
 
 
 def test_long_thin_place_is_not_far(tmp_path: Path, base_option: Option) -> None:
