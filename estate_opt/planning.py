@@ -18,6 +18,7 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Plan, Solved, Status, differences
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.mip_start import start_from, today_decided
@@ -31,7 +32,6 @@ from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
 from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
-from estate_opt.search.incumbent import is_within
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import search
@@ -288,7 +288,7 @@ def _plan_of(formulation: Formulation, milp: Milp, outcome: Outcome, settings: S
     # Whatever differs no more than this plan is priced no higher: what is proven of cost and price is then so of cost.
     proven_gbp = outcome.bound_gbp - _price_gbp(formulation, point)
     status = {
-        Ending.OPTIMAL: Status.OPTIMAL if is_within(settings.gap, gbp, proven_gbp) else Status.FEASIBLE,
+        Ending.OPTIMAL: Status.OPTIMAL if is_proven(settings.gap, gbp, proven_gbp) else Status.FEASIBLE,
         Ending.STOPPED: Status.INTERRUPTED,
     }.get(outcome.ending, Status.FEASIBLE)
     solved = Solved(

@@ -28,7 +28,9 @@ WITHIN = {
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "uncertain", "option", "library"),
-    "domain": ("decided", "estate", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "run_info"),
+    "domain": (
+        "tolerance", "decided", "estate", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "run_info",
+    ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "records",
         "template", "annotate",

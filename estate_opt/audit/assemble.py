@@ -30,6 +30,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     housing.team_sits_in_open_building,
     housing.desks_suffice,
     housing.spaces_suffice,
+    housing.short_as_today,
     housing.fitout_within_limit,
     housing.together,
     housing.apart,

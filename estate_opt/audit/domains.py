@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from estate_opt.audit.point import Case, Outcomes, Point, allowance
+from estate_opt.audit.point import Case, Outcomes, Point, allowance, room_allowance
 from estate_opt.domain.estate import (
     DISSOLVED,
     EXTERNAL,
@@ -15,6 +15,7 @@ from estate_opt.domain.estate import (
     SupportFunction,
     Team,
 )
+from estate_opt.ground.figures import told_apart
 
 
 def decisions(case: Case) -> Outcomes:
@@ -122,7 +123,7 @@ def _not_free_to_move(case: Case, team: Team, building: Building) -> str | None:
         must_go = not case.target.is_open[team.building] and _is_told_to_close(case, team.building)
         if not (team.movable and (case.levers.sharing.move_teams or must_go)):
             return "the team is not to be moved"
-    if building.desks is not None and team.desks > building.desks + building.fitout_desks + allowance(team.desks):
+    if building.desks is not None and team.desks > building.desks + building.fitout_desks + room_allowance(team.desks):
         return "the building is too small for this team alone, desks that can be added included"
     return None
 
@@ -141,7 +142,8 @@ def _too_far(case: Case, team: Team, building: Building) -> str | None:
         known = (team.team, building.building) in case.estate.move_costs_gbp
         return None if known else f"its distance from {team.building} is not known"
     if km > team.max_move_km + allowance(team.max_move_km):
-        return f"it is {km:.2f} km from {team.building}, and the limit is {team.max_move_km:g} km"
+        far, limit = told_apart(km, team.max_move_km, decimals=2)
+        return f"it is {far} km from {team.building}, and the limit is {limit} km"
     return None
 
 
@@ -230,5 +232,5 @@ def dissolving(case: Case) -> Outcomes:
     for key, home in case.target.housing.items():
         if home is None:
             delivered, needed = cover(case, case.estate.teams[key])
-            short = delivered < needed - allowance(needed)
+            short = delivered < needed - room_allowance(needed)
             yield f"{key} is dissolved, but it does more than the functions supplied by others." if short else None

@@ -1,17 +1,13 @@
 """Who sits where, and whether there is room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from estate_opt.audit.domains import cover
-from estate_opt.audit.point import Case, Outcomes, allowance
+from estate_opt.audit.point import Case, Outcomes, allowance, room_allowance
 from estate_opt.domain.estate import OWN, Pair
+from estate_opt.ground.figures import told_apart
 
-DESKS_ALLOWANCE = 1e-4
-"""Desks by which a building may be overfull at the most, whatever its size."""
-
-
-def _desks_allowance(scale: float) -> float:
-    return min(DESKS_ALLOWANCE, allowance(scale))
+DESKS = "desks"
 
 
 def team_is_housed_or_dissolved(case: Case) -> Outcomes:
@@ -28,31 +24,58 @@ def team_sits_in_open_building(case: Case) -> Outcomes:
             yield None if case.target.is_open[home] else f"{key} sits in {home}, which is closed."
 
 
+def _rooms(case: Case, building: str) -> Iterator[tuple[str, float, float]]:
+    """Desks, and each space type that the building has or is asked for: what it is, what there is, what is needed."""
+    point, row = case.target, case.estate.buildings[building]
+    is_open = point.is_open[building]
+    if row.desks is not None:
+        needed = sum(team.desks for team in point.teams_in[building])
+        needed += case.levers.space.desks_per_fte * sum(fte for _, fte in point.staff_in[building])
+        yield DESKS, (row.desks if is_open else 0.0) + point.fitout_desks.get(building, 0.0), needed
+    spaces = dict.fromkeys(row.spaces, 0.0)
+    for team in point.teams_in[building]:
+        for space, quantity in team.space_needs.items():
+            spaces[space] = spaces.get(space, 0.0) + quantity
+    for space, quantity in spaces.items():
+        yield space, row.spaces.get(space, 0.0) if is_open else 0.0, quantity
+
+
+def _newcomers(case: Case, building: str) -> list[str]:
+    """Teams that do not sit there today, and arrangements whose staff do."""
+    today = {team.team for team in case.today.teams_in[building]}
+    staff = [arrangement.arrangement for arrangement, _ in case.target.staff_in[building]]
+    return [team.team for team in case.target.teams_in[building] if team.team not in today] + staff
+
+
+def _too_few(case: Case, building: str, what: str, there: float, needed: float) -> str | None:
+    """More needed than there is: unless all were there today, and it is desks or a space of which there is any."""
+    is_as_today = (what == DESKS or there > 0) and not _newcomers(case, building)
+    if is_as_today or needed <= there + room_allowance(there):
+        return None
+    has, need = told_apart(there, needed, decimals=2)
+    return f"{building} has {has} {what}, but those in it need {need}."
+
+
 def desks_suffice(case: Case) -> Outcomes:
-    """No building has more people's desks in it than it has desks, added ones included."""
-    point = case.target
+    """No building has more people's desks in it than it has, added ones included; as short as today where all stay."""
     for key, building in case.estate.buildings.items():
-        needed = sum(team.desks for team in point.teams_in[key])
-        needed += case.levers.space.desks_per_fte * sum(fte for _, fte in point.staff_in[key])
-        if building.desks is None:
-            yield None
-            continue
-        there = (building.desks if point.is_open[key] else 0.0) + point.fitout_desks.get(key, 0.0)
-        over = needed > there + _desks_allowance(there)
-        yield f"{key} has {there:g} desks, but those in it need {needed:.4f}." if over else None
+        desks = (room for room in _rooms(case, key) if room[0] == DESKS)
+        yield None if building.desks is None else _too_few(case, key, *next(desks))
 
 
 def spaces_suffice(case: Case) -> Outcomes:
-    """No building is asked for more of a space type than it has."""
+    """No building is asked for more of a space type than it has, or, where nobody moves in, than today."""
     for key, building in case.estate.buildings.items():
-        needed: dict[str, float] = dict.fromkeys(building.spaces, 0.0)
-        for team in case.target.teams_in[key]:
-            for space, quantity in team.space_needs.items():
-                needed[space] = needed.get(space, 0.0) + quantity
-        for space, quantity in needed.items():
-            there = building.spaces.get(space, 0.0) if case.target.is_open[key] else 0.0
-            over = quantity > there + allowance(there)
-            yield f"{key} has {there:g} {space}, but those in it need {quantity:g}." if over else None
+        for what, there, needed in list(_rooms(case, key))[building.desks is not None :]:
+            yield _too_few(case, key, what, there, needed)
+
+
+def short_as_today(case: Case) -> Outcomes:
+    """Where there is less room than those who are there need, as today, nobody has moved in."""
+    for key in case.estate.buildings:
+        is_short = any(needed > there + room_allowance(there) for _, there, needed in _rooms(case, key))
+        new = _newcomers(case, key) if is_short else []
+        yield f"{new[0]} has moved into {key}, where there is not room for all." if new else None
 
 
 def fitout_within_limit(case: Case) -> Outcomes:
@@ -60,7 +83,7 @@ def fitout_within_limit(case: Case) -> Outcomes:
     for key, building in case.estate.buildings.items():
         desks = case.target.fitout_desks.get(key, 0.0)
         most = building.fitout_desks if case.target.is_open[key] else 0.0
-        slack = _desks_allowance(most)
+        slack = room_allowance(most)
         yield None if -slack <= desks <= most + slack else f"{key}: {desks:g} desks added; {most:g} could be."
 
 
@@ -119,7 +142,7 @@ def dissolved_when_supplied(case: Case) -> Outcomes:
         delivered, needed = cover(case, case.estate.teams[key])
         if gone and kept:
             yield f"{key} is dissolved, but its agency still supplies {kept[0]} itself."
-        elif not gone and not kept and delivered > needed + allowance(needed):
+        elif not gone and not kept and delivered > needed + room_allowance(needed):
             yield f"{key} is kept, though others supply all that it delivers."
         else:
             yield None
@@ -167,8 +190,9 @@ def area_headcount(case: Case) -> Outcomes:
         left[area] = left.get(area, 0.0) + sum(fte for _, fte in arrangements)
     for area, fte in headcount_by_area(case, case.today.housing).items():
         least = share * fte
-        short = left.get(area, 0.0) < least - allowance(least)
-        yield f"{area}: {left.get(area, 0.0):.2f} FTE left; the option asks for {least:.2f}." if short else None
+        there, least_told = told_apart(left.get(area, 0.0), least, decimals=2)
+        short = left.get(area, 0.0) < least - room_allowance(least)
+        yield f"{area}: {there} FTE left; the option asks for {least_told}." if short else None
 
 
 def carbon_cap(case: Case) -> Outcomes:
@@ -177,4 +201,5 @@ def carbon_cap(case: Case) -> Outcomes:
     if cap is not None:
         buildings = case.estate.buildings.values()
         kg = sum(building.carbon_kg_per_year for building in buildings if case.target.is_open[building.building])
-        yield f"{kg:,.1f} kg a year; the option allows {cap:,.1f}." if kg > cap + allowance(cap) else None
+        told, most = told_apart(kg, cap)
+        yield f"{told} kg a year; the option allows {most}." if kg > cap + allowance(cap) else None

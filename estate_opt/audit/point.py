@@ -7,6 +7,7 @@ from functools import cached_property
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.options.levers import Levers
 
 Outcomes = Iterator[str | None]
@@ -16,6 +17,16 @@ Outcomes = Iterator[str | None]
 def allowance(scale: float) -> float:
     """How much a sum may overrun a limit of that size: a millionth of it."""
     return 1e-6 * max(1.0, abs(scale))
+
+
+MISSED_BY = 1e-5
+"""What the search may miss a row by, and so what it may add to the tolerance (a test compares)."""
+MOST_MISSED = 1e-4
+
+
+def room_allowance(scale: float) -> float:
+    """How far desks, space or FTE may be over: the one tolerance, and what a search may miss a row of that size by."""
+    return TOLERANCE + min(MOST_MISSED, max(MISSED_BY, 1e-6 * abs(scale)))
 
 
 @dataclass(frozen=True)

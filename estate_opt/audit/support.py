@@ -2,8 +2,9 @@
 
 import math
 
-from estate_opt.audit.point import Case, Outcomes, allowance
+from estate_opt.audit.point import Case, Outcomes, allowance, room_allowance
 from estate_opt.domain.estate import EXTERNAL, OWN
+from estate_opt.ground.figures import told_apart
 
 SAME_FTE = 1e-6
 """FTE closer than this are the same."""
@@ -38,12 +39,15 @@ def tier_matches_scale(case: Case) -> Outcomes:
             (each.from_fte for each in arrangement.tiers if each.from_fte > tier.from_fte), default=math.inf
         )
         most = math.inf if arrangement.capacity_fte is None else arrangement.capacity_fte
-        slack = allowance(fte)
+        slack = room_allowance(fte)
         if tier.from_fte - slack <= fte <= most + slack and fte < following - SAME_FTE:
             yield None
         else:
-            limits = f"from {tier.from_fte:g} to below {following:g}, with a capacity of {most:g}"
-            yield f"{key} takes over {fte:g} FTE, but works at the tier {limits}."
+            figures = (fte, tier.from_fte, *(each for each in (following, most) if each < math.inf))
+            told = dict(zip(figures, told_apart(*figures, decimals=2), strict=True))
+            limits = f"from {told[tier.from_fte]} to below {told.get(following, 'any')}, "
+            limits += f"with a capacity of {told.get(most, 'any')}"
+            yield f"{key} takes over {told[fte]} FTE, but works at the tier {limits}."
 
 
 def enough_agencies(case: Case) -> Outcomes:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from estate_opt.checks.place import NOTE, SLACK, WARNING, Place, by, status_of
+from estate_opt.checks.place import NOTE, WARNING, Place, by, is_movable, status_of
 from estate_opt.domain.estate import EXTERNAL
+from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
+from estate_opt.ground.figures import told_apart
 from estate_opt.tables.cell_types import nearest
 from estate_opt.tables.typed_rows import Row
 
@@ -32,6 +34,22 @@ def _staff_of_functions(place: Place) -> dict[str, tuple[float, Row]]:
     return found
 
 
+def may_be_dissolved(place: Place, team: Row) -> bool:
+    """Whether others could come to supply all that a team delivers, which is enough of it for the team to go."""
+    levers = place.option.levers
+    mine = [row for row in place.rows("functions") if any(each is team for each in _teams_of(place, row))]
+    offered = {row["function"] for row in place.rows("arrangements")} if levers.sharing.functions else set()
+    if not mine or not all(row["function"] in offered and place.joins(row["agency"]) for row in mine):
+        return False
+    fte, _ = _staff_of_functions(place)[team.id]
+    return is_enough(fte, levers.functions.team_cover_share * (team["fte"] or 0.0))
+
+
+def is_stuck(place: Place, team: Row) -> bool:
+    """Whether a team is where it is whatever is planned: it may not move, and nothing could dissolve it."""
+    return not is_movable(team) and not may_be_dissolved(place, team)
+
+
 def staff_above_team(place: Place) -> Iterator[Finding]:
     """More staff in functions than in the team that delivers them.
 
@@ -39,8 +57,9 @@ def staff_above_team(place: Place) -> Iterator[Finding]:
     """
     for team, (fte, row) in _staff_of_functions(place).items():
         own = place.teams[team]["fte"]
-        if own is not None and fte > own * 1.001 + SLACK:
-            problem = f"The functions that {team} delivers have {fte:,.4g} FTE, the team itself {own:,.4g}."
+        if own is not None and not is_enough(own * 1.001, fte):
+            theirs, itself = told_apart(fte, own)
+            problem = f"The functions that {team} delivers have {theirs} FTE, the team itself {itself}."
             yield row.finding(WARNING, "fte", problem, "Correct one of the two, or leave it if the rest sit elsewhere.")
 
 
@@ -49,9 +68,10 @@ def team_not_covered(place: Place) -> Iterator[Finding]:
     least = place.option.levers.functions.team_cover_share
     for team, (fte, row) in _staff_of_functions(place).items():
         own = place.teams[team]["fte"]
-        if own and fte < least * own - SLACK:
+        if own and not is_enough(fte, least * own):
+            part, needed = told_apart(fte / own * 100, least * 100, decimals=0)
             problem = (
-                f"Functions make up {fte / own:.0%} of {team}, less than the option's {least:.0%}: "
+                f"Functions make up {part}% of {team}, less than the option's {needed}%: "
                 "the team stays, and frees no desks, if they are supplied by somebody else."
             )
             yield row.finding(WARNING, "team", problem, "Split the team, or correct the FTE.")
@@ -117,16 +137,16 @@ def tiers(place: Place) -> Iterator[Finding]:
         capacity = place.arrangements[arrangement]["capacity_fte"] if arrangement in place.arrangements else None
         steps = sorted((row for row in rows if row["from_fte"] is not None), key=lambda row: row["from_fte"])
         for row in steps:
-            if capacity is not None and row["from_fte"] > capacity:
-                problem = (
-                    f"The tier begins at {row['from_fte']:g} FTE, above the capacity of {capacity:g}: never reached."
-                )
+            if capacity is not None and not is_enough(capacity, row["from_fte"]):
+                begins, most = told_apart(row["from_fte"], capacity)
+                problem = f"The tier begins at {begins} FTE, above the capacity of {most}: never reached."
                 yield row.finding(WARNING, "from_fte", problem, "Correct one of the two.")
         for smaller, larger in pairwise(steps):
             for column in ("staff_saving", "systems_saving"):
                 before, after = smaller[column] or 0.0, larger[column] or 0.0
                 if after < before:
-                    problem = f"The saving falls from {before:.1%} to {after:.1%} as {arrangement} grows."
+                    smaller_share, larger_share = told_apart(before * 100, after * 100)
+                    problem = f"The saving falls from {smaller_share}% to {larger_share}% as {arrangement} grows."
                     yield larger.finding(WARNING, column, problem, "Check that the tiers are the right way round.")
     with_tiers = {row["arrangement"] for row in place.rows("arrangement_tiers")}
     for arrangement, row in place.arrangements.items():

@@ -1,30 +1,41 @@
 """Today's estate: who sits where, and whether there is room."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from estate_opt.checks.place import ERROR, SLACK, WARNING, Place, is_movable, status_of
+from estate_opt.checks.functions import is_stuck
+from estate_opt.checks.place import ERROR, WARNING, Place, is_movable, status_of
+from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
+from estate_opt.ground.figures import told_apart
 from estate_opt.tables.cell_types import UNLIMITED
 from estate_opt.tables.records import team_desks
 from estate_opt.tables.typed_rows import Row
 
-_MOVE_OR_CORRECT = "Some will have to move. Correct the figures if people really fit in there today."
+_AS_TODAY = (
+    "They may stay, as short of room as today, but nobody else may move in until there is room for all. "
+    "Correct the figures if people really fit in there today."
+)
 
 
 def desks_over_capacity(place: Place) -> Iterator[Finding]:
-    """More desks needed in a building than it has; an error where those who may not move already fill it."""
+    """More desks needed in a building than it has: as today they may stay, and nobody can join them."""
     for building, teams in place.teams_in.items():
         row = place.buildings.get(building)
         if row is None or row["desks"] is None or row["desks"] is UNLIMITED:
             continue
-        fitout = row["fitout_desks"] or 0.0
-        yield from _over(
-            row, "desks", "desks", teams, lambda team: team_desks(team, place.option), row["desks"], fitout
-        )
+        needed = sum(team_desks(team, place.option) or 0.0 for team in teams)
+        if not is_enough(row["desks"], needed):
+            more = f" (with {row['fitout_desks']:g} that could be added)" if row["fitout_desks"] else ""
+            yield row.finding(WARNING, "desks", _short(building, "desks", needed, row["desks"], more), _AS_TODAY)
+
+
+def _short(building: str, what: str, needed: float, there: float, more: str = "") -> str:
+    need, has = told_apart(needed, there)
+    return f"The teams in {building} need {need} {what} today; it has {has}{more}."
 
 
 def spaces_over_capacity(place: Place) -> Iterator[Finding]:
-    """The same for every other type of space."""
+    """The same for every other type of space; who needs a type that the building does not have at all has to move."""
     capacity = {(row["building"], row["space_type"]): row for row in place.rows("spaces")}
     needs = {(row["team"], row["space_type"]): row["quantity"] for row in place.rows("needs")}
     types = sorted({space_type for _, space_type in needs if space_type is not None})
@@ -34,35 +45,30 @@ def spaces_over_capacity(place: Place) -> Iterator[Finding]:
             if not users or building not in place.buildings:
                 continue
             row = capacity.get((building, space_type))
-            here, column = (place.buildings[building], "building") if row is None else (row, "capacity")
             room = 0.0 if row is None else row["capacity"] or 0.0
+            needed = sum(needs[team["team"], space_type] for team in users)
+            if row is not None and room > 0:
+                if not is_enough(room, needed):
+                    yield row.finding(WARNING, "capacity", _short(building, space_type, needed, room), _AS_TODAY)
+            else:
+                here, column = (place.buildings[building], "building") if row is None else (row, "capacity")
+                yield _has_none(place, here, column, space_type, needed, users)
 
-            def need(team: Row, space_type: str = space_type) -> float | None:
-                quantity: float | None = needs.get((team["team"], space_type))
-                return quantity
 
-            yield from _over(here, column, space_type, users, need, room, 0.0)
-
-
-def _over(
-    row: Row,
-    column: str,
-    what: str,
-    teams: Sequence[Row],
-    need: Callable[[Row], float | None],
-    room: float,
-    more_room: float,
-) -> Iterator[Finding]:
-    needed = sum(need(team) or 0.0 for team in teams)
-    fixed = sum(need(team) or 0.0 for team in teams if not is_movable(team))
+def _has_none(place: Place, row: Row, column: str, space_type: str, needed: float, users: Sequence[Row]) -> Finding:
+    """A type of space that is needed in a building which has none of it: an error where somebody is stuck there."""
     building = row["building"]
-    if fixed > room + more_room + SLACK:
-        with_fitout = f" (with {more_room:g} that could be added)" if more_room else ""
-        problem = f"Teams that may not move need {fixed:,.4g} {what} in {building}, which has {room:,.6g}{with_fitout}."
-        yield row.finding(ERROR, column, problem, "Correct the figures, or let some of them move.")
-    elif needed > room + SLACK:
-        problem = f"The teams in {building} need {needed:,.6g} {what} today; it has {room:,.6g}."
-        yield row.finding(WARNING, column, problem, _MOVE_OR_CORRECT)
+    stuck = sum(need for team, need in _needs_of(place, space_type, users) if is_stuck(place, team))
+    if stuck:
+        problem = f"Teams that may not move need {stuck:g} {space_type} in {building}, which has 0."
+        return row.finding(ERROR, column, problem, "Correct the figures, or let some of them move.")
+    problem = _short(building, space_type, needed, 0.0)
+    return row.finding(WARNING, column, problem, "Who needs it will have to move. Correct the figures if it is there.")
+
+
+def _needs_of(place: Place, space_type: str, users: Sequence[Row]) -> Iterator[tuple[Row, float]]:
+    needs = {row["team"]: row["quantity"] for row in place.rows("needs") if row["space_type"] == space_type}
+    return ((team, needs[team["team"]]) for team in users)
 
 
 def team_in_candidate(place: Place) -> Iterator[Finding]:
@@ -80,8 +86,9 @@ def team_in_closing_building(place: Place) -> Iterator[Finding]:
     for team in place.teams.values():
         if status_of(place.buildings.get(team["building"])) != "close":
             continue
-        if is_movable(team):
-            problem = f"{team['building']} is to close, so {team['team']} must move."
+        if not is_stuck(place, team):
+            goes = "must move" if is_movable(team) else "must be dissolved: others have to supply its functions"
+            problem = f"{team['building']} is to close, so {team['team']} {goes}."
             yield team.finding(WARNING, "building", problem, "Nothing to do if that is meant.")
         else:
             problem = f"{team['building']} is to close, but {team['team']} may not move."
@@ -98,8 +105,9 @@ def team_lacks_feature(place: Place) -> Iterator[Finding]:
         if lacking:
             features = ", ".join(lacking)
             problem = f"{team['team']} needs {features}, which {building['building']} does not have"
-            if is_movable(team):
-                remedy = "It will have to move. Add the feature to the building if it is there."
+            if not is_stuck(place, team):
+                goes = "move" if is_movable(team) else "be dissolved, others supplying its functions"
+                remedy = f"It will have to {goes}. Add the feature to the building if it is there."
                 yield team.finding(WARNING, "needs", f"{problem}.", remedy)
             else:
                 remedy = "Add the feature to the building, or let the team move."

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from estate_opt.checks.place import ERROR, Place, is_movable
+from estate_opt.checks.functions import is_stuck
+from estate_opt.checks.place import ERROR, Place
 from estate_opt.ground.errors import Finding
 from estate_opt.tables.typed_rows import Row
 
@@ -73,7 +74,7 @@ def immovable_pairs(place: Place) -> Iterator[Finding]:
         left, right = (place.teams.get(row[column] or "") for column in ("left", "right"))
         if left is None or right is None or left is right:
             continue
-        stuck = [team for team in (left, right) if not is_movable(team) and team["building"] is not None]
+        stuck = [team for team in (left, right) if is_stuck(place, team) and team["building"] is not None]
         if row["kind"] == "apart" and len(stuck) == 2 and left["building"] == right["building"]:
             problem = f"{left.id} and {right.id} are to be apart, but neither may move out of {left['building']}."
             yield row.finding(ERROR, "right", problem, "Let one of them move, or delete this row.")

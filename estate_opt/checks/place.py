@@ -10,9 +10,6 @@ from estate_opt.tables.typed_rows import Row, Tables
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
-SLACK = 1e-6
-"""What a sum of desks or FTE may be over for the sake of floating point."""
-
 
 class Place:
     """The tables and the option that they are checked for."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from estate_opt.checks.place import ERROR, NOTE, SLACK, WARNING, Place, by, status_of, summary
+from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, by, status_of, summary
+from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
+from estate_opt.ground.figures import told_apart
 
 
 def service_without_counters(place: Place) -> Iterator[Finding]:
@@ -63,11 +65,8 @@ def demand_over_capacity(place: Place) -> Iterator[Finding]:
         visits = people * place.option.access(service).visits_per_person_per_year
         if service in demand:
             visits = sum(row["visits_per_year"] or 0.0 for row in demand[service])
-        room = sum(capacities)
-        if visits > room + SLACK:
-            problem = (
-                f"{service} has {visits:,.10g} visits a year; its open counters can take {room:,.10g}, "
-                f"{visits - room:,.10g} too few."
-            )
+        if not is_enough(sum(capacities), visits):
+            come, room = told_apart(visits, sum(capacities), decimals=0)
+            problem = f"{service} has {come} visits a year; its open counters can take {room}."
             remedy = "Check the capacities and the visits. As it stands, no plan is asked to have more room than today."
             yield open_today[0].finding(WARNING, "capacity_visits_per_year", problem, remedy)

@@ -12,12 +12,16 @@ from datetime import date
 from functools import cached_property
 
 from estate_opt.domain.decided import Decided
+from estate_opt.domain.tolerance import is_enough
 
 EXTERNAL = "external"
 """The provider of an arrangement that no agency of the place runs."""
 
 OWN = "own"
 """The arrangement by which an agency supplies a function itself, as today."""
+
+DESKS = ""
+"""Desks, where they stand beside types of space; no type of space is called so."""
 
 DISSOLVED = "dissolved"
 """Where a lock says of a team that it is dissolved: others supply its functions."""
@@ -310,6 +314,29 @@ class Estate:
         """The buildings that everybody has to leave: closed by their status or by a lock."""
         locked = {lock.key[0] for lock in self.locks if (lock.kind, lock.decision) == ("building", "close")}
         return frozenset(locked | {name for name, each in self.buildings.items() if each.status == "close"})
+
+    @cached_property
+    def shortfalls(self) -> Mapping[str, Mapping[str, float]]:
+        """By building, the room that those who sit there today need beyond what there is: `DESKS` and space types.
+
+        Only where there is any. A type of space that the building does not have at all is no shortfall: who needs it
+        does not have it today, and has to move.
+        """
+        needed: dict[str, dict[str, float]] = {}
+        for team in self.teams.values():
+            if team.building is not None:
+                here = needed.setdefault(team.building, {})
+                for kind, amount in {**team.space_needs, DESKS: team.desks}.items():
+                    here[kind] = here.get(kind, 0.0) + amount
+        found: dict[str, dict[str, float]] = {}
+        for name, here in needed.items():
+            room = {kind: there for kind, there in self.buildings[name].spaces.items() if there > 0}
+            if (desks := self.buildings[name].desks) is not None:
+                room[DESKS] = desks
+            short = {k: n - room[k] for k, n in here.items() if k in room and not is_enough(room[k], n)}
+            if short:
+                found[name] = short
+        return found
 
     @cached_property
     def counters_of(self) -> dict[str, list[Counter]]:

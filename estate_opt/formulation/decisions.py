@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Arrangement, Building, Team
+from estate_opt.domain.tolerance import TOLERANCE, is_enough
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.reach import Reach
 from estate_opt.formulation.rows import Column
 from estate_opt.search.milp import Array
 
-ROUNDING = 1e-9
 YES = 0.5
 
 AnyKey = TypeVar("AnyKey")
@@ -51,6 +51,8 @@ class Decisions:
     reach: dict[str, list[str]] = field(default_factory=dict)
     """Team → the buildings it may sit in."""
     fitout_desks: dict[str, Column] = field(default_factory=dict)
+    as_today: dict[str, Column] = field(default_factory=dict)
+    """Buildings in which more room is needed today than there is."""
     offer: dict[tuple[str, str], Column] = field(default_factory=dict)
     covered: dict[tuple[str, str], Column] = field(default_factory=dict)
     visits: dict[tuple[str, str, str], Column] = field(default_factory=dict)
@@ -141,7 +143,9 @@ def _buildings(case: Case, decisions: Decisions) -> None:
         low, high = {"keep": (1, 1), "close": (0, 0)}.get(building.status, (0, 1))
         decisions.is_open[name] = decisions.binary(low, high)
         if building.fitout_desks > 0 and building.desks is not None and high:
-            decisions.fitout_desks[name] = decisions.amount(building.fitout_desks)
+            decisions.fitout_desks[name] = decisions.amount(building.fitout_desks + TOLERANCE)
+        if name in case.estate.shortfalls and high:
+            decisions.as_today[name] = decisions.amount(1.0)
 
 
 def _teams(case: Case, decisions: Decisions) -> None:
@@ -177,7 +181,7 @@ def _possible_tiers(case: Case, arrangement: Arrangement) -> Iterator[int]:
     """Tiers whose scale can be reached within the capacity by serving everybody."""
     everybody_fte = sum(function.fte for function in case.customers[arrangement.arrangement])
     most_fte = everybody_fte if arrangement.capacity_fte is None else min(everybody_fte, arrangement.capacity_fte)
-    return (n for n, tier in enumerate(arrangement.tiers) if tier.from_fte <= most_fte)
+    return (n for n, tier in enumerate(arrangement.tiers) if is_enough(most_fte, tier.from_fte))
 
 
 def may_be_dissolved(case: Case, team: Team) -> bool:
@@ -186,7 +190,7 @@ def may_be_dissolved(case: Case, team: Team) -> bool:
     for function in case.estate.functions_of_team.get(team.team, ()):
         all_fte = sum(case.estate.teams[other].fte for other in function.teams)
         covered_fte += function.fte * team.fte / all_fte if all_fte else 0.0
-    return covered_fte >= case.levers.functions.team_cover_share * team.fte
+    return is_enough(covered_fte, case.levers.functions.team_cover_share * team.fte)
 
 
 def _hosts(case: Case, decisions: Decisions) -> None:
@@ -206,7 +210,7 @@ def _possible_hosts(case: Case, arrangement: Arrangement, n: int) -> list[str]:
     else:
         buildings = [b for b in case.estate.buildings.values() if b.agency == arrangement.provider]
     least_fte = least_staff_fte(case, arrangement, n)
-    return [b.building for b in buildings if b.status != "close" and staff_room_fte(case, b) >= least_fte]
+    return [b.building for b in buildings if b.status != "close" and is_enough(staff_room_fte(case, b), least_fte)]
 
 
 def least_staff_fte(case: Case, arrangement: Arrangement, n: int) -> float:
@@ -221,7 +225,7 @@ def staff_room_fte(case: Case, building: Building) -> float:
     desks_per_fte = case.levers.space.desks_per_fte
     if building.desks is None or not desks_per_fte:
         return math.inf
-    return (building.desks + building.fitout_desks) / desks_per_fte * (1 + ROUNDING)
+    return (building.desks + building.fitout_desks + TOLERANCE) / desks_per_fte
 
 
 def _counters(case: Case, decisions: Decisions) -> None:

@@ -1,6 +1,7 @@
 """Rules on who sits where. Formulas in `models/formulation.md`, under the functions' names."""
 
-from estate_opt.domain.estate import Pair
+from estate_opt.domain.estate import DESKS, Pair
+from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
@@ -24,7 +25,7 @@ def team_sits_in_open_building(case: Case, decisions: Decisions) -> Rows:
 
 
 def desks_suffice(case: Case, decisions: Decisions) -> Rows:
-    """Desks of the teams and of shared arrangements' staff fit into desks and fit-out."""
+    """Desks of the teams and of shared arrangements' staff fit into desks and fit-out, or are as short as today."""
     hosted: dict[str, list[Column]] = {}
     for (_, _, host), staff_fte in decisions.staff_fte.items():
         hosted.setdefault(host, []).append(staff_fte)
@@ -40,13 +41,22 @@ def desks_suffice(case: Case, decisions: Decisions) -> Rows:
         if not pairs:
             continue
         pairs.append((decisions.is_open[name], -building.desks))
+        # With desks that can be added the tolerance is in how many: else a millionth of each would be had for nothing.
+        tolerance = TOLERANCE
         if name in decisions.fitout_desks:
             pairs.append((decisions.fitout_desks[name], -1.0))
-        yield (name,), at_most(pairs, 0.0)
+            tolerance = 0.0
+        yield (name,), at_most([*pairs, *_as_today(case, decisions, name, DESKS)], tolerance)
+
+
+def _as_today(case: Case, decisions: Decisions, building: str, kind: str) -> list[tuple[Column, float]]:
+    """The room that is wanting in a building today, where it may stay as it is."""
+    short = case.estate.shortfalls.get(building, {}).get(kind)
+    return [(decisions.as_today[building], -short)] if short and building in decisions.as_today else []
 
 
 def spaces_suffice(case: Case, decisions: Decisions) -> Rows:
-    """Every other kind of space fits too."""
+    """Every other kind of space fits too, or is as short as today."""
     for name, building in case.estate.buildings.items():
         for space_type, capacity in building.spaces.items():
             pairs = [
@@ -55,14 +65,26 @@ def spaces_suffice(case: Case, decisions: Decisions) -> Rows:
                 if case.estate.teams[team].space_needs.get(space_type)
             ]
             if pairs:
-                yield (name, space_type), at_most([*pairs, (decisions.is_open[name], -capacity)], 0.0)
+                pairs += [(decisions.is_open[name], -capacity), *_as_today(case, decisions, name, space_type)]
+                yield (name, space_type), at_most(pairs, TOLERANCE)
+
+
+def short_as_today(case: Case, decisions: Decisions) -> Rows:
+    """What is short today may stay so only where nobody moves in."""
+    for name, as_today in decisions.as_today.items():
+        for team in decisions.housed_at.get(name, ()):
+            if case.estate.teams[team].building != name:
+                yield (name, "team", team), at_most([(decisions.house[team, name], 1.0), (as_today, 1.0)], 1.0)
+        for (arrangement, n, building), host in decisions.host.items():
+            if building == name:
+                yield (name, "arrangement", arrangement, n), at_most([(host, 1.0), (as_today, 1.0)], 1.0)
 
 
 def fitout_within_limit(case: Case, decisions: Decisions) -> Rows:
     """Desks are added only in open buildings, up to the limit."""
     for name, added in decisions.fitout_desks.items():
         limit = case.estate.buildings[name].fitout_desks
-        yield (name,), at_most([(added, 1.0), (decisions.is_open[name], -limit)], 0.0)
+        yield (name,), at_most([(added, 1.0), (decisions.is_open[name], -limit)], TOLERANCE)
 
 
 def _sits(decisions: Decisions, side: str, building: str) -> Column | None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.money import Flow, capital_flows
@@ -59,4 +60,4 @@ def area_headcount(case: Case, decisions: Decisions) -> Rows:
         there[estate.buildings[building].area].append((staff_fte, 1.0))
     for area, fte in sorted(today.items()):
         if area:
-            yield (area,), at_least(there[area], share * fte)
+            yield (area,), at_least(there[area], share * fte - TOLERANCE)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate
+from estate_opt.domain.tolerance import is_enough
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.rows import Column
 from estate_opt.search.milp import Milp
@@ -93,4 +94,4 @@ def _tiers(estate: Estate, decided: Decided) -> Iterator[tuple[str, int]]:
         if name in estate.arrangements and key in estate.functions:
             served_fte[name] = served_fte.get(name, 0.0) + estate.functions[key].fte
     for name, fte in served_fte.items():
-        yield name, sum(tier.from_fte <= fte for tier in estate.arrangements[name].tiers) - 1
+        yield name, sum(is_enough(fte, tier.from_fte) for tier in estate.arrangements[name].tiers) - 1

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Team
+from estate_opt.domain.tolerance import is_enough, where_enough
 from estate_opt.formulation.case import Case
 
 Mask = npt.NDArray[np.bool_]
@@ -37,15 +38,23 @@ class Reach:
         """The buildings a team may sit in, in order of their ids."""
         fit = self._usable & self._with_features(team.needs)
         if team.space_needs:
-            fit &= self._with_spaces(tuple(sorted(team.space_needs.items())))
+            fit &= self._with_spaces(tuple(sorted(team.space_needs.items()))) | self._at_home(team)
         allowed = np.zeros(len(self._buildings), dtype=bool)
         is_new = team.building is None
         may_move = self._case.levers.sharing.move_teams or team.building in self._case.estate.to_be_left
         if is_new or (team.movable and may_move):
-            allowed = self._of_partners(team.agency) & (self._desks >= team.desks) & self._near(team)
+            allowed = self._of_partners(team.agency) & where_enough(self._desks, team.desks) & self._near(team)
         if team.building is not None:
             allowed[self._row[team.building]] = True
         return [self._buildings[row].building for row in np.flatnonzero(fit & allowed)]
+
+    def _at_home(self, team: Team) -> Mask:
+        """Its building of today, if that has some of each space that it needs: too little of it is as it is today."""
+        home = np.zeros(len(self._buildings), dtype=bool)
+        if team.building is not None:
+            row = self._row[team.building]
+            home[row] = all(self._buildings[row].spaces.get(kind, 0.0) > 0 for kind in team.space_needs)
+        return home
 
     def _near(self, team: Team) -> Mask:
         if team.building is None or team.max_move_km is None:
@@ -66,7 +75,7 @@ class Reach:
 
     def _mask_of_spaces(self, needs: tuple[tuple[str, float], ...]) -> Mask:
         return self._mask(
-            all(building.spaces.get(space_type, 0.0) >= quantity for space_type, quantity in needs)
+            all(is_enough(building.spaces.get(space_type, 0.0), quantity) for space_type, quantity in needs)
             for building in self._buildings
         )
 

@@ -89,6 +89,12 @@ RULES: dict[str, Rule] = {
             housing.spaces_suffice,
         ),
         Rule(
+            "short_as_today",
+            HARD,
+            "where room is short today, it may stay so only if nobody moves in ({key})",
+            housing.short_as_today,
+        ),
+        Rule(
             "fitout_within_limit",
             HARD,
             "desks are added only in buildings in use, up to what the table allows ({key})",

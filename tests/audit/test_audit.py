@@ -218,6 +218,7 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "desks": ("desks_suffice", lambda p: in_tables(p, "buildings", "hall", desks=27)),
     "desks: of arrangements' staff": ("desks_suffice", lambda p: decided(p, hosts={"it-desk": "tiny"})),
     "spaces": ("spaces_suffice", lambda p: in_tables(p, "buildings", "hall", spaces={"bay": 0.5})),
+    "short, and yet somebody moved in": ("short_as_today", lambda p: in_tables(p, "buildings", "hall", desks=27)),
     "fit-out: too much": ("fitout_within_limit", lambda p: decided(p, fitout_desks={"hall": 20.1})),
     "fit-out: less than none": ("fitout_within_limit", lambda p: decided(p, fitout_desks={"hall": -1})),
     "fit-out: in a closed building": ("fitout_within_limit", lambda p: decided(p, fitout_desks={"annex": 1})),

@@ -117,6 +117,7 @@ def _travel(*rows: tuple[object, ...]) -> dict[str, Grid]:
 
 _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate(row)) for row in SMALL["teams"][1:])]
 """The teams, none of which may move."""
+_PAY_STUCK: dict[str, Grid] = {"teams": with_cell("teams", "pay", "movable", "no")}
 
 CASES = [
     Case("duplicate_keys", {"teams": with_row("teams", "pay", "county", "hall", 1)}, ERROR,
@@ -191,14 +192,24 @@ CASES = [
     # 72 FTE × 0.7 = 50.4 desks of 50.
     Case("desks_over_capacity", {"teams": with_cell("teams", "care", "fte", 72)}, WARNING,
          "buildings.csv!G2", "need 50.4 desks today; it has 50"),
-    # 43 FTE × 0.7 = 30.1 desks of 30, and the nurses may not move.
-    Case("desks_over_capacity", {"teams": with_cell("teams", "nurses", "fte", 43)}, ERROR,
-         "buildings.csv!G4", "Teams that may not move need 30.1 desks in clinic, which has 30"),
+    # 38 + 4 FTE × 0.7 = 29.4 desks of 29; the nurses may not move, and need not: they sit there today.
+    Case("desks_over_capacity", {"teams": with_cell("teams", "nurses", "fte", 38),
+                                 "buildings": with_cell("buildings", "clinic", "desks", 29)}, WARNING,
+         "buildings.csv!G4", "The teams in clinic need 29.4 desks today; it has 29. They may stay"),
+    Case("desks_over_capacity", {"teams": with_cell("teams", "care", "desks", 131.6),
+                                 "buildings": with_cell("buildings", "hall", "desks", 131.5999)}, WARNING,
+         "buildings.csv!G2", "need 131.6 desks today; it has 131.5999. They may stay"),
     Case("spaces_over_capacity", {"spaces": [("building", "space_type", "capacity"), ("hall", "bays", 3)],
                                   "needs": [("team", "space_type", "quantity"), ("care", "bays", 4)]}, WARNING,
          "spaces.csv!C2", "need 4 bays today; it has 3"),
     Case("spaces_over_capacity", {"needs": [("team", "space_type", "quantity"), ("nurses", "beds", 4)]}, ERROR,
          "buildings.csv!A4", "may not move need 4 beds in clinic, which has 0"),
+    Case("spaces_over_capacity", {"needs": [("team", "space_type", "quantity"), ("care", "beds", 4)]}, WARNING,
+         "buildings.csv!A2", "The teams in hall need 4 beds today; it has 0. Who needs it will have to move"),
+    # 3 beds for 3.5 today: too few, but as it is.
+    Case("spaces_over_capacity", {"spaces": [("building", "space_type", "capacity"), ("clinic", "beds", 3)],
+                                  "needs": [("team", "space_type", "quantity"), ("nurses", "beds", 3.5)]}, WARNING,
+         "spaces.csv!C2", "need 3.5 beds today; it has 3. They may stay"),
     Case("team_in_candidate", {"buildings": with_cell("buildings", "annex", "status", "candidate")}, ERROR,
          "teams.csv!C2", "which is only a candidate"),
     Case("team_in_closing_building", {"buildings": with_cell("buildings", "annex", "status", "close")}, WARNING,
@@ -210,6 +221,12 @@ CASES = [
          "teams.csv!E2", "pay needs secure, which annex does not have"),
     Case("team_lacks_feature", {"teams": with_cell("teams", "nurses", "needs", "secure; clinical")}, ERROR,
          "teams.csv!E4", "nurses needs secure, which clinic does not have, and it may not move"),
+    # Pay may not move, and others could supply its finance: then it is dissolved.
+    Case("team_in_closing_building", {**_SHARED, **_PAY_STUCK,
+                                      "buildings": with_cell("buildings", "annex", "status", "close")}, WARNING,
+         "teams.csv!C2", "annex is to close, so pay must be dissolved: others have to supply its functions"),
+    Case("team_lacks_feature", {**_SHARED, "teams": _with(_PAY_STUCK["teams"], 2, "needs", "secure")}, WARNING,
+         "teams.csv!E2", "It will have to be dissolved"),
     Case("pair_with_itself", _pairs(("together", "pay", "pay")), ERROR, "pairs.csv!C2", "paired with itself"),
     Case("pair_with_itself", _pairs(("apart", "pay", "county")), ERROR, "pairs.csv!C2", "one belongs to the other"),
     Case("ambiguous_side", {**_pairs(("apart", "pay", "trust")), "agencies": with_row("agencies", "pay")}, ERROR,
@@ -318,7 +335,7 @@ CASES = [
     Case("arrangement_building", {**_SHARED, "buildings": with_cell("buildings", "hall", "status", "close")}, WARNING,
          "arrangements.csv!D2", "hall is to close"),
     Case("tiers", {**_SHARED, "arrangement_tiers": _with(_SHARED["arrangement_tiers"], 2, "staff_saving", 0.2)},
-         WARNING, "arrangement_tiers.csv!C3", "The saving falls from 20.0% to 10.0%"),
+         WARNING, "arrangement_tiers.csv!C3", "The saving falls from 20% to 10%"),
     Case("tiers", {**_SHARED, "arrangement_tiers": _with(_SHARED["arrangement_tiers"], 3, "from_fte", 31)},
          WARNING, "arrangement_tiers.csv!B3", "above the capacity of 30"),
     Case("tiers", {**_SHARED, "arrangement_tiers": _SHARED["arrangement_tiers"][:1]}, NOTE,
@@ -458,6 +475,16 @@ def test_findings_come_in_the_order_of_the_rows(tmp_path: Path, base_option: Opt
         "teams.csv!D3",
         "teams.csv!C4",
     ]
+
+
+def test_a_pair_that_dissolving_a_team_parts_is_no_contradiction(tmp_path: Path, base_option: Option) -> None:
+    """Neither pay nor care may move: together they cannot be, unless pay is dissolved because others supply finance."""
+    pair = {**_pairs(("together", "pay", "care")), "teams": _STUCK}
+    without = findings_of(tmp_path / "a", base_option, **pair)
+    assert [finding.cell for finding in without if finding.severity is ERROR] == ["pairs.csv!C2"]
+    assert [f for f in findings_of(tmp_path / "b", base_option, **_SHARED, **pair) if f.severity is ERROR] == []
+    alone = option({"sharing.functions": False}, start={})
+    assert [f for f in findings_of(tmp_path / "c", alone, **_SHARED, **pair) if f.severity is ERROR] != []
 
 
 def test_many_rows_with_one_cause_are_one_finding(tmp_path: Path, base_option: Option) -> None:

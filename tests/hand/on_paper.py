@@ -76,10 +76,14 @@ class Paper(Counters, Functions):
         return [b.building for b in self.estate.buildings.values() if self._may_sit(team, b)]
 
     def _may_sit(self, team: Team, b: Building) -> bool:
-        fits = all(b.spaces.get(kind, 0) >= need for kind, need in team.space_needs.items())
+        is_home = b.building == team.building
+        fits = all(
+            b.spaces.get(kind, 0) >= need or (is_home and b.spaces.get(kind, 0) > 0)
+            for kind, need in team.space_needs.items()
+        )
         if b.status == "close" or not team.needs <= b.features or not fits:
             return False
-        if b.building == team.building:
+        if is_home:
             return True
         if team.building is not None:
             must_leave = self.estate.buildings[team.building].status == "close"
@@ -183,11 +187,22 @@ class Paper(Counters, Functions):
                 spaces[b, kind] = spaces.get((b, kind), 0.0) + need
         for _, b, fte in sharing.seated:
             desks[b] = desks.get(b, 0.0) + fte * self.levers.space.desks_per_fte
+        newcomers = {b for team, b in seats.items() if self.estate.teams[team].building != b}
+        newcomers |= {b for _, b, _ in sharing.seated}
+        spaces = {at: need for at, need in spaces.items() if at[0] in newcomers or not self._is_short_today(*at)}
         if any(need > self.estate.buildings[b].spaces[kind] + CLOSE for (b, kind), need in spaces.items()):
             return None
-        rooms = {b: self.estate.buildings[b] for b in desks}
+        rooms = {b: self.estate.buildings[b] for b in desks if b in newcomers or not self._is_short_today(b)}
+        desks = {b: need for b, need in desks.items() if b in rooms}
         added = {b: max(0.0, n - capacity) for b, n in desks.items() if (capacity := rooms[b].desks) is not None}
         return added if all(n <= rooms[b].fitout_desks + CLOSE for b, n in added.items()) else None
+
+    def _is_short_today(self, b: str, kind: str | None = None) -> bool:
+        """Whether those who sit there today need more desks, or more of a kind of space, than there are."""
+        row, here = self.estate.buildings[b], [t for t in self.estate.teams.values() if t.building == b]
+        if kind is None:
+            return row.desks is not None and sum(t.desks for t in here) > row.desks + CLOSE
+        return sum(t.space_needs.get(kind, 0) for t in here) > row.spaces[kind] + CLOSE
 
     def _pairs_hold(self, seats: dict[str, str], sharing: Sharing) -> bool:
         def where(side: str) -> set[str] | None:

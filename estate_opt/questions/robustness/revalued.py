@@ -19,6 +19,7 @@ from estate_opt.domain.costs import COSTS, Kind
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate, Tier
 from estate_opt.domain.plan import Plan, Solved, Status
+from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.travel import Travel, measure
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
@@ -148,7 +149,7 @@ def _tiers(estate: Estate, made: Decided) -> dict[str, Tier]:
             served[arrangement] = served.get(arrangement, 0.0) + estate.functions[key].fte
     return {
         name: max(
-            (tier for tier in estate.arrangements[name].tiers if tier.from_fte <= fte * (1 + 1e-9)),
+            (tier for tier in estate.arrangements[name].tiers if is_enough(fte, tier.from_fte)),
             key=lambda tier: tier.from_fte,
         )
         for name, fte in served.items()

@@ -1,0 +1,28 @@
+"""Figures in sentences: two that differ never read the same."""
+
+SAME = 1e-9
+"""Figures that are nearer to each other than this, by size, differ only by how a computer adds."""
+_MOST_DECIMALS = 12
+
+
+def told_apart(*figures: float, decimals: int = 1) -> tuple[str, ...]:
+    """Figures that are put against each other, as text: with so many decimals, or as many more as tell them apart.
+
+    Thousands have commas, trailing noughts are left out: `131.6` and `131.5999`, `50.4` and `50`.
+    """
+    for places in range(decimals, _MOST_DECIMALS + 1):
+        texts = tuple(_plain(figure, places) for figure in figures)
+        pairs = [(i, j) for i in range(len(figures)) for j in range(i)]
+        if all(texts[i] != texts[j] or _is_same(figures[i], figures[j]) for i, j in pairs):
+            break
+    return texts
+
+
+def _plain(figure: float, places: int) -> str:
+    text = f"{figure:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _is_same(one: float, other: float) -> bool:
+    return abs(one - other) <= SAME * max(1.0, abs(one), abs(other))
