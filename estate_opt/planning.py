@@ -21,11 +21,11 @@ from estate_opt.domain.run_info import RunInfo
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
+from estate_opt.formulation.figures_of_rooms import nowhere_to_go
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
-from estate_opt.results.names import named
 from estate_opt.results.room import findings_of_room
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
@@ -42,6 +42,8 @@ from estate_opt.tables.typed_rows import Tables
 if TYPE_CHECKING:
     from estate_opt.results.frames import Frames
 
+MOST_HOMELESS = 3
+"""Teams with nowhere to go of which it is told why."""
 WORTH_RECORDING = ("estate-opt", "highspy", "pulp", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyproj")
 
 
@@ -242,7 +244,7 @@ def versions() -> dict[str, str]:
 
 def _refuse_homeless(formulation: Formulation) -> None:
     """A team with no building it may sit in makes every plan impossible; that is worth its own sentence."""
-    decisions, high, estate = formulation.decisions, formulation.bounds.high, formulation.case.estate
+    decisions, high = formulation.decisions, formulation.bounds.high
     homeless = [
         team
         for team, near in decisions.reach.items()
@@ -250,11 +252,11 @@ def _refuse_homeless(formulation: Formulation) -> None:
         and not (team in decisions.dissolved and high[decisions.dissolved[team]])
     ]
     if homeless:
-        names = ", ".join(named(team, estate, "team") for team in homeless[:5])
-        names += f" and {len(homeless) - 5} more" if len(homeless) > 5 else ""
+        told = [nowhere_to_go(formulation.case, team) for team in homeless[:MOST_HOMELESS]]
+        more = f"And {len(homeless) - len(told):,} more teams have nowhere to go. " if len(homeless) > len(told) else ""
         raise NoPlanError(
-            f"No building is open to team {names}: none that may stay open has the features and space it needs "
-            "within its furthest move. Look at the team's needs and max_move_km, its building's status, and the locks.",
+            f"No building is open to team {' '.join(each.words for each in told)} {more}Look at the needs and "
+            "max_move_km of the team, the desks and status of its building, and the locks.",
             "infeasible",
         )
 

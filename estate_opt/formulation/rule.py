@@ -8,6 +8,7 @@ from typing import TypeAlias
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.figures import InFigures
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Rows
 from estate_opt.results.names import named
@@ -83,6 +84,8 @@ class Rule:
     """What a row is about as a policy; None: it is one by itself."""
     for_policy: Callable[[Decisions, Key], tuple[str, Key] | None] | None = None
     """Of a hard rule: the policy for whose sake alone a row holds; None: no row does."""
+    figures: InFigures | None = None
+    """What contradicts each other where it clashes, in figures; None: there are none to tell."""
     key_in_words: Callable[[Key, Estate], str] = named
 
     def sentence(self, key: Key, estate: Estate) -> str:

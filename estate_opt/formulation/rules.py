@@ -5,7 +5,16 @@ one, write its generator `(case, decisions)` → rows in its theme file and its 
 """
 
 from estate_opt.domain.estate import Estate
-from estate_opt.formulation import access, housing, limits, nearness, support
+from estate_opt.formulation import (
+    access,
+    figures_of_access,
+    figures_of_rooms,
+    figures_of_supply,
+    housing,
+    limits,
+    nearness,
+    support,
+)
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rule import HARD, POLICY, About, Amount, Cell, Rule
@@ -69,6 +78,7 @@ RULES: dict[str, Rule] = {
             HARD,
             "each team sits in exactly one building, unless others supply its functions ({key})",
             housing.team_is_housed_or_dissolved,
+            figures=figures_of_rooms.teams_in_figures,
         ),
         Rule(
             "team_sits_in_open_building",
@@ -81,12 +91,14 @@ RULES: dict[str, Rule] = {
             HARD,
             "the desks of a building, fit-out included, suffice for those who sit there ({key})",
             housing.desks_suffice,
+            figures=figures_of_rooms.desks_in_figures,
         ),
         Rule(
             "spaces_suffice",
             HARD,
             "other space of a building suffices for those who sit there ({key})",
             housing.spaces_suffice,
+            figures=figures_of_rooms.spaces_in_figures,
         ),
         Rule(
             "short_as_today",
@@ -129,6 +141,7 @@ RULES: dict[str, Rule] = {
             unit="buildings",
             about=About.PLACE,
             key_in_words=_count_in_words,
+            figures=figures_of_rooms.count_in_figures,
         ),
         Rule(
             "counter_in_open_building",
@@ -143,12 +156,14 @@ RULES: dict[str, Rule] = {
             access.no_worse_than_today,
             lever=_no_worse_lever,
             policy_of=_service,
+            figures=figures_of_access.no_worse_in_figures,
         ),
         Rule(
             "people_within_standard",
             HARD,
             "people count as within the standard only if a counter near enough is offered ({key})",
             access.people_within_standard,
+            figures=figures_of_access.within_in_figures,
         ),
         Rule(
             "share_within_standard",
@@ -158,6 +173,7 @@ RULES: dict[str, Rule] = {
             lever=_share_lever,
             amount=Amount.SHARE,
             unit="share of people",
+            figures=figures_of_access.share_in_figures,
         ),
         Rule(
             "visits_served",
@@ -171,6 +187,7 @@ RULES: dict[str, Rule] = {
             HARD,
             "a counter takes no more visits than its capacity ({key})",
             access.counter_capacity,
+            figures=figures_of_access.capacity_in_figures,
         ),
         Rule(
             "function_is_supplied_once",
@@ -190,12 +207,14 @@ RULES: dict[str, Rule] = {
             HARD,
             "an arrangement's scale is that of the staff it serves, within its capacity ({key})",
             support.tier_matches_scale,
+            figures=figures_of_supply.scale_in_figures,
         ),
         Rule(
             "enough_agencies",
             HARD,
             "an arrangement serves at least the number of agencies it needs ({key})",
             support.enough_agencies,
+            figures=figures_of_supply.agencies_in_figures,
         ),
         Rule(
             "dissolved_when_supplied",

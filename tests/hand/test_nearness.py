@@ -11,7 +11,8 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import ApartFrom, Arrangement, EarlierPlan, Estate, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import UsageError
-from estate_opt.questions.diagnosis.diagnose import diagnose_estate, relaxation_in_words
+from estate_opt.questions.diagnosis.diagnose import diagnose_estate
+from estate_opt.questions.diagnosis.way_out import relaxation_in_words
 from tests.hand import best, building, closed, costs, has_no_plan, option, place, team
 from tests.hand.test_limits import hub_estate
 

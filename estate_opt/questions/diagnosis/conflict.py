@@ -27,6 +27,8 @@ SECONDS_SOON = 1.5
 SECONDS_A_PROOF = 8.0
 MOST_SINGLY = 24
 """Policies of a large place that are tried one by one."""
+MOST_ROWS_SINGLY = 150
+"""Rows of facts that are tried one by one, for their figures alone."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Search:
         self._rule_of_row = np.array([rule for rule, _ in loosened.formulation.rows])
         self._proof: Rows | None = None
         """The facts of the last proof."""
+        self.facts_alone = False
+        """Whether it is proven that the facts contradict each other whatever policy is given up."""
         self.is_complete = True
         """Whether every trial came to an end: else a set may be larger than it need be, or one be missing."""
 
@@ -65,9 +69,14 @@ class Search:
             kept = smallest(policies, self._clash) if self._is_small else self._smallest_of_many(policies)
             found.append(Conflict(tuple(kept), self._facts(kept)))
             if not kept:
+                self.facts_alone = self.do_facts_contradict()
                 break
             policies = [policy for policy in policies if policy not in kept]
         return found
+
+    def do_facts_contradict(self) -> bool:
+        """Whether it is proven that no plan keeps the facts, with every policy given up."""
+        return self._clash([])
 
     def _seconds(self) -> float:
         return self._until - time.monotonic()
@@ -188,6 +197,8 @@ class Search:
             names = smallest(
                 [name for name in names if name in shown], lambda some: self._clash(policies, self._rows_of(some))
             )
+            if certified is None:
+                certified = self._few_rows(policies, self._rows_of(names))
         elif (certified := self._facts_of_proof(policies)) is not None:
             shown = set(self._rule_of_row[certified[: len(self._rule_of_row)]])
             proof = certified
@@ -198,6 +209,26 @@ class Search:
         else:
             names, certified = [], None
         return tuple((name, self._keys(name, certified)) for name in names)
+
+    def _few_rows(self, policies: Sequence[Policy], rows: Rows) -> Rows | None:
+        """Of the rows of some facts those without which there is no clash; None where they are many, or time is short.
+
+        For a clash of whole decisions alone, of which there is no certificate.
+        """
+        numbers = np.flatnonzero(rows).tolist()
+        if len(numbers) > MOST_ROWS_SINGLY or self._seconds() < SECONDS_A_TRIAL:
+            return None
+
+        def clash(some: list[int]) -> bool:
+            facts = np.zeros_like(rows)
+            facts[some] = True
+            return self._is_impossible(self._milp(self._held(policies, facts)), SECONDS_SOON)
+
+        if not clash(numbers):
+            return None
+        found = np.zeros_like(rows)
+        found[smallest(numbers, clash)] = True
+        return found
 
     def _facts_of_proof(self, policies: Sequence[Policy]) -> Rows | None:
         """The facts of the proof that the policies were narrowed by, if they were by no more than that."""

@@ -3,9 +3,10 @@
 Nothing here is a plan or looks like one: it says what stands in the way, and what would have to give.
 """
 
+import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ from typing import Any
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation import RULES
+from estate_opt.formulation.figures import Figures
 from estate_opt.formulation.keys import Key, joined
 from estate_opt.options.option import Option
 from estate_opt.questions.diagnosis.conflict import Conflict, Search
-from estate_opt.questions.diagnosis.elastic import Policy, loosen
-from estate_opt.questions.diagnosis.way_out import Relaxation, cheapest
+from estate_opt.questions.diagnosis.consent import Consent, consent_needed
+from estate_opt.questions.diagnosis.elastic import Loosened, Policy, loosen
+from estate_opt.questions.diagnosis.in_figures import figures_as_json, in_figures, lines_of
+from estate_opt.questions.diagnosis.standard import StandardMoved, standard_as_json, standard_in_words, standards_moved
+from estate_opt.questions.diagnosis.way_out import Relaxation, cheapest, cost_of, relaxation_in_words
 from estate_opt.results.names import named
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.tables.intake import read
@@ -27,6 +32,8 @@ SECONDS = 35.0
 """For finding the conflicts, the MILP's making included; the way out has as long as is left of a minute."""
 SECONDS_ALTOGETHER = 50.0
 LEAST_SECONDS_FOR_A_WAY_OUT = 12.0
+SECONDS_FOR_STANDARDS = 6.0
+"""At the least, for trying whether a standard that is moved is enough."""
 MOST_IDS = 5
 """Ids told of one rule; the JSON has them all."""
 
@@ -53,6 +60,19 @@ class Diagnosis:
     seconds: float
     seeks_way_out: bool = True
     """Whether a way out was looked for."""
+    figures: tuple[tuple[Figures, ...], ...] = ()
+    """Of each conflict: what contradicts each other, in figures."""
+    standards: tuple[StandardMoved, ...] = ()
+    """Standards of access that could be moved instead of giving up what is asked within them."""
+    facts_alone: bool = False
+    """Whether it is proven that the facts contradict each other, whatever policy is given up."""
+    consent: Consent | None = None
+    """Where facts alone contradict each other: whose consent would end that."""
+
+    @property
+    def is_without_way_out(self) -> bool:
+        """Whether it is proven that nothing that anybody could agree to leads to a plan: a fact has to be corrected."""
+        return self.facts_alone and self.consent is None
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -93,6 +113,7 @@ def diagnose_lock(estate: Estate, option: Option) -> Diagnosis:
         estate=estate, option=option, tables=None, conflicts=conflicts, hopeless=hopeless, relaxations=None,
         is_cheapest=False, is_complete=search.is_complete, all_moves=loosened.all_moves,
         seconds=time.monotonic() - began, seeks_way_out=False,
+        figures=tuple(in_figures(loosened, conflict, option) for conflict in conflicts),
     )  # fmt: skip
 
 
@@ -109,11 +130,21 @@ def diagnose_estate(estate: Estate, option: Option, tables: Tables | None = None
     if way_out is not None:
         relaxations = (*way_out[0], *(Relaxation(policy, None, None) for policy in hopeless))
         is_cheapest = way_out[1]
-    return Diagnosis(
+    seconds_left = max(SECONDS_ALTOGETHER - (time.monotonic() - began), SECONDS_FOR_STANDARDS)
+    found = Diagnosis(
         estate=estate, option=option, tables=tables, conflicts=tuple(conflicts), hopeless=hopeless,
         relaxations=relaxations, is_cheapest=is_cheapest, is_complete=search.is_complete,
-        all_moves=loosened.all_moves, seconds=time.monotonic() - began,
+        all_moves=loosened.all_moves, seconds=0.0, facts_alone=search.facts_alone,
+        figures=tuple(in_figures(loosened, conflict, option) for conflict in conflicts),
     )  # fmt: skip
+    return replace(_beyond_policy(found, loosened, seconds_left), seconds=time.monotonic() - began)
+
+
+def _beyond_policy(found: Diagnosis, loosened: Loosened, seconds: float) -> Diagnosis:
+    """The diagnosis with what could be agreed to besides giving up policy: another standard, or to join."""
+    if found.facts_alone:
+        return replace(found, consent=consent_needed(found.estate, found.option, seconds))
+    return replace(found, standards=tuple(standards_moved(loosened, found.option, found.conflicts, seconds)))
 
 
 def where_said(policy: Policy, tables: Tables | None, option: Option) -> str:
@@ -132,7 +163,10 @@ def _cell(policy: Policy, tables: Tables | None) -> str | None:
 
 def _lever(policy: Policy, option: Option) -> str:
     """The lever that says a policy, and which option set it."""
-    path = RULES[policy.rule].lever_of(policy.key)
+    return _lever_at(RULES[policy.rule].lever_of(policy.key), option)
+
+
+def _lever_at(path: str | None, option: Option) -> str:
     set_by = {setting.path: setting.set_by for setting in option.settings}
     if path is not None and path not in set_by and path.startswith("access."):
         path = f"access.default.{path.rpartition('.')[2]}"
@@ -157,15 +191,20 @@ def in_sentences(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def in_short(diagnosis: Diagnosis) -> Iterator[str]:
-    """The choices in conflict and the way out, without the facts: for the end of a solve."""
+    """The choices in conflict, their figures and the way out, for the end of a solve; facts where they alone clash."""
     if diagnosis.is_feasible:
         return
     for number, conflict in enumerate(diagnosis.conflicts, 1):
-        yield from _choices(diagnosis, conflict, f"Conflict {number}")
+        if conflict.policies:
+            yield from _choices(diagnosis, conflict, f"Conflict {number}")
+            yield from _figures(diagnosis, conflict)
+        else:
+            yield from _conflict(diagnosis, conflict, f"Conflict {number}")
     for policy in diagnosis.hopeless:
         yield f"Cannot be kept, whatever else gives way: {_said(diagnosis, policy)}"
     yield from _way_out_in_sentences(diagnosis)
-    yield "For the facts behind it: estate-opt diagnose."
+    if any(conflict.policies for conflict in diagnosis.conflicts):
+        yield "For the facts behind it: estate-opt diagnose."
 
 
 def _conflict(diagnosis: Diagnosis, conflict: Conflict, title: str) -> Iterator[str]:
@@ -173,6 +212,15 @@ def _conflict(diagnosis: Diagnosis, conflict: Conflict, title: str) -> Iterator[
     if conflict.facts and conflict.policies:
         yield "  because of these facts, which are no choice:"
     yield from (f"  · {_fact(diagnosis, rule, keys)}" for rule, keys in conflict.facts)
+    yield from _figures(diagnosis, conflict)
+
+
+def _figures(diagnosis: Diagnosis, conflict: Conflict) -> Iterator[str]:
+    """What contradicts each other in a conflict, in figures, with the cells that say so."""
+    for one, figures in zip(diagnosis.conflicts, diagnosis.figures, strict=True):
+        if one is conflict:
+            for each in figures:
+                yield from lines_of(each, each.cells(diagnosis.tables))
 
 
 def _choices(diagnosis: Diagnosis, conflict: Conflict, title: str) -> Iterator[str]:
@@ -212,34 +260,49 @@ def _said(diagnosis: Diagnosis, policy: Policy) -> str:
 
 
 def _way_out_in_sentences(diagnosis: Diagnosis) -> Iterator[str]:
-    if diagnosis.relaxations is None:
-        yield "No way out by giving up policy was found in the time there was."
+    if diagnosis.facts_alone:
+        yield _no_way_out(diagnosis)
         return
-    proven = "The cheapest way out" if diagnosis.is_cheapest else "A way out, the cheapest found in the time,"
-    yield f"{proven} among these (each rule counts one, and the share by which its limit moves):"
-    yield from _few_of_a_kind([
-        (each.policy.rule, f"{relaxation_in_words(each)}: {_said(diagnosis, each.policy)}")
-        for each in diagnosis.relaxations
-    ])  # fmt: skip
+    counting = "(each rule counts one, and the share by which its limit moves)"
+    given_up = math.inf if diagnosis.relaxations is None else cost_of(diagnosis.relaxations)
+    cheaper = [each for each in diagnosis.standards if each.is_tried and each.cost < given_up]
+    for each in cheaper:
+        yield f"A way out that counts {each.cost:,.2f} is to move the standard itself {counting}:"
+        yield from _standard_in_lines(diagnosis, each)
+    if diagnosis.relaxations is None:
+        if not cheaper:
+            yield "No way out by giving up policy was found in the time there was."
+    else:
+        proven = "The cheapest way out" if diagnosis.is_cheapest else "A way out, the cheapest found in the time,"
+        if cheaper:
+            proven = f"With the standard as it is, a way out that counts {given_up:,.2f}"
+        yield f"{proven} among these {counting}:"
+        yield from _few_of_a_kind([
+            (each.policy.rule, f"{relaxation_in_words(each)}: {_said(diagnosis, each.policy)}")
+            for each in diagnosis.relaxations
+        ])  # fmt: skip
+    for each in diagnosis.standards:
+        if each not in cheaper:
+            yield f"Or the standard itself moves, which counts {each.cost:,.2f}:"
+            yield from _standard_in_lines(diagnosis, each)
 
 
-def relaxation_in_words(relaxation: Relaxation) -> str:
-    """What has to give: `give up`, or `from 8 to 11 buildings (by 3)`."""
-    if relaxation.to is None:
-        return "give up"
-    unit = RULES[relaxation.policy.rule].unit
-    if relaxation.limit is None or relaxation.by is None:
-        return f"to {_amount(relaxation.to, unit)}"
-    said = (_amount(each, unit) for each in (relaxation.limit, relaxation.to, relaxation.by))
-    return "from {} to {} (by {})".format(*said)
+def _standard_in_lines(diagnosis: Diagnosis, moved: StandardMoved) -> Iterator[str]:
+    yield f"  - {standard_in_words(moved, diagnosis.estate)} [{_lever_at(moved.lever, diagnosis.option)}]"
+    for other in moved.others:
+        yield f"  - and {relaxation_in_words(other)}: {_said(diagnosis, other.policy)}"
 
 
-def _amount(number: float, unit: str) -> str:
-    if unit == "£":
-        return f"£{number:,.0f}"
-    if unit.startswith("share"):
-        return f"{100 * number:.4g} % {unit.removeprefix('share ')}"
-    return f"{number:,.10g} {unit.removesuffix('s') if number == 1 else unit}"
+def _no_way_out(diagnosis: Diagnosis) -> str:
+    """What is proven where facts alone contradict each other."""
+    if diagnosis.consent is None:
+        return "There is no way out by giving up policy: the facts contradict each other. Correct one of them."
+    joining = [f"the agency {named(a, diagnosis.estate, 'agency')} joined" for a in diagnosis.consent.agencies]
+    allowed = [f"the lever {lever} were yes" for lever in diagnosis.consent.levers]
+    return (
+        "To give up what was looked at is no way out: the facts contradict each other as long as agencies keep to "
+        f"themselves. They would not if {' and '.join([*joining, *allowed])}."
+    )
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -258,8 +321,9 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
                     {"rule": rule, "keys": list(map(joined, keys)), "words": _fact(diagnosis, rule, keys)}
                     for rule, keys in conflict.facts
                 ],
+                "figures": [figures_as_json(each, diagnosis.tables) for each in figures],
             }
-            for conflict in diagnosis.conflicts
+            for conflict, figures in zip(diagnosis.conflicts, diagnosis.figures, strict=True)
         ],
         "hopeless": [policy_of(policy) for policy in diagnosis.hopeless],
         "relaxations": None if diagnosis.relaxations is None else [
@@ -268,6 +332,12 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
             for relaxation in diagnosis.relaxations
         ],
         "is_cheapest": diagnosis.is_cheapest,
+        "standards": [standard_as_json(each, diagnosis.estate) for each in diagnosis.standards],
+        "facts_alone": diagnosis.facts_alone,
+        "no_way_out": diagnosis.is_without_way_out,
+        "consent": None if diagnosis.consent is None else {
+            "agencies": list(diagnosis.consent.agencies), "levers": list(diagnosis.consent.levers),
+        },
         "complete": diagnosis.is_complete,
         "all_moves_questioned": diagnosis.all_moves,
         "seconds": diagnosis.seconds,

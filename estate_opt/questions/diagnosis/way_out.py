@@ -1,7 +1,7 @@
 """The cheapest way out of contradictory rules: which of them to give up or move, and by how much each."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +37,30 @@ class Relaxation:
         return None if self.limit is None or self.to is None else abs(self.to - self.limit)
 
 
+def relaxation_in_words(relaxation: Relaxation) -> str:
+    """What has to give: `give up`, or `from 8 to 11 buildings (by 3)`."""
+    if relaxation.to is None:
+        return "give up"
+    unit = RULES[relaxation.policy.rule].unit
+    if relaxation.limit is None or relaxation.by is None:
+        return f"to {_amount(relaxation.to, unit)}"
+    said = (_amount(each, unit) for each in (relaxation.limit, relaxation.to, relaxation.by))
+    return "from {} to {} (by {})".format(*said)
+
+
+def _amount(number: float, unit: str) -> str:
+    if unit == "£":
+        return f"£{number:,.0f}"
+    if unit.startswith("share"):
+        return f"{100 * number:.4g} % {unit.removeprefix('share ')}"
+    return f"{number:,.10g} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def cost_of(relaxations: Iterable[Relaxation]) -> float:
+    """What a way out counts: one for each policy, and the share of its limit by which it moves."""
+    return sum(1 + (0.0 if each.by is None else each.by / (abs(each.limit or 0.0) or 1.0)) for each in relaxations)
+
+
 def cheapest(loosened: Loosened, conflicts: Sequence[Conflict], seconds: float) -> tuple[list[Relaxation], bool] | None:
     """What to give up or move, so that there is a plan, and whether that is proven the cheapest.
 
@@ -51,23 +75,25 @@ def cheapest(loosened: Loosened, conflicts: Sequence[Conflict], seconds: float) 
     found = None
     if len(policies) > MANY:
         # The policy that is set alone is likely meant to give way, and quick to try; the others must then do better.
-        found = _given_up(loosened, [conflict.policies[0] for conflict in conflicts], seconds / 2)
+        found = given_up(loosened, [conflict.policies[0] for conflict in conflicts], seconds / 2)
         seconds /= 2
     other = None
     if found is None or len(policies) <= TOO_MANY:
-        other = _given_up(loosened, policies, seconds)
+        other = given_up(loosened, policies, seconds)
     best = min((each for each in (found, other) if each is not None), key=lambda each: each.cost, default=None)
     return None if best is None else (best.relaxations, best is other and best.is_proven)
 
 
 @dataclass(frozen=True)
-class _WayOut:
+class WayOut:
+    """What gives way, what that counts, and whether nothing counts less."""
+
     relaxations: list[Relaxation]
     cost: float
     is_proven: bool
 
 
-def _given_up(loosened: Loosened, policies: Sequence[Policy], seconds: float) -> _WayOut | None:
+def given_up(loosened: Loosened, policies: Sequence[Policy], seconds: float) -> WayOut | None:
     """The cheapest way out when only these policies may give way."""
     first = len(loosened.milp.cost)
     milp = _elastic(_priced_moves(loosened, policies), policies, first)
@@ -83,7 +109,7 @@ def _given_up(loosened: Loosened, policies: Sequence[Policy], seconds: float) ->
         for number, policy in enumerate(policies)
         if found.point[first + number] > GIVEN_UP and _is_broken(loosened.milp, policy, sums)
     ]
-    return _WayOut(relaxations, found.gbp, found.ending is Ending.OPTIMAL)
+    return WayOut(relaxations, found.gbp, found.ending is Ending.OPTIMAL)
 
 
 def _today(loosened: Loosened) -> dict[int, float]:

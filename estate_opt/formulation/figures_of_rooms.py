@@ -1,0 +1,316 @@
+"""Desks and other space in figures, and why a team has nowhere to go."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from estate_opt.domain.estate import Building, Team
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.figures import Clash, Figures, Source, is_more, listed, told_apart, with_names
+from estate_opt.formulation.reach import ROUNDING_KM
+from estate_opt.results.names import named
+
+MOST_NEAR = 5
+"""Buildings of which it is told why a team cannot go there: its own, then the nearest."""
+DIVIDE = "Teams are never split: divide its row into teams that fit"
+
+
+def desks_in_figures(clash: Clash) -> Iterator[Figures]:
+    """Desks that some teams need, and those of all the buildings that are left to them."""
+    buildings = [str(name) for (name,) in clash.keys.get("desks_suffice", ())]
+    yield from _room(clash, _Space("desks", _desks_needed, _desks_there, _of_desks), buildings)
+
+
+def spaces_in_figures(clash: Clash) -> Iterator[Figures]:
+    """The same of every other type of space that clashes."""
+    of_type: dict[str, list[str]] = {}
+    for name, space_type in clash.keys.get("spaces_suffice", ()):
+        of_type.setdefault(str(space_type), []).append(str(name))
+    for space_type, buildings in of_type.items():
+
+        def needed(team: Team, space_type: str = space_type) -> float:
+            return team.space_needs.get(space_type, 0.0)
+
+        def there(building: Building, space_type: str = space_type) -> float:
+            return building.spaces.get(space_type, math.inf)
+
+        def sources(teams: Sequence[str], at: Sequence[str], space_type: str = space_type) -> tuple[Source, ...]:
+            capacities = [Source("spaces", (b, space_type), ("capacity",)) for b in at]
+            return (*capacities, *(Source("needs", (team, space_type), ("quantity",)) for team in teams))
+
+        yield from _room(clash, _Space(space_type, needed, there, sources), buildings)
+
+
+@dataclass(frozen=True)
+class _Space:
+    """A kind of space: how much of it teams need and buildings have, and where the tables say so."""
+
+    name: str
+    needed: Callable[[Team], float]
+    there: Callable[[Building], float]
+    sources: Callable[[Sequence[str], Sequence[str]], tuple[Source, ...]]
+
+
+def _desks_needed(team: Team) -> float:
+    return team.desks
+
+
+def _desks_there(building: Building) -> float:
+    return math.inf if building.desks is None else building.desks + building.fitout_desks
+
+
+def _of_desks(teams: Sequence[str], buildings: Sequence[str]) -> tuple[Source, ...]:
+    there = [Source("buildings", (b,), (column,)) for b in buildings for column in ("desks", "fitout_desks")]
+    return (*there, *(Source("teams", (team,), ("desks", "fte")) for team in teams))
+
+
+def _room(clash: Clash, space: _Space, buildings: Sequence[str]) -> Iterator[Figures]:
+    """What those need who have nowhere else to go than some buildings, against what there is in these."""
+    estate, inside = clash.estate, set(buildings)
+    open_there = [name for name in buildings if name not in clash.shut]
+    there = math.fsum(space.there(estate.buildings[name]) for name in open_there)
+    named_teams = {str(name) for (name,) in clash.keys.get("team_is_housed_or_dissolved", ())}
+    teams = [name for name in sorted(named_teams) if clash.must_sit(name) and _is_held(clash, name, inside)]
+    teams = sorted(
+        (name for name in teams if space.needed(estate.teams[name]) > 0),
+        key=lambda name: (-space.needed(estate.teams[name]), name),
+    )
+    if not open_there or not teams or math.isinf(there):
+        return
+    needed = math.fsum(space.needed(estate.teams[name]) for name in teams)
+    if is_more(needed, there):
+        yield _too_much(clash, space, teams, open_there, (needed, there))
+    elif clash.only_outright and len(teams) > 1:
+        yield _does_not_pack(clash, space, teams, open_there, (needed, there))
+
+
+def _is_held(clash: Clash, team: str, buildings: set[str]) -> bool:
+    """Whether a team has places, all of them in these buildings; who has none at all is told of by itself."""
+    places = clash.places_of(team)
+    return bool(places) and set(places) <= buildings and not fits_nowhere(clash, team)
+
+
+def _by_team(clash: Clash, space: _Space, teams: Sequence[str]) -> str:
+    return listed([
+        f"{named(name, clash.estate, 'team')} {told_apart(space.needed(clash.estate.teams[name]))[0]}"
+        for name in teams
+    ])  # fmt: skip
+
+
+def _by_building(clash: Clash, space: _Space, buildings: Sequence[str]) -> str:
+    estate = clash.estate
+    if len(buildings) == 1:
+        return f"{named(buildings[0], estate, 'building')}{_fitout(space, [estate.buildings[buildings[0]]])}"
+    each = [f"{named(b, estate, 'building')} {told_apart(space.there(estate.buildings[b]))[0]}" for b in buildings]
+    return f"{listed(each)}{_fitout(space, [estate.buildings[b] for b in buildings])}"
+
+
+def _fitout(space: _Space, buildings: Sequence[Building]) -> str:
+    added = math.fsum(building.fitout_desks for building in buildings) if space.name == "desks" else 0.0
+    return f", {told_apart(added)[0]} of them still to be fitted out" if added else ""
+
+
+def _density(clash: Clash, space: _Space) -> str:
+    if space.name != "desks":
+        return ""
+    return (
+        f" Where a team gives no desks it needs {clash.case.levers.space.desks_per_fte:g} for each FTE "
+        "(the lever space.desks_per_fte)."
+    )
+
+
+def _too_much(
+    clash: Clash, space: _Space, teams: Sequence[str], buildings: Sequence[str], figures: tuple[float, float]
+) -> Figures:
+    needed, there = told_apart(*figures)
+    who = (
+        f"{len(teams):,} teams that can sit nowhere else need"
+        if len(teams) > 1
+        else "A team that can sit nowhere else needs"
+    )
+    words = (
+        f"{who} {needed} {space.name} ({_by_team(clash, space, teams)}); there are {there} "
+        f"({_by_building(clash, space, buildings)}).{_density(clash, space)}"
+    )
+    return Figures(words, space.sources(teams, buildings), *figures, space.name)
+
+
+def _does_not_pack(
+    clash: Clash, space: _Space, teams: Sequence[str], buildings: Sequence[str], figures: tuple[float, float]
+) -> Figures:
+    needed, there = told_apart(*figures)
+    words = (
+        f"{len(teams):,} teams need {needed} {space.name} ({_by_team(clash, space, teams)}) and there are {there} "
+        f"({_by_building(clash, space, buildings)}): teams are never split, and whole they do not fit."
+    )
+    return Figures(words, space.sources(teams, buildings), *figures, space.name)
+
+
+def teams_in_figures(clash: Clash) -> Iterator[Figures]:
+    """Of each team that clashes and has nowhere to go: why not."""
+    named_teams = sorted(str(name) for (name,) in clash.keys.get("team_is_housed_or_dissolved", ()))
+    for team in named_teams:
+        if clash.must_sit(team) and (fits_nowhere(clash, team) or not clash.places_of(team)):
+            yield nowhere_to_go(clash.case, team, clash.shut)
+
+
+def fits_nowhere(clash: Clash, team: str) -> bool:
+    """Whether no building left to a team has the desks for it, even by itself."""
+    needed, buildings = clash.estate.teams[team].desks, clash.estate.buildings
+    return all(is_more(needed, _desks_there(buildings[name])) for name in clash.places_of(team))
+
+
+def nowhere_to_go(case: Case, team: str, shut: frozenset[str] = frozenset()) -> Figures:
+    """Why no building can take a team: the largest room there is, then the nearest buildings with what is against each.
+
+    A building's status, the locks and the limits of moves are told as the tables have them. `shut`: buildings that are
+    closed by what clashes with the team.
+    """
+    estate, one = case.estate, case.estate.teams[team]
+    about = named(team, estate, "team")
+    largest = max(estate.buildings.values(), key=_desks_there)
+    room = _desks_there(largest)
+    desks, most = told_apart(one.desks, room) if math.isfinite(room) else (told_apart(one.desks)[0], "")
+    lines = tuple(f"{named(b, estate, 'building')}{km}: {why}" for b, km, why in _nearest(case, one, shut))
+    seat = Source("teams", (team,), ("desks", "fte"))
+    if is_more(one.desks, room):
+        added = told_apart(largest.fitout_desks)[0]
+        fitout = f" ({added} of them still to be fitted out)" if largest.fitout_desks else ""
+        words = (
+            f"{about} fits nowhere: it needs {desks} desks{_from_fte(case, one)}, and the largest room there is, "
+            f"{named(largest.building, estate, 'building')}, has {most}{fitout}. {DIVIDE}."
+        )
+        return Figures(words, (seat, *_of_desks((), (largest.building,))), one.desks, room, "desks", lines)
+    words = f"{about} has nowhere to go: it needs {desks} desks{_needs(one)}, and something is against every building."
+    return Figures(words, (seat,), one.desks, None, "desks", lines)
+
+
+def _from_fte(case: Case, team: Team) -> str:
+    """How its desks follow from its FTE, where they do."""
+    share = case.levers.space.desks_per_fte
+    if not math.isclose(team.desks, team.fte * share):
+        return ""
+    return f" ({told_apart(team.fte)[0]} FTE at {share:g} desks each, the lever space.desks_per_fte)"
+
+
+def _needs(team: Team) -> str:
+    parts = [*sorted(team.needs), *(f"{told_apart(n)[0]} {kind}" for kind, n in sorted(team.space_needs.items()))]
+    return f" and {', '.join(parts)}" if parts else ""
+
+
+def _nearest(case: Case, team: Team, shut: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """A team's own building and the nearest others: id, how far in words, and what is against each."""
+
+    def km_to(name: str) -> float:
+        km = math.nan if team.building is None else case.travel.km(team.building, name)
+        return math.inf if math.isnan(km) else km
+
+    order = sorted(case.estate.buildings, key=lambda name: (name != team.building, km_to(name), name))
+    for name in order[:MOST_NEAR]:
+        km = km_to(name)
+        far = "" if name == team.building or math.isinf(km) else f", {told_apart(km)[0]} km"
+        where = " (where it sits today)" if name == team.building else ""
+        reasons = list(against(case, team, name))
+        if name in shut and case.estate.buildings[name].status != "close":
+            reasons.insert(0, "the choices in conflict close it")
+        yield name, f"{where}{far}", "; ".join(reasons) or "nothing is against it by itself"
+
+
+def against(case: Case, team: Team, name: str) -> Iterator[str]:
+    """Everything that keeps a team out of a building, each in a few words."""
+    estate, building = case.estate, case.estate.buildings[name]
+    if building.status == "close":
+        yield "its status is close"
+    yield from _locked_out(case, team, name)
+    lacking = sorted(team.needs - building.features)
+    if lacking:
+        yield f"it lacks {', '.join(lacking)}"
+    room = _desks_there(building)
+    if is_more(team.desks, room):
+        needed, there = told_apart(team.desks, room)
+        yield f"it has {there} desks of the {needed} needed"
+    for kind, quantity in sorted(team.space_needs.items()):
+        capacity = building.spaces.get(kind, 0.0)
+        if is_more(quantity, capacity):
+            needed, there = told_apart(quantity, capacity)
+            yield f"it has {there} {kind} of the {needed} needed"
+    if team.building == name:
+        return
+    if not case.may_share_building(team.agency, building.agency):
+        yield _no_consent(case, team.agency, building.agency)
+    if team.building is None:
+        return
+    if not team.movable:
+        yield "the team may not move (movable: no)"
+    elif not case.levers.sharing.move_teams and team.building not in estate.to_be_left:
+        yield "no team may move (the lever sharing.move_teams)"
+    km = case.travel.km(team.building, name)
+    if team.max_move_km is not None and (math.isnan(km) and (team.team, name) not in estate.move_costs_gbp):
+        yield "its distance is not known"
+    elif team.max_move_km is not None and km > team.max_move_km + ROUNDING_KM:
+        far, limit = told_apart(km, team.max_move_km)
+        yield f"{far} km is further than its furthest move, {limit} km"
+
+
+def _locked_out(case: Case, team: Team, name: str) -> Iterator[str]:
+    for lock in case.estate.locks:
+        if lock.kind == "building" and lock.key == (name,) and lock.decision == "close":
+            yield "a lock closes it"
+        if lock.kind == "team" and lock.key == (team.team,):
+            at = team.building if lock.decision == "keep" else lock.where
+            if (lock.decision in ("keep", "pin") and at != name) or (lock.decision == "forbid" and at == name):
+                yield f"the lock {lock.wording} is against it"
+
+
+def _no_consent(case: Case, one: str, other: str) -> str:
+    alone = [agency for agency in (one, other) if not case.joins(agency)]
+    if not alone:
+        return "agencies share no buildings (the lever sharing.buildings)"
+    return f"{named(alone[0], case.estate, 'agency')} keeps to itself (joins: no)"
+
+
+def count_in_figures(clash: Clash) -> Iterator[Figures]:
+    """Counts of buildings: how many there can be, or what the largest so many hold."""
+    counts = clash.case.levers.limits.buildings
+    for number, scope, side in clash.keys.get("building_count", ()):
+        count = counts[int(number)]
+        inside = _in_scope(clash, str(scope))
+        source: Mapping[bool, int | None] = {True: count.at_least, False: count.at_most}
+        limit = source[side == "at least"]
+        if limit is None:
+            continue
+        if side == "at least":
+            there = [name for name in inside if name not in clash.shut]
+            if limit > len(there):
+                shut = with_names([name for name in inside if name in clash.shut], clash, "building")
+                words = f"At least {limit:,} buildings are to be in use; {len(there):,} can be"
+                words += f", as {shut} close{'s' if len(inside) - len(there) == 1 else ''}." if shut else "."
+                yield Figures(words, (), float(limit), float(len(there)), "buildings")
+        else:
+            yield from _too_few(clash, inside, limit, scope == "all")
+
+
+def _in_scope(clash: Clash, scope: str) -> list[str]:
+    where, _, whose = scope.partition(":")
+    return [
+        name
+        for name, building in clash.estate.buildings.items()
+        if where == "all" or whose == (building.area if where == "area" else building.agency)
+    ]
+
+
+def _too_few(clash: Clash, inside: Sequence[str], limit: int, is_whole_place: bool) -> Iterator[Figures]:
+    """At most so many: more must be open, or the largest so many have not the desks for everybody."""
+    estate = clash.estate
+    opened = [name for name in inside if clash.decisions.is_open[name] in clash.fixed]
+    if len(opened) > limit:
+        words = f"At most {limit:,} may be in use; {len(opened):,} must be: {with_names(opened, clash, 'building')}."
+        yield Figures(words, (), float(len(opened)), float(limit), "buildings")
+    rooms = sorted((_desks_there(estate.buildings[name]) for name in inside if name not in clash.shut), reverse=True)
+    needed = math.fsum(team.desks for name, team in estate.teams.items() if clash.must_sit(name))
+    there = math.fsum(rooms[:limit])
+    if is_whole_place and is_more(needed, there):
+        both = told_apart(needed, there)
+        size = "the largest has" if limit == 1 else f"the {limit:,} largest have"
+        words = f"All teams that cannot be dissolved need {both[0]} desks; of the buildings {size} {both[1]}."
+        yield Figures(words, (), needed, there, "desks")
