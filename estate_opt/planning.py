@@ -55,6 +55,8 @@ class Planned:
     audit: Audit
     findings: tuple[Finding, ...]
     run: RunInfo
+    tables: Tables | None = None
+    """As they were read; None where the plan was made of an estate."""
 
     def __repr__(self) -> str:
         audit = "passed its re-check" if self.audit.passed else "FAILED its re-check"
@@ -79,9 +81,9 @@ class Planned:
 
         return frames(self.plan)
 
-    def as_json(self) -> dict[str, Any]:
-        """The plan as plain lists and dictionaries: what `solve --json` writes."""
-        return to_json(self.plan, self.run, self.audit)
+    def as_json(self, with_tables: bool = True) -> dict[str, Any]:
+        """The plan as plain lists and dictionaries: what `solve --json` writes, its tables included."""
+        return to_json(self.plan, self.run, self.audit, self.tables if with_tables else None)
 
 
 def solve(
@@ -118,16 +120,21 @@ def solve_place(
     """
     clock = _Clock()
     with clock.step("read"):
-        ticked = read_place(place, locks_from, preserve)
+        ticked = read_place(place, locks_from, preserve, option)
     return solve_tables(ticked, option, report, stop, clock, params)
 
 
-def read_place(place: Path, locks_from: Path | None = None, preserve: Path | None = None) -> Ticked:
-    """A place as it stands in its files, with what was ticked in a plan's workbook and the plan to stay near to."""
+def read_place(
+    place: Path, locks_from: Path | None = None, preserve: Path | None = None, option: Option | None = None
+) -> Ticked:
+    """A place as it stands in its files, with what was ticked in a plan's workbook and the plan to stay near to.
+
+    `option`: what is planned with, so that it can be told where the plan to stay near to was made with another.
+    """
     ticked = Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from)
     if preserve is None:
         return ticked
-    earlier = read_earlier(preserve)
+    earlier = read_earlier(preserve, ticked.tables.input_hash, option)
     return replace(ticked, decided=earlier.decided, held_to=earlier)
 
 
@@ -159,7 +166,8 @@ def solve_tables(
         raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
     tables = checked.tables
     run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
-    return Planned(plan, audited, (*checked.findings, *findings_of_room(plan)), run)
+    findings = (*checked.findings, *findings_of_room(plan))
+    return Planned(plan, audited, findings, run, ticked.tables)
 
 
 def solve_estate(

@@ -36,7 +36,7 @@ WITHIN = {
         "template", "annotate",
     ),
     "results": ("names", "occupancy", "outcomes", "room", "ledger", "frames", "summary"),
-    "saved": ("plan_json", "ticks", "earlier", "runs", "compare"),
+    "saved": ("tables_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
         "aims", "frontier", "alternatives", "asked", "robustness",

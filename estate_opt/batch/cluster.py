@@ -122,7 +122,7 @@ def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answ
         status = problem.status if isinstance(problem, NoPlanError) else "error"
         return {"status": status, "message": str(problem)}
     if not with_workbook:
-        return {"result": planned.as_json(), "workbook": None}
+        return {"result": planned.as_json(with_tables=False), "workbook": None}  # of samples there are very many
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.xlsx"
         workbook_of(planned, path)

@@ -134,26 +134,34 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
 
     from estate_opt.ground.files import refuse_outputs
     from estate_opt.saved.compare import cash_savings, names, read_plans, sections
+    from estate_opt.saved.likeness import Likeness
     from estate_opt.workbook.xlsx import write_comparison
 
     if len(plans) < 2:
         raise click.UsageError("Name at least two plans to compare.")
     refuse_outputs(None, {".xlsx": output}, overwrite)
     compared = read_plans(plans, ledger)
-    found = sections(compared)
+    found, likeness = sections(compared), Likeness(compared)
     if output is not None:
         write_comparison(compared, output, overwrite)
     if as_json:
-        told = {"plans": [plan.name for plan in compared], "names": names(compared), **found}
+        made_from = likeness.as_json([plan.name for plan in compared])
+        told = {"plans": [plan.name for plan in compared], "names": names(compared), **made_from, **found}
         click.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return
+    for line in likeness.in_lines([f"{number}. {plan.name}" for number, plan in enumerate(compared, start=1)]):
+        click.echo(line)
     for number, plan in enumerate(compared, start=1):
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
-        click.echo(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{_unproven(plan.content)}")
+        own = "" if likeness.is_like else f" against its own today of {millions(likeness.todays_gbp[number - 1])}"
+        click.echo(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}")
     for name, rows in found.items():
         if name not in ("figures", "costs", "agencies", "access"):
             differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
             click.echo(f"{len(rows):>6,} {differ}")
+    if likeness.are_other_files and not likeness.are_unknown:
+        cells = len(likeness.cells)
+        click.echo(f"{cells:>6,} cell{' of the tables differs' if cells == 1 else 's of the tables differ'}")
     click.echo(f"Wrote {output}." if output is not None else "For all of it: -o compare.xlsx")
 
 

@@ -228,6 +228,8 @@ class EarlierPlan:
     """Of its file."""
     decided: Decided
     """Of which its buildings, teams and support functions are compared."""
+    other: str = ""
+    """In what it is not the plan of the same tables and option: `was made with another …`; empty: it is, or unknown."""
 
     @property
     def size(self) -> int:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment
+from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
 from estate_opt.domain.estate import Estate
-from estate_opt.formulation.access import required_shares
 from estate_opt.formulation.figures import MOST_TOLD, Clash, Figures, Source, is_more, listed, told_apart, with_names
 from estate_opt.results.names import named
 
@@ -23,7 +22,7 @@ def share_in_figures(clash: Clash) -> Iterator[Figures]:
         if catchment is None:
             yield Figures(f"{named(str(service), clash.estate, 'service')} has no counter, open or possible.")
             continue
-        for said, members, share in required_shares(clash.case, catchment):
+        for said, members, share in shares_asked(catchment, clash.estate.localities):
             if said == scope:
                 yield from _beyond(clash, catchment, members, share)
 

@@ -144,6 +144,8 @@ def _nearness(plan: Plan) -> str:
         said += f" Each is priced at {pounds(price)}, which steers the plan and is in no cost told here."
     if not preserve.is_on:
         said += " Nothing keeps them few: neither preserve.max_differences nor preserve.gbp_per_difference is set."
+    if earlier.other:
+        said += f" {earlier.name} {earlier.other}: what both know of is compared."
     return said
 
 

@@ -1,4 +1,7 @@
-"""Plans side by side: what differs between them, from the JSON that each was written as."""
+"""Plans side by side: what differs between them, from the JSON that each was written as.
+
+Whether one may be held against another at all is for `likeness.py` to say.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +12,13 @@ from typing import Any
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
+from estate_opt.saved.likeness import NOT_CASH, Likeness
 from estate_opt.saved.plan_json import SavedPlan, read_content
 from estate_opt.saved.runs import LEDGER, Ledger
 
 _PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "ledger", "ledger_today", "locks",
           "today", "option", "discount_factors", "objective_gbp", "today_gbp", "status")  # fmt: skip
 DISSOLVED = "dissolved"
-NOT_CASH = ("social", "efficiency")
-"""Classes of cost that are no cash: the value of carbon, the public's own travel."""
-POUND = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,15 @@ class Difference:
     """One thing in which not all plans agree."""
 
     key: tuple[str, ...]
-    today: str | float | None
+    todays: tuple[str | float | None, ...]
+    """What is so today, as each plan has it: all alike where the plans are like for like."""
     values: tuple[str | float | None, ...]
     """By plan, in the order in which they were named."""
+
+    @property
+    def today(self) -> str | float | None:
+        """What is so today, by the first plan."""
+        return self.todays[0]
 
 
 def read_plans(names: Sequence[str], ledger: Path | None) -> list[SavedPlan]:
@@ -68,12 +75,13 @@ def buildings_changed(plans: Sequence[SavedPlan]) -> list[Difference]:
         before = content["today"]["buildings"]
         return {(name,): words.get((before[name], state), state) for name, state in content["buildings"].items()}
 
-    by_plan, today = [said(plan.content) for plan in plans], plans[0].content["today"]["buildings"]
-    found = []
+    by_plan, found = [said(plan.content) for plan in plans], []
+    todays = [plan.content["today"]["buildings"] for plan in plans]
     for key in dict.fromkeys(key for each in by_plan for key in each):
         values = tuple(each.get(key) for each in by_plan)
         if {"closed", "opened"} & set(values) or len(set(values)) > 1:
-            found.append(Difference(key, {"open": "in use"}.get(today.get(key[0]), today.get(key[0])), values))
+            before = (today.get(key[0]) for today in todays)
+            found.append(Difference(key, tuple("in use" if each == "open" else each for each in before), values))
     return sorted(found, key=lambda row: -row.values.count("closed"))
 
 
@@ -128,17 +136,18 @@ def levers(plans: Sequence[SavedPlan]) -> list[Difference]:
     for path in dict.fromkeys(path for each in by_plan for path in each):
         given = [each.get(path, each.get(known_path(path))) for each in by_plan]
         if any(value != given[0] for value in given):
-            found.append(Difference((path,), None, tuple(None if v is None else value_in_words(v) for v in given)))
+            values = tuple(None if v is None else value_in_words(v) for v in given)
+            found.append(Difference((path,), (None,) * len(plans), values))
     return found
 
 
 def money(plans: Sequence[SavedPlan], by: str) -> list[Difference]:
-    """Present value by `cost` or by `agency`: today (of the first plan), and of each plan, all of them."""
-    first = plans[0].content
-    today = _present(first, "ledger_today", by)
-    sums = [_present(plan.content, "ledger", by) for plan in plans]
-    names = sorted(set(today).union(*sums))
-    return [Difference((name,), today.get(name, 0.0), tuple(each.get(name, 0.0) for each in sums)) for name in names]
+    """Present value by `cost` or by `agency`: of today as each plan has it, and of each plan, all of them."""
+    todays, sums = ([_present(plan.content, ledger, by) for plan in plans] for ledger in ("ledger_today", "ledger"))
+    return [
+        Difference((name,), *(tuple(each.get(name, 0.0) for each in those) for those in (todays, sums)))
+        for name in sorted(set().union(*todays, *sums))
+    ]
 
 
 def _present(content: Mapping[str, Any], ledger: str, by: str, is_cash: bool = False) -> dict[str, float]:
@@ -163,9 +172,8 @@ def cash_savings(plan: SavedPlan) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def is_like_for_like(plans: Sequence[SavedPlan]) -> bool:
-    """Whether carrying on as today costs the same cash in all plans: no other tables, years, prices or discounting."""
-    todays = [fsum(cash_savings(plan)[0].values()) for plan in plans]
-    return all(abs(gbp - todays[0]) < POUND for gbp in todays)
+    """Whether one plan's saving may be held against another's: see `Likeness.is_like`."""
+    return Likeness(plans).is_like
 
 
 def classes(plans: Sequence[SavedPlan]) -> dict[str, str]:
@@ -188,7 +196,7 @@ def names(plans: Sequence[SavedPlan]) -> dict[str, dict[str, str]]:
 
 
 def access(plans: Sequence[SavedPlan]) -> list[Difference]:
-    """Share of people within the standard of each service: all, by group and by area; today's of the first plan."""
+    """Share of people within the standard of each service: all, by group and by area."""
 
     def shares(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float]:
         return {
@@ -196,9 +204,9 @@ def access(plans: Sequence[SavedPlan]) -> list[Difference]:
             for row in content["access"]
         }
 
-    today, after = shares(plans[0].content, "before"), [shares(plan.content, "after") for plan in plans]
-    keys = dict.fromkeys(key for each in (today, *after) for key in each)
-    return [Difference(key, today.get(key), tuple(each.get(key) for each in after)) for key in keys]
+    before, after = ([shares(plan.content, when) for plan in plans] for when in ("before", "after"))
+    keys = dict.fromkeys(key for each in (*before, *after) for key in each)
+    return [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
 
 
 def _differing(
@@ -208,10 +216,10 @@ def _differing(
 ) -> list[Difference]:
     """The things that are not alike in all plans; what a plan does not know is blank."""
     by_plan = [state(plan.content) for plan in plans]
-    today = state(plans[0].content["today"]) if has_today else {}
+    todays = [state(plan.content["today"]) if has_today else {} for plan in plans]
     keys = dict.fromkeys(key for each in by_plan for key in each)
     return [
-        Difference(key, today.get(key), tuple(each.get(key) for each in by_plan))
+        Difference(key, tuple(each.get(key) for each in todays), tuple(each.get(key) for each in by_plan))
         for key in keys
         if len({each.get(key) for each in by_plan}) > 1
     ]
@@ -247,10 +255,10 @@ _TODAY = {
 
 
 def headlines(plans: Sequence[SavedPlan]) -> Iterator[tuple[Difference, str]]:
-    """The headline figures of each plan and of today, with what kind of figure each is."""
+    """The headline figures of each plan and of its today, with what kind of figure each is."""
     for label, path, kind in HEADLINE:
-        today = _at(plans[0].content, _TODAY[path]) if path in _TODAY else None
-        yield Difference((label,), today, tuple(_at(plan.content, path) for plan in plans)), kind
+        todays = tuple(_at(plan.content, _TODAY[path]) if path in _TODAY else None for plan in plans)
+        yield Difference((label,), todays, tuple(_at(plan.content, path) for plan in plans)), kind
 
 
 def _at(content: Mapping[str, Any], path: str) -> Any:
@@ -275,6 +283,9 @@ def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:
         "locks": locks(plans),
     }
     return {
-        name: [{"key": list(row.key), "today": row.today, "plans": list(row.values)} for row in rows]
+        name: [
+            {"key": list(row.key), "today": row.today, "todays": list(row.todays), "plans": list(row.values)}
+            for row in rows
+        ]
         for name, rows in parts.items()
     }

@@ -6,14 +6,22 @@ from pathlib import Path
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import ApartFrom, EarlierPlan, Estate
 from estate_opt.ground.errors import UsageError
-from estate_opt.saved.plan_json import read_plan
+from estate_opt.options.option import Option
+from estate_opt.saved.plan_json import NOT_OF_THE_PLAN, read_plan
 from estate_opt.saved.ticks import decided_in
 
 
-def read_earlier(path: Path) -> EarlierPlan:
-    """A plan to stay near to, from its JSON file or its workbook. Raises UsageError where it is neither."""
-    is_json = path.suffix.lower() == ".json"
-    return EarlierPlan(path.name, read_plan(path).decided if is_json else decided_in(path))
+def read_earlier(path: Path, input_hash: str = "", option: Option | None = None) -> EarlierPlan:
+    """A plan to stay near to, from its JSON file or its workbook. Raises UsageError where it is neither.
+
+    With the tables' `input_hash` and the option that are planned with, a JSON file is judged as for every question:
+    that it is of others forbids nothing here, but is told.
+    """
+    if path.suffix.lower() != ".json":
+        return EarlierPlan(path.name, decided_in(path))
+    saved = read_plan(path)
+    of_others = "" if option is None else saved.other_than(input_hash, option, (*NOT_OF_THE_PLAN, "preserve"))
+    return EarlierPlan(path.name, saved.decided, of_others)
 
 
 def with_earlier(estate: Estate, held_to: EarlierPlan | None, apart_from: tuple[ApartFrom, ...] = ()) -> Estate:
@@ -37,4 +45,4 @@ def _known(estate: Estate, plan: EarlierPlan) -> EarlierPlan:
         {name: was.housing[name] for name in estate.teams if name in was.housing},
         {key: was.supply[key] for key in estate.functions if key in was.supply},
     )
-    return EarlierPlan(plan.name, known)
+    return EarlierPlan(plan.name, known, plan.other)

@@ -19,14 +19,19 @@ from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPl
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import UsageError
-from estate_opt.options.option import Option
+from estate_opt.options.option import Option, known_path
 from estate_opt.results.summary import headline
+from estate_opt.saved.tables_json import tables_as_json
+from estate_opt.tables.typed_rows import Tables
 
 Part = TypeVar("Part")
 
 
-def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
-    """The plan as plain lists and dictionaries. Ids are exact; pounds are not rounded; what is not known is null."""
+def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None) -> dict[str, Any]:
+    """The plan as plain lists and dictionaries. Ids are exact; pounds are not rounded; what is not known is null.
+
+    `tables`: as read; with them a comparison can tell which cells of two places differ.
+    """
     return {
         "status": plan.status.value,
         "objective_gbp": plan.objective_gbp,
@@ -56,6 +61,7 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit) -> dict[str, Any]:
         "input": run.source,
         "input_hash": run.input_hash,
         "versions": dict(run.versions),
+        "tables": None if tables is None else tables_as_json(tables),
     }
 
 
@@ -207,6 +213,9 @@ def plain(value: Any) -> Any:
 
 NOT_OF_THE_PLAN = ("solver", "sensitivity", "adopt")
 """Sections of levers that a plan does not hang on."""
+_OTHER_TABLES = "is the plan of other tables"
+_NOTHING = object()
+"""In place of a lever that there is not."""
 
 
 @dataclass(frozen=True)
@@ -269,23 +278,42 @@ class SavedPlan:
     def refuse_other_tables(self, input_hash: str) -> None:
         """Raises UsageError where the plan was not made of the tables with this fingerprint."""
         if self.content.get("input_hash") != input_hash:
-            raise UsageError(
-                f"{self.name} is the plan of other tables: these have changed since, or are another place."
-            )
+            raise UsageError(f"{self.name} {_OTHER_TABLES}: these have changed since, or are another place.")
 
     def refuse_others(self, input_hash: str, option: Option) -> None:
         """Raises UsageError where the plan was not made of these tables and of this option, its changes included."""
         self.refuse_other_tables(input_hash)
+        other = self.other_than(input_hash, option)
+        if other:
+            raise UsageError(f"{self.name} {other}. Name the option it was made with: --option.")
+
+    def other_than(self, input_hash: str, option: Option, whatever: Sequence[str] = NOT_OF_THE_PLAN) -> str:
+        """In what it is not the plan of these tables and this option: `was made with another …`; empty: it is theirs.
+
+        The one judgement of every question that is asked about a saved plan. `whatever`: sections of levers that may
+        be otherwise.
+        """
+        if self.content.get("input_hash") != input_hash:
+            return _OTHER_TABLES
         made_with = self.content.get("option") or {}
         levers, changes = made_with.get("levers", {}), made_with.get("changes", [])
-        for row in option.settings:
-            is_of_the_plan = row.path.split(".")[0] not in NOT_OF_THE_PLAN
-            if is_of_the_plan and (row.path not in levers or levers[row.path] != _as_read(row.value)):
-                raise UsageError(
-                    f"{self.name} was made with another {row.path}. Name the option it was made with: --option."
-                )
+        asked = {row.path: _as_read(row.value) for row in option.settings}
+        for path in dict.fromkeys((*asked, *levers)):
+            if path.split(".")[0] in whatever:
+                continue
+            # A service without a standard of its own has the default's, in the plan as in the option.
+            one, other = (each.get(path, each.get(known_path(path), _NOTHING)) for each in (asked, levers))
+            if one != other:
+                return f"was made with another {path}"
         if changes != [_as_read(change.model_dump()) for change in option.changes]:
-            raise UsageError(f"{self.name} was made with other changes to the tables. Name its option: --option.")
+            return "was made with other changes to the tables"
+        return ""
+
+    @property
+    def tables(self) -> Mapping[str, Any] | None:
+        """The tables it was made from, as its JSON keeps them; None where it was written before they were kept."""
+        kept: Mapping[str, Any] | None = self.content.get("tables")
+        return kept
 
 
 def read_plan(path: Path) -> SavedPlan:

@@ -78,7 +78,7 @@ class _Written:
 
     def content(self) -> dict[str, Any]:
         """The plan for a program."""
-        return to_json(self._planned.plan, self._run, self._planned.audit)
+        return to_json(self._planned.plan, self._run, self._planned.audit, self._planned.tables)
 
 
 def workbook_of(planned: Planned, path: Path) -> None:

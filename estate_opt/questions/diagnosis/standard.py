@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment
+from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.footfall import SHARE_TOLERANCE
 from estate_opt.formulation import Case
-from estate_opt.formulation.access import SHARE_TOLERANCE, required_shares
 from estate_opt.formulation.figures import told_apart
 from estate_opt.formulation.keys import joined
 from estate_opt.options.option import Option
@@ -121,7 +121,7 @@ def _least(case: Case, catchment: Catchment, columns: Sequence[int], asked: Sequ
         least = max(least, float(nearest[worse].max(initial=0.0)))
     if "share_within_standard" in rules:
         scopes = {str(policy.key[1]) for policy in asked if policy.rule == "share_within_standard"}
-        for scope, members, share in required_shares(case, catchment):
+        for scope, members, share in shares_asked(catchment, case.estate.localities):
             if scope in scopes:
                 least = max(least, _far_enough(case.estate, catchment, nearest, members, share))
     return least if math.isfinite(least) and least > catchment.standard.standard + ROUNDING else None

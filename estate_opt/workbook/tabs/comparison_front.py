@@ -8,6 +8,7 @@ from typing import Any
 
 from estate_opt.results.summary import pounds
 from estate_opt.saved import compare
+from estate_opt.saved.likeness import NOT_CASH, Likeness, cell_in_words
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet
 
@@ -80,19 +81,32 @@ _AIMS = (
 
 def overview(plans: Sequence[SavedPlan]) -> Sheet:
     """What the comparison shows: sentences, then each plan with the figures that a decision turns on."""
-    measures = [_measured(plans, number) for number in range(len(plans))]
-    columns = _columns(plans)
-    rows = [_today(plans), *(_row(plans, number, measures) for number in range(len(plans)))]
+    measures, likeness = [_measured(plans, number) for number in range(len(plans))], Likeness(plans)
+    columns = _columns(plans, likeness)
+    todays = range(1 if likeness.is_like else len(plans))
+    rows = [
+        *(_today(plans, number, likeness) for number in todays),
+        *(_row(plans, number, measures, likeness) for number in range(len(plans))),
+    ]
+    told = (*likeness.sentences([title_of(plans, n) for n in range(len(plans))]), *_shown_cells(likeness))
     return Sheet(
         "Overview",
         "What the comparison shows, in words, and each plan with the figures that a decision turns on.",
         f"Comparison of {len(plans)} plans: {plans[0].content['input']}",
         columns,
         tuple(tuple(row[column.key] for column in columns) for row in rows),
-        tuple(line for sentence in _sentences(plans, measures) for line in wrap(sentence, _LINE)),
+        tuple(line for sentence in (*told, *_sentences(plans, measures, likeness)) for line in wrap(sentence, _LINE)),
         is_page=True,
         is_landscape=True,
     )
+
+
+def _shown_cells(likeness: Likeness) -> Iterator[str]:
+    """The first cells in which the tables differ, and where the others are."""
+    for each in likeness.cells[:_MOST_NAMED]:
+        yield f"   {cell_in_words(each)}"
+    if len(likeness.cells) > _MOST_NAMED:
+        yield f"   and {len(likeness.cells) - _MOST_NAMED:,} more: see Tables."
 
 
 def title_of(plans: Sequence[SavedPlan], number: int) -> str:
@@ -115,12 +129,13 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _columns(plans: Sequence[SavedPlan]) -> tuple[Column, ...]:
+def _columns(plans: Sequence[SavedPlan], likeness: Likeness) -> tuple[Column, ...]:
     first = plans[0].content["summary"]
     money = Format.GBP_MILLION if first["yearly_today_gbp"] >= _IN_MILLIONS_FROM_GBP else Format.GBP
     years = f"{first['first_year']}-{first['last_year']}"
     found = [
         Column("plan", "Plan", Format.LONG_TEXT, width=26, is_bold=True),
+        *([] if likeness.is_like else [Column("own", "Cost of its own today", money, width=14)]),
         Column("saving", f"Saving {years}, at today's worth", money, width=16),
         Column("yearly", f"Saving a year by {first['last_year']}", money, width=13),
         Column("share", "Share of running cost", Format.PERCENT, width=11),
@@ -136,29 +151,37 @@ def _columns(plans: Sequence[SavedPlan]) -> tuple[Column, ...]:
             Column("access", "People within the standards, on average", Format.PERCENT, width=17),
             Column("worse", "Localities worse off", Format.COUNT, width=12),
         ]
-    found.append(Column("best", "Best at", Format.LONG_TEXT, width=42, shades={"total saving": Shade.GOOD}))
+    if likeness.is_like:
+        found.append(Column("best", "Best at", Format.LONG_TEXT, width=42, shades={"total saving": Shade.GOOD}))
     return tuple(found)
 
 
-def _today(plans: Sequence[SavedPlan]) -> dict[str, Content]:
-    content = plans[0].content
+def _today(plans: Sequence[SavedPlan], number: int, likeness: Likeness) -> dict[str, Content]:
+    content = plans[number].content
     within = _people_within(content, "before")
+    whose = "" if likeness.is_like else f", by {title_of(plans, number)}"
+    named = "access_today" if likeness.is_like else f"access_today_{number + 1}"
     return {
-        "plan": "Carrying on as today", "saving": None, "yearly": None, "share": None, "investment": None,
+        "plan": f"Carrying on as today{whose}", "own": likeness.todays_gbp[number], "saving": None,
+        "yearly": None, "share": None, "investment": None,
         "payback": None, "buildings": content["summary"]["buildings_today"], "moved": None, "posts": None,
         "carbon": content["summary"]["carbon_today_kg"] / _KG_PER_TONNE,
-        "access": None if within is None else Cell(within, f'=AVERAGEIFS(access_today,access_whose,"{EVERYBODY}")'),
+        "access": None if within is None else Cell(within, f'=AVERAGEIFS({named},access_whose,"{EVERYBODY}")'),
         "worse": None, "best": None,
     }  # fmt: skip
 
 
-def _row(plans: Sequence[SavedPlan], number: int, measures: Sequence[_Measures]) -> dict[str, Content]:
+def _row(
+    plans: Sequence[SavedPlan], number: int, measures: Sequence[_Measures], likeness: Likeness
+) -> dict[str, Content]:
     mine, summary = measures[number], measures[number].summary
-    cash = f'=SUMIFS(costs_today,costs_counts,"cash")-SUMIFS(costs_plan_{number + 1},costs_counts,"cash")'
+    today = "costs_today" if likeness.is_like else f"costs_today_{number + 1}"
+    cash = f'=SUMIFS({today},costs_counts,"cash")-SUMIFS(costs_plan_{number + 1},costs_counts,"cash")'
     people = f'=AVERAGEIFS(access_plan_{number + 1},access_whose,"{EVERYBODY}")'
     return {
         "plan": title_of(plans, number),
-        "saving": Cell(mine.saving_gbp, cash if compare.is_like_for_like(plans) else None),
+        "own": likeness.todays_gbp[number],
+        "saving": Cell(mine.saving_gbp, cash),
         "yearly": mine.yearly_saving_gbp,
         "share": summary["saving_share"],
         "investment": summary["investment_gbp"],
@@ -194,7 +217,15 @@ def _first(
     return first if 2 * len(first) <= len(measures) and len(first) < len(measures) else ()
 
 
-def _sentences(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Iterator[str]:
+def _sentences(plans: Sequence[SavedPlan], measures: Sequence[_Measures], likeness: Likeness) -> Iterator[str]:
+    if likeness.is_like:
+        yield from _verdicts(plans, measures)
+    yield _agreed(plans)
+    yield from _caveats(plans, measures)
+
+
+def _verdicts(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Iterator[str]:
+    """Which plan is best at what: of plans that are like for like."""
     first = plans[0].content["summary"]
     ranked = sorted(measures, key=lambda m: m.saving_gbp, reverse=True)
     most, least = ranked[0], ranked[-1]
@@ -209,8 +240,6 @@ def _sentences(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Ite
         if best:
             who = _listed([f"“{measures[number].title}”" for number in best])
             yield f"{who} {aim.words if len(best) == 1 else _plural(aim.words)}: {aim.said(measures[best[0]])}."
-    yield _agreed(plans)
-    yield from _caveats(plans, measures)
 
 
 def _plural(words: str) -> str:
@@ -256,12 +285,7 @@ def _named(plans: Sequence[SavedPlan], building: str) -> str:
 
 def _caveats(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Iterator[str]:
     """What must be known before one figure is held against another."""
-    if not compare.is_like_for_like(plans):
-        yield (
-            "Take care: carrying on as today does not cost the same in all plans (other years, prices, discounting or "
-            "tables: see Levers). Each saving is against the plan's own today."
-        )
-    if any(row["class"] in compare.NOT_CASH for plan in plans for row in plan.content["ledger_today"]):
+    if any(row["class"] in NOT_CASH for plan in plans for row in plan.content["ledger_today"]):
         yield "Savings on this page are cash: the value of carbon and other social costs is left out (see Figures)."
     known = [(found, m.title) for m in measures if (found := m.unproven_gbp) is not None]
     if known and max(known)[0] >= 1:

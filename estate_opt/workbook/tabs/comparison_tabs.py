@@ -1,14 +1,16 @@
 """The sheets of a comparison: a column for each plan, a row for each thing that is not alike in all of them."""
 
 from collections.abc import Sequence
-from math import fsum
+from dataclasses import replace
 
 from estate_opt.domain.costs import Theme, theme, words
 from estate_opt.saved import compare
 from estate_opt.saved.compare import Difference
+from estate_opt.saved.likeness import NOT_CASH
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet
 from estate_opt.workbook.tabs.comparison_front import EVERYBODY, overview, title_of
+from estate_opt.workbook.tabs.comparison_made_from import made_from_sheets
 
 _FORMATS = {
     "text": Format.TEXT, "gbp": Format.GBP, "share": Format.PERCENT, "year": Format.YEAR, "count": Format.COUNT,
@@ -22,25 +24,25 @@ _PENNY = 0.005
 
 
 def comparison_sheets(plans: Sequence[SavedPlan]) -> tuple[Sheet, ...]:
-    """Every sheet of a comparison, in order: the front page, then the rest."""
-    return (overview(plans), *detail_sheets(plans))
+    """Every sheet of a comparison, in order: the front page, what the plans were made from, then the rest."""
+    return (overview(plans), *made_from_sheets(plans), *detail_sheets(plans))
 
 
 def detail_sheets(plans: Sequence[SavedPlan], have_options: bool = True) -> tuple[Sheet, ...]:
     """The sheets behind the front page; those of levers and locks only where plans have options of their own."""
     functions = _with_names(plans, compare.functions(plans), "agencies")
     counters = _with_names(plans, compare.counters(plans), "services", "buildings")
+    todays = 1 if compare.is_like_for_like(plans) else len(plans)
+    who, where = "who supplies them, where plans differ", "where services are offered, where plans differ"
     sheets = (
-        _figures(plans),
-        _buildings(plans),
-        _moves(plans),
-        _differences(
-            plans, "Support functions", "Agency|Support function", "who supplies them, where plans differ", functions
-        ),
-        _differences(plans, "Counters", "Service|Building", "where services are offered, where plans differ", counters),
-        _costs(plans),
-        _agencies(plans),
-        _access(plans),
+        _figures(plans, todays),
+        _buildings(plans, todays),
+        _moves(plans, todays),
+        _differences(plans, "Support functions", "Agency|Support function", who, functions, todays),
+        _differences(plans, "Counters", "Service|Building", where, counters, todays),
+        _costs(plans, todays),
+        _agencies(plans, todays),
+        _access(plans, todays),
     )
     if not have_options:
         return sheets
@@ -48,23 +50,28 @@ def detail_sheets(plans: Sequence[SavedPlan], have_options: bool = True) -> tupl
     keys, what = "Kind|Id|Decision|Where", "decisions taken beforehand in some plans only"
     return (
         *sheets,
-        _differences(plans, "Levers", "Lever", "what the options set differently", levers, has_today=False),
-        _differences(plans, "Locks", keys, what, locks, has_today=False),
+        _differences(plans, "Levers", "Lever", "what the options set differently", levers, todays=0),
+        _differences(plans, "Locks", keys, what, locks, todays=0),
     )
 
 
 def _plan_columns(
     plans: Sequence[SavedPlan], format: Format, named: str = "", shades: dict[str, Shade] | None = None,
-    has_total: bool = False, has_today: bool = True,
+    has_total: bool = False, todays: int = 1,
 ) -> tuple[Column, ...]:  # fmt: skip
-    """A column for today and one for each plan, all of one width; `named`: what formulas call them."""
+    """A column for today and one for each plan, all of one width; `named`: what formulas call them.
+
+    `todays`: 1 where the plans are like for like; as many as there are plans where each has its own; 0 for none.
+    """
     long = Format.LONG_TEXT if format is Format.TEXT else format
 
     def column(key: str, title: str) -> Column:
         return Column(key, title, long, width=18, least_width=_PLAN_WIDTH, has_total=has_total, shades=shades or {},
                       range_name=f"{named}_{key}" if named else "")  # fmt: skip
 
-    today = (column("today", "Today"),) if has_today else ()
+    today = [column("today", "Today")] if todays == 1 else [
+        column(f"today_{n + 1}", f"Today of {title_of(plans, n)}") for n in range(todays)
+    ]  # fmt: skip
     return (*today, *(column(f"plan_{n + 1}", title_of(plans, n)) for n in range(len(plans))))
 
 
@@ -72,31 +79,35 @@ def _keys(titles: str) -> tuple[Column, ...]:
     return tuple(Column(f"key{n}", title, Format.LONG_TEXT, width=42) for n, title in enumerate(titles.split("|")))
 
 
-def _figures(plans: Sequence[SavedPlan]) -> Sheet:
+def _figures(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     rows: list[tuple[Content, ...]] = []
+    columns = _plan_columns(plans, Format.GBP, todays=todays)
     for row, kind in compare.headlines(plans):
-        values = (row.today, *row.values)
+        values = (*row.todays[:todays], *row.values)
         if row.key == ("Search",):
             values = tuple(_ENDINGS.get(str(value)) for value in values)
         cells = [Cell(value, format=_FORMATS[kind]) for value in values]
         if row.key == ("Net present cost (£)",):
-            names = ("today", *(f"plan_{n + 1}" for n in range(len(plans))))
-            cells = [Cell(v, f"=SUM(costs_{n})", Format.GBP) for v, n in zip(values, names, strict=True)]
+            cells = [Cell(v, f"=SUM(costs_{c.key})", Format.GBP) for v, c in zip(values, columns, strict=True)]
         rows.append((*row.key, *cells))
     return Sheet(
         "Figures",
         "The headline figures of each plan.",
         "Figures: the plans side by side",
-        (Column("figure", "Figure", Format.LONG_TEXT, width=46), *_plan_columns(plans, Format.GBP)),
+        (Column("figure", "Figure", Format.LONG_TEXT, width=46), *columns),
         tuple(rows),
         (
             "Net present cost and saving are as each option counts them, with the value of carbon that it sets. "
-            "Today's is the first plan's.",
+            f"{_whose_today(todays)}",
         ),
     )
 
 
-def _buildings(plans: Sequence[SavedPlan]) -> Sheet:
+def _whose_today(todays: int) -> str:
+    return "Today's is the first plan's." if todays == 1 else "Each plan has its own today: hold it against that."
+
+
+def _buildings(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     """Every building that some plan closes, opens, or treats otherwise than another."""
     number = len(plans)
     count = "+".join(f'({{plan_{n + 1}}}="closed")' for n in range(number))
@@ -105,12 +116,12 @@ def _buildings(plans: Sequence[SavedPlan]) -> Sheet:
         (key,) = row.key
         closing = Cell(row.values.count("closed"), f"={count}")
         owner = next((o for plan in plans if (o := plan.content.get("owners", {}).get(key))), None)
-        rows.append((key, compare.name_of(plans, "buildings", key), owner, row.today, *row.values, closing))
+        rows.append((key, compare.name_of(plans, "buildings", key), owner, *row.todays[:todays], *row.values, closing))
     columns = (
         Column("key", "Building"),
         Column("name", "Name", Format.LONG_TEXT, width=30),
         Column("owner", "Agency"),
-        *_plan_columns(plans, Format.TEXT, shades=_STATES),
+        *_plan_columns(plans, Format.TEXT, shades=_STATES, todays=todays),
         Column("closing", f"Plans that close it, of {number}", Format.COUNT, least_width=14),
     )
     return Sheet(
@@ -124,9 +135,9 @@ def _buildings(plans: Sequence[SavedPlan]) -> Sheet:
     )
 
 
-def _moves(plans: Sequence[SavedPlan]) -> Sheet:
+def _moves(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     rows = tuple(
-        (row.key[0], compare.name_of(plans, "teams", row.key[0]), row.today, *row.values)
+        (row.key[0], compare.name_of(plans, "teams", row.key[0]), *row.todays[:todays], *row.values)
         for row in compare.teams(plans)
     )
     return Sheet(
@@ -134,7 +145,7 @@ def _moves(plans: Sequence[SavedPlan]) -> Sheet:
         "Teams that do not sit in the same building in all plans.",
         "Moves: where teams sit, where plans differ",
         (Column("key", "Team"), Column("name", "Name", Format.LONG_TEXT, width=30),
-         *_plan_columns(plans, Format.TEXT)),
+         *_plan_columns(plans, Format.TEXT, todays=todays)),
         rows,
         (f"“{compare.DISSOLVED}”: others supply what the team does.",),
         pinned_columns=2,
@@ -149,26 +160,26 @@ def _with_names(plans: Sequence[SavedPlan], found: Sequence[Difference], *kinds:
             name if (name := compare.name_of(plans, kind, part)) == part else f"{name} ({part})"
             for kind, part in zip(kinds, row.key, strict=False)
         )
-        named.append(Difference((*first, *row.key[len(first) :]), row.today, row.values))
+        named.append(Difference((*first, *row.key[len(first) :]), row.todays, row.values))
     return named
 
 
 def _differences(
-    plans: Sequence[SavedPlan], name: str, keys: str, what: str, found: Sequence[Difference], has_today: bool = True
+    plans: Sequence[SavedPlan], name: str, keys: str, what: str, found: Sequence[Difference], todays: int
 ) -> Sheet:
-    columns = (*_keys(keys), *_plan_columns(plans, Format.TEXT, has_today=has_today))
-    rows = tuple((*row.key, *((row.today,) if has_today else ()), *row.values) for row in found)
+    columns = (*_keys(keys), *_plan_columns(plans, Format.TEXT, todays=todays))
+    rows = tuple((*row.key, *row.todays[:todays], *row.values) for row in found)
     notes = () if found else ("All plans agree.",)
     return Sheet(name, f"{name}: {what}.", f"{name}: {what}", columns, rows, notes, pinned_columns=len(keys.split("|")))
 
 
-def _costs(plans: Sequence[SavedPlan]) -> Sheet:
+def _costs(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     classes, order = compare.classes(plans), list(Theme)
     rows: list[tuple[int, tuple[Content, ...]]] = []
     for row in compare.money(plans, "cost"):
         (cost,) = row.key
-        counts = "not cash" if classes[cost] in compare.NOT_CASH else "cash"
-        values = (_gbp(float(value or 0.0)) for value in (row.today, *row.values))
+        counts = "not cash" if classes[cost] in NOT_CASH else "cash"
+        values = (_gbp(float(value or 0.0)) for value in (*row.todays[:todays], *row.values))
         rows.append((order.index(theme(cost)), (str(theme(cost)).capitalize(), words(cost), counts, *values)))
     return Sheet(
         "Costs",
@@ -178,10 +189,13 @@ def _costs(plans: Sequence[SavedPlan]) -> Sheet:
             Column("about", "About"),
             Column("cost", "Cost", Format.LONG_TEXT, width=46),
             Column("counts", "Counts as", range_name="costs_counts"),
-            *_plan_columns(plans, Format.GBP, "costs", has_total=True),
+            *_plan_columns(plans, Format.GBP, "costs", has_total=True, todays=todays),
         ),
         tuple(row for _, row in sorted(rows, key=lambda row: row[0])),
-        ("A cost is positive, a receipt negative. Discounted as the option of each plan says, today as the first's.",),
+        (
+            "A cost is positive, a receipt negative. Discounted as the option of each plan says. "
+            f"{_whose_today(todays)}",
+        ),
         pinned_columns=2,
     )
 
@@ -191,13 +205,19 @@ def _gbp(amount: float) -> float:
     return 0.0 if abs(amount) < _PENNY else amount
 
 
-def _agencies(plans: Sequence[SavedPlan]) -> Sheet:
+def _agencies(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     savings = [compare.cash_savings(plan) for plan in plans]
     rows: list[tuple[Content, ...]] = []
     for agency in dict.fromkeys(name for today, _ in savings for name in today):
+        before = (today.get(agency, 0.0) for today, _ in savings[:todays])
         saved = (_gbp(each.get(agency, 0.0)) for _, each in savings)
-        rows.append((agency, compare.name_of(plans, "agencies", agency), savings[0][0].get(agency, 0.0), *saved))
-    today, *each = _plan_columns(plans, Format.GBP, has_total=True)
+        rows.append((agency, compare.name_of(plans, "agencies", agency), *before, *saved))
+    columns = _plan_columns(plans, Format.GBP, has_total=True, todays=todays)
+    carrying_on = (
+        replace(each, title=each.title.replace("Today", "Cost of carrying on as today", 1), least_width=0.0)
+        for each in columns[:todays]
+    )
+    whose = "each plan against the same today" if todays == 1 else "each plan against its own today"
     return Sheet(
         "Agencies",
         "What each agency saves by each plan.",
@@ -205,31 +225,33 @@ def _agencies(plans: Sequence[SavedPlan]) -> Sheet:
         (
             Column("key", "Agency"),
             Column("name", "Name", Format.LONG_TEXT, width=34),
-            Column(today.key, "Cost of carrying on as today", today.format, has_total=True),
-            *each,
+            *carrying_on,
+            *columns[todays:],
         ),
         tuple(rows),
         (
-            f"A saving is positive; a minus means that the agency pays more. Cash of all years, discounted: "
-            f"{_together(savings)}; carbon and other social costs are left out.",
+            f"A saving is positive; a minus means that the agency pays more. Cash of all years, discounted: {whose}, "
+            "not against what a body could save by itself; carbon and other social costs are left out.",
         ),
         pinned_columns=2,
     )
 
 
-def _together(savings: Sequence[tuple[dict[str, float], dict[str, float]]]) -> str:
-    todays = {round(fsum(today.values())) for today, _ in savings}
-    return "each plan against the same today" if len(todays) == 1 else "each plan against its own today"
-
-
-def _access(plans: Sequence[SavedPlan]) -> Sheet:
+def _access(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     order = list(_FORMS)
     found = sorted(compare.access(plans), key=lambda row: (row.key[0], order.index(row.key[1])))
     rows = tuple(
-        (compare.name_of(plans, "services", service), _FORMS[form], scope or None, standard, row.today, *row.values)
+        (
+            compare.name_of(plans, "services", service),
+            _FORMS[form],
+            scope or None,
+            standard,
+            *row.todays[:todays],
+            *row.values,
+        )
         for row in found
         for service, form, scope, standard in [row.key]
-    )
+    )  # fmt: skip
     return Sheet(
         "Access",
         "People within the standard of each service: everybody, by priority group and by area.",
@@ -239,7 +261,7 @@ def _access(plans: Sequence[SavedPlan]) -> Sheet:
             Column("whose", "Whose", range_name="access_whose"),
             Column("which", "Which"),
             Column("standard", "Standard"),
-            *_plan_columns(plans, Format.PERCENT, "access"),
+            *_plan_columns(plans, Format.PERCENT, "access", todays=todays),
         ),
         rows,
         pinned_columns=3,
