@@ -27,7 +27,7 @@ WITHIN = {
         "p_median", "relax_and_fix", "lns", "regimes", "facility_location", "mps", "standalone",
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
-    "options": ("levers", "uncertain", "option", "library"),
+    "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "estate", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "run_info",
     ),

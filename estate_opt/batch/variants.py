@@ -1,18 +1,27 @@
 """The variants of a batch: options, a grid of lever values over each, and samples of what is uncertain in it."""
 
+import hashlib
 import itertools
+import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from estate_opt.ground.errors import UsageError
+from estate_opt.options.levers import Levers
+from estate_opt.options.library import toml
 from estate_opt.options.option import Option, load
 
 MOST = 10_000
 """Runs of one batch; more is likely a slip in a range."""
+LONGEST_NAME = 200
+"""Bytes of a variant's name: file systems take 255, and the number of a sample and the key of the run come to it."""
+MOST_EXACT = 1e15
+"""Whole numbers up to it are written without an exponent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Variant:
     """One run to be made."""
 
     name: str
-    """For files: letters, digits and a few signs."""
+    """For files: see `file_name`."""
     option: Option
     sampled_from: str = ""
     """Name of the variant that it is a sample of; empty: it is none."""
@@ -62,13 +71,46 @@ def variants(options: Sequence[str], vary: Sequence[str]) -> list[Variant]:
         for values in combinations:
             levers = {path: value for (path, _), value in zip(ranges, values, strict=True)}
             variant = option.varied(levers) if levers else option
-            label = "_".join([Path(name).stem, *(f"{path}={_said(value)}" for path, value in levers.items())])
-            found[label] = Variant("".join(c if c.isalnum() or c in "-_.=" else "-" for c in label), variant)
+            label = file_name(Path(name).stem, levers)
+            found[label] = Variant(label, variant)
     return list(found.values())
 
 
+def file_name(option: str, levers: Mapping[str, Any]) -> str:
+    """A variant's name for files, from which `read_back` gives option, levers and values again.
+
+    `base_moves.max_km=12.5_capital.pooled_limit_gbp=no%20limit`: what not every file system takes stands as in web
+    addresses, by its bytes. One that would be too long ends in a digest instead, and cannot be read back.
+    """
+    parts = [
+        _spelt(option, "-."),
+        *(f"{_spelt(path, '-._')}={_spelt(_said(value), '-.,')}" for path, value in levers.items()),
+    ]
+    name = "_".join(parts)
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:12]
+    return f"{name.encode()[: LONGEST_NAME - 14].decode(errors='ignore')}_%{digest}"
+
+
+def read_back(name: str) -> tuple[str, dict[str, Any]]:
+    """The option, and the levers with their values, that a variant's name stands for, or the file of its plan."""
+    name = re.sub(r"_sample=\d+$", "", re.sub(r"-[0-9a-f]{8}\.xlsx$", "", name))
+    option, *rest = re.split(rf"_(?=(?:{'|'.join(Levers.model_fields)})\.[^=]*=)", name)
+    pairs = (part.partition("=") for part in rest)
+    return unquote(option), {unquote(path): _value(unquote(said)) for path, _, said in pairs}
+
+
+def _spelt(text: str, signs: str) -> str:
+    """Letters, digits and some signs as they are, every other by its bytes."""
+    return "".join(c if c.isalnum() or c in signs else "".join(f"%{byte:02X}" for byte in c.encode()) for c in text)
+
+
 def _said(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """A value as an option file writes it, words without quotation marks; every digit of a figure."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < MOST_EXACT:
+        return str(int(value))
+    return value if isinstance(value, str) else toml(value)
 
 
 def _named(text: str) -> list[str]:

@@ -108,32 +108,40 @@ def _contradict(place: Place, one: Row, other: Row) -> bool:
 
 def lock_against_the_tables(place: Place) -> Iterator[Finding]:
     """A lock that the status of a building, another lock on it, or who joins does not allow."""
-    locked = {key: row["decision"] for row, key in _locks(place) if row["kind"] == "building"}
+    locked = {key: row for row, key in _locks(place) if row["kind"] == "building" and row["decision"] == "close"}
     for row, key in _locks(place):
         problem = _problem(place, row, key, locked)
         if problem:
             yield row.finding(ERROR, "decision", problem, "Lift the lock, or correct what stands against it.")
 
 
-def _problem(place: Place, row: Row, key: tuple[str, ...], locked: dict[tuple[str, ...], str]) -> str | None:
+def _problem(place: Place, row: Row, key: tuple[str, ...], locked: dict[tuple[str, ...], Row]) -> str | None:
+    """What stands against a lock, with the cell that says so."""
     kind, decision = row["kind"], row["decision"]
     if decision in ("free", "forbid"):
         return None
     if kind == "building":
         status = status_of(place.buildings.get(key[0]))
         opposed = {("keep", "close"), ("close", "keep")}
-        return f"{key[0]} has the status {status} in buildings." if (decision, status) in opposed else None
+        if (decision, status) not in opposed:
+            return None
+        return f"{key[0]} has the status {status} in buildings ({place.buildings[key[0]].cell('status')})."
     if kind == "function":
         where = _place_of(place, row)
         if where == OWN:
             return None
         provider = place.arrangements[where]["provider"] if where in place.arrangements else None
         stays_out = [a for a in (key[0], provider) if a not in (None, EXTERNAL) and not place.joins(a)]
-        return f"{stays_out[0]} does not join, so that it shares no functions." if stays_out else None
+        if not stays_out:
+            return None
+        agency = place.agencies.get(stays_out[0])
+        where = "" if agency is None else f" ({agency.cell('joins')})"
+        return f"{stays_out[0]} does not join{where}, so that it shares no functions."
     if decision == "close":
         return None
     at = key[-1] if kind == "counter" else _place_of(place, row)
     if at is None:
         return f"{row['id']} is a new team, which sits nowhere today." if row["id"] in place.teams else None
-    is_closing = locked.get((at,)) == "close" or status_of(place.buildings.get(at)) == "close"
-    return f"{at} is to close." if is_closing else None
+    if status_of(place.buildings.get(at)) == "close":
+        return f"{at} is to close ({place.buildings[at].cell('status')})."
+    return f"{at} is to close ({locked[at,].cell('decision')})." if (at,) in locked else None

@@ -97,11 +97,12 @@ def diagnose(
 @click.option("--thorough", is_flag=True,
               help="Plan the whole place anew with each opposite: takes a minute or more.")  # fmt: skip
 @shared.time_limit("How long to search for the best plan with each opposite", seconds=60.0)
+@shared.gap("Stop each search")
 @shared.json_answer
 @shared.overwrite
 def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], functions: tuple[str, ...],
             agencies: tuple[str, ...], plan_json: Path | None, option_file: Path | None, thorough: bool,
-            time_limit: float, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+            time_limit: float, gap: float | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Say why a plan decides as it does: what holds it, what the opposite costs, and what would change with it.
 
     Ask about as much at once as you like: the place is read and put together only once. Without --plan the plan is made
@@ -123,7 +124,7 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
     if not subjects:
         raise UsageError("Ask about something: --building, --team, --function or --agency.")
     refuse_outputs(place, {".json": json_file}, overwrite)
-    chosen = load(option_file).with_solver(time_limit_seconds=time_limit)
+    chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
     keep, told = keeps_first_plan(place, plan_json, json_file), _asking if len(subjects) > 1 else None
     answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep)
     each = [as_json(answer) for answer in answers]

@@ -66,7 +66,7 @@ def time_limit(what: str, seconds: float | None = None) -> Decorator:
 
 def gap(what: str = "Stop") -> Decorator:
     """`--gap`, as a share of the plan's cost."""
-    words = f"{what} when no plan can be cheaper by more than this (0.001 = 0.1 %)."
+    words = f"{what} when no plan can be cheaper by more than this: a share, so 0.001 is 0.1 %."
     return click.option("--gap", type=SHARE, metavar="SHARE", help=words)
 
 

@@ -1,7 +1,11 @@
-"""Every lever of an option, by section, with its type and range; their values stand in `models/base.toml`."""
+"""Every lever of an option, by section, with its type and range; their values stand in `models/base.toml`.
+
+A range is wide: it refuses slips (a percentage given for a share, a total for a figure of one), not bold assumptions.
+The sentence beside it is its reason, and is told to whoever is refused.
+"""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -13,12 +17,32 @@ def _limit(value: object) -> object:
     return None if value == NO_LIMIT else value
 
 
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Limit = Annotated[Amount | None, BeforeValidator(_limit)]
-ShareLimit = Annotated[Share | None, BeforeValidator(_limit)]
-CountLimit = Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(_limit)]
-Bounds = tuple[Amount, Amount]
+def _within(least: float, most: float, why: str) -> Any:
+    """The range of a figure, both ends in, and its reason."""
+    return Field(ge=least, le=most, allow_inf_nan=False, description=why)
+
+
+def _whole(least: int, most: int, why: str) -> Any:
+    """The same of a whole number."""
+    return Field(ge=least, le=most, description=why)
+
+
+_OR_NO_LIMIT = BeforeValidator(_limit)
+_A_SHARE = "It is a share: 0.05 for 5 %."
+_MONTHS = "Ten years are 120 months."
+_HORIZON = "No appraisal looks further than 76 years, as far as the Green Book gives discount rates."
+_A_DAY = "A day has 1,440 minutes."
+_FURTHEST_KM = "From one end of Great Britain to the other it is less than 1,500 km."
+_ALL_MONEY = "No place has a million million pounds."
+
+Share = Annotated[float, Field(ge=0, le=1, description=_A_SHARE)]
+ShareLimit = Annotated[float | None, Field(ge=0, le=1, description=_A_SHARE), _OR_NO_LIMIT]
+Months = Annotated[float, _within(0, 120, _MONTHS)]
+Years = Annotated[float, _within(0, 76, _HORIZON)]
+Factor = Annotated[float, _within(0, 100, "It is a factor, 1 as the tables say: 1.2 for 20 % more.")]
+PerSquareMetre = Annotated[float, _within(0, 10_000, "It is for one square metre and one year.")]
+Bias = Annotated[float, _within(0, 10, "It is a share: 0.24 for 24 %.")]
+Bounds = tuple[Bias, Bias]
 """Upper and lower optimism bias."""
 
 
@@ -32,16 +56,16 @@ class Appraisal(Section):
     """Over what time, and how the future is discounted."""
 
     start: date
-    years: int = Field(ge=1, le=76)
-    discount_rate: Share
-    discount_rate_after_year_30: Share
+    years: Annotated[int, _whole(1, 76, _HORIZON)]
+    discount_rate: Annotated[float, _within(0, 0.5, "It is a share a year: 0.035 for 3.5 %.")]
+    discount_rate_after_year_30: Annotated[float, _within(0, 0.5, "It is a share a year: 0.03 for 3 %.")]
 
 
 class Prices(Section):
     """The price year of all money, and the deflators to it."""
 
-    price_year: int
-    deflators: dict[int, float]
+    price_year: Annotated[int, _whole(1990, 2100, "It is a year, such as 2025.")]
+    deflators: dict[int, Annotated[float, _within(0.01, 100, "It is prices as a share of those of 2025.")]]
 
 
 class Sharing(Section):
@@ -55,39 +79,39 @@ class Sharing(Section):
 class Space(Section):
     """Desks and what adding them costs."""
 
-    desks_per_fte: Amount
-    fitout_gbp_per_desk: Amount
-    m2_per_guest_desk: Amount
+    desks_per_fte: Annotated[float, _within(0, 3, "It is desks for one full-time post; offices have 0.5 to 1.")]
+    fitout_gbp_per_desk: Annotated[float, _within(0, 1_000_000, "It is for one desk.")]
+    m2_per_guest_desk: Annotated[float, _within(0, 1_000, "It is floor area for one desk.")]
     hosting_charge_share: Share
 
 
 class Moves(Section):
     """Moves of teams: how far, when, and what they cost."""
 
-    max_km: Limit
-    gbp_per_fte: Amount
-    move_year: int = Field(ge=0)
-    double_running_months: Amount
-    excess_travel_gbp_per_km: Amount
-    excess_travel_days_per_year: Amount
+    max_km: Annotated[float | None, _within(0, 1_500, _FURTHEST_KM), _OR_NO_LIMIT]
+    gbp_per_fte: Annotated[float, _within(0, 1_000_000, "It is for one full-time post.")]
+    move_year: Annotated[int, _whole(0, 75, "It is counted from 0, the first year of the appraisal.")]
+    double_running_months: Months
+    excess_travel_gbp_per_km: Annotated[float, _within(0, 100, "It is pounds for one kilometre, such as 0.28.")]
+    excess_travel_days_per_year: Annotated[float, _within(0, 366, "A year has no more days.")]
     excess_travel_km_share: Share
-    excess_travel_years: Amount
+    excess_travel_years: Years
 
 
 class Exits(Section):
     """Leaving a building."""
 
-    notice_months: Amount
-    sale_lag_years: Amount
+    notice_months: Annotated[float, _within(0, 912, _HORIZON)]
+    sale_lag_years: Years
     sale_cost_share: Share
     empty_running_share: Share
-    backlog_years: int = Field(ge=1)
+    backlog_years: Annotated[int, _whole(1, 76, _HORIZON)]
 
 
 class Functions(Section):
     """Sharing support functions."""
 
-    double_running_months: Amount
+    double_running_months: Months
     realised_saving_share: Share
     team_cover_share: Share
 
@@ -96,24 +120,24 @@ class Staff(Section):
     """Posts that are released."""
 
     turnover_share_per_year: Share
-    release_years: Amount
+    release_years: Years
     allow_redundancy: bool
-    redundancy_gbp_per_post: Amount
+    redundancy_gbp_per_post: Annotated[float, _within(0, 10_000_000, "It is for one post.")]
 
 
 class Capital(Section):
     """Limits of capital."""
 
-    pooled_limit_gbp: Limit
+    pooled_limit_gbp: Annotated[float | None, _within(0, 1e12, _ALL_MONEY), _OR_NO_LIMIT]
     use_agency_limits: bool
 
 
 class Outturn(Section):
     """What things come to against the tables: 1 is as they say."""
 
-    capital_factor: Amount
-    one_off_factor: Amount
-    receipts_factor: Amount
+    capital_factor: Factor
+    one_off_factor: Factor
+    receipts_factor: Factor
     buildings_saving_share: Share
     take_up_share: Share
 
@@ -122,14 +146,14 @@ class BuildingCount(Section):
     """At least or at most so many buildings in use: in the whole place, an area, or of an agency."""
 
     scope: str = Field(pattern=r"^(all|area:.+|agency:.+)$")
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: Annotated[int | None, _whole(0, 1_000_000, "It is a number of buildings.")] = None
+    at_most: Annotated[int | None, _whole(0, 1_000_000, "It is a number of buildings.")] = None
 
 
 class Limits(Section):
     """Floors and caps on the whole plan."""
 
-    carbon_kg_per_year: Limit
+    carbon_kg_per_year: Annotated[float | None, _within(0, 1e12, "It is kilograms a year."), _OR_NO_LIMIT]
     min_area_headcount_share: ShareLimit
     buildings: tuple[BuildingCount, ...]
 
@@ -137,8 +161,8 @@ class Limits(Section):
 class Preserve(Section):
     """How near a plan stays to an earlier one that is given beside the tables."""
 
-    max_differences: CountLimit
-    gbp_per_difference: Amount
+    max_differences: Annotated[int | None, _whole(0, 10_000_000, "It is a number of decisions."), _OR_NO_LIMIT]
+    gbp_per_difference: Annotated[float, _within(0, 1e9, "It is pounds for one decision.")]
 
     @property
     def is_on(self) -> bool:
@@ -149,15 +173,15 @@ class Preserve(Section):
 class AccessStandard(Section):
     """How near a service must be, and to whom. Kilometres unless minutes are given."""
 
-    standard_km: Amount
-    standard_minutes: Limit
+    standard_km: Annotated[float, _within(0, 1_500, _FURTHEST_KM)]
+    standard_minutes: Annotated[float | None, _within(0, 1_440, _A_DAY), _OR_NO_LIMIT]
     no_worse: Literal["off", "standard", "distance"]
-    margin_km: Amount
-    margin_minutes: Amount
+    margin_km: Annotated[float, _within(0, 1_500, _FURTHEST_KM)]
+    margin_minutes: Annotated[float, _within(0, 1_440, _A_DAY)]
     min_share: ShareLimit
     min_group_share: dict[str, Share]
     min_area_share: ShareLimit
-    visits_per_person_per_year: Amount
+    visits_per_person_per_year: Annotated[float, _within(0, 366, "More than a visit a day nobody makes.")]
 
     @property
     def in_minutes(self) -> bool:
@@ -188,17 +212,17 @@ class AccessStandard(Section):
 class Travel(Section):
     """How distances and times are worked out where they are not known."""
 
-    detour_factor: float = Field(ge=1)
-    minutes_fixed: Amount
-    minutes_per_straight_km: Amount
-    public_gbp_per_km: Amount
+    detour_factor: Annotated[float, _within(1, 10, "No way is shorter than the straight line.")]
+    minutes_fixed: Annotated[float, _within(0, 1_440, _A_DAY)]
+    minutes_per_straight_km: Annotated[float, _within(0, 60, "Slower than a kilometre an hour nobody goes.")]
+    public_gbp_per_km: Annotated[float, _within(0, 1_000, "It is pounds for one kilometre, such as 0.28.")]
 
 
 class Carbon(Section):
     """The value of carbon."""
 
-    gbp_per_tonne_2021: Amount
-    gbp_per_tonne_2050: Amount
+    gbp_per_tonne_2021: Annotated[float, _within(0, 1_000_000, "It is pounds for one tonne, such as 245.")]
+    gbp_per_tonne_2050: Annotated[float, _within(0, 1_000_000, "It is pounds for one tonne, such as 378.")]
 
 
 class OptimismBias(Section):
@@ -235,34 +259,34 @@ class OptimismBias(Section):
 class Adopt(Section):
     """What fills the gaps of adopted registers; tables are by kind of building, `other` for a kind not named."""
 
-    m2_per_desk: float = Field(gt=0)
+    m2_per_desk: Annotated[float, _within(1, 1_000, "It is floor area for one desk.")]
     desk_area_share: dict[str, Share]
-    floor_area_m2: dict[str, Amount]
-    running_gbp_per_m2: dict[str, Amount]
-    rates_gbp_per_m2: dict[str, Amount]
-    rent_gbp_per_m2: dict[str, Amount]
+    floor_area_m2: dict[str, Annotated[float, _within(0, 10_000_000, "It is the floor area of one building.")]]
+    running_gbp_per_m2: dict[str, PerSquareMetre]
+    rates_gbp_per_m2: dict[str, PerSquareMetre]
+    rent_gbp_per_m2: dict[str, PerSquareMetre]
     tenure: Literal["freehold", "leasehold", "licence", "pfi"]
     kinds_kept: tuple[str, ...]
     desk_use_share: Share
-    team_fte_at_most: float = Field(gt=0)
+    team_fte_at_most: Annotated[float, _within(0.1, 100_000, "It is full-time posts of one team.")]
 
 
 class Sensitivity(Section):
     """How far figures are moved to see what hangs on them; no plan depends on it."""
 
     either_way_share: Share
-    more_spent_share: Amount
+    more_spent_share: Annotated[float, _within(0, 10, "It is a share: 0.48 for 48 % more.")]
     less_saved_share: Share
-    switching_up_to_factor: float = Field(gt=1, allow_inf_nan=False)
+    switching_up_to_factor: Annotated[float, _within(1.01, 10_000, "It is a factor, such as 10 for ten times.")]
 
 
 class Solver(Section):
     """How long and how exactly to search."""
 
-    time_limit_seconds: float = Field(gt=0, allow_inf_nan=False)
-    gap: Amount
-    threads: int = Field(ge=1)
-    seed: int = Field(ge=0)
+    time_limit_seconds: Annotated[float, _within(0.001, 2_592_000, "Thirty days are 2,592,000 seconds.")]
+    gap: Annotated[float, _within(0, 1, "It is a share: 0.01 for 1 %; at 1 any plan at all would do.")]
+    threads: Annotated[int, _whole(1, 1_024, "No machine that this runs on has more processors.")]
+    seed: Annotated[int, _whole(0, 2_147_483_647, "The solver takes no larger one.")]
 
 
 class Levers(Section):

@@ -20,9 +20,10 @@ from pydantic.fields import FieldInfo
 
 from estate_opt.ground.errors import OptionError, UsageError
 from estate_opt.options.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
+from estate_opt.options.meant import HEADER, did_you_mean, nearest, no_lever, refused
+from estate_opt.options.meant import known_path as known_path  # whoever knows of options knows it from here
 from estate_opt.options.uncertain import Range, draws, ranges_of
 
-_HEADER = ("title", "why", "extends", "change", "uncertain")
 _NOT_UNCERTAIN = ("solver", "adopt", "sensitivity")
 """Sections of levers that no plan's worth depends on."""
 _MOST_IN_TITLE = 4
@@ -85,8 +86,8 @@ class Option:
         try:
             solver = Solver.model_validate(self.levers.solver.model_dump() | given)
         except ValidationError as problem:
-            first = problem.errors()[0]
-            raise OptionError(f"{first['loc'][0]} cannot be {first['input']}: {first['msg'].lower()}.") from None
+            units = {row.path: row.unit for row in self.settings}
+            raise OptionError(refused(problem, Solver, units, "solver.")) from None
         rows = tuple(
             LeverSetting(row.path, given[name], row.unit, row.source, "command line")
             if row.path.startswith("solver.") and (name := row.path.removeprefix("solver.")) in given
@@ -105,10 +106,10 @@ class Option:
         for path, given in levers.items():
             declared = settings.get(path, settings.get(known_path(str(path))))
             if declared is None:
-                raise OptionError(f"{self.title}: {_no_lever(str(path), settings)}")
+                raise OptionError(f"{self.title}: {no_lever(str(path), settings)}")
             value = _plain(given, declared, f"{self.title}: {path}")
             settings[path] = LeverSetting(path, value, declared.unit, declared.source, "varied")
-            said.append(f"{path} = {value:g}" if isinstance(value, float) else f"{path} = {value}")
+            said.append(f"{path} = {value:.12g}" if isinstance(value, float) else f"{path} = {value}")
         levers_now = _validated(settings, self.title)
         uncertain = tuple(each for each in self.uncertain if each.path not in levers)
         title = title or ", ".join([self.title, *said])
@@ -177,7 +178,11 @@ def _find(name: str, beside: Path) -> Path:
     for path in (beside / name, folder / f"{name}.toml", folder / "options" / f"{name}.toml"):
         if path.is_file():
             return path
-    raise OptionError(f"There is no option file or option called {name}. To see them all: estate-opt options")
+    names = ["base", *(path.stem for path in (folder / "options").glob("*.toml"))]
+    names += [path.name for path in (beside / name).parent.glob("*.toml")]
+    like = nearest(Path(name).name, names) or nearest(Path(name).stem, names)
+    hint = f" Did you mean {like}?" if like is not None else ""
+    raise OptionError(f"There is no option file or option called {name}.{hint} To see them all: estate-opt options")
 
 
 def _lineage(path: Path) -> list[tuple[Path, dict[str, Any]]]:
@@ -191,7 +196,9 @@ def _lineage(path: Path) -> list[tuple[Path, dict[str, Any]]]:
         if path == models_folder() / "base.toml":
             return files[::-1]
         if "extends" not in content:
-            raise OptionError(f'{path.name} has no `extends`. Begin with: extends = "base"')
+            like = nearest("extends", [key for key in content if key not in HEADER])
+            hint = f"Did you mean it by `{like}`? " if like is not None else ""
+            raise OptionError(f'{path.name} has no `extends`. {hint}Begin with: extends = "base"')
         path = _find(str(content["extends"]), path.parent).resolve()
 
 
@@ -203,26 +210,6 @@ def _leaves(table: Mapping[str, Any], known: Mapping[str, LeverSetting], path: s
         is_section = isinstance(value, dict) and known_path(here) not in known and "value" not in value
         found |= _leaves(value, known, here) if is_section else {here: value}
     return found
-
-
-def known_path(path: str) -> str:
-    """The path a lever is declared by: those of a service (`access.library.min_share`) are, under the default."""
-    parts = path.split(".")
-    return ".".join(["access", "default", *parts[2:]]) if parts[0] == "access" and len(parts) > 2 else path
-
-
-def _no_lever(path: str, settings: Mapping[str, LeverSetting]) -> str:
-    """What to say of a lever that does not exist, with the one that may be meant."""
-    from difflib import get_close_matches
-
-    inside = next((name for name in settings if name.startswith(f"{path}.")), None)
-    if inside is not None:
-        return f"{path} is a section of levers. Give each by its path, such as {inside}."
-    near = get_close_matches(known_path(path), settings, n=1, cutoff=0.8)
-    # What is like a lever of the default is meant of the service that was named.
-    service = path.split(".")[1] if known_path(path) != path else "default"
-    meant = "".join(f"Did you mean {name.replace('access.default.', f'access.{service}.')}? " for name in near)
-    return f"there is no lever called {path}. {meant}See models/base.toml for all of them."
 
 
 def _plain(value: Any, declared: LeverSetting, label: str) -> Any:
@@ -259,7 +246,7 @@ def _override(settings: dict[str, LeverSetting], path: str, value: Any, title: s
     """Set one lever, refusing what is unknown and what changes nothing."""
     declared = settings.get(known_path(path))
     if declared is None:
-        raise OptionError(f"{file}: {_no_lever(path, settings)}")
+        raise OptionError(f"{file}: {no_lever(path, settings)}")
     effective = settings.get(path, declared)
     if effective.value == value and type(effective.value) is type(value):
         raise OptionError(f"{file}: {path} is {value} already; a change that changes nothing is likely a mistake.")
@@ -284,9 +271,8 @@ def _validated(settings: Mapping[str, LeverSetting], file: str) -> Levers:
     try:
         return Levers.model_validate(_nested(settings))
     except ValidationError as problem:
-        first = problem.errors()[0]
-        path = ".".join(str(part) for part in first["loc"])
-        raise OptionError(f"{file}: {path} cannot be {first['input']!r}: {first['msg'].lower()}.") from None
+        units = {path: row.unit for path, row in settings.items()}
+        raise OptionError(f"{file}: {refused(problem, Levers, units)}") from None
 
 
 def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
@@ -295,8 +281,11 @@ def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
+        unknown = [str(each["loc"][0]) for each in problem.errors() if each["type"] == "extra_forbidden"]
+        meant = did_you_mean(unknown[0], Change.model_fields) if unknown else ""
         raise OptionError(
-            f"{file}: a [[change]] needs table, id, column, to and because; {where}: {first['msg'].lower()}."
+            f"{file}: a [[change]] needs table, id, column, to and because; "
+            + (f"{unknown[0]} is none of these.{meant}" if unknown else f"{where}: {first['msg'].lower()}.")
         ) from None
 
 
@@ -323,7 +312,7 @@ def _resolved(path: Path | str | None) -> Option:
     title = why = ""
     for file, content in _lineage(asked):
         title, why = str(content.get("title", file.stem)), str(content.get("why", ""))
-        levers = _leaves({key: value for key, value in content.items() if key not in _HEADER}, settings)
+        levers = _leaves({key: value for key, value in content.items() if key not in HEADER}, settings)
         # The default of access first: services are held against it, whatever the order in the file.
         for lever, value in sorted(levers.items(), key=lambda item: not item[0].startswith("access.default.")):
             if _declares_levers(file):
@@ -351,7 +340,7 @@ def _set_range(
         return
     declared = settings.get(path, settings.get(known_path(path)))
     if declared is None:
-        raise OptionError(f"{label}: {_no_lever(path, settings)}")
+        raise OptionError(f"{label}: {no_lever(path, settings)}")
     value = declared.value
     if path.split(".")[0] in _NOT_UNCERTAIN or not (_is_figure(value) or value == NO_LIMIT):
         raise OptionError(f"{label}: {path} is no figure that can turn out otherwise.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, ApartFrom, EarlierPlan
-from estate_opt.ground.errors import UsageError
+from estate_opt.ground.errors import Finding, Severity, UsageError
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.spreadsheets.sheets import read_workbook
 from estate_opt.tables.records import key_parts
@@ -66,10 +66,13 @@ def with_ticks(tables: Tables, workbook: Path) -> Ticked:
     sheets, grids = _plan_of(workbook)
     listed = _listed(_Grid.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
     ticks = [row for tab in TICK_TABS for row in _ticks(tab, grids[tab.kind], workbook)]
-    rows = _over(_over(tables.rows("locks"), listed, keep_bans=False), ticks, keep_bans=True)
+    of_place, both = tables.rows("locks"), _over(tables.rows("locks"), listed, keep_bans=False)
+    rows = _over(both, ticks, keep_bans=True)
+    overruled = (*_overruled(of_place, both, listed), *_overruled(both, rows, ticks))
     arrangements = _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in"))
     if rows:
         tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
+        tables = replace(tables, findings=(*tables.findings, *overruled))
     return Ticked(tables, _decided(grids, arrangements))
 
 
@@ -178,6 +181,26 @@ def _over(earlier: Sequence[Row], later: Sequence[Row], keep_bans: bool) -> list
     same = {(_thing(row), row["decision"], row["where"]) for row in later}
     kept = [row for row in earlier if stays(row) and (_thing(row), row["decision"], row["where"]) not in same]
     return [*kept, *later]
+
+
+def _overruled(earlier: Sequence[Row], left: Sequence[Row], later: Sequence[Row]) -> Iterator[Finding]:
+    """Of each lock that is no longer there for a later one on the same thing that says otherwise: both cells.
+
+    Whoever lifts a lock (`free`) means to: that is only noted.
+    """
+    stay = {id(row) for row in left}
+    for lock in (row for row in earlier if id(row) not in stay and row["decision"] != "free"):
+        over = [row for row in later if _thing(row) == _thing(lock)]
+        same = [row for row in over if (row["decision"], row["where"]) == (lock["decision"], lock["where"])]
+        if over and not same:
+            severity = Severity.NOTE if over[0]["decision"] == "free" else Severity.WARNING
+            problem = f"{_said(over[0])} counts for more than {_said(lock)} in {lock.cell('decision')}."
+            yield over[0].finding(severity, "decision", problem, "If that is not meant, take one of the two away.")
+
+
+def _said(row: Row) -> str:
+    where = f" {row['where']}" if row["where"] else ""
+    return f"{row['kind']} {row['id']}: {row['decision']}{where}"
 
 
 def _thing(row: Row) -> object:

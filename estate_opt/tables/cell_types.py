@@ -6,7 +6,7 @@ are our own. What could mean two things is refused, with a remedy.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Final
@@ -280,6 +280,13 @@ def nearest(word: str, among: Any, least: float = 75.0) -> str | None:
         word, list(among), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=least
     )
     return str(found[0]) if found else None
+
+
+def one_letter_off(word: str, among: Iterable[str]) -> str | None:
+    """The first of the words from which a letter more, less, other, or swapped with the next makes this one."""
+    from rapidfuzz.distance import OSA
+
+    return next((each for each in among if OSA.distance(word, each, score_cutoff=1) == 1), None)
 
 
 READERS: dict[Kind, Callable[[Value, Column], TypedValue]] = {

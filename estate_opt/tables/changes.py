@@ -11,6 +11,9 @@ from estate_opt.tables.cell_types import UnreadableCell, nearest, read_cell
 from estate_opt.tables.schema import BY_NAME, PROVENANCE, Column
 from estate_opt.tables.typed_rows import Row, Tables, shown
 
+MOST_LISTED = 8
+"""Names that are all told where none is like the one looked for."""
+
 
 def apply_changes(tables: Tables, option: Option) -> Tables:
     """The tables as the option wants them: its `[[change]]` rows carried out in their order.
@@ -72,7 +75,7 @@ def _check_names(tables: Tables, option: Option) -> None:
     """The services, areas, agencies and priority groups that the levers name must be there."""
     services = tables.ids("services")
     for service in option.own_access_services:
-        _must_exist(option, f"access.{service}", "service", service, services)
+        _must_exist(option, f"access.{service}", "service", service, {*services, "default"})
     groups = {group for row in tables.rows("localities") for group in row["group"] or ()}
     for service, standard in option.levers.access.items():
         for group in standard.min_group_share:
@@ -88,8 +91,11 @@ def _check_names(tables: Tables, option: Option) -> None:
 def _must_exist(option: Option, lever: str, kind: str, name: str, among: object) -> None:
     known = set(among)  # type: ignore[call-overload]
     if name not in known:
+        there = sorted(known - {"default"})
+        all_of_them = f" There are: {', '.join(there)}." if 0 < len(there) <= MOST_LISTED else ""
         raise OptionError(
-            f"{option.title}: {lever} names the {kind} {name}, which is not there.{_did_you_mean(name, known)}"
+            f"{option.title}: {lever} names the {kind} {name}, which is not there."
+            f"{_did_you_mean(name, known) or all_of_them}"
         )
 
 

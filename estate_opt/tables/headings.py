@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.spreadsheets.grid import Sheet, SheetRow, letter
-from estate_opt.tables.cell_types import nearest
+from estate_opt.tables.cell_types import nearest, one_letter_off
 from estate_opt.tables.schema import PROVENANCE, Column, Table
 from estate_opt.tables.typed_rows import Heading
 
 _LOOK_DOWN = 15
 """Rows among which headings under a title are looked for."""
+_LEAST_LETTERS = 3
+"""Of a heading, for one that is a letter off to be like it."""
 
 
 def find_heading(sheet: Sheet, table: Table) -> tuple[Heading, list[Finding]]:
@@ -108,6 +110,9 @@ def _missing_and_unknown(heading: Heading, table: Table, known: Mapping[str, Col
             unit = f" ({known[name].unit})" if known[name].unit else ""
             problem, remedy = f"There is no column {unknown}.", f"Did you mean {name}{unit}? If so, rename it."
             severity = Severity.ERROR if known[name].required else Severity.WARNING
+        elif there := _twin(unknown, heading.columns):
+            severity, problem = Severity.WARNING, f"There is no column {unknown}; it is not read, and {there} is there."
+            remedy = f"If both are meant as {there}, keep one of them; else give it a name less like it."
         else:
             severity, problem, remedy = Severity.NOTE, f"The column {unknown} is kept and otherwise left alone.", ""
         yield Finding(severity, table.name, problem, remedy, row=heading.row, column=unknown, cell=cell, value=unknown)
@@ -124,4 +129,10 @@ def _like(unknown: str, absent: Mapping[str, Column]) -> str | None:
     for column in absent:
         if len(name) >= 4 and column.startswith(name + "_"):
             return column
-    return nearest(name, absent, 84)
+    return nearest(name, absent, 84) or (one_letter_off(name, absent) if len(name) >= _LEAST_LETTERS else None)
+
+
+def _twin(unknown: str, present: Mapping[str, int]) -> str | None:
+    """The column that is there, of which an unknown heading may be a slip of one letter."""
+    name = heading_name(unknown)
+    return one_letter_off(name, present) if len(name) >= _LEAST_LETTERS else None

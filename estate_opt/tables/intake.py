@@ -9,7 +9,7 @@ from pathlib import Path
 from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
 from estate_opt.spreadsheets.sheets import read_workbook
-from estate_opt.tables.cell_types import UnreadableCell, nearest, read_cell
+from estate_opt.tables.cell_types import UnreadableCell, nearest, one_letter_off, read_cell
 from estate_opt.tables.headings import find_heading
 from estate_opt.tables.schema import BY_NAME, GUIDES, PROVENANCE, TABLES, Column, Table
 from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
@@ -112,9 +112,16 @@ class _Reading:
         for table in missing:
             self.findings += _missing_table(table, names, self.source, self.one_more)
         for label, name in names.items():
-            if not nearest(name, [table.name for table in missing], 80):
-                problem = "This is not one of the tables; it is left alone."
-                self.findings.append(Finding(Severity.NOTE, label, problem, ""))
+            if nearest(name, [table.name for table in missing], 80):
+                continue
+            twin = one_letter_off(name, self.tables)
+            if twin is None:
+                problem, remedy = "This is not one of the tables; it is left alone.", ""
+            else:
+                problem = f"This is not one of the tables, and is not read; {twin} is there."
+                remedy = f"If both are meant as {twin}, put them into one; else give it a name less like it."
+            severity = Severity.NOTE if twin is None else Severity.WARNING
+            self.findings.append(Finding(severity, label, problem, remedy))
         if any(not sheet.shows_errors for sheet in sheets):
             problem = "In this file format a cell that shows an error such as #DIV/0! cannot be told from a blank."
             self.findings.append(Finding(Severity.NOTE, self.source, problem, "Save it as .xlsx to be sure."))

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from estate_opt.batch.cluster import run_batch
-from estate_opt.batch.variants import Variant, range_of, variants
+from estate_opt.batch.variants import Variant, file_name, range_of, read_back, variants
 from estate_opt.cli.main import main
 from estate_opt.ground.errors import OptionError, UsageError
 from estate_opt.options.option import load, models_folder
@@ -67,10 +67,49 @@ def test_variants_are_every_combination() -> None:
     assert len(variants([str(models_folder() / "options" / "*.toml")], [])) == 8
 
 
+@pytest.mark.parametrize(
+    ("vary", "part", "value"),
+    [
+        ("moves.max_km=12.5", "moves.max_km=12.5", 12.5),
+        ("capital.pooled_limit_gbp=no limit", "capital.pooled_limit_gbp=no%20limit", "no limit"),
+        ("capital.pooled_limit_gbp=1234567.0", "capital.pooled_limit_gbp=1234567", 1234567),  # not 1.23457e-06
+        ("outturn.capital_factor=1.0000001", "outturn.capital_factor=1.0000001", 1.0000001),
+        ("solver.gap=1e-07", "solver.gap=1e-07", 1e-07),
+        ("sharing.buildings=false", "sharing.buildings=false", False),
+        ("access.default.no_worse=off", "access.default.no_worse=off", "off"),
+        ("access.one stop/shop.standard_km=3", "access.one%20stop%2Fshop.standard_km=3", 3),
+    ],
+)
+def test_the_name_of_a_file_gives_back_lever_and_value(vary: str, part: str, value: Any) -> None:
+    """Every digit and every word, whatever file systems think of its letters; of the plan's file and a sample's too."""
+    (made,) = variants(["base"], [vary])
+    assert made.name == f"base_{part}"
+    assert not set(made.name) & set('<>:"/\\|?* ')
+    for name in (made.name, f"{made.name}-0123abcd.xlsx", f"{made.name}_sample=07"):
+        assert read_back(name) == ("base", {vary.partition("=")[0]: value})
+
+
+def test_two_levers_and_an_option_with_underscores_are_told_apart(tmp_path: Path) -> None:
+    """The option's own underscores, and those in the names of levers, end nothing."""
+    (tmp_path / "my_own=one.toml").write_text('title = "Mine"\nextends = "base"\n[moves]\nmax_km = 9\n')
+    (made,) = variants([str(tmp_path / "my_own=one.toml")], ["moves.gbp_per_fte=5", "space.desks_per_fte=0.5"])
+    assert read_back(made.name) == ("my_own=one", {"moves.gbp_per_fte": 5, "space.desks_per_fte": 0.5})
+
+
+def test_a_name_that_would_be_too_long_is_cut_and_still_its_own() -> None:
+    """Twelve limits in one value: the file can be written, and another such value has another name."""
+    many = [[{"scope": "all", "at_most": number}] * 12 for number in (10, 11)]
+    names = {file_name("base", {"limits.buildings": value}) for value in many}
+    assert len(names) == 2
+    assert all(len(name.encode()) <= 200 for name in names)
+
+
 def test_what_cannot_be_varied_is_refused() -> None:
     """An unknown lever, a value out of its range, a pattern that fits nothing, too many runs."""
     with pytest.raises(OptionError, match=r"no lever called moves\.speed"):
         variants(["base"], ["moves.speed=1,2"])
+    with pytest.raises(OptionError, match=r"Did you mean moves\.max_km\?"):
+        variants(["base"], ["move.max_km=1,2"])
     with pytest.raises(OptionError, match="min_share"):
         variants(["base"], ["access.library.min_share=2"])
     with pytest.raises(UsageError, match="No option file fits"):

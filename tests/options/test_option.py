@@ -64,6 +64,64 @@ def test_an_unknown_lever_is_refused(tmp_path: Path, lever: str, word: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("[spaces]\ndesk_per_fte = 0.6", "space.desks_per_fte"),
+        ("[moves]\ndesks_per_fte = 0.6", "space.desks_per_fte"),
+        ("desks_per_fte = 0.6", "space.desks_per_fte"),
+        ("[acess.library]\nmin_shar = 0.9", "access.library.min_share"),
+        ("[access.library]\nmin_sahre = 0.9", "access.library.min_share"),
+        ('titel = "x"', "title"),
+        ("[[changes]]\nid = 1", "[[change]]"),
+        ('[uncertian]\n"outturn.capital_factor" = { low = 1, high = 2 }', "uncertain"),
+        ('[uncertain]\n"outturn.capital_facto" = { low = 1, high = 2 }', "outturn.capital_factor"),
+        ('[limits]\nbuildings = [{ scope = "all", atmost = 5 }]', "at_most"),
+        ('[access.library]\nno_worse = "standart"', "standard"),
+        ('[[change]]\ntable = "teams"\nid = "t"\ncolum = "fte"\nto = 1\nbecause = "x"', "column"),
+    ],
+)
+def test_what_was_likely_meant_is_said(tmp_path: Path, given: str, meant: str) -> None:
+    """Of a section, a lever, a lever in the wrong section, a heading of the file, a key and a word."""
+    refused(tmp_path, f'extends = "base"\n{given}\n', f"Did you mean {meant}?")
+
+
+def test_an_option_that_was_likely_meant_is_said(tmp_path: Path) -> None:
+    """Of the library by name, and of the files beside the one that extends it; `extends` itself too."""
+    with pytest.raises(OptionError, match=r"Did you mean shared-hubs\?"):
+        load("shared-hub")
+    written(tmp_path, 'title = "Ours"\nextends = "base"\n[moves]\nmax_km = 9\n', "our-own.toml")
+    refused(tmp_path, 'extends = "our-wn.toml"\n', "Did you mean our-own.toml?")
+    refused(tmp_path, 'extend = "base"\n', "`extend`", "extends")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("[space]\ndesks_per_fte = 60", "Its range is 0 to 3 (desks per FTE). It is desks for one full-time post"),
+        ("[solver]\ngap = 5", "Its range is 0 to 1 (share of the plan's cost). It is a share: 0.01 for 1 %"),
+        ("[appraisal]\ndiscount_rate = 3.5", "0.035 for 3.5 %"),
+        ("[access.clinic]\nstandard_minutes = 90_000", "Its range is 0 to 1,440 (minutes). A day has 1,440 minutes."),
+        ("[moves]\nmax_km = 15_000", "less than 1,500 km"),
+        ("[optimism_bias]\noutsourcing = [41, 0]", "outsourcing.0 cannot be 41"),
+        ("[adopt]\nrent_gbp_per_m2 = { office = 144_000 }", "It is for one square metre and one year."),
+        ('[limits]\nbuildings = [{ scope = "all", at_most = -1 }]', "buildings.0.at_most cannot be -1"),
+    ],
+)
+def test_a_slip_is_refused_with_the_range_and_its_reason(tmp_path: Path, given: str, words: str) -> None:
+    """A percentage given for a share, seconds for minutes, a total for a figure of one."""
+    refused(tmp_path, f'extends = "base"\n{given}\n', words)
+
+
+def test_every_figure_has_a_range_with_a_reason() -> None:
+    """Whichever figure of the base is made absurdly large, its range refuses it and says why."""
+    base = load()
+    for row in base.settings:
+        if isinstance(row.value, int | float) and not isinstance(row.value, bool):
+            with pytest.raises(OptionError, match=r"Its range is .* to .*\)\. \w.*\.$"):
+                base.varied({row.path: 1e15})
+
+
+@pytest.mark.parametrize(
     "lever",
     [
         "[space]\ndesks_per_fte = 0.7", '[capital]\npooled_limit_gbp = "no limit"',

@@ -25,6 +25,7 @@ from estate_opt.tables.records import build_estate
 from tests.conftest import PROJECT
 from tests.hand import building, option, place, team
 from tests.planning.test_brute_force import random_estate, random_option
+from tests.small_place import SMALL, write_folder
 
 SAMPLE = PROJECT / "inputs" / "sample.xlsx"
 CLOSING = ("ADC-04", "JCP-02", "MCC-01", "MCC-02", "MHC-01")
@@ -242,6 +243,20 @@ def test_many_questions_get_an_answer_each(tmp_path: Path) -> None:
     assert [each["subject"]["id"] for each in content["answers"]] == ["MCC-10", "MCC-09"]
     assert all(each["is_whole_place_planned_anew"] for each in content["answers"])
     assert CliRunner().invoke(main, asked).exit_code == 2
+
+
+def test_a_gap_can_be_given(tmp_path: Path) -> None:
+    """To explain a small place roughly: half of its cost is gap enough; 500 % is refused, with the reason."""
+    place = write_folder(tmp_path / "place", SMALL)
+    plan, asked = tmp_path / "plan.json", ["explain", str(place), "--building", "annex"]
+    assert CliRunner().invoke(main, ["solve", str(place), "--quiet", "--json", str(plan)]).exit_code == 0
+    rough = CliRunner().invoke(main, [*asked, "--plan", str(plan), "--gap", "0.5"])
+    assert rough.exit_code == 0, rough.output
+    assert "annex" in rough.output
+    far = CliRunner().invoke(main, [*asked, "--gap", "5"])
+    assert far.exit_code == 2
+    assert "gap cannot be 5.0" in far.output
+    assert "It is a share: 0.01 for 1 %" in far.output
 
 
 def test_a_plan_is_explained_with_all_that_it_was_held_to(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from estate_opt.formulation import Case, formulate
 from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.decisions import YES
 from estate_opt.formulation.mip_start import start_from, today_decided
-from estate_opt.ground.errors import InputError, UsageError
+from estate_opt.ground.errors import InputError, Severity, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned, solve_estate, solve_place
 from estate_opt.saved.ticks import LOCKS, TICK, TICK_TABS, with_ticks
@@ -29,7 +29,7 @@ from estate_opt.workbook.deliver import deliver
 from tests.bench.counties import make_county
 from tests.hand import option
 from tests.recalculated import recalculated
-from tests.small_place import SMALL, Grid, write_folder
+from tests.small_place import SMALL, Grid, with_cell, write_folder
 
 # Both finance teams may go: shared finance saves a tenth from 12 FTE, and costs nothing to set up.
 TABLES: Mapping[str, Grid] = {
@@ -185,6 +185,35 @@ def test_a_tick_counts_for_more_than_the_table(
     ]  # fmt: skip
     assert plan.housing["care"] == "clinic"
     assert first.plan.housing["care"] == "hall"
+
+
+def test_a_lock_and_a_tick_on_one_thing_are_told_with_both_cells(tmp_path: Path, workbook: Path) -> None:
+    """The tick counts, and that is a warning with both cells; to lift a lock is a note; the same twice is none."""
+    rows = [
+        ("kind", "id", "decision", "where"), ("building", "annex", "keep", ""), ("building", "hall", "close", ""),
+        ("building", "clinic", "keep", ""),
+    ]  # fmt: skip
+    own = intake.read(write_folder(tmp_path / "own", {**TABLES, "locks": rows}))
+    ticks = {("Buildings", "annex"): "close", ("Buildings", "hall"): "free", ("Buildings", "clinic"): "keep"}
+    found = with_ticks(own, tick(workbook, tmp_path / "ticked.xlsx", ticks)).tables.findings
+    told = {each.problem: each for each in found if each.table == "locks"}
+    assert {each.severity for each in told.values()} == {Severity.WARNING, Severity.NOTE}
+    said = "building annex: close counts for more than building annex: keep in locks.csv!C2."
+    assert told[said].severity is Severity.WARNING
+    assert (told[said].cell or "").startswith("ticked.xlsx Buildings!")
+    lifted = "building hall: free counts for more than building hall: close in locks.csv!C3."
+    assert told[lifted].severity is Severity.NOTE
+    assert len(told) == 2
+
+
+def test_a_tick_against_the_tables_is_told_with_both_cells(tmp_path: Path, base_option: Option, workbook: Path) -> None:
+    """The annex is to close by its status, and ticked to be kept: the cell of either is named."""
+    closing = write_folder(
+        tmp_path / "own", {**TABLES, "buildings": with_cell("buildings", "annex", "status", "close")}
+    )
+    ticked = tick(workbook, tmp_path / "ticked.xlsx", {("Buildings", "annex"): "keep"})
+    with pytest.raises(InputError, match=r"ticked\.xlsx Buildings!\w+\d+: annex .* close .*\(buildings\.csv!K3\)"):
+        planned(closing, base_option, ticked)
 
 
 def test_what_is_wrong_with_a_tick_is_said_by_its_cell(

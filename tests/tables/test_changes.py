@@ -89,6 +89,8 @@ def test_change_refused(tmp_path: Path, table: str, row: str, column: str, to: s
     ("text", "words"),
     [
         ("[access.libary]\nmin_share = 0.9\n", "the service libary, which is not there. Did you mean library?"),
+        ("[access.defalt]\nmin_share = 0.9\n", "Did you mean default?"),
+        ("[access.swimming]\nmin_share = 0.9\n", "which is not there. There are: library."),
         ("[access.library]\nmin_group_share = { urban = 0.9 }\n", "the priority group urban"),
         ('[limits]\nbuildings = [{ scope = "agency:countie", at_most = 1 }]\n', "Did you mean county?"),
         ('[limits]\nbuildings = [{ scope = "area:Nowhere", at_most = 1 }]\n', "the area Nowhere"),

@@ -270,3 +270,48 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     with (folder / "agencies.csv").open("a", newline="", encoding="utf-8") as file:
         csv.writer(file).writerow(("bad", '=cmd|"/c calc"!A1'))
     assert intake.read(folder).rows("agencies")[2]["name"] == '=cmd|"/c calc"!A1'
+
+
+def renamed(table: str, column: str, to: str) -> list[list[object]]:
+    """A table of the small place with one heading changed."""
+    headings, *rows = [list(line) for line in SMALL[table]]
+    return [[to if name == column else name for name in headings], *rows]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "to", "severity"),
+    [
+        ("buildings", "status", "sattus", Severity.WARNING),
+        ("teams", "needs", "neds", Severity.WARNING),
+        ("teams", "fte", "ftr", Severity.ERROR),  # three letters, of which one is another
+        ("agencies", "name", "anme", Severity.WARNING),  # two letters swapped
+        ("buildings", "desks", "desk", Severity.ERROR),
+        ("teams", "function", "functions", Severity.WARNING),
+    ],
+)
+def test_a_heading_one_letter_off_is_told(tmp_path: Path, table: str, column: str, to: str, severity: Severity) -> None:
+    """It is neither taken for the column nor passed over: a warning, or an error where the column is needed."""
+    tables = read_small(tmp_path, **{table: renamed(table, column, to)})
+    (found,) = [each for each in tables.findings if each.value == to]
+    assert found.severity is severity
+    assert found.remedy.startswith(f"Did you mean {column}")
+    assert all(row[column] is None for row in tables.rows(table))
+
+
+def test_a_heading_like_one_that_is_there_is_told(tmp_path: Path) -> None:
+    """A second column whose heading is a slip of one that is there: which of the two is meant is for a person."""
+    headings, *rows = SMALL["teams"]
+    tables = read_small(tmp_path, teams=[[*headings, "ftte", "notes"], *([*row, 99, "x"] for row in rows)])
+    (found,) = [each for each in tables.findings if each.value == "ftte"]
+    assert (found.severity, found.cell) == (Severity.WARNING, "teams.csv!H1")
+    assert "is not read, and fte is there" in found.problem
+    (noted,) = [each for each in tables.findings if each.value == "notes"]
+    assert noted.severity is Severity.NOTE
+
+
+def test_a_table_like_one_that_is_there_is_told(tmp_path: Path) -> None:
+    """Beside teams.csv a file team.csv: it is not read, and that is a warning."""
+    tables = read_small(tmp_path, team=SMALL["teams"])
+    (found,) = [each for each in tables.findings if "team.csv" in each.table]
+    assert found.severity is Severity.WARNING
+    assert "teams is there" in found.problem
