@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
+from estate_opt.results.limits import limits_of
 from estate_opt.results.room import findings_of_room
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
@@ -57,6 +59,11 @@ class Planned:
     run: RunInfo
     tables: Tables | None = None
     """As they were read; None where the plan was made of an estate."""
+
+    @cached_property
+    def limits(self) -> tuple[Finding, ...]:
+        """Where a limit of the method shows in this very plan, or it rests on what nobody has given."""
+        return limits_of(self.plan, self.tables)
 
     def __repr__(self) -> str:
         audit = "passed its re-check" if self.audit.passed else "FAILED its re-check"

@@ -32,10 +32,12 @@ WITHIN = {
         "tolerance", "decided", "estate", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "run_info",
     ),
     "tables": (
-        "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "records",
-        "template", "annotate",
+        "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "blank_costs",
+        "records", "template", "annotate",
     ),
-    "results": ("names", "occupancy", "outcomes", "room", "ledger", "frames", "summary"),
+    "results": (
+        "names", "occupancy", "outcomes", "room", "ledger", "frames", "payback", "swaps", "limits", "summary",
+    ),
     "saved": ("tables_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",

@@ -272,6 +272,16 @@ class Assumed:
     column: str
 
 
+@dataclass(frozen=True, slots=True)
+class BlankCost:
+    """Costs that were left blank, and count as nothing, of what a plan may newly take into use."""
+
+    table: str
+    """`buildings`: a candidate; `counters`: one that is only possible; `arrangements`."""
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True, repr=False)
 class Estate:
     """The whole place. Each mapping is by id, in sorted order, so that row order has no meaning."""
@@ -297,6 +307,8 @@ class Estate:
     move_costs_gbp: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Known one-off costs by (team, building)."""
     assumed: tuple[Assumed, ...] = ()
+    blank_costs: tuple[BlankCost, ...] = ()
+    """Of what a plan may newly take into use: nothing is cheaper than a blank."""
     locks: tuple[Lock, ...] = ()
     """In order of kind, key, decision and where."""
     held_to: EarlierPlan | None = None

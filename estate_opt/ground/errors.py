@@ -35,6 +35,10 @@ class Finding:
     cell: str | None = None
     """Where to look, as a spreadsheet names it: `Buildings!F12`; for a CSV file `buildings.csv!F12`."""
     value: str | None = None
+    is_of_plan: bool = False
+    """Noticed in a plan, of which it is a limit, rather than in the tables."""
+    row_id: str | None = None
+    """Of a finding of a plan: the id of the row, whatever file the tables are in."""
 
     def sentence(self) -> str:
         """The finding as one line of plain text."""

@@ -5,7 +5,7 @@ from math import floor, isnan
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.costs import Heading, Theme, heading, theme
-from estate_opt.domain.estate import Building, Team
+from estate_opt.domain.estate import OWN, Building, Team
 from estate_opt.domain.plan import AccessShare, Account, Plan
 from estate_opt.results.occupancy import Occupancy
 
@@ -123,3 +123,22 @@ def access_in_order(plan: Plan) -> list[AccessShare]:
 def is_met(share: AccessShare) -> bool | None:
     """Whether the plan gives the share that the option asks for, with room; None where it asks for none."""
     return None if share.required is None else share.after_with_room >= share.required - _MET_WITHIN
+
+
+def shares_with(plan: Plan, agency: str) -> str:
+    """Whom an agency shares buildings and support functions with in the plan, in words."""
+    buildings, teams = plan.estate.buildings, plan.estate.teams
+    seated = [(teams[team].agency, at) for team, at in plan.housing.items() if at is not None]
+    seated += [(plan.estate.arrangements[k].provider, at) for k, at in plan.hosts.items() if at is not None]
+    hosts = {who for who, at in seated if buildings[at].agency == agency} - {agency}
+    hosted = {buildings[at].agency for who, at in seated if who == agency} - {agency}
+    supplied: dict[str, set[str]] = {}
+    for (customer, function), arrangement in plan.supply.items():
+        if arrangement != OWN:
+            provider = plan.estate.arrangements[arrangement].provider
+            if agency in (customer, provider) and customer != provider:
+                supplied.setdefault(function, set()).add(provider if customer == agency else customer)
+    told = [f"hosts {', '.join(sorted(hosts))}"] if hosts else []
+    told += [f"sits with {', '.join(sorted(hosted))}"] if hosted else []
+    told += [f"{function} with {', '.join(sorted(those))}" for function, those in sorted(supplied.items())]
+    return "; ".join(told) or "nobody: it can do this by itself"

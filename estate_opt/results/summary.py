@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from estate_opt.domain.costs import Heading, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
+from estate_opt.results.limits import rests_on
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today, posts_released
+from estate_opt.results.payback import POUND, Payback, payback
 
 AIM = (0.15, 0.20)
 """What a place aims to save of its running cost (Total Place: 15-20 % less spending for better outcomes)."""
 
-_POUND = 0.5
-"""Sums nearer to nil than this are nil: the ledger is exact to the pound."""
+
+MOST_RESTED_ON = 3
+"""Things without costs that are named in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ class Headline:
     """Capital and one-off cash (exit costs, moves, excess travel, redundancy) that today's estate does not have."""
     receipts_gbp: float
     """From sales, less the cost of selling; undiscounted."""
-    payback_year: int | None
-    """Year from which the plan's cash so far stays below today's; None if not within the appraisal."""
+    payback: Payback
+    """Whether and when that is earned back."""
     buildings: BuildingFigures
     staff: StaffFigures
     functions: FunctionFigures
@@ -83,10 +86,17 @@ class Headline:
     """How much dearer than the best possible the plan can be at the most."""
     saving_taken: float
     assumed_cells: int
+    rests_on: tuple[tuple[str, str], ...]
+    """What the plan takes into use though costs of it are blank, each with those costs in words."""
     nearness: str
     """How near the plan is to the earlier one that was given, as a sentence; empty where none was."""
     as_near: str
     """What besides the rules the bound holds within: `that change at most 3 of …`; mostly empty."""
+
+    @property
+    def payback_year(self) -> int | None:
+        """Year from which the plan's cash so far stays below today's; None if it does not, or nothing is spent."""
+        return self.payback.year
 
     @property
     def yearly_saving_gbp(self) -> float:
@@ -118,7 +128,7 @@ def headline(plan: Plan) -> Headline:
         net_present_plan_gbp=plan.objective_gbp,
         investment_gbp=_sum(plan.ledger, one_offs) - _sum(plan.today_ledger, one_offs),
         receipts_gbp=_sum(plan.today_ledger, receipts) - _sum(plan.ledger, receipts),
-        payback_year=payback_year(plan),
+        payback=payback(plan),
         buildings=_buildings(plan),
         staff=_staff(plan),
         functions=_functions(plan),
@@ -128,6 +138,7 @@ def headline(plan: Plan) -> Headline:
         gap_gbp=max(0.0, plan.objective_gbp - plan.bound_gbp),
         saving_taken=plan.saving_taken,
         assumed_cells=len(plan.estate.assumed),
+        rests_on=rests_on(plan),
         nearness=_nearness(plan),
         as_near=_as_near(plan),
     )
@@ -163,23 +174,8 @@ def _sum(ledger: Sequence[LedgerRow], counted_as: Heading, year: int | None = No
 
 
 def payback_year(plan: Plan) -> int | None:
-    """The first year from which the cash spent so far stays below (or at) today's, undiscounted; social costs apart.
-
-    It is the year after the last one that ends out of pocket, so a plan that spends late is not praised early.
-    """
-    first = plan.option.levers.appraisal.start.year
-    years = plan.option.levers.appraisal.years
-    extra = [0.0] * years
-    for ledger, sign in ((plan.ledger, 1.0), (plan.today_ledger, -1.0)):
-        for row in ledger:
-            if heading(row.kind, row.cost) is not Heading.NOT_CASH:
-                extra[row.year - first] += sign * row.gbp
-    so_far, paid_back = 0.0, 0
-    for year, gbp in enumerate(extra):
-        so_far += gbp
-        if so_far >= _POUND:
-            paid_back = year + 1
-    return first + paid_back if paid_back < years else None
+    """The year by which the plan is earned back, if it is: see `payback`."""
+    return payback(plan).year
 
 
 def _buildings(plan: Plan) -> BuildingFigures:
@@ -252,7 +248,7 @@ def gap_in_words(figures: Headline) -> str:
     if not math.isfinite(figures.gap):
         return "How much better another plan could be is not known."
     among = f", among those {figures.as_near}" if figures.as_near else ""
-    if figures.gap_gbp < _POUND:
+    if figures.gap_gbp < POUND:
         return f"No plan within these rules can cost less{among}."
     digits = 1 if figures.gap >= 0.001 else 3
     return (
@@ -272,12 +268,13 @@ def status_in_words(figures: Headline) -> str:
 
 def sentences(figures: Headline) -> tuple[str, ...]:
     """The plan in a few sentences, for the top of the Summary and for the terminal."""
-    told = (_saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness)
+    told = (_saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness,
+            _rests_on_sentence(figures))  # fmt: skip
     return (*filter(None, told), gap_in_words(figures))
 
 
 def _saving_sentence(figures: Headline) -> str:
-    if abs(figures.yearly_saving_gbp) < _POUND:
+    if abs(figures.yearly_saving_gbp) < POUND:
         return f"The plan leaves the yearly running cost of {pounds(figures.yearly_today_gbp)} as it is."
     verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
     return (
@@ -297,8 +294,20 @@ def _estate_sentence(figures: Headline) -> str:
 
 def _carry_out_sentence(figures: Headline) -> str:
     cost = f"Carrying it out costs {pounds(figures.investment_gbp)}"
-    if figures.investment_gbp < _POUND:
+    if figures.investment_gbp < POUND:
         return "Carrying it out costs nothing."
     if figures.payback_year is None:
         return f"{cost}, which is not earned back by {figures.last_year}."
+    if not figures.payback.is_ever_behind:
+        return f"{cost}, earned back by {figures.payback_year}, when spending begins: savings and receipts come first."
     return f"{cost}, earned back by {figures.payback_year}."
+
+
+def _rests_on_sentence(figures: Headline) -> str:
+    """What looks cheaper than it is, as nobody has given its costs."""
+    if not figures.rests_on:
+        return ""
+    told = [f"{name}, which has no {costs} given" for name, costs in figures.rests_on[:MOST_RESTED_ON]]
+    more = len(figures.rests_on) - MOST_RESTED_ON
+    told += [f"{more} more (see Findings)"] if more > 0 else []
+    return f"Take care: the plan rests on {'; on '.join(told)}. A blank counts as nothing."

@@ -18,8 +18,9 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPlan, Lock, Service, Team
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
-from estate_opt.ground.errors import UsageError
+from estate_opt.ground.errors import Finding, UsageError
 from estate_opt.options.option import Option, known_path
+from estate_opt.results.limits import limits_of
 from estate_opt.results.summary import headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
@@ -61,6 +62,7 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None
         "input": run.source,
         "input_hash": run.input_hash,
         "versions": dict(run.versions),
+        "plan_findings": [_finding(each) for each in limits_of(plan)],
         "tables": None if tables is None else tables_as_json(tables),
     }
 
@@ -83,6 +85,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "investment_gbp": figures.investment_gbp,
         "receipts_gbp": figures.receipts_gbp,
         "payback_year": figures.payback_year,
+        "payback": str(figures.payback),
         "buildings_today": figures.buildings.today,
         "buildings_plan": figures.buildings.plan,
         "closed": figures.buildings.closed,
@@ -97,6 +100,14 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "localities_worse": figures.localities_worse,
         "assumed_cells": figures.assumed_cells,
     }
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    """A limit that shows in the plan: what, where and what to do."""
+    return {
+        "severity": found.severity.value, "table": found.table, "id": found.row_id, "column": found.column,
+        "problem": found.problem, "remedy": found.remedy,
+    }  # fmt: skip
 
 
 def _names(plan: Plan) -> dict[str, dict[str, str]]:

@@ -26,6 +26,7 @@ from estate_opt.domain.estate import (
 )
 from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.options.option import Option
+from estate_opt.tables.blank_costs import blank_costs
 from estate_opt.tables.cell_types import UNLIMITED
 from estate_opt.tables.positions import positions_of
 from estate_opt.tables.schema import BY_NAME, Kind
@@ -73,6 +74,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         nodes=_nodes(priced),
         move_costs_gbp=_sorted({(row["team"], row["building"]): row["gbp"] for row in priced.rows("move_costs")}),
         assumed=assumed_cells(tables),
+        blank_costs=tuple(sorted(blank_costs(tables), key=lambda blank: (blank.table, blank.key))),
         locks=locks_of(tables),
     )
 

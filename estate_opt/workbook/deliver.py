@@ -11,10 +11,13 @@ from estate_opt.domain.plan import Plan, Status
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
-from estate_opt.results.summary import headline, sentences, status_in_words
+from estate_opt.results.summary import MOST_RESTED_ON, headline, sentences, status_in_words
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.xlsx import write_plan
+
+MOST_LIMITS = 3
+"""Warnings about a plan that are told in full when it is handed over."""
 
 
 def deliver(
@@ -51,10 +54,29 @@ def _told(planned: Planned) -> Iterator[str]:
     locks = len(planned.plan.estate.locks)
     if locks:
         yield f"{locks:,} decision{' was' if locks == 1 else 's were'} taken beforehand: see the tab Locks."
+    yield from _limits(planned)
     warnings = sum(finding.severity is Severity.WARNING for finding in planned.findings)
     if warnings:
-        counted = "is 1 warning" if warnings == 1 else f"are {warnings:,} warnings"
-        yield f"There {counted} about the tables: see the tab Findings, or estate-opt check."
+        there = "There is" if warnings == 1 else "There are"
+        yield f"{there} {_warnings(warnings)} about the tables: see the tab Findings, or estate-opt check."
+
+
+def _limits(planned: Planned) -> Iterator[str]:
+    """How many findings there are about the plan itself, and the warnings among them that no sentence has told."""
+    warnings = [limit for limit in planned.limits if limit.severity is Severity.WARNING]
+    if planned.limits:
+        findings = "1 finding" if len(planned.limits) == 1 else f"{len(planned.limits)} findings"
+        yield f"{findings} about this plan, {_warnings(len(warnings))} among them: see the tab Findings."
+    told = tuple(f"The plan rests on {name}," for name, _ in headline(planned.plan).rests_on[:MOST_RESTED_ON])
+    untold = [limit for limit in warnings if not limit.problem.startswith(told)]
+    for limit in untold[:MOST_LIMITS]:
+        yield f"  {limit.sentence()}"
+    if len(untold) > MOST_LIMITS:
+        yield f"  and {_warnings(len(untold) - MOST_LIMITS)} more."
+
+
+def _warnings(count: int) -> str:
+    return "no warning" if count == 0 else "1 warning" if count == 1 else f"{count:,} warnings"
 
 
 class _Written:
@@ -68,7 +90,7 @@ class _Written:
     def as_workbook(self, path: Path, overwrite: bool) -> None:
         """Writes the workbook."""
         began, of = time.perf_counter(), self._planned
-        write_plan(of.plan, of.run, of.audit, of.findings, path, overwrite)
+        write_plan(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite)
         self._run = replace(of.run, seconds={**of.run.seconds, "write": time.perf_counter() - began})
         self.workbook = path
 
@@ -83,7 +105,7 @@ class _Written:
 
 def workbook_of(planned: Planned, path: Path) -> None:
     """Write a plan as a workbook, and nothing else."""
-    write_plan(planned.plan, planned.run, planned.audit, planned.findings, path)
+    write_plan(planned.plan, planned.run, planned.audit, (*planned.limits, *planned.findings), path)
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

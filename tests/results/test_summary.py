@@ -55,11 +55,46 @@ def test_what_is_never_earned_back_has_no_payback_year(plan: Plan) -> None:
     assert "not earned back by 2046" in " ".join(sentences(headline(made)))
 
 
+def test_nothing_is_earned_back_before_it_was_paid(plan: Plan) -> None:
+    """50 are saved from 2027 on, and 120 spent in 2029, when 150 are in hand: never behind, and paid back in 2029."""
+    made = with_money(
+        plan, account(Kind.CASHABLE, "rent", (), 50.0), account(Kind.CAPITAL, "opening", (0.0, 0.0, 120.0))
+    )
+    assert payback_year(made) == 2029
+    told = " ".join(sentences(headline(made)))
+    assert "earned back by 2029, when spending begins: savings and receipts come first" in told
+
+
+def test_a_receipt_before_the_spending_does_not_earn_it_back(plan: Plan) -> None:
+    """400 are received in 2027; 500 spent in 2030 leave 100 to earn back at 50 a year: even when 2032 ends."""
+    made = with_money(
+        plan,
+        account(Kind.CASHABLE, "rent", (100.0,) * 4, 50.0),
+        account(Kind.RECEIPT, "receipt", (-400.0,)),
+        account(Kind.CASHABLE, "exit", (0.0, 0.0, 0.0, 500.0)),
+    )
+    assert payback_year(made) == 2032
+
+
+def test_a_plan_that_only_sells_has_nothing_to_earn_back(plan: Plan) -> None:
+    """Rent goes on, a receipt comes in, nothing is spent: there is no year of payback."""
+    made = with_money(plan, account(Kind.CASHABLE, "rent", (), 100.0), account(Kind.RECEIPT, "receipt", (-400.0,)))
+    figures = headline(made)
+    assert (figures.payback_year, str(figures.payback)) == (None, "nothing to earn back")
+
+
+def test_a_plan_that_only_costs_more_is_not_earned_back(plan: Plan) -> None:
+    """Without any investment, rent of 110 in place of 100 is behind at the end of each year."""
+    figures = headline(with_money(plan, account(Kind.CASHABLE, "rent", (), 110.0)))
+    assert (figures.payback_year, str(figures.payback)) == (None, "not by 2046")
+
+
 def test_social_costs_are_no_part_of_payback_or_of_running_cost(plan: Plan) -> None:
-    """However much carbon the plan costs, its cash is what counts as cash."""
+    """However much carbon the plan costs, its cash is what counts as cash; nothing is spent, so nothing comes back."""
     made = with_money(plan, account(Kind.CASHABLE, "rent", (), 100.0), account(Kind.SOCIAL, "carbon", (), 9000.0))
     figures = headline(made)
-    assert (figures.yearly_today_gbp, figures.yearly_plan_gbp, figures.payback_year) == (100.0, 100.0, 2027)
+    assert (figures.yearly_today_gbp, figures.yearly_plan_gbp, figures.payback_year) == (100.0, 100.0, None)
+    assert figures.payback.has_nothing_to_earn_back
 
 
 def test_the_yearly_saving_is_that_of_the_last_year(plan: Plan) -> None:

@@ -128,6 +128,15 @@ def test_the_years_tab_and_the_summary_agree_on_payback(dossier: Dossier, sheets
     assert (dossier.headline.payback_year or 2047) == last_out
 
 
+def test_the_years_tab_and_the_summary_agree_where_nothing_is_spent(dossier: Dossier) -> None:
+    """A plan that costs what today costs: no year spends, the helper column is nought, and the Summary says so."""
+    same = all_sheets(replace(dossier, plan=replace(dossier.plan, accounts=dossier.plan.today_accounts)))
+    years = rows_of(same, "Years")
+    assert {row["spends"] for row in years} == {"no"}
+    assert {row["paid_back"] for row in years} == {0}
+    assert one(rows_of(same, "Summary"), measure="Earned back by")["plan"] == "nothing to earn back"
+
+
 def test_agencies_add_up_to_the_place(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
     """Savings of all payers are the place's saving; charges between bodies are nil in sum, and not nil for each."""
     rows = rows_of(sheets, "Agencies")
@@ -139,7 +148,11 @@ def test_agencies_add_up_to_the_place(dossier: Dossier, sheets: tuple[Sheet, ...
     assert one(rows, agency="court")["joins"] == "no"
     for row in rows:
         assert row["verdict"] == (
-            "saves" if row["present_saving"] > 0.5 else "pays more" if row["present_saving"] < -0.5 else "no change"
+            "saves against today"
+            if row["present_saving"] > 0.5
+            else "pays more than today"
+            if row["present_saving"] < -0.5
+            else "as today"
         )
 
 

@@ -185,7 +185,7 @@ def _row(
         "yearly": mine.yearly_saving_gbp,
         "share": summary["saving_share"],
         "investment": summary["investment_gbp"],
-        "payback": Cell(summary["payback_year"] or f"not by {summary['last_year']}"),
+        "payback": Cell(summary["payback_year"] or summary.get("payback", f"not by {summary['last_year']}")),
         "buildings": summary["buildings_plan"],
         "moved": summary["fte_moved"],
         "posts": summary["posts_released"],

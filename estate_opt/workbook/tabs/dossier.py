@@ -9,6 +9,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
 from estate_opt.results.ledger import payers
+from estate_opt.results.limits import limits_of
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
 from estate_opt.results.summary import Headline, headline
 from estate_opt.workbook.tabs.money_lines import Money
@@ -27,6 +28,16 @@ class Dossier:
     def headline(self) -> Headline:
         """The headline figures."""
         return headline(self.plan)
+
+    @cached_property
+    def limits(self) -> Sequence[Finding]:
+        """Those of the findings that are of the plan; without cells where nobody has looked for them yet."""
+        return tuple(each for each in self.findings if each.is_of_plan) or limits_of(self.plan)
+
+    @cached_property
+    def of_tables(self) -> Sequence[Finding]:
+        """Those of the findings that are of the tables."""
+        return tuple(each for each in self.findings if not each.is_of_plan)
 
     @cached_property
     def today(self) -> Mapping[str, Occupancy]:

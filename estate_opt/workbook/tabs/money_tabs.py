@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from estate_opt.domain.costs import Heading, Theme, theme, words
 from estate_opt.results.ledger import payer_name
+from estate_opt.results.outcomes import shares_with
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import At
@@ -104,11 +105,19 @@ _YEARS = (
         "so_far", "Saving so far (£)", _GBP, note="Undiscounted; negative while the plan has cost more than it saved"
     ),
     Column(
+        "spends",
+        "Spent on change",
+        Format.YEAR,
+        range_name="years_spends",
+        note="The year, where one-off cash is spent that carrying on as today does not need, else no",
+    ),
+    Column(
         "paid_back",
         "Paid back from",
         Format.YEAR,
         range_name="years_paid_back",
-        note="The year after, while out of pocket; the largest of them is the year of payback",
+        note="The year after, while out of pocket; else the first in which anything is spent on change, as nothing is "
+        "earned back before it was paid (0: nothing is spent). The largest of them is the year of payback",
     ),
     Column("today_present", "Today: present value (£)", _GBP, range_name="years_today_present", has_total=True),
     Column("plan_present", "Plan: present value (£)", _GBP, range_name="years_plan_present", has_total=True),
@@ -130,7 +139,7 @@ def years(dossier: Dossier) -> Sheet:
 
 def _year_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
     levers, money = dossier.plan.option.levers.appraisal, dossier.money
-    so_far = 0.0
+    so_far, spends_from = 0.0, dossier.headline.payback.spends_from
     for number, (year, factor) in enumerate(zip(dossier.years, dossier.plan.discount_factors, strict=True)):
         at = At("{year}", year)
         rate = 0.0 if number == 0 else levers.discount_rate if number <= 30 else levers.discount_rate_after_year_30
@@ -139,6 +148,8 @@ def _year_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
         today_all = money.sum("gbp", scenario="today", year=at)
         today_cash, plan_cash = _number(today_all) - _number(not_cash["today"]), sum(map(_number, parts.values()))
         so_far += today_cash - plan_cash
+        anyway = money.sum("gbp", scenario="today", year=at, heading=Heading.ONE_OFF)
+        more_gbp = _number(parts[Heading.ONE_OFF]) - _number(anyway)
         yield {
             "year": year,
             "rate": rate,
@@ -153,8 +164,13 @@ def _year_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "plan_not_cash": not_cash["plan"],
             "saving": Cell(today_cash - plan_cash, "={today_cash}-{plan_cash}"),
             "so_far": Cell(so_far, "={saving}" if number == 0 else "={above.so_far}+{saving}"),
+            "spends": Cell(
+                year if round(more_gbp) > 0 else "no",
+                f'=IF(ROUND({{plan_one_off}}-{(anyway.formula or "=0")[1:]},0)>0,{{year}},"no")',
+            ),
             "paid_back": Cell(
-                year + 1 if round(so_far) < 0 else dossier.years[0], "=IF(ROUND({so_far},0)<0,{year}+1,MIN(years_year))"
+                year + 1 if round(so_far) < 0 else spends_from or 0,
+                "=IF(ROUND({so_far},0)<0,{year}+1,MIN(years_spends))",
             ),
             "today_present": Cell(
                 factor * (today_cash + _number(not_cash["today"])), "={factor}*({today_cash}+{today_not_cash})"
@@ -223,6 +239,7 @@ def _cost_row(dossier: Dossier, cost: str, kinds: str) -> Mapping[str, Content]:
     }
 
 
+_SAVES, _PAYS_MORE, _AS_TODAY = "saves against today", "pays more than today", "as today"
 _AGENCIES = (
     Column("payer", "No.", Format.COUNT, note="Sums are looked up by this number in the Money tab"),
     Column("agency", "Agency"),
@@ -231,9 +248,17 @@ _AGENCIES = (
     Column("joins", "Joins in sharing"),
     Column(
         "verdict",
-        "Over the appraisal",
-        note="Whether its present value falls, rises or stays",
-        shades={"saves": Shade.GOOD, "pays more": Shade.BAD},
+        "Against today, over the appraisal",
+        note="Whether its present value falls, rises or stays against carrying on as today; not against what it could "
+        "do by itself",
+        shades={_SAVES: Shade.GOOD, _PAYS_MORE: Shade.BAD},
+    ),
+    Column(
+        "shares",
+        "Shares with others",
+        Format.LONG_TEXT,
+        width=30,
+        note="Whom it hosts or is hosted by in the plan, and whose support functions it uses or supplies",
     ),
     Column("today_yearly", "Yearly cost today (£)", _GBP, has_total=True, note="Recurring cash in the last year"),
     Column(
@@ -269,7 +294,7 @@ _AGENCIES = (
     ),
     Column("today_present", "Present value today (£)", _GBP, has_total=True),
     Column("plan_present", "Present value in the plan (£)", _GBP, range_name="agencies_plan_present", has_total=True),
-    Column("present_saving", "Saving, present value (£)", _GBP, has_total=True),
+    Column("present_saving", "Saving against today, present value (£)", _GBP, has_total=True),
 )
 
 
@@ -281,7 +306,13 @@ def agencies(dossier: Dossier) -> Sheet:
         "Agencies: who saves, who pays",
         _AGENCIES,
         in_order(_AGENCIES, (_agency_row(dossier, payer) for payer in dossier.payers)),
-        ("A saving is shown positive, an extra cost negative. Charges between agencies are included in each account.",),
+        (
+            "A saving is shown positive, an extra cost negative. Charges between agencies are in each account.",
+            "Each figure is against carrying on as today. What a body could save by itself is in it, not told apart: "
+            "one that saves here may save more alone, as it may pay for others to come.",
+            "To see what it could do by itself: plan again with joins = no for all bodies (table agencies), and hold "
+            "its present value there against this one. How to share the gain is for the bodies to agree.",
+        ),
         pinned_columns=2,
     )
 
@@ -302,9 +333,11 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
         "sector": agency.sector if agency else None,
         "joins": ("yes" if agency.joins else "no") if agency else None,
         "verdict": Cell(
-            "saves" if round(present) > 0 else "pays more" if round(present) < 0 else "no change",
-            '=IF(ROUND({present_saving},0)>0,"saves",IF(ROUND({present_saving},0)<0,"pays more","no change"))',
+            _SAVES if round(present) > 0 else _PAYS_MORE if round(present) < 0 else _AS_TODAY,
+            f'=IF(ROUND({{present_saving}},0)>0,"{_SAVES}",'
+            f'IF(ROUND({{present_saving}},0)<0,"{_PAYS_MORE}","{_AS_TODAY}"))',
         ),
+        "shares": shares_with(dossier.plan, payer) if agency else None,
         "today_yearly": today,
         "plan_yearly": then,
         "yearly_saving": Cell(saving, "={today_yearly}-{plan_yearly}"),

@@ -96,8 +96,9 @@ _SEVERITIES = {Severity.ERROR.value: Shade.BAD, Severity.WARNING.value: Shade.NO
 
 
 def findings(dossier: Dossier) -> Sheet:
-    """What was noticed in the input."""
+    """What was noticed in the plan and in the input."""
     columns = (
+        Column("about", "About", note="This plan: a limit of the method that shows in it. The tables: the input"),
         Column(
             "severity", "Severity", shades=_SEVERITIES, note="An error stops planning; a warning or a note does not"
         ),
@@ -109,14 +110,21 @@ def findings(dossier: Dossier) -> Sheet:
         Column("remedy", "What to do", Format.LONG_TEXT, width=48),
     )
     rows = tuple(
-        (f.severity.value, f.cell or f.table, f.table, f.column, f.value, f.problem, f.remedy) for f in dossier.findings
-    )
+        ("this plan" if f.is_of_plan else "the tables", f.severity.value, f.cell or f.table, f.table, f.column, f.value,
+         f.problem, f.remedy)
+        for f in (*dossier.limits, *dossier.of_tables)
+    )  # fmt: skip
     return Sheet(
         "Findings",
-        "What was noticed in the input: where, what, and what to do about it.",
-        "Findings: what was noticed in the input",
+        "What was noticed in this plan and in the input: where, what, and what to do about it.",
+        "Findings: what was noticed in this plan, and in the input",
         columns,
         rows,
+        (
+            "Of this plan: where what the method leaves out shows in it (the order of moves, leases, blank costs). "
+            "Of the tables: what the check of the input noticed.",
+        ),
+        pinned_columns=2,
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from estate_opt.domain.costs import Heading, Theme, heading
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
+from estate_opt.results.payback import Payback
 from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
@@ -146,7 +147,7 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
     yield _Line("One-off investment", None, one_off, _investment_in_words(dossier))
     receipts = replace(money.difference("today", "plan", Heading.RECEIPT), format=shown)
     yield _Line("Receipts from sales", None, receipts, "After the cost of selling")
-    yield _Line("Earned back by", None, _payback(dossier), "Year from which the plan's cash so far stays below today's")
+    yield _Line("Earned back by", None, _payback(dossier), _payback_in_words(figures.payback))
 
 
 def _investment_in_words(dossier: Dossier) -> str:
@@ -156,9 +157,20 @@ def _investment_in_words(dossier: Dossier) -> str:
 
 def _payback(dossier: Dossier) -> Cell:
     figures = dossier.headline
-    value = figures.payback_year or f"not by {figures.last_year}"
-    formula = '=IF(MAX(years_paid_back)>MAX(years_year),"not by "&MAX(years_year),MAX(years_paid_back))'
+    value = figures.payback_year or str(figures.payback)
+    formula = (
+        '=IF(MAX(years_paid_back)=0,"nothing to earn back",'
+        'IF(MAX(years_paid_back)>MAX(years_year),"not by "&MAX(years_year),MAX(years_paid_back)))'
+    )
     return Cell(value, formula, Format.YEAR)
+
+
+def _payback_in_words(found: Payback) -> str:
+    if found.has_nothing_to_earn_back:
+        return "Nothing is spent on carrying the plan out"
+    if found.year is not None and not found.is_ever_behind:
+        return "Year in which spending begins: savings and receipts come before it, so it is never out of pocket"
+    return "Year from which the plan's cash so far stays below today's"
 
 
 def _estate_lines(dossier: Dossier) -> Iterator[_Line]:
@@ -289,10 +301,24 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
         ),
         "Live formulas over the Money tab, compared with the program's figures on the Checks tab",
     )
-    warnings = sum(finding.severity is Severity.WARNING for finding in dossier.findings)
+    yield _Line(
+        "Findings about this plan",
+        None,
+        Cell(len(dossier.limits)),
+        _limits_in_words(dossier),
+    )
+    warnings = sum(finding.severity is Severity.WARNING for finding in dossier.of_tables)
     yield _Line(
         "Input cells that are estimates",
         None,
         Cell(figures.assumed_cells),
         f"Marked so by their owners: see the Estimates tab. Warnings about the input: {warnings}, see Findings",
     )
+
+
+def _limits_in_words(dossier: Dossier) -> str:
+    warnings = sum(finding.severity is Severity.WARNING for finding in dossier.limits)
+    if not dossier.limits:
+        return "It exchanges no full buildings, and rests on no lease, break or blank cost that needs a word"
+    counted = "no warning" if warnings == 0 else "1 warning" if warnings == 1 else f"{warnings:,} warnings"
+    return f"What the method leaves out and shows here, {counted} among them: see Findings"
