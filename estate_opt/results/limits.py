@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from math import floor, fsum, isclose
+from math import fsum, isclose, trunc
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.estate import BlankCost, Building
@@ -99,7 +99,7 @@ class _Where:
 
 def later(day: date, months: float) -> date:
     """A day so many calendar months later, or earlier; the last of the month where it has no such day."""
-    whole = floor(months)
+    whole = trunc(months)
     year, month = divmod(day.year * 12 + day.month - 1 + whole, 12)
     last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last)) + timedelta(days=round((months - whole) * _DAYS_PER_MONTH))

@@ -1,4 +1,4 @@
-"""Costs that nobody has given of what a plan may newly take into use: a blank counts as nothing, which is cheap."""
+"""Costs that nobody gave of what a plan may newly take into use: a blank counts as nothing, and nothing is cheaper."""
 
 from collections.abc import Iterator
 
