@@ -164,11 +164,14 @@ class Appraisal:
 
     @cached_property
     def carbon_gbp_per_kg(self) -> tuple[float, ...]:
-        """Carbon value by year: a straight line between the values of 2021 and 2050, level after that."""
+        """Carbon value by year: a straight line between the values of 2021 and 2050, level before and after."""
         levers = self.option.levers.carbon
         first = self.option.levers.appraisal.start.year
         slope = (levers.gbp_per_tonne_2050 - levers.gbp_per_tonne_2021) / 29
-        values = (levers.gbp_per_tonne_2021 + slope * (min(first + year, 2050) - 2021) for year in range(self.years))
+        values = (
+            levers.gbp_per_tonne_2021 + slope * (min(max(first + year, 2021), 2050) - 2021)
+            for year in range(self.years)
+        )
         return tuple(value / 1000 for value in values)
 
     def _profile(self, key: object, by_year: list[float]) -> Profile:

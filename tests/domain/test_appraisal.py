@@ -175,3 +175,13 @@ def test_a_break_is_used_on_the_day_on_which_people_are_out(start: date, months:
         on_the_day = released(replace(lease, break_date=day))
         assert times.vacated_time <= on_the_day < times.vacated_time + 4 / 365.25
         assert released(replace(lease, break_date=day - timedelta(days=1))) == math.inf
+
+
+def test_carbon_is_level_before_2021_and_after_2050() -> None:
+    """From 2019: two years at the value of 2021, a straight line, then that of 2050; the audit counts the same."""
+    levers = option({"appraisal.start": date(2019, 4, 1), "appraisal.years": 40}, {})
+    values = Appraisal(levers).carbon_gbp_per_kg
+    assert values[:3] == pytest.approx([0.245] * 3)
+    assert values[3] == pytest.approx(0.245 + 0.133 / 29)
+    assert values[31:] == pytest.approx([0.378] * 9)
+    assert tuple(Clock(levers.levers).carbon_gbp_per_tonne / 1000) == pytest.approx(values)

@@ -46,7 +46,7 @@ class Calendar:
     def carbon_gbp_per_kg(self, year: int) -> float:
         """Value of a kilogram in a year of the appraisal."""
         first, last = self.levers.carbon.gbp_per_tonne_2021, self.levers.carbon.gbp_per_tonne_2050
-        calendar_year = min(self.levers.appraisal.start.year + year, 2050)
+        calendar_year = min(max(self.levers.appraisal.start.year + year, 2021), 2050)
         return (first + (last - first) * (calendar_year - 2021) / 29) / 1000
 
     def months_on(self, months: float) -> date:
