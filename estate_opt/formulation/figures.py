@@ -17,6 +17,7 @@ from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Column
 from estate_opt.results.names import named
+from estate_opt.search.milp import Array, Milp
 from estate_opt.tables.typed_rows import Row, Tables
 
 TOLERANCE = 1e-6
@@ -104,6 +105,37 @@ class Clash:
         """Whether it cannot be dissolved."""
         column = self.decisions.dissolved.get(team)
         return column is None or column in self.ruled_out
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What the sum of a row comes to at a plan, against its limit."""
+
+    comes_to: float
+    limit: float
+    is_most: bool
+    """Whether the limit is the most that it may come to; else the least."""
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """`46 desks, at most 30`."""
+        comes_to, limit = told_apart(self.comes_to, self.limit)
+        side = "at most" if self.is_most else "at least"
+        if self.unit == "£":
+            return f"£{comes_to}, {side} £{limit}"
+        return f"{comes_to} {self.unit}, {side} {limit}"
+
+
+def level_of(milp: Milp, row: int, point: Array, unit: str) -> Level:
+    """A row at a point: what its sum comes to, and the limit, with all that widens it (desks fitted out, say)."""
+    start, end = milp.row_start[row], milp.row_start[row + 1]
+    terms = milp.coefficient[start:end] * point[milp.column[start:end]]
+    above = float(terms[milp.coefficient[start:end] > 0].sum())
+    below = float(terms[milp.coefficient[start:end] < 0].sum())
+    is_most = math.isfinite(milp.row_high[row])
+    bound = float(milp.row_high[row] if is_most else milp.row_low[row])
+    return Level(above, bound - below, is_most, unit)
 
 
 InFigures: TypeAlias = Callable[[Clash], Iterator[Figures]]

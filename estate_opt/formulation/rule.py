@@ -84,6 +84,8 @@ class Rule:
     """What a row is about as a policy; None: it is one by itself."""
     for_policy: Callable[[Decisions, Key], tuple[str, Key] | None] | None = None
     """Of a hard rule: the policy for whose sake alone a row holds; None: no row does."""
+    row_unit: str = ""
+    """Of what its rows sum up, so that they can be told in figures at a plan; empty: of nothing that has any."""
     figures: InFigures | None = None
     """What contradicts each other where it clashes, in figures; None: there are none to tell."""
     key_in_words: Callable[[Key, Estate], str] = named

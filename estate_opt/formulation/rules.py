@@ -92,6 +92,7 @@ RULES: dict[str, Rule] = {
             "the desks of a building, fit-out included, suffice for those who sit there ({key})",
             housing.desks_suffice,
             figures=figures_of_rooms.desks_in_figures,
+            row_unit="desks",
         ),
         Rule(
             "spaces_suffice",
@@ -99,6 +100,7 @@ RULES: dict[str, Rule] = {
             "other space of a building suffices for those who sit there ({key})",
             housing.spaces_suffice,
             figures=figures_of_rooms.spaces_in_figures,
+            row_unit="of that space",
         ),
         Rule(
             "short_as_today",
@@ -111,6 +113,7 @@ RULES: dict[str, Rule] = {
             HARD,
             "desks are added only in buildings in use, up to what the table allows ({key})",
             housing.fitout_within_limit,
+            row_unit="desks",
         ),
         Rule(
             "together",
@@ -142,6 +145,7 @@ RULES: dict[str, Rule] = {
             about=About.PLACE,
             key_in_words=_count_in_words,
             figures=figures_of_rooms.count_in_figures,
+            row_unit="buildings",
         ),
         Rule(
             "counter_in_open_building",
@@ -174,6 +178,7 @@ RULES: dict[str, Rule] = {
             amount=Amount.SHARE,
             unit="share of people",
             figures=figures_of_access.share_in_figures,
+            row_unit="people",
         ),
         Rule(
             "visits_served",
@@ -188,6 +193,7 @@ RULES: dict[str, Rule] = {
             "a counter takes no more visits than its capacity ({key})",
             access.counter_capacity,
             figures=figures_of_access.capacity_in_figures,
+            row_unit="visits a year",
         ),
         Rule(
             "function_is_supplied_once",
@@ -208,6 +214,7 @@ RULES: dict[str, Rule] = {
             "an arrangement's scale is that of the staff it serves, within its capacity ({key})",
             support.tier_matches_scale,
             figures=figures_of_supply.scale_in_figures,
+            row_unit="FTE",
         ),
         Rule(
             "enough_agencies",
@@ -215,6 +222,7 @@ RULES: dict[str, Rule] = {
             "an arrangement serves at least the number of agencies it needs ({key})",
             support.enough_agencies,
             figures=figures_of_supply.agencies_in_figures,
+            row_unit="agencies",
         ),
         Rule(
             "dissolved_when_supplied",
@@ -240,6 +248,7 @@ RULES: dict[str, Rule] = {
             "no redundancies: arrangement {key} releases no more posts than fall vacant",
             support.posts_released,
             lever="staff.allow_redundancy",
+            row_unit="posts",
         ),
         Rule(
             "agency_capital",
@@ -249,6 +258,7 @@ RULES: dict[str, Rule] = {
             cell=Cell("agencies", "capital_limit_gbp"),
             amount=Amount.SUM,
             unit="£",
+            row_unit="£",
         ),
         Rule(
             "pooled_capital",
@@ -259,6 +269,7 @@ RULES: dict[str, Rule] = {
             amount=Amount.SUM,
             unit="£",
             about=About.PLACE,
+            row_unit="£",
         ),
         Rule(
             "carbon_cap",
@@ -269,6 +280,7 @@ RULES: dict[str, Rule] = {
             amount=Amount.SUM,
             unit="kg CO₂e a year",
             about=About.PLACE,
+            row_unit="kg CO₂e a year",
         ),
         Rule(
             "area_headcount",
@@ -278,6 +290,7 @@ RULES: dict[str, Rule] = {
             lever="limits.min_area_headcount_share",
             amount=Amount.SHARE,
             unit="share of today's FTE",
+            row_unit="FTE",
         ),
         Rule(
             "differences_counted",
@@ -294,6 +307,7 @@ RULES: dict[str, Rule] = {
             amount=Amount.COUNT,
             unit="decisions",
             about=About.PLACE,
+            row_unit="decisions",
         ),
         Rule(
             "differs_from_plans",

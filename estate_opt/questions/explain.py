@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation.encode import point_of
+from estate_opt.formulation.figures import Level
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.model import Model, model_of
@@ -52,6 +53,8 @@ class Explanation:
     """Whether all of the place was planned anew for that plan, not only what is around the subject."""
     standing_in_the_way: Diagnosis | None
     """Why there is none."""
+    levels: tuple[Level | None, ...]
+    """Of each row that holds it: what it would come to with the opposite; None where it has no figures."""
 
     @property
     def price_gbp(self) -> float | None:
@@ -109,18 +112,21 @@ class Explainer:
         if other is not None and opposed.only_removes:
             other = replace(other, bound_gbp=max(other.bound_gbp, self._made.bound_gbp))
             against = min(against, replace(other, bound_gbp=against.bound_gbp), key=lambda plan: plan.objective_gbp)
+        holding = self._holding(subject)
         return Explanation(
             estate=self._estate, subject=subject, decision=opposed.decision, opposite=opposed.opposite,
-            only_removes=opposed.only_removes, holding=self._holding(subject), made=self._made, against=against,
+            only_removes=opposed.only_removes, holding=tuple((rule, key) for rule, key, _ in holding),
+            made=self._made, against=against,
             other=other, is_whole=is_whole,
             standing_in_the_way=None if other is not None else self._why_not(opposed),
+            levels=tuple(level for _, _, level in holding),
         )  # fmt: skip
 
     def _why_not(self, opposed: Opposite) -> Diagnosis:
         look = diagnose_estate if opposed.lock is None else diagnose_lock
         return look(opposed.estate, self._option)
 
-    def _holding(self, subject: Subject) -> tuple[tuple[str, Key], ...]:
+    def _holding(self, subject: Subject) -> tuple[tuple[str, Key, Level | None], ...]:
         if self._point is None:
             return ()
         of, decided = self._model, self._made.decided

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from estate_opt.formulation import RULES
-from estate_opt.formulation.keys import Key, joined
+from estate_opt.formulation.keys import joined
 from estate_opt.questions.diagnosis.diagnose import in_sentences
 from estate_opt.questions.explain import Explanation
 from estate_opt.questions.reoptimise import PENNY_GBP
@@ -40,13 +40,14 @@ def _holding_lines(explanation: Explanation) -> Iterator[str]:
         yield "No rule holds it: turned by itself it would break none. It is a matter of cost."
         return
     yield "Turned by itself, with nothing else changed, it would break these rules:"
-    words: dict[str, list[Key]] = {}
-    for rule, key in explanation.holding:
-        words.setdefault(rule, []).append(key)
-    for rule, keys in words.items():
-        yield from (f"  - {RULES[rule].sentence(key, explanation.estate)}" for key in keys[:MOST_RULES])
-        if len(keys) > MOST_RULES:
-            yield f"    … and {len(keys) - MOST_RULES:,} more of this kind"
+    words: dict[str, list[str]] = {}
+    for (rule, key), level in zip(explanation.holding, explanation.levels, strict=True):
+        figures = "" if level is None else f": {level.words}"
+        words.setdefault(rule, []).append(RULES[rule].sentence(key, explanation.estate) + figures)
+    for said in words.values():
+        yield from (f"  - {sentence}" for sentence in said[:MOST_RULES])
+        if len(said) > MOST_RULES:
+            yield f"    … and {len(said) - MOST_RULES:,} more of this kind"
 
 
 def _price_lines(explanation: Explanation) -> Iterator[str]:
@@ -85,8 +86,15 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "decision": explanation.decision,
         "opposite": explanation.opposite,
         "holding": [
-            {"rule": rule, "key": joined(key), "words": RULES[rule].sentence(key, explanation.estate)}
-            for rule, key in explanation.holding
+            {
+                "rule": rule,
+                "key": joined(key),
+                "words": RULES[rule].sentence(key, explanation.estate),
+                "comes_to": None if level is None else level.comes_to,
+                "limit": None if level is None else level.limit,
+                "unit": None if level is None else level.unit,
+            }
+            for (rule, key), level in zip(explanation.holding, explanation.levels, strict=True)
         ],
         "is_opposite_possible": explanation.other is not None,
         "price_gbp": price,

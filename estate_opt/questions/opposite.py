@@ -7,7 +7,8 @@ import numpy as np
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Lock
-from estate_opt.formulation import Formulation
+from estate_opt.formulation import RULES, Formulation
+from estate_opt.formulation.figures import Level, level_of
 from estate_opt.formulation.keys import Key
 from estate_opt.questions.surroundings import Centre
 from estate_opt.results.names import id_of, named
@@ -133,14 +134,17 @@ def centre_of(estate: Estate, decided: Decided, subject: Subject) -> Centre:
 
 def broken_rules(
     formulation: Formulation, milp: Milp, point: Array, decided: Decided, subject: Subject
-) -> Iterator[tuple[str, Key]]:
-    """Rule and key of the rows that would break if the decision were turned and nothing else changed."""
+) -> Iterator[tuple[str, Key, Level | None]]:
+    """Rule and key of the rows that would break if the decision were turned and nothing else changed, in figures."""
     turned = point.copy()
     for column, value in _turned(formulation, decided, subject).items():
         turned[column] = value
     sums = milp.levels(turned)
     broken = (sums > milp.row_high + TOLERANCE) | (sums < milp.row_low - TOLERANCE)
-    yield from (formulation.rows[number] for number in np.flatnonzero(broken))
+    for number in np.flatnonzero(broken).tolist():
+        rule, key = formulation.rows[number]
+        unit = RULES[rule].row_unit
+        yield rule, key, level_of(milp, number, turned, unit) if unit else None
 
 
 def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dict[int, float]:

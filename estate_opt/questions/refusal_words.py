@@ -13,8 +13,9 @@ POUND = 1.0
 
 
 def refused(refusal: Refusal, found: Refusals) -> str:
-    """What is refused, in a sentence."""
-    return RULES[refusal.policy.rule].sentence(refusal.policy.key, found.estate)
+    """What is refused, in a sentence, with what it comes to in the plan."""
+    level = "" if refusal.level is None else f" (in the plan {refusal.level.words})"
+    return RULES[refusal.policy.rule].sentence(refusal.policy.key, found.estate) + level
 
 
 def notes(found: Refusals) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import numpy as np
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation import RULES
 from estate_opt.formulation.encode import point_of
+from estate_opt.formulation.figures import Level, level_of
 from estate_opt.formulation.keys import joined
 from estate_opt.formulation.model import Model
 from estate_opt.formulation.rule import About
@@ -62,6 +63,8 @@ class Refusal:
     """Proven: it cannot save more; None: not proven."""
     how: str
     """How far was looked, in words."""
+    level: Level | None = None
+    """What it comes to in the plan, against its limit; None where it has no figures."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,9 @@ def refusals(
     binding = [policy for policy in look.loosened.policies if look.binds(policy)]
     withheld = [Policy("consent", (name,), ()) for name, agency in estate.agencies.items() if not agency.joins]
     found = look.prices([*binding, *withheld], told)
-    listed = [replace(each, where=where_said(each.policy, tables, option)) for each in found]
+    listed = [
+        replace(each, where=where_said(each.policy, tables, option), level=look.level(each.policy)) for each in found
+    ]
     listed.sort(key=_dearest_first)
     slack = len(look.loosened.policies) - len(binding)
     return Refusals(estate, made.objective_gbp, tuple(listed), slack, look.loosened.all_moves)
@@ -120,6 +125,13 @@ class _Look:
         near = TOLERANCE * np.maximum(1.0, np.abs(self._sums[rows]))
         at_limit = (self._sums[rows] >= whole.row_high[rows] - near) | (self._sums[rows] <= whole.row_low[rows] + near)
         return bool(at_limit.any())
+
+    def level(self, policy: Policy) -> Level | None:
+        """What a policy of one row comes to in the plan, against its limit."""
+        unit = RULES[policy.rule].row_unit
+        if not unit or len(policy.rows) != 1:
+            return None
+        return level_of(self.loosened.milp, policy.rows[0], self._point, unit)
 
     def prices(self, policies: Sequence[Policy], told: Told | None) -> list[Refusal]:
         """What each is worth: near by for all, then with more around it, the dearest first, while time lasts."""

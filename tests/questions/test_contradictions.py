@@ -13,8 +13,15 @@ from estate_opt.cli.main import main
 from estate_opt.domain.estate import Agency, Counter, Journey, Lock
 from estate_opt.formulation.figures import told_apart
 from estate_opt.ground.errors import NoPlanError
+from estate_opt.planning import solve_estate
+from estate_opt.questions import explain_words, refusal_words
 from estate_opt.questions.diagnosis.diagnose import Diagnosis, as_json, diagnose_estate, in_sentences, in_short
 from estate_opt.questions.diagnosis.standard import StandardMoved
+from estate_opt.questions.explain import explain
+from estate_opt.questions.explain_words import in_lines
+from estate_opt.questions.opposite import Subject
+from estate_opt.questions.refusals import refusals
+from estate_opt.questions.reoptimise import Made
 from tests.hand import CALM, best, building, east, home, option, place, team
 from tests.small_place import SMALL, Grid, write_folder
 
@@ -182,6 +189,28 @@ def test_visits_are_told_against_the_capacity_of_the_counters(tmp_path: Path) ->
     said = run("diagnose", write_folder(tmp_path / "place", tables), "--option", lever)
     assert "1,000 visits a year; its counters can take 900 (hall 900)" in said
     assert "counters.csv!D2" in said
+
+
+def test_what_holds_a_decision_is_told_in_figures() -> None:
+    """A team of 6 moved out of the dear building, which is closed then: back in it there would be 6 desks of none."""
+    estate = place([building("a", 4, rent_gbp_per_year=100), building("b", 12)], [team("t", "a", 6), team("u", "b", 5)])
+    plan = best(estate)
+    assert plan.housing["t"] == "b"
+    explained = explain(estate, option(), Made(plan.decided, plan.objective_gbp, plan.bound_gbp), Subject("team", "t"))
+    assert any("suffice for those who sit there (a): 6 desks, at most 0" in line for line in in_lines(explained))
+    holding = {row["rule"]: row for row in explain_words.as_json(explained)["holding"]}
+    told = holding["desks_suffice"]
+    assert (told["comes_to"], told["limit"], told["unit"]) == (6, 0, "desks")
+
+
+def test_a_refusal_is_told_with_what_the_plan_comes_to() -> None:
+    """Two buildings at the least, and only one is needed: the plan has 2 of at least 2."""
+    estate = place([building("a", 10, running_gbp_per_year=10), building("b", 10, running_gbp_per_year=30)],
+                   [team("t", "a", 2), team("u", "b", 2)])  # fmt: skip
+    chosen = option({"limits.buildings": [{"scope": "all", "at_least": 2}]})
+    plan = solve_estate(estate, chosen)
+    found = refusals(estate, chosen, Made(plan.decided, plan.objective_gbp, plan.bound_gbp), 60.0)
+    assert any("(in the plan 2 buildings, at least 2)" in line for line in refusal_words.in_lines(found))
 
 
 @pytest.mark.parametrize(
