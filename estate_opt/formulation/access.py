@@ -126,7 +126,8 @@ def decide_visits(case: Case, decisions: Decisions) -> None:
             names = {catchment.buildings[column] for column in reachable} | set(visiting.choices.get(locality, ()))
             for building in sorted(names):
                 if (service, building) in decisions.offer:
-                    decisions.visits[service, locality, building] = decisions.amount()
+                    most = case.estate.visits.get((service, locality), 0.0)
+                    decisions.visits[service, locality, building] = decisions.amount(most)
 
 
 def visits_served(case: Case, decisions: Decisions) -> Rows:
@@ -140,7 +141,7 @@ def visits_served(case: Case, decisions: Decisions) -> Rows:
                 yield (service, locality), at_least(pairs, number)
             elif (service, locality) in decisions.covered:
                 served = [*pairs, (decisions.covered[service, locality], -number)]
-                yield (service, locality), at_least(served, 0.0)
+                yield (service, locality, "counted"), at_least(served, 0.0)
         yield from _as_many_as_today(case, decisions, visiting)
         if case.footfall[service].is_costed:
             yield from _everybody_goes(case, decisions, service)

@@ -16,6 +16,7 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Column
+from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
 from estate_opt.search.milp import Array, Milp
 from estate_opt.tables.typed_rows import Row, Tables
@@ -24,9 +25,6 @@ TOLERANCE = 1e-6
 """Figures closer than this, of the larger one, contradict nothing: the solver's own tolerance."""
 MOST_TOLD = 5
 """Things told one by one of many."""
-MOST_DECIMALS = 9
-ROUNDED_BY = 0.005
-"""Share of a figure by which it may be rounded: what is little is not told as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,8 @@ def level_of(milp: Milp, row: int, point: Array, unit: str) -> Level:
     below = float(terms[milp.coefficient[start:end] < 0].sum())
     is_most = math.isfinite(milp.row_high[row])
     bound = float(milp.row_high[row] if is_most else milp.row_low[row])
-    return Level(above, bound - below, is_most, unit)
+    limit = round(bound - below, 5) + 0.0  # without the tolerance that a row of desks carries; no minus nought
+    return Level(above, limit, is_most, unit)
 
 
 InFigures: TypeAlias = Callable[[Clash], Iterator[Figures]]
@@ -144,32 +143,6 @@ InFigures: TypeAlias = Callable[[Clash], Iterator[Figures]]
 def is_more(needed: float, there: float) -> bool:
     """Whether so much is needed that it contradicts what there is."""
     return needed > there + TOLERANCE * max(1.0, abs(there))
-
-
-def told_apart(*figures: float) -> list[str]:
-    """Figures for a reader: with as many decimals as it takes to be near each, and to tell apart those that differ."""
-    decimals = 1
-    while decimals < MOST_DECIMALS and not (_differ(figures, decimals) and _are_near(figures, decimals)):
-        decimals += 1
-    return [_plain(figure, decimals) for figure in figures]
-
-
-def _differ(figures: Sequence[float], decimals: int) -> bool:
-    told: dict[str, float] = {}
-    for figure in figures:
-        first = told.setdefault(_plain(figure, decimals), figure)
-        if not math.isclose(first, figure, rel_tol=1e-12):
-            return False
-    return True
-
-
-def _are_near(figures: Sequence[float], decimals: int) -> bool:
-    return all(abs(round(figure, decimals) - figure) <= ROUNDED_BY * abs(figure) for figure in figures)
-
-
-def _plain(figure: float, decimals: int) -> str:
-    said = f"{figure:,.{decimals}f}"
-    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 def listed(parts: Sequence[str], most: int = MOST_TOLD) -> str:

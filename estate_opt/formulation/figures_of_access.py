@@ -7,7 +7,8 @@ import numpy as np
 
 from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
 from estate_opt.domain.estate import Estate
-from estate_opt.formulation.figures import MOST_TOLD, Clash, Figures, Source, is_more, listed, told_apart, with_names
+from estate_opt.formulation.figures import MOST_TOLD, Clash, Figures, Source, is_more, listed, with_names
+from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
 
 NEAREST = 2

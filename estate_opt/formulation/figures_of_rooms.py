@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from estate_opt.domain.estate import Building, Team
 from estate_opt.formulation.case import Case
-from estate_opt.formulation.figures import Clash, Figures, Source, is_more, listed, told_apart, with_names
+from estate_opt.formulation.figures import Clash, Figures, Source, is_more, listed, with_names
 from estate_opt.formulation.reach import ROUNDING_KM
+from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
 
 MOST_NEAR = 5

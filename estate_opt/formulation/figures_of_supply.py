@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from estate_opt.formulation.figures import Clash, Figures, Source, told_apart
+from estate_opt.formulation.figures import Clash, Figures, Source
+from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
 
 

@@ -40,12 +40,10 @@ def _service(key: Key) -> Key:
     return key[:1]
 
 
-def _certain_visits(decisions: Decisions, key: Key) -> tuple[str, Key] | None:
+def _certain_visits(_: Decisions, key: Key) -> tuple[str, Key] | None:
     """Visits that are certain only because `no_worse_than_today` keeps them within the standard."""
-    service, locality = str(key[0]), key[1]
-    of_all = key[1:] == ("all", "no fewer than today") or key[2:] == ("once",)
-    is_certain = of_all or (len(key) == 2 and locality in decisions.visiting[service].certain)
-    return ("no_worse_than_today", (service,)) if is_certain else None
+    is_certain = len(key) == 2 or key[2:] == ("once",) or key[1:] == ("all", "no fewer than today")
+    return ("no_worse_than_today", key[:1]) if is_certain else None
 
 
 def _no_worse_lever(key: Key) -> str:

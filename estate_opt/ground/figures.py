@@ -2,18 +2,22 @@
 
 SAME = 1e-9
 """Figures that are nearer to each other than this, by size, differ only by how a computer adds."""
+ROUNDED_BY = 0.005
+"""Share of a figure by which it may be rounded: what is little is not told as nothing."""
 _MOST_DECIMALS = 12
 
 
 def told_apart(*figures: float, decimals: int = 1) -> tuple[str, ...]:
-    """Figures that are put against each other, as text: with so many decimals, or as many more as tell them apart.
+    """Figures that are put against each other, as text: with so many decimals, or as many more as it takes to tell them
+    apart and to be near each.
 
     Thousands have commas, trailing noughts are left out: `131.6` and `131.5999`, `50.4` and `50`.
     """
     for places in range(decimals, _MOST_DECIMALS + 1):
         texts = tuple(_plain(figure, places) for figure in figures)
         pairs = [(i, j) for i in range(len(figures)) for j in range(i)]
-        if all(texts[i] != texts[j] or _is_same(figures[i], figures[j]) for i, j in pairs):
+        are_apart = all(texts[i] != texts[j] or _is_same(figures[i], figures[j]) for i, j in pairs)
+        if are_apart and all(abs(round(figure, places) - figure) <= ROUNDED_BY * abs(figure) for figure in figures):
             break
     return texts
 

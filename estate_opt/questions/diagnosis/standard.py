@@ -12,8 +12,8 @@ from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.footfall import SHARE_TOLERANCE
 from estate_opt.formulation import Case
-from estate_opt.formulation.figures import told_apart
 from estate_opt.formulation.keys import joined
+from estate_opt.ground.figures import told_apart
 from estate_opt.options.option import Option
 from estate_opt.questions.diagnosis.conflict import Conflict
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy, loosen
