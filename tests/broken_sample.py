@@ -173,6 +173,7 @@ def immovable_pair(place: Place) -> str:
     place.set("teams", "movable", "no")
     place.set("teams", "movable", "no", other)
     place.book["pairs"].delete_rows(2, 100)
+    place.book["functions"].delete_rows(2, 1000)  # others might supply them, and the teams go
     row = place.append("pairs", kind="together", left=place.team(1), right=place.team(other - 1))
     return f"pairs!{place.cell('pairs', 'right', row).coordinate}"
 

@@ -127,8 +127,8 @@ def _swapped(where: _Where) -> Iterator[Finding]:
             team, building = named(ring.in_between[0], estate, "team"), named(ring.in_between[1], estate, "building")
             problem += " One team has to move twice, and the costs count one move."
             remedy = f"{team} could sit in {building} in between, which has room today and in the plan."
-        else:
-            problem += " No building has room for one of them in between."
+        elif not ring.is_given_up:
+            problem += " No building was found that has room for one of them in between."
         severity = Severity.NOTE if ring.in_between else Severity.WARNING
         yield where.finding(severity, "teams", ring.teams[0], "building", problem, remedy)
 

@@ -15,8 +15,11 @@ from scipy.sparse.csgraph import connected_components
 from estate_opt.domain.estate import Team
 from estate_opt.domain.plan import Plan
 
-MOST_STATES = 2_000
-"""Sets of moves made that are looked at in one part, before the search for an order is given up."""
+MOST_LOOKS = 100_000
+"""Teams looked at in one part, over all sets of moves made, before the search for an order is given up: each set costs
+as much time as it has teams."""
+MOST_IN_BETWEEN = 10
+"""Teams, the smallest first, that are tried in a building outside meanwhile."""
 _TOLERANCE = 1e-6
 _DESKS = ""
 """Desks among the types of space: no type is called so."""
@@ -113,7 +116,7 @@ def _stuck(
 ) -> tuple[frozenset[str], bool]:
     """The fewest teams that were left without room by any order that was tried, and whether the search was given up."""
     ends = {team: (at, to) for team, at, to in moves}
-    fewest = frozenset(ends)
+    fewest, most_states = frozenset(ends), MOST_LOOKS // len(ends) if ends else 1
     seen, orders = {fewest}, [_one_more(ends, needs, free, fewest)]
     while orders:
         left = next(orders[-1], None)
@@ -124,7 +127,7 @@ def _stuck(
             fewest = left if len(left) < len(fewest) else fewest
             if not left:
                 return left, False
-            if len(seen) >= MOST_STATES:
+            if len(seen) >= most_states:
                 return fewest, True
             orders.append(_one_more(ends, needs, free, left))
     return fewest, False
@@ -133,7 +136,10 @@ def _stuck(
 def _one_more(
     ends: Mapping[str, tuple[str, str]], needs: Mapping[str, Amounts], free: Mapping[str, Amounts], left: frozenset[str]
 ) -> Iterator[frozenset[str]]:
-    """Who is left once one more team has moved; a move into a building with room for all that come bars nobody."""
+    """Who is left once one more team has moved; moves into buildings with room for all that come are made at once.
+
+    They bar nobody: whatever the order, those who come there find room.
+    """
     now = _after(ends, needs, free, left)
     coming = {building: dict.fromkeys(amounts, 0.0) for building, amounts in now.items()}
     for team in left:
@@ -141,8 +147,10 @@ def _one_more(
         for kind in to:
             to[kind] += needs[team].get(kind, 0.0)
     may = [team for team in sorted(left) if _fits(needs[team], now[ends[team][1]])]
-    harmless = [team for team in may if _fits(coming[ends[team][1]], now[ends[team][1]])]
-    for team in harmless[:1] or may:
+    if harmless := {team for team in may if _fits(coming[ends[team][1]], now[ends[team][1]])}:
+        yield left - harmless
+        return
+    for team in may:
         yield left - {team}
 
 
@@ -166,7 +174,7 @@ def _in_between(
     """The smallest team that sets the others free from outside, and a building with room for it, today and then."""
     at = {team: start for team, start, _ in moves}
     inside = set(free)
-    for team in reversed(teams):
+    for team in reversed(teams[-MOST_IN_BETWEEN:]):
         without = {**free, at[team]: {k: v + needs[team].get(k, 0.0) for k, v in free[at[team]].items()}}
         others = [move for move in moves if move[0] != team]
         if _stuck(others, needs, without)[0]:

@@ -139,7 +139,7 @@ CASES = [
     Broken("negative visits", put("demand", "visits_per_year", -3), "error", "-3 is below 0"),
     Broken("a service nowhere offered", service_without_counters, "warning", "swimming has no counters"),
     Broken("a service called default", service_default, "error", "has a meaning of its own"),
-    Broken("savings that fall", tier_falls, "warning", "The saving falls from 50.0%"),
+    Broken("savings that fall", tier_falls, "warning", "The saving falls from 50% to"),
     Broken("a function nobody has", put("arrangements", "function", "Catering"), "warning", "No agency has"),
     Broken("too many agencies asked for", put("arrangements", "min_agencies", 40), "warning", "It needs 40 agencies"),
     Broken("a price year without deflator", put("buildings", "price_year", 1999), "error", "no deflator for 1999"),

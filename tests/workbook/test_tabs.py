@@ -263,7 +263,7 @@ def test_access_is_shown_for_all_groups_and_areas(dossier: Dossier, sheets: tupl
     ]
     assert one(rows, service="library", whom="everybody")["people"] == 1100
     assert {row["met"] for row in rows} == {"yes"}
-    short = tuple(replace(share, after=0.1, required=0.5) for share in dossier.plan.access)
+    short = tuple(replace(share, after_with_room=0.1, required=0.5) for share in dossier.plan.access)
     missed = all_sheets(replace(dossier, plan=replace(dossier.plan, access=short)))
     assert {row["met"] for row in rows_of(missed, "Access")} == {"no"}
     unasked = tuple(replace(share, required=None) for share in dossier.plan.access)
