@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from estate_opt.domain.decided import Decided
+from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.tolerance import TOLERANCE
@@ -30,43 +30,13 @@ def room_allowance(scale: float) -> float:
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(OfDecided):
     """One way the place could be."""
 
     estate: Estate
     levers: Levers
     decided: Decided
     tiers: Mapping[str, Tier]
-
-    @property
-    def is_open(self) -> Mapping[str, bool]:
-        """Building → in use."""
-        return self.decided.is_open
-
-    @property
-    def fitout_desks(self) -> Mapping[str, float]:
-        """Desks added, by building."""
-        return self.decided.fitout_desks
-
-    @property
-    def housing(self) -> Mapping[str, str | None]:
-        """Team → building; None: dissolved."""
-        return self.decided.housing
-
-    @property
-    def supply(self) -> Mapping[tuple[str, str], str]:
-        """(agency, function) → arrangement, or `own`."""
-        return self.decided.supply
-
-    @property
-    def hosts(self) -> Mapping[str, str | None]:
-        """Arrangement → the building its staff sit in."""
-        return self.decided.hosts
-
-    @property
-    def counters(self) -> frozenset[tuple[str, str]]:
-        """(service, building) offered."""
-        return self.decided.counters or frozenset()
 
     @cached_property
     def teams_in(self) -> dict[str, list[Team]]:

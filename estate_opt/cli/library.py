@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.progress import millions
+from estate_opt.ground.figures import millions
 
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant

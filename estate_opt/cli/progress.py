@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from estate_opt.ground.figures import millions
+
 if TYPE_CHECKING:
     from estate_opt.search.highs import Progress, Report
 
@@ -49,11 +51,6 @@ def progress_words(progress: "Progress") -> str:
         # Rounded down: 99.97 % is not all of it.
         words.append(f"{int(1000 * max(taken, 0.0)) / 10:.1f} % of the possible saving taken")
     return ", ".join(words)
-
-
-def millions(gbp: float) -> str:
-    """`£2.70m`, `-£0.05m`."""
-    return f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
 
 
 class Counted:

@@ -20,3 +20,39 @@ class Decided:
     """(service, building) offered; None: not known."""
     fitout_desks: Mapping[str, float] = field(default_factory=dict)
     """Desks added, by building; only where there are any."""
+
+
+class OfDecided:
+    """Whatever rests on what is decided: each decision by its own name."""
+
+    decided: Decided
+
+    @property
+    def is_open(self) -> Mapping[str, bool]:
+        """Building → in use."""
+        return self.decided.is_open
+
+    @property
+    def fitout_desks(self) -> Mapping[str, float]:
+        """Desks added, by building; only where there are any."""
+        return self.decided.fitout_desks
+
+    @property
+    def housing(self) -> Mapping[str, str | None]:
+        """Team → building; None: dissolved, its function is supplied by another body."""
+        return self.decided.housing
+
+    @property
+    def supply(self) -> Mapping[tuple[str, str], str]:
+        """(agency, function) → arrangement, or `own`."""
+        return self.decided.supply
+
+    @property
+    def hosts(self) -> Mapping[str, str | None]:
+        """Arrangement that runs → the building its staff sit in; None: outside the place."""
+        return self.decided.hosts
+
+    @property
+    def counters(self) -> frozenset[tuple[str, str]]:
+        """(service, building) offered; none where that is not known."""
+        return self.decided.counters or frozenset()

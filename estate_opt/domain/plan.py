@@ -10,7 +10,7 @@ from typing import Any
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.costs import Kind
-from estate_opt.domain.decided import Decided
+from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
@@ -136,7 +136,7 @@ def differences(earlier: EarlierPlan, decided: Decided) -> Iterator[Difference]:
 
 
 @dataclass(frozen=True, repr=False)
-class Plan:
+class Plan(OfDecided):
     """A plan for the whole place. Every decision is by id; money is in `accounts` and nowhere else."""
 
     estate: Estate
@@ -232,36 +232,6 @@ class Plan:
     def is_bound_among_as_near(self) -> bool:
         """Whether the bound holds for plans with no more differences from the earlier plan than this one alone."""
         return self.estate.held_to is not None and self.option.levers.preserve.gbp_per_difference > 0
-
-    @property
-    def is_open(self) -> Mapping[str, bool]:
-        """Building → in use in the plan."""
-        return self.decided.is_open
-
-    @property
-    def fitout_desks(self) -> Mapping[str, float]:
-        """Desks added, by building; only where there are any."""
-        return self.decided.fitout_desks
-
-    @property
-    def housing(self) -> Mapping[str, str | None]:
-        """Team → building; None: dissolved, its function is supplied by another body."""
-        return self.decided.housing
-
-    @property
-    def supply(self) -> Mapping[tuple[str, str], str]:
-        """(agency, function) → arrangement, or `own`."""
-        return self.decided.supply
-
-    @property
-    def hosts(self) -> Mapping[str, str | None]:
-        """Arrangement that runs → the building its staff sit in; None: outside the place."""
-        return self.decided.hosts
-
-    @property
-    def counters(self) -> frozenset[tuple[str, str]]:
-        """(service, building) offered in the plan."""
-        return self.decided.counters or frozenset()
 
     def deciding(self, **changes: Any) -> "Plan":
         """The same plan with some decisions otherwise, its money and access as they were."""

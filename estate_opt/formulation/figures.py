@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
@@ -21,8 +22,6 @@ from estate_opt.results.names import named
 from estate_opt.search.milp import Array, Milp
 from estate_opt.tables.typed_rows import Row, Tables
 
-TOLERANCE = 1e-6
-"""Figures closer than this, of the larger one, contradict nothing: the solver's own tolerance."""
 MOST_TOLD = 5
 """Things told one by one of many."""
 
@@ -141,7 +140,7 @@ InFigures: TypeAlias = Callable[[Clash], Iterator[Figures]]
 
 
 def is_more(needed: float, there: float) -> bool:
-    """Whether so much is needed that it contradicts what there is."""
+    """Whether so much is needed that it contradicts what there is: by more than the tolerance, of the larger one."""
     return needed > there + TOLERANCE * max(1.0, abs(there))
 
 

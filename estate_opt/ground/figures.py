@@ -1,4 +1,4 @@
-"""Figures in sentences: two that differ never read the same."""
+"""Figures in sentences: pounds in millions, and two figures that differ never read the same."""
 
 SAME = 1e-9
 """Figures that are nearer to each other than this, by size, differ only by how a computer adds."""
@@ -20,6 +20,11 @@ def told_apart(*figures: float, decimals: int = 1) -> tuple[str, ...]:
         if are_apart and all(abs(round(figure, places) - figure) <= ROUNDED_BY * abs(figure) for figure in figures):
             break
     return texts
+
+
+def millions(gbp: float) -> str:
+    """Pounds as `£2.70m`, `-£0.05m`."""
+    return f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
 
 
 def _plain(figure: float, places: int) -> str:

@@ -14,7 +14,7 @@ from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.estate import BlankCost, Building
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import Finding, Severity
-from estate_opt.results.names import named
+from estate_opt.results.names import enumerated, named
 from estate_opt.results.payback import POUND
 from estate_opt.results.swaps import swaps
 from estate_opt.tables.typed_rows import Row, Tables, shown
@@ -117,8 +117,8 @@ def _swapped(where: _Where) -> Iterator[Finding]:
         more = f"; and {len(ring.teams) - MOST_NAMED} more teams" if len(ring.teams) > MOST_NAMED else ""
         there_is = "no order of moves was found" if ring.is_given_up else "there is no order of moves"
         problem = (
-            f"{_and(names)} exchange teams, and {there_is} in which each team that comes finds room ({'; '.join(moves)}"
-            f"{more}). The plan tells where everybody ends, not how they get there."
+            f"{enumerated(names, MOST_NAMED)} exchange teams, and {there_is} in which each team that comes finds room "
+            f"({'; '.join(moves)}{more}). The plan tells where everybody ends, not how they get there."
         )
         remedy = (
             "Find a place to sit in between, move all in one weekend, or keep one of the teams where it is (locks)."
@@ -260,10 +260,3 @@ def _pays_more(where: _Where) -> Iterator[Finding]:
             )
             remedy = "See Agencies. The plan is best for all together; how the gain is shared is for them to agree."
             yield where.finding(Severity.NOTE, "agencies", agency, None, problem, remedy)
-
-
-def _and(names: Sequence[str]) -> str:
-    told = list(names[:MOST_NAMED])
-    if len(names) > MOST_NAMED:
-        told.append(f"{len(names) - MOST_NAMED} more")
-    return f"{', '.join(told[:-1])} and {told[-1]}"

@@ -3,7 +3,7 @@
 `named` is the one way to put a name beside an id, `id_of` the one way back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from estate_opt.domain.estate import Agency, Building, Estate, Locality, Lock, Service, Team
 from estate_opt.ground.errors import UsageError
@@ -75,6 +75,14 @@ def names_of(kind: str, estate: Estate) -> Mapping[str, str]:
         "building": estate.buildings, "team": estate.teams, "agency": estate.agencies, "service": estate.services,
     }  # fmt: skip
     return {key: record.name or key for key, record in records[kind].items()}
+
+
+def enumerated(names: Sequence[str], most: int) -> str:
+    """Some names, at least one, as a sentence has them: `a, b and c`; of many the first, and how many more."""
+    told = list(names[:most])
+    if len(names) > most:
+        told.append(f"{len(names) - most} more")
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _plain(words: str) -> str:

@@ -14,13 +14,13 @@ from scipy.sparse.csgraph import connected_components
 
 from estate_opt.domain.estate import Team
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.tolerance import is_enough
 
 MOST_LOOKS = 100_000
 """Teams looked at in one part, over all sets of moves made, before the search for an order is given up: each set costs
 as much time as it has teams."""
 MOST_IN_BETWEEN = 10
 """Teams, the smallest first, that are tried in a building outside meanwhile."""
-_TOLERANCE = 1e-6
 _DESKS = ""
 """Desks among the types of space: no type is called so."""
 
@@ -37,7 +37,7 @@ class Ring:
     teams: tuple[str, ...]
     """Those that are stuck, the largest first."""
     in_between: tuple[str, str] | None
-    """A team that lets all others go if it sits in a building outside meanwhile; None: there is no such room."""
+    """A team that lets all others go if it sits in a building outside meanwhile; None: none was found."""
     is_given_up: bool
     """Whether the search for an order ended at its limit."""
 
@@ -108,7 +108,7 @@ def _less(plan: Plan, building: str, teams: Iterator[str]) -> dict[str, float]:
 
 
 def _fits(needs: Amounts, free: Amounts) -> bool:
-    return all(kind not in free or amount <= free[kind] + _TOLERANCE for kind, amount in needs.items())
+    return all(kind not in free or is_enough(free[kind], amount) for kind, amount in needs.items())
 
 
 def _stuck(

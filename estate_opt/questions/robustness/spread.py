@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from estate_opt.ground.figures import millions
+
 Result = Mapping[str, Any]
 """A plan as JSON."""
 Savings = Sequence[float | None]
@@ -159,14 +161,10 @@ def spread_words(each: Spread) -> str:
         return "no sample has a plan"
     none = f"; {each.without_plan} have no plan" if each.without_plan else ""
     return (
-        f"saves {_millions(each.mean_gbp)} on average of {each.samples} samples; eight in ten lie between "
-        f"{_millions(each.p10_gbp)} and {_millions(each.p90_gbp)}; "
+        f"saves {millions(each.mean_gbp)} on average of {each.samples} samples; eight in ten lie between "
+        f"{millions(each.p10_gbp)} and {millions(each.p90_gbp)}; "
         f"{100 * each.loss_share:.0f} % save less than nothing{none}"
     )
-
-
-def _millions(gbp: float) -> str:
-    return f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
 
 
 def as_json(sampled: Sequence[Sampled]) -> dict[str, Any]:

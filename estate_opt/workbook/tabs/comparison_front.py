@@ -6,6 +6,7 @@ from math import fsum
 from textwrap import wrap
 from typing import Any
 
+from estate_opt.results.names import enumerated
 from estate_opt.results.summary import pounds
 from estate_opt.saved import compare
 from estate_opt.saved.likeness import NOT_CASH, Likeness, cell_in_words
@@ -238,7 +239,7 @@ def _verdicts(plans: Sequence[SavedPlan], measures: Sequence[_Measures]) -> Iter
     for aim in _AIMS:
         best = _first(measures, aim.value, aim.wants_more)
         if best:
-            who = _listed([f"“{measures[number].title}”" for number in best])
+            who = enumerated([f"“{measures[number].title}”" for number in best], _MOST_NAMED)
             yield f"{who} {aim.words if len(best) == 1 else _plural(aim.words)}: {aim.said(measures[best[0]])}."
 
 
@@ -247,19 +248,12 @@ def _plural(words: str) -> str:
     return f"{'are' if verb == 'is' else verb.removesuffix('s')} {rest}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    named = list(names[:_MOST_NAMED])
-    if len(names) > _MOST_NAMED:
-        named.append(f"{len(names) - _MOST_NAMED} more")
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-
-
 def _worse_off(ranked: Sequence[_Measures]) -> Iterator[str]:
     """Whose saving is paid for by worse access, and who saves most without that."""
     counts = [(m.title, m.summary["localities_worse"]) for m in ranked]
     worse = [f"“{title}” (in {count:,} localities)" for title, count in counts if count]
     if worse:
-        yield f"Access to some service gets clearly worse under {_listed(worse)}."
+        yield f"Access to some service gets clearly worse under {enumerated(worse, _MOST_NAMED)}."
     harmless = [m for m in ranked if not m.summary["localities_worse"]]
     if worse and harmless:
         best = harmless[0]
@@ -273,7 +267,7 @@ def _agreed(plans: Sequence[SavedPlan]) -> str:
     today = plans[0].content["today"]["buildings"]
     shut = sorted(name for name in alike if states[0][name] == "closed" and today.get(name) == "open")
     named = [_named(plans, name) for name in shut]
-    closed = f"All plans close {_listed(named)}" if shut else "No building is closed by all plans"
+    closed = f"All plans close {enumerated(named, _MOST_NAMED)}" if shut else "No building is closed by all plans"
     differing = len(set().union(*states)) - len(alike)
     return f"{closed}; {differing:,} building{' is' if differing == 1 else 's are'} decided differently: see Buildings."
 
