@@ -1,13 +1,16 @@
 """A first plan before any relaxation: first fit, then whatever place is not worth its opening is given up again.
 
-A relaxation of a large place with much room may take longer than there is time. Nobody should then be without a plan:
-each team, the largest first, takes the seat that costs least, a place not open yet counting with what it costs to open
-it (first fit decreasing, Johnson 1973). Then places are opened that are worth more than their opening to the teams for
-which they have room, and closed where their teams cost less elsewhere, until neither pays (add: Kuehn and Hamburger
-1963; drop: Feldman, Lehrer and Ray 1966).
+A relaxation of a large place with much room may take longer than there is time. Nobody should then be without a plan.
+One is begun with the place that serves its teams at the least cost a desk, its opening included, then the next (greedy:
+Hochbaum 1982); another with the largest team in the seat that costs least, then the next (first fit decreasing: Johnson
+1973). For a team that finds no room another gives way, which may push out a third (ejection chains: Glover 1996). Then
+places are opened that are worth more than their opening to the teams for which they have room, and closed where their
+teams cost less elsewhere, until neither pays (add: Kuehn and Hamburger 1963; drop: Feldman, Lehrer and Ray 1966). The
+plan that seats more is kept; of equals the cheaper.
 """
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +25,8 @@ Rows = npt.NDArray[np.intp]
 
 MOST_ROUNDS = 20
 """Of opening and closing: few are needed, as each takes all that pays."""
+LONGEST_CHAIN, MOST_PUSHES = 3, 2_000
+"""How many teams may push each other out in turn for one that finds no room, and pushes tried in all: half a second."""
 
 
 def first_seats(
@@ -31,14 +36,17 @@ def first_seats(
 
     Desks and what opening costs are looked at, no other rules. `is_over`: asked between rounds whether to end.
     """
-    places = _Places(milp, structure, params)
-    for team in np.argsort(-structure.size, kind="stable").tolist():
-        places.seat(team)
-    for _ in range(MOST_ROUNDS):
-        if not places.improve(is_over):
-            break
+    order = np.argsort(-structure.size, kind="stable").tolist()
+    thrifty, first_fit = (_Places(milp, structure, params) for _ in range(2))
+    thrifty.fill_the_thriftiest(is_over)
+    for places in (thrifty, first_fit):
+        places.seat_all(order, is_over)
+        for _ in range(MOST_ROUNDS):
+            if not places.improve(is_over):
+                break
+    best = min(thrifty, first_fit, key=lambda places: (places.homeless, places.gbp))
     seats = np.zeros(len(milp.cost), dtype=bool)
-    seats[places.seat_of[places.seat_of != NONE]] = True
+    seats[best.seat_of[best.seat_of != NONE]] = True
     return seats
 
 
@@ -68,6 +76,7 @@ class _Places:
         self._starts = np.searchsorted(self._building[self._by_building], np.arange(buildings + 1))
         self.seat_of = np.full(teams, NONE)
         self._entry = np.full(teams, NONE)
+        self._pushes_left = MOST_PUSHES
 
     def _cheapest(self, team: int, without: int = NONE) -> tuple[int, float]:
         """The cheapest seat with room for a team, by its place among all, and what it costs; (−1, ∞): there is none."""
@@ -80,11 +89,82 @@ class _Places:
         best = int(gbp.argmin())
         return int(self._first[team]) + best, float(gbp[best])
 
-    def seat(self, team: int) -> None:
-        """Give a team its cheapest seat."""
+    @property
+    def homeless(self) -> int:
+        """How many teams have no seat."""
+        return int((self._entry == NONE).sum())
+
+    @property
+    def gbp(self) -> float:
+        """What the seats and the places opened cost."""
+        return float(self._gbp[self._entry[self._entry != NONE]].sum() + self.opening_gbp[self.is_open].sum())
+
+    def fill_the_thriftiest(self, is_over: Callable[[], bool]) -> None:
+        """Open the place that serves teams at the least cost a desk, give it those, and so on.
+
+        What a place can do for the teams left only gets dearer, so that it is asked again only when its turn comes.
+        """
+        least_gbp = np.full(len(self.seat_of), np.inf)
+        np.minimum.at(least_gbp, self._team, self._gbp)
+        beyond_gbp = self._gbp - least_gbp[self._team]
+        order = np.lexsort((beyond_gbp / np.maximum(self._need, 1e-9), self._building))
+        turn = [(-np.inf, building) for building in range(len(self.room))]
+        while turn and not is_over():
+            _, building = heapq.heappop(turn)
+            here = order[self._starts[building] : self._starts[building + 1]]
+            here = here[self._entry[self._team[here]] == NONE]
+            here = here[np.cumsum(self._need[here]) <= self.room[building]]
+            if not len(here):
+                continue
+            total_gbp = np.cumsum(beyond_gbp[here]) + (0.0 if self.is_open[building] else self.opening_gbp[building])
+            a_desk_gbp = total_gbp / np.maximum(np.cumsum(self._need[here]), 1e-9)
+            best = int(a_desk_gbp.argmin())
+            if turn and a_desk_gbp[best] > turn[0][0]:
+                heapq.heappush(turn, (float(a_desk_gbp[best]), building))
+                continue
+            for entry in here[: best + 1].tolist():
+                self._take(int(self._team[entry]), entry)
+            heapq.heappush(turn, (float(a_desk_gbp[best]), building))
+
+    def seat_all(self, order: Sequence[int], is_over: Callable[[], bool]) -> None:
+        """Give each team that has none its cheapest seat, in this order; for who finds no room others give way."""
+        for team in order:
+            if self._entry[team] == NONE and not is_over():
+                entry, _ = self._cheapest(team)
+                if entry != NONE:
+                    self._take(team, entry)
+        for team in order:
+            if self._entry[team] == NONE and not is_over():
+                self._push_in(team, LONGEST_CHAIN, frozenset())
+
+    def _push_in(self, team: int, longest: int, done: frozenset[int]) -> bool:
+        """Seat a team; where there is no room, by pushing out one that finds room elsewhere, or pushes another."""
         entry, _ = self._cheapest(team)
         if entry != NONE:
             self._take(team, entry)
+            return True
+        part = np.arange(self._first[team], self._first[team + 1])
+        lacks = self._need[part] - self.room[self._building[part]]
+        for entry in part[np.argsort(lacks, kind="stable")].tolist() if longest else ():
+            building = int(self._building[entry])
+            if building in done:
+                continue
+            lack = self._need[entry] - self.room[building]
+            inside = np.flatnonzero((self._entry != NONE) & (self._building[self._entry] == building))
+            freed = self._need[self._entry[inside]]
+            gives_way = freed >= lack
+            for other in inside[gives_way][np.argsort(freed[gives_way], kind="stable")].tolist():
+                self._pushes_left -= 1
+                if self._pushes_left < 0:
+                    return False
+                before = int(self._entry[other])
+                self._leave(other)
+                self._take(team, entry)
+                if self._push_in(other, longest - 1, done | {building}):
+                    return True
+                self._leave(team)
+                self._take(other, before)
+        return False
 
     def _take(self, team: int, entry: int) -> None:
         self.room[self._building[entry]] -= self._need[entry]

@@ -120,6 +120,7 @@ def root_of(
     `start`: columns that are in a plan already known, so that there is a solution from the first. `begin`: links and
     places to begin with, where there is something to go by.
     """
+    until = time.monotonic() + settings.time_limit_seconds
     links = links_of(milp, structure)
     begin = begin or Begin(links.row[:0], _cheapest_places(structure, milp.cost, params))
     rows = np.ones(len(milp.row_low), dtype=bool)
@@ -145,9 +146,11 @@ def root_of(
         added |= paying & ~structure.is_house
         active |= added
         linear.activate(added)
-    if active.all():
+    left = until - time.monotonic()
+    if active.all() or stop.is_set() or left <= 0:
         return None
-    return root_of(milp, structure, np.ones_like(active), settings, stop, params, begin)
+    anew = replace(settings, time_limit_seconds=left)
+    return root_of(milp, structure, np.ones_like(active), anew, stop, params, begin)
 
 
 def _owed_gbp(structure: Structure, reduced_gbp: Array, paying: Mask) -> float:

@@ -6,7 +6,7 @@ teams that would come to it are worth, and the best buildings are opened. Plans 
 interchange (Teitz and Bart 1968); what the bound leaves open is closed by branching on buildings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -122,10 +122,12 @@ def _limits(milp: Milp, structure: Structure, links: Links) -> tuple[int, int] |
     return (fewest, most) if (seats == of_team).all() and (of_team > 0).all() else None
 
 
-def interchanged(median: Median, is_open: Mask) -> Mask:
-    """Swap one building for another as long as that saves anything, the best swap first."""
+def interchanged(median: Median, is_open: Mask, is_over: Callable[[], bool] = lambda: False) -> Mask:
+    """Swap one building for another as long as that saves anything, the best swap first. `is_over`: whether to end."""
     is_open = is_open.copy()
     while True:
+        if is_over():
+            return is_open
         least, first, second = median.nearest(is_open)
         incoming = np.flatnonzero(median.may & ~is_open)
         outgoing = np.flatnonzero(is_open & ~median.must)
@@ -180,7 +182,8 @@ class _Priced(NamedTuple):
 
 def prove(median: Median, milp: Milp, now: Standing, gap: float, params: PMedianParams) -> int:
     """Add plans and bounds to what is known until one proves the other or time is up; returns branches looked at."""
-    is_open = interchanged(median, added(median))
+    is_over = now.over.is_set
+    is_open = interchanged(median, added(median), is_over)
     if not np.isfinite(median.value_gbp(is_open)):
         return 0
     now.accept(_point(median, milp, is_open))
@@ -191,13 +194,13 @@ def prove(median: Median, milp: Milp, now: Standing, gap: float, params: PMedian
     while waiting and now.has_time:
         branch, count = waiting.pop(), count + 1
         most_gbp = now.gbp - max(gap * abs(now.gbp), step_gbp * (1 - 2 * NEARLY_WHOLE)) - milp.offset
-        for one in _branched(median, branch, most_gbp, params):
+        for one in _branched(median, branch, most_gbp, params, is_over):
             if isinstance(one, _Branch) and one.bound_gbp < most_gbp:
                 waiting.append(one)
             elif isinstance(one, _Branch):
                 shut_gbp = min(shut_gbp, one.bound_gbp)
             elif median.value_gbp(one) + milp.offset < now.gbp:
-                now.accept(_point(median, milp, interchanged(median, one)))
+                now.accept(_point(median, milp, interchanged(median, one, is_over)))
         # What was settled on the way may cost as little as that, too.
         bound_gbp = min([most_gbp, shut_gbp, *(one.bound_gbp for one in waiting)])
         if step_gbp > 0:
@@ -213,7 +216,9 @@ def _step_gbp(median: Median) -> float:
     return float(np.gcd.reduce(costs.astype(np.int64))) if is_whole else 0.0
 
 
-def _branched(median: Median, branch: _Branch, most_gbp: float, params: PMedianParams) -> Iterator[_Branch | Mask]:
+def _branched(
+    median: Median, branch: _Branch, most_gbp: float, params: PMedianParams, is_over: Callable[[], bool]
+) -> Iterator[_Branch | Mask]:
     """Two branches of one, or itself where it cannot hold a plan below a cost; and buildings that may be a plan.
 
     Whatever building no plan below that cost opens, or closes, is settled on the way. Branched is where the choice
@@ -222,7 +227,7 @@ def _branched(median: Median, branch: _Branch, most_gbp: float, params: PMedianP
     kept = np.flatnonzero(branch.may)
     part = replace(median, may=branch.may, must=branch.must).among(kept)
     pace = params.first if branch.bound_gbp == -np.inf else params.branch
-    priced = _priced(part, branch.price, most_gbp, pace, params.lately)
+    priced = _priced(part, branch.price, most_gbp, pace, params.lately, is_over)
     bound_gbp = max(branch.bound_gbp, priced.bound_gbp)
     chosen = part.opened(priced.net_gbp)
     if bound_gbp >= most_gbp:
@@ -252,8 +257,10 @@ def _whole(median: Median, kept: Numbers, chosen: Mask) -> Mask:
     return is_open
 
 
-def _priced(median: Median, price: Array, most_gbp: float, pace: Pace, lately: float) -> _Priced:
-    """The highest bound that comes at a pace, or one above a cost."""
+def _priced(
+    median: Median, price: Array, most_gbp: float, pace: Pace, lately: float, is_over: Callable[[], bool]
+) -> _Priced:
+    """The highest bound that comes at a pace and in time, or one above a cost."""
     often = np.zeros(len(median.opens))
 
     def bound_at(price: Array) -> tuple[float, Array]:
@@ -263,7 +270,10 @@ def _priced(median: Median, price: Array, most_gbp: float, pace: Pace, lately: f
         often = often + lately * (chosen - often)
         return float(price.sum() + net_gbp[chosen].sum()), 1.0 - (worth[chosen] > 0).sum(axis=0)
 
-    best, bound_gbp = ascended(bound_at, price, pace, lambda bound: most_gbp - bound, lambda bound: bound >= most_gbp)
+    def is_enough(bound_gbp: float) -> bool:
+        return bound_gbp >= most_gbp or is_over()
+
+    best, bound_gbp = ascended(bound_at, price, pace, lambda bound: most_gbp - bound, is_enough)
     return _Priced(bound_gbp, best, median.worth(best)[1], often)
 
 

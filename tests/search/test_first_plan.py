@@ -35,6 +35,29 @@ def test_who_does_not_fit_goes_elsewhere() -> None:
     assert seats_of(two) == {"t": "cheap", "u": "dear"}
 
 
+def test_another_gives_way_to_who_finds_no_room() -> None:
+    """Room for 10 and 6; teams of 6, 5 and 5. The large one first takes the cheap room for 10, and one of 5 the other.
+
+    The second of 5 then finds none: it pushes the large one out of 10, which pushes the first of 5 out of 6 into the
+    place that is left. No other way seats all three.
+    """
+    three = place(
+        [building("ten", 10, rent_gbp_per_year=10), building("six", 6, rent_gbp_per_year=20)],
+        [team("t", "ten", 6), team("u", None, 5), team("v", None, 5)],
+    )
+    assert seats_of(three) == {"t": "six", "u": "ten", "v": "ten"}
+
+
+def test_one_large_building_is_cheaper_than_the_cheapest_for_each() -> None:
+    """Each of six teams finds its own small building at 10 a year cheaper than the hall at 30: all in the hall is best.
+
+    Team by team the hall is never worth its 30; a desk of it costs 0.5, of the others 1.
+    """
+    small = [building(f"b{n}", 10, rent_gbp_per_year=10) for n in range(6)]
+    seven = place([building("hall", 60, rent_gbp_per_year=30), *small], [team(f"t{n}", f"b{n}", 10) for n in range(6)])
+    assert set(seats_of(seven).values()) == {"hall"}
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_building_holds_more_than_it_has_room_for(seed: int) -> None:
     """In a county filled to 80 % nearly everybody finds a seat, one each, and desks suffice everywhere."""

@@ -82,7 +82,7 @@ class Work:
 
     def have_any(self) -> None:
         """A plan before a relaxation that may take long, where there is none yet; no regime builds on it."""
-        if self.now.best is not None or self.is_small or not self.structure.is_house.any():
+        if self.now.best is not None or not self.structure.is_house.any():
             return
         seats = first_seats(self.milp, self.structure, self.params.knapsack_cuts, self.now.over.is_set)
         of, efforts = self.structure, self.params
