@@ -18,6 +18,7 @@ from estate_opt.audit.visits import (
     shortfall_of,
 )
 from estate_opt.domain.plan import LocalityAccess
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.options.levers import AccessStandard
 
 Numbers = npt.NDArray[np.float64]
@@ -88,11 +89,11 @@ class Nearness:
 
     def within(self, distance: Numbers) -> Flags:
         """Whether a distance is within the standard."""
-        return np.asarray(distance <= self.standard.standard + allowance(0))
+        return np.asarray(distance <= self.standard.standard + SAME_DISTANCE)
 
     def within_margin(self, before: float, after: float) -> bool:
         """Whether the way has become longer by no more than the option's margin."""
-        return after <= before + self.standard.margin + allowance(0)
+        return after <= before + self.standard.margin + SAME_DISTANCE
 
     @cached_property
     def furthest(self) -> Numbers:
@@ -143,7 +144,7 @@ def counter_in_open_building(case: Case) -> Outcomes:
 def no_worse_than_today(case: Case) -> Outcomes:
     """Nobody has to go further than the rule of no worse than today allows, and each service goes on with its room."""
     for near in nearness(case):
-        worse = near.after > near.furthest + allowance(0)
+        worse = near.after > near.furthest + SAME_DISTANCE
         for locality, is_worse, after, furthest in zip(
             case.estate.localities, worse, near.after, near.furthest, strict=True
         ):
@@ -215,7 +216,7 @@ def _differs(told: float | None, measured: float) -> bool:
 def _verdict(near: Nearness, number: int) -> str:
     """What became of the people of one locality, in the words of the plan's table."""
     before, after = near.before[number], near.after[number]
-    if after == before or abs(after - before) <= allowance(0):
+    if after == before or abs(after - before) <= SAME_DISTANCE:
         return "same"
     if after < before:
         return "nearer"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from estate_opt.audit.point import Case, Outcomes, Point, allowance, room_allowance
+from estate_opt.audit.point import Case, Outcomes, Point, room_allowance
 from estate_opt.domain.estate import (
     DISSOLVED,
     EXTERNAL,
@@ -15,6 +15,7 @@ from estate_opt.domain.estate import (
     SupportFunction,
     Team,
 )
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.ground.figures import told_apart
 
 
@@ -141,7 +142,7 @@ def _too_far(case: Case, team: Team, building: Building) -> str | None:
     if math.isnan(km):
         known = (team.team, building.building) in case.estate.move_costs_gbp
         return None if known else f"its distance from {team.building} is not known"
-    if km > team.max_move_km + allowance(team.max_move_km):
+    if km > team.max_move_km + SAME_DISTANCE:
         far, limit = told_apart(km, team.max_move_km, decimals=2)
         return f"it is {far} km from {team.building}, and the limit is {limit} km"
     return None

@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Estate, Locality
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import AccessStandard
 from estate_opt.options.option import Option
-
-ROUNDING = 1e-9
-"""Distances closer than this are the same distance."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Catchment:
     @cached_property
     def within_standard(self) -> npt.NDArray[np.bool_]:
         """[locality, building]: near enough for the standard."""
-        return self.distance <= self.standard.standard + ROUNDING
+        return self.distance <= self.standard.standard + SAME_DISTANCE
 
     @cached_property
     def limit_of_no_worse(self) -> npt.NDArray[np.float64]:
@@ -55,14 +53,14 @@ class Catchment:
             return np.full(len(self.localities), np.inf)
         allowed = self.today + self.standard.margin
         if self.standard.no_worse == "standard":
-            is_within = self.today <= self.standard.standard + ROUNDING
+            is_within = self.today <= self.standard.standard + SAME_DISTANCE
             allowed = np.where(is_within, self.standard.standard, allowed)
         return np.asarray(allowed)
 
     @cached_property
     def kept_within(self) -> npt.NDArray[np.bool_]:
         """[locality]: whether the rule of no worse than today keeps it within the standard."""
-        return self.limit_of_no_worse <= self.standard.standard + ROUNDING
+        return self.limit_of_no_worse <= self.standard.standard + SAME_DISTANCE
 
 
 def shares_asked(catchment: Catchment, localities: Mapping[str, Locality]) -> Iterator[tuple[str, list[str], float]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
+from estate_opt.domain.catchment import Catchment, shares_asked
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _Row: TypeAlias = "tuple[sparray, Numbers, Numbers]"
 """Rows of the linear programme: coefficients, least and most."""
 
+ROUNDING = 1e-9
+"""Of all visits: what a limit on them is widened by."""
 SHARE_TOLERANCE = 1e-6
 """A share of people is met within a millionth."""
 NOUGHT = 1e-7
@@ -81,6 +83,8 @@ class Footfall:
     """Visits a year, by counter; infinite where there is no limit."""
     km: Numbers
     """[locality, counter]; NaN where not known."""
+    has_a_way: Flags
+    """[locality, counter] whether it is known how far it is, in kilometres or minutes, whatever the standard is in."""
     shares: tuple[tuple[Flags, float], ...]
     """Which localities, and the least number of their people to be served within the standard."""
     is_costed: bool
@@ -91,10 +95,10 @@ class Footfall:
         """All visits a year."""
         return float(self.visits.sum())
 
-    @cached_property
-    def has_a_way(self) -> Flags:
-        """[locality, counter] whether it is known how far it is, in kilometres or minutes."""
-        return np.asarray(np.isfinite(self.catchment.distance) | np.isfinite(self.km))
+    @property
+    def knows_all_km(self) -> bool:
+        """Whether there is no way of which only the minutes are known."""
+        return not (self.has_a_way & np.isnan(self.km)).any()
 
     @property
     def kept(self) -> Flags:
@@ -296,12 +300,14 @@ def footfalls(
         for _, members, share in shares_asked(catchment, estate.localities):
             who = np.isin(catchment.localities, members)
             shares.append((who, share * float(people[who].sum())))
+        ways = np.ix_(rows, columns)
         found[service] = Footfall(
             catchment=catchment,
             people=people,
             visits=np.array([estate.visits.get((service, name), 0.0) for name in catchment.localities]),
             capacity=np.array([np.inf if limit is None else limit for limit in limits], dtype=np.float64),
-            km=travel.km_to_building[np.ix_(rows, columns)],
+            km=travel.km_to_building[ways],
+            has_a_way=np.isfinite(travel.km_to_building[ways]) | np.isfinite(travel.minutes_to_building[ways]),
             shares=tuple(shares),
             is_costed=option.levers.travel.public_gbp_per_km > 0,
         )

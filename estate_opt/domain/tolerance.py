@@ -1,4 +1,4 @@
-"""What counts as enough: the one tolerance for desks, other space and FTE.
+"""What counts as enough: the one tolerance for desks, other space and FTE; and what as the same distance.
 
 100 FTE × 0.55 desks are 55.00000000000001 in a computer, and fit into 55. Whoever compares what is needed with what
 there is — the checks, who may sit where, the rules, the audit — compares by this, so that none of them refuses what
@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 TOLERANCE = 1e-6
 """Desks, units of space or FTE: less than anybody can mean, more than sums of thousands of figures are off by."""
+
+SAME_DISTANCE = 1e-9
+"""Kilometres or minutes: a way that is longer by no more is the same, for the rules, what is told, and the audit."""
 
 
 def is_enough(there: float, needed: float) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
+from estate_opt.domain.catchment import Catchment, shares_asked
 from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
 from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most
@@ -26,7 +27,7 @@ def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
     for service, catchment in case.catchments.items():
         limit, said = catchment.limit_of_no_worse, set()
         for row in np.flatnonzero(np.isfinite(limit)):
-            near = np.flatnonzero(catchment.distance[row] <= limit[row] + ROUNDING)
+            near = np.flatnonzero(catchment.distance[row] <= limit[row] + SAME_DISTANCE)
             if (chosen := near.tobytes()) in said:
                 continue
             said.add(chosen)
@@ -99,9 +100,11 @@ def _visiting(case: Case, decisions: Decisions) -> Iterator[Visiting]:
 def _needs_all_rows(footfall: Footfall) -> bool:
     """Whether visits could go where they cost least and leave a counter within the standard aside.
 
-    Not where the standard is in kilometres and nothing fills up: the nearest counter is then within it, if any is.
+    Not where the standard is in kilometres, those of every way are known and nothing fills up: the nearest counter is
+    then within it, if any is. A way of which only the minutes are known costs nothing, and is beyond every standard.
     """
-    return footfall.is_costed and (footfall.is_limited or footfall.catchment.standard.in_minutes)
+    in_minutes = footfall.catchment.standard.in_minutes
+    return footfall.is_costed and (footfall.is_limited or in_minutes or not footfall.knows_all_km)
 
 
 def _tight_counters(case: Case, service: str, choices: dict[str, list[str]]) -> set[str]:

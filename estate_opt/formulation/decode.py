@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment
+from estate_opt.domain.catchment import Catchment
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EXTERNAL, OWN
 from estate_opt.domain.footfall import Numbers
 from estate_opt.domain.plan import POOLED, AccessShare, Account, LocalityAccess, Plan, Solved, Status
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation import Case, Formulation
 from estate_opt.formulation.decisions import chosen, columns_of
 from estate_opt.formulation.money import flows_by_cost
@@ -158,7 +159,7 @@ def _before_and_after(
     today = {counter.building for counter in case.estate.counters_of[service] if counter.is_open_today}
     for offered in (today, {building for of, building in counters if of == service}):
         nearest = catchment.nearest(offered)
-        within = nearest <= catchment.standard.standard + ROUNDING
+        within = nearest <= catchment.standard.standard + SAME_DISTANCE
         yield nearest, within.astype(np.float64), footfall.served(offered)
 
 
@@ -182,12 +183,12 @@ def locality_access(case: Case, counters: frozenset[tuple[str, str]]) -> Iterato
 
 
 def _verdict(before: float, after: float, standard: float, margin: float) -> str:
-    if abs(after - before) <= ROUNDING or (before == after):
+    if abs(after - before) <= SAME_DISTANCE or (before == after):
         return "same"
     if after < before:
         return "nearer"
-    if after <= standard + ROUNDING:
+    if after <= standard + SAME_DISTANCE:
         return "further within the standard"
-    if before > standard + ROUNDING and after <= before + margin + ROUNDING:
+    if before > standard + SAME_DISTANCE and after <= before + margin + SAME_DISTANCE:
         return "further within the margin"
     return "worse"

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
+from estate_opt.domain.catchment import Catchment, shares_asked
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.figures import MOST_TOLD, Clash, Figures, Source, is_more, listed, with_names
 from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
@@ -136,7 +137,7 @@ def no_worse_in_figures(clash: Clash) -> Iterator[Figures]:
         limit, possible = catchment.limit_of_no_worse, _possible(clash, catchment)
         left = np.where(np.isin(np.arange(len(catchment.buildings)), possible), catchment.distance, np.inf)
         nearest = left.min(axis=1, initial=np.inf)
-        rows = [int(row) for row in np.flatnonzero(np.isfinite(limit) & (nearest > limit + ROUNDING))]
+        rows = [int(row) for row in np.flatnonzero(np.isfinite(limit) & (nearest > limit + SAME_DISTANCE))]
         if not rows:
             continue
         rows.sort(key=lambda row: -clash.estate.localities[catchment.localities[row]].population)

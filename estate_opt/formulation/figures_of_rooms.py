@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from estate_opt.domain.estate import Building, Team
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.figures import Clash, Figures, Source, is_more, listed, with_names
-from estate_opt.formulation.reach import ROUNDING_KM
 from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
 
@@ -248,7 +248,7 @@ def against(case: Case, team: Team, name: str) -> Iterator[str]:
     km = case.travel.km(team.building, name)
     if team.max_move_km is not None and (math.isnan(km) and (team.team, name) not in estate.move_costs_gbp):
         yield "its distance is not known"
-    elif team.max_move_km is not None and km > team.max_move_km + ROUNDING_KM:
+    elif team.max_move_km is not None and km > team.max_move_km + SAME_DISTANCE:
         far, limit = told_apart(km, team.max_move_km)
         yield f"{far} km is further than its furthest move, {limit} km"
 

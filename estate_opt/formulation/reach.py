@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Team
-from estate_opt.domain.tolerance import is_enough, where_enough
+from estate_opt.domain.tolerance import SAME_DISTANCE, is_enough, where_enough
 from estate_opt.formulation.case import Case
 
 Mask = npt.NDArray[np.bool_]
-ROUNDING_KM = 1e-9
 
 
 class Reach:
@@ -61,7 +60,7 @@ class Reach:
             return np.ones(len(self._buildings), dtype=bool)
         row = self._case.travel.building_row[team.building]
         km = self._case.travel.km_between_buildings[row, self._columns]
-        near = km <= team.max_move_km + ROUNDING_KM
+        near = km <= team.max_move_km + SAME_DISTANCE
         unknown = [move for move in self._known_moves.get(team.team, ()) if np.isnan(km[move])]
         near[unknown] = True
         return np.asarray(near)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from estate_opt.domain.estate import Agency, Counter, Estate, Journey, Service
+from estate_opt.audit import audit
+from estate_opt.domain.estate import Agency, Counter, Estate, Journey, Lock, Service
 from estate_opt.domain.plan import Plan
 from tests.hand import CALM, best, building, closed, costs, east, has_no_plan, home, place, spent, team
 
@@ -332,3 +333,54 @@ def test_a_place_that_closes_its_only_counter_has_no_plan() -> None:
     estate = place([building("a", status="close"), building("b")], counters=[counter("a")], localities=[home("l", 0)])
     has_no_plan(estate)
     costs(best(estate, start=CALM), 0)
+
+
+def test_a_metre_aside_is_beyond_the_standard_for_all_alike() -> None:
+    """4 km east and 1 m north are 4.000000125 km: beyond 4 km for the rule, what is told and the audit, and not kept.
+
+    A tenth of a millimetre aside is 1.25e-15 km more, and still 4 km.
+    """
+    for metres_north, is_within in ((1.0, False), (0.0001, True)):
+        at: dict[str, Any] = {"easting": 404_000.0, "northing": 300_000.0 + metres_north}
+        estate = place([building("a", **at)], counters=[counter("a")], localities=[home("l", 0)])
+        plan = best(estate, {"access.library.standard_km": 4.0})
+        (told,) = plan.localities
+        assert (told.within_before, told.within_after) == (is_within, is_within)
+        assert [each for each in audit(plan).checks if each.breaches] == []
+        asked = {"access.library.standard_km": 4.0, "access.library.min_share": 1.0}
+        if is_within:
+            best(estate, asked)
+        else:
+            has_no_plan(estate, asked)
+
+
+def only_minutes(standing: str, **known: float) -> Estate:
+    """Libraries at `standing`, b on no map and 40 minutes from l, others so many km; ten visits from l."""
+    at: dict[str, dict[str, Any]] = {n: {"easting": None, "northing": None} if n == "b" else east(0) for n in standing}
+    estate = place(
+        [building(name, status="keep", **where) for name, where in at.items()],
+        counters=[counter(name, running_gbp_per_year=100) for name in standing],
+        localities=[home("l", 0)],
+        visits={("library", "l"): 10.0},
+    )
+    ways = {("l", name): Journey(km=known.get(name), minutes=40) for name in standing}
+    return replace(estate, journeys=ways)
+
+
+def test_visits_go_on_where_only_the_minutes_are_known() -> None:
+    """Travel is weighed, so the only library stays though nothing else is asked: it is 40 minutes away, and of 0 km."""
+    plan = best(only_minutes("b"), {"travel.public_gbp_per_km": 0.5}, start=CALM)
+    costs(plan, 100, today=100)
+    assert [each for each in audit(plan).checks if each.breaches] == []
+
+
+def test_whom_a_standard_keeps_goes_to_a_counter_within_it_though_another_counts_no_km() -> None:
+    """Ten visits go to a, 1 km there and back at 50p: £10, not to b, of which nobody knows that it is within 4 km."""
+    levers = {"travel.public_gbp_per_km": 0.5, "access.library.standard_km": 4.0}
+    plan = best(only_minutes("ab", a=1.0), levers | {"access.library.min_share": 1.0})
+    costs(plan, 110, today=210)
+    assert plan.counters == {("library", "a")}
+    held = replace(plan.estate, locks=(Lock("counter", ("library", "b"), "keep"),))
+    plan = best(held, levers)
+    costs(plan, 210, today=210)
+    assert [each for each in audit(plan).checks if each.breaches] == []

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from estate_opt.domain.catchment import ROUNDING, Catchment, shares_asked
+from estate_opt.domain.catchment import Catchment, shares_asked
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.footfall import SHARE_TOLERANCE
+from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation import Case
 from estate_opt.formulation.keys import joined
 from estate_opt.ground.figures import told_apart
@@ -117,14 +118,14 @@ def _least(case: Case, catchment: Catchment, columns: Sequence[int], asked: Sequ
     rules = {policy.rule for policy in asked}
     if "no_worse_than_today" in rules:
         limit = catchment.limit_of_no_worse
-        worse = np.isfinite(limit) & (nearest > limit + ROUNDING)
+        worse = np.isfinite(limit) & (nearest > limit + SAME_DISTANCE)
         least = max(least, float(nearest[worse].max(initial=0.0)))
     if "share_within_standard" in rules:
         scopes = {str(policy.key[1]) for policy in asked if policy.rule == "share_within_standard"}
         for scope, members, share in shares_asked(catchment, case.estate.localities):
             if scope in scopes:
                 least = max(least, _far_enough(case.estate, catchment, nearest, members, share))
-    return least if math.isfinite(least) and least > catchment.standard.standard + ROUNDING else None
+    return least if math.isfinite(least) and least > catchment.standard.standard + SAME_DISTANCE else None
 
 
 def _far_enough(
