@@ -11,6 +11,7 @@ from estate_opt.domain.estate import Building, Pair, Team
 from tests.hand.paper_counters import Counters
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
 from tests.hand.paper_functions import Functions
+from tests.hand.paper_locks import is_locked_shut, may_be
 
 
 class Paper(Counters, Functions):
@@ -52,7 +53,8 @@ class Paper(Counters, Functions):
         ways = {"keep": (True,), "close": (False,)}
         for answer in product(*(ways.get(b.status, (True, False)) for b in buildings)):
             opened = frozenset(b.building for b, yes in zip(buildings, answer, strict=True) if yes)
-            if self._counts_hold(opened):
+            locked = all(may_be(self.estate, "building", (b,), b in opened) for b in self.estate.buildings)
+            if locked and self._counts_hold(opened):
                 yield opened
 
     def _counts_hold(self, opened: frozenset[str]) -> bool:
@@ -86,10 +88,13 @@ class Paper(Counters, Functions):
         if is_home:
             return True
         if team.building is not None:
-            must_leave = self.estate.buildings[team.building].status == "close"
+            shut = is_locked_shut(self.estate, team.building)
+            must_leave = shut or self.estate.buildings[team.building].status == "close"
             if not team.movable or not (self.levers.sharing.move_teams or must_leave):
                 return False
-            if team.max_move_km is not None and self.km(team.building, b.building) > team.max_move_km + CLOSE:
+            km = self.journeys.km(team.building, b.building)
+            is_named = km == math.inf and (team.team, b.building) in self.estate.move_costs_gbp
+            if team.max_move_km is not None and km > team.max_move_km + CLOSE and not is_named:
                 return False
         if b.desks is not None and b.desks + b.fitout_desks < team.desks:
             return False
@@ -103,9 +108,9 @@ class Paper(Counters, Functions):
         usual = 0.0 if team.building is None else levers.gbp_per_fte * team.fte
         factor = self.outturn.one_off_factor
         gbp = factor * self.estate.move_costs_gbp.get((team.team, b), usual) * calendar.once(calendar.move)
-        if team.building is not None:
+        if team.building is not None and (km := self.journeys.km(team.building, b)) < math.inf:
             yearly = (
-                factor * team.fte * self.km(team.building, b) * 2 * levers.excess_travel_days_per_year
+                factor * team.fte * km * 2 * levers.excess_travel_days_per_year
                 * levers.excess_travel_km_share * levers.excess_travel_gbp_per_km
             )  # fmt: skip
             end = calendar.move + levers.excess_travel_years
@@ -127,7 +132,10 @@ class Paper(Counters, Functions):
     def cheapest(self) -> float:
         """Net present cost of the best plan; infinite where there is none."""
         best = math.inf
-        reach = {name: self.reach(team) for name, team in self.estate.teams.items()}
+        reach = {
+            name: [b for b in self.reach(team) if may_be(self.estate, "team", (name,), b)]
+            for name, team in self.estate.teams.items()
+        }
         for opened in self.open_sets():
             fixed = sum(self.building_gbp(b, b.building in opened) for b in self.estate.buildings.values())
             opening = self._opening_capital(opened)

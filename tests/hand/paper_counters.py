@@ -6,6 +6,7 @@ from itertools import chain, combinations
 
 from estate_opt.domain.estate import Counter
 from tests.hand.paper_facts import CLOSE, Choice, Facts
+from tests.hand.paper_locks import may_be
 from tests.hand.paper_visits import Visits
 
 
@@ -18,7 +19,8 @@ class Counters(Facts):
         possible = [c for c in counters if c.building in opened and self._may_offer(c)]
         found: list[Choice] = []
         for offered in chain.from_iterable(combinations(possible, n) for n in range(len(possible) + 1)):
-            if all(self._access_holds(service, offered) for service in self.estate.services):
+            locked = all(may_be(self.estate, "counter", (c.service, c.building), c in offered) for c in counters)
+            if locked and all(self._access_holds(service, offered) for service in self.estate.services):
                 found.append(self.counters_cost(counters, offered))
         return sorted(found, key=lambda choice: choice.gbp)
 
@@ -73,7 +75,7 @@ class Counters(Facts):
             visits={home: self.estate.visits.get((service, home), 0.0) for home in homes},
             people={home: one.population for home, one in homes.items()},
             room={at: math.inf if room is None else room for at, room in rooms.items()},
-            km={way: self.public_km(*way) for way in ways},
+            km={way: km if km < math.inf else 0.0 for way in ways if (km := self._known(*way)) is not None},
             within={way for way in ways if self.far(service, *way) <= standard.standard + CLOSE},
             kept={home for home, limit in limits.items() if limit <= standard.standard + CLOSE},
             shares=list(self._shares(service)),
@@ -83,7 +85,12 @@ class Counters(Facts):
 
     def far(self, service: str, home: str, at: str) -> float:
         """How far a building is for the people of a home, in the unit of the standard."""
-        return self.public_minutes(home, at) if self.access(service).in_minutes else self.public_km(home, at)
+        return self.journeys.minutes(home, at) if self.access(service).in_minutes else self.journeys.km(home, at)
+
+    def _known(self, home: str, at: str) -> float | None:
+        """Kilometres of a way; infinite where only its minutes are known, None where it is not known at all."""
+        km = self.journeys.km(home, at)
+        return None if min(km, self.journeys.minutes(home, at)) == math.inf else km
 
     def _furthest(self, service: str, home: str) -> float:
         """How far people may have to go: infinite where nothing is asked."""

@@ -1,11 +1,11 @@
 """What every part of the paper model needs: distances, consent, optimism bias, and a choice with its capital."""
 
-import math
 from dataclasses import dataclass
 
-from estate_opt.domain.estate import EXTERNAL, Building, Estate, Locality
+from estate_opt.domain.estate import EXTERNAL, Estate
 from estate_opt.options.option import Option
 from tests.hand.calendar import Calendar
+from tests.hand.paper_journeys import Journeys
 from tests.hand.paper_visits import Visits
 
 Payments = dict[str, float]
@@ -36,6 +36,7 @@ class Facts:
     def __init__(self, estate: Estate, chosen: Option) -> None:
         self.estate, self.levers, self.access = estate, chosen.levers, chosen.access
         self.calendar = Calendar(chosen)
+        self.journeys = Journeys(estate, chosen.levers.travel)
         self._visits: dict[str, Visits] = {}
         bias = chosen.levers.optimism_bias
 
@@ -49,28 +50,6 @@ class Facts:
         self.setup_uplift = (1 + between(bias.equipment_and_development)) * self.outturn.capital_factor
         self.realised = chosen.levers.functions.realised_saving_share * self.outturn.take_up_share
         self.outside_uplift = 1 + between(bias.outsourcing)
-
-    def km(self, one: str, other: str) -> float:
-        """Straight line × detour between two buildings, or a locality and a building."""
-        places: dict[str, Locality | Building] = {**self.estate.localities, **self.estate.buildings}
-        a, b = places[one], places[other]
-        assert a.easting is not None
-        assert b.easting is not None
-        north = (a.northing or 0.0) - (b.northing or 0.0)
-        return math.hypot(a.easting - b.easting, north) / 1000 * self.levers.travel.detour_factor
-
-    def public_km(self, home: str, at: str) -> float:
-        """Kilometres of the people of a locality to a building: as given, else by the straight line."""
-        given = self.estate.journeys.get((home, at))
-        return self.km(home, at) if given is None or given.km is None else given.km
-
-    def public_minutes(self, home: str, at: str) -> float:
-        """Minutes likewise: as given, else by the kilometres at the option's speed."""
-        given, travel = self.estate.journeys.get((home, at)), self.levers.travel
-        if given is not None and given.minutes is not None:
-            return given.minutes
-        straight = self.public_km(home, at) / travel.detour_factor
-        return travel.minutes_fixed + travel.minutes_per_straight_km * straight
 
     def joins(self, *agencies: str) -> bool:
         """Whether all of them share."""

@@ -3,8 +3,9 @@
 import math
 from itertools import product
 
-from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, SupportFunction
+from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN, Arrangement, SupportFunction
 from tests.hand.paper_facts import CLOSE, Facts, Payments, Sharing
+from tests.hand.paper_locks import may_be
 
 
 class Functions(Facts):
@@ -13,7 +14,9 @@ class Functions(Facts):
     def sharings(self, opened: frozenset[str]) -> list[Sharing]:
         """Every permitted way to supply the functions with these buildings in use, cheapest first."""
         keys = list(self.estate.functions)
-        ways = [[OWN, *(k for k in self.estate.arrangements if self._may_serve(key, k))] for key in keys]
+        ways = [
+            [way for way in (OWN, *self.estate.arrangements) if self._may_serve(key, way)] for key in keys
+        ]  # fmt: skip
         found: list[Sharing] = []
         for answer in product(*ways):
             supply = dict(zip(keys, answer, strict=True))
@@ -29,6 +32,10 @@ class Functions(Facts):
         return sorted(found, key=lambda choice: choice.gbp)
 
     def _may_serve(self, key: tuple[str, str], name: str) -> bool:
+        if not may_be(self.estate, "function", key, name):
+            return False
+        if name == OWN:
+            return True
         k = self.estate.arrangements[name]
         if not self.levers.sharing.functions or key[1] != k.function or not self.joins(key[0]):
             return False
@@ -60,6 +67,8 @@ class Functions(Facts):
                 seated.append((k.provider, host, kept * sum(f.fte for f in customers)))
         gbp += sum(self.own_gbp(f) for key, f in self.estate.functions.items() if supply[key] == OWN)
         dissolved = frozenset(t for t in self.estate.teams if self._is_dissolved(t, supply))
+        if not all(may_be(self.estate, "team", (t,), DISSOLVED) for t in dissolved):
+            return None
         return Sharing(gbp, capital, dissolved, tuple(seated))
 
     def _is_dissolved(self, team: str, supply: dict[tuple[str, str], str]) -> bool:

@@ -41,6 +41,8 @@ class Visits:
     today: list[str]
     """Counters open today."""
     _missing: Missing | None = field(default=None, init=False)
+    _found: dict[tuple[str, tuple[str, ...], Missing], float] = field(default_factory=dict, init=False)
+    """The least of an aim, by aim, counters offered and what may be missing: every plan asks for it again."""
 
     @property
     def travellers(self) -> list[str]:
@@ -79,6 +81,16 @@ class Visits:
         return self._best("nothing", offered, self.missing if is_today else self.asked, room) < math.inf
 
     def _best(
+        self, aim: str, offered: list[str], most: Missing, served: Mapping[str, float] | None = None
+    ) -> float:  # fmt: skip
+        if served is not None:
+            return self._least(aim, offered, most, served)
+        asked = aim, tuple(offered), most
+        if asked not in self._found:
+            self._found[asked] = self._least(aim, offered, most)
+        return self._found[asked]
+
+    def _least(
         self, aim: str, offered: list[str], most: Missing, served: Mapping[str, float] | None = None
     ) -> float:  # fmt: skip
         """The least of an aim; infinite where it cannot be. Columns: visits of each way, served visits of each home."""

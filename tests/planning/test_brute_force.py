@@ -3,6 +3,7 @@
 import math
 import random
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -216,6 +217,7 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
     return option(levers)
 
 
+@cache
 def both(seed: int) -> tuple[float, float]:
     """Net present cost of the best plan on paper and by the solver; infinite where there is none."""
     draw = random.Random(seed)

@@ -7,6 +7,7 @@ travel weighed or not, shares that compete for the same room.
 import math
 import random
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -95,8 +96,16 @@ def solved(estate: Estate, chosen: Option) -> Plan | None:
         return None
 
 
+@cache
+def both(seed: int) -> tuple[Paper, Plan | None]:
+    """A place on paper, and its plan."""
+    draw = random.Random(seed)
+    estate, chosen = random_estate(draw), random_option(draw)
+    return Paper(estate, chosen), solved(estate, chosen)
+
+
 def everybody_is_told_as_on_paper(plan: Plan, paper: Paper) -> None:
-    """Rule, report and paper agree: in each locality on who is near, in all on how many find room, in every share."""
+    """Report and paper agree: on how far each locality goes, who is near, how many find room in all, in every share."""
     for service in {row.service for row in plan.localities}:
         visits, rows = paper.visits_of(service), [row for row in plan.localities if row.service == service]
         then = [at for of, at in sorted(plan.counters) if of == service]
@@ -104,23 +113,25 @@ def everybody_is_told_as_on_paper(plan: Plan, paper: Paper) -> None:
             room = {row.locality: getattr(row, f"room_{when}") for row in rows}
             near = {row.locality: getattr(row, f"within_{when}") for row in rows}
             assert near == {home: any((home, at) in visits.within for at in offered) for home in near}
+            for row in rows:
+                far = min((paper.far(service, row.locality, at) for at in offered), default=math.inf)
+                assert (math.inf if (said := getattr(row, when)) is None else said) == pytest.approx(far, abs=1e-6)
             assert all(near[home] or not share for home, share in room.items())
             told = sum(visits.people[home] * share for home, share in room.items())
             assert told == pytest.approx(visits.people_with_room(offered, when == "before"), abs=1e-3)
             assert visits.fits(offered, when == "before", room)
-            for row in plan.access:
-                if (row.service, row.form) == (service, "all"):
-                    assert row.people * getattr(row, f"{when}_with_room") == pytest.approx(told)
-    for row in plan.access:
-        assert row.required is None or row.after_with_room >= row.required - 2e-6
+            for all_people in (row for row in plan.access if (row.service, row.form) == (service, "all")):
+                within = sum(visits.people[home] for home in near if near[home])
+                assert all_people.people * getattr(all_people, when) == pytest.approx(within)
+                assert all_people.people * getattr(all_people, f"{when}_with_room") == pytest.approx(told)
+    for share in plan.access:
+        assert share.required is None or share.after_with_room >= share.required - 2e-6
 
 
 @pytest.mark.parametrize("seed", range(CASES))
 def test_rule_report_and_audit_agree_with_paper(seed: int) -> None:
     """The plan costs what the cheapest on paper costs, today too, it passes its audit, and access is told as it is."""
-    draw = random.Random(seed)
-    estate, chosen = random_estate(draw), random_option(draw)
-    paper, plan = Paper(estate, chosen), solved(estate, chosen)
+    paper, plan = both(seed)
     assert (math.inf if plan is None else plan.objective_gbp) == pytest.approx(paper.cheapest(), abs=0.5)
     if plan is not None:
         assert plan.today_gbp == pytest.approx(paper.today(), abs=0.5)
@@ -166,10 +177,7 @@ def test_a_plan_that_changes_nothing_saves_nothing(seed: int) -> None:
 
 def test_the_random_places_are_worth_solving() -> None:
     """Most have a plan, some have none; in a good part of them today's counters are too small, or the plan's."""
-    plans = []
-    for seed in range(0, CASES, 2):
-        draw = random.Random(seed)
-        plans.append(solved(random_estate(draw), random_option(draw)))
+    plans = [both(seed)[1] for seed in range(0, CASES, 2)]
     found = [plan for plan in plans if plan is not None]
     short = [plan for plan in found if any(share.is_short_of_room for share in plan.access)]
     assert len(found) >= 0.6 * len(plans)
