@@ -150,6 +150,11 @@ class Footfall:
         assert placed is not None
         return self._shortfall(float(self.visits[self.goes_today].sum()) + placed.least)
 
+    @property
+    def is_short_today(self) -> bool:
+        """Whether today's counters leave any visit without the room that it needs."""
+        return self.turned_away_today > 0 or (self.is_costed and self.unplaced_today > 0)
+
     @cached_property
     def visits_today(self) -> Numbers:
         """[locality, counter] visits a year as they go today: by every plan's rule, the fewest kilometres in all."""

@@ -1,5 +1,6 @@
 """Rules on what the public comes in for. Formulas in `models/formulation.md`, under the functions' names."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -129,7 +130,8 @@ def decide_visits(case: Case, decisions: Decisions) -> None:
             names = {catchment.buildings[column] for column in reachable} | set(visiting.choices.get(locality, ()))
             for building in sorted(names):
                 if (service, building) in decisions.offer:
-                    most = case.estate.visits.get((service, locality), 0.0)
+                    # Bounded where rows say "at most" and may be given up: elsewhere HiGHS is the slower for it.
+                    most = float(footfall.visits[row]) if footfall.is_short_today else math.inf
                     decisions.visits[service, locality, building] = decisions.amount(most)
 
 

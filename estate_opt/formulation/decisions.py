@@ -143,7 +143,7 @@ def _buildings(case: Case, decisions: Decisions) -> None:
         low, high = {"keep": (1, 1), "close": (0, 0)}.get(building.status, (0, 1))
         decisions.is_open[name] = decisions.binary(low, high)
         if building.fitout_desks > 0 and building.desks is not None and high:
-            decisions.fitout_desks[name] = decisions.amount(building.fitout_desks + TOLERANCE)
+            decisions.fitout_desks[name] = decisions.amount(building.fitout_desks)
         if name in case.estate.shortfalls and high:
             decisions.as_today[name] = decisions.amount(1.0)
 

@@ -132,7 +132,7 @@ def level_of(milp: Milp, row: int, point: Array, unit: str) -> Level:
     below = float(terms[milp.coefficient[start:end] < 0].sum())
     is_most = math.isfinite(milp.row_high[row])
     bound = float(milp.row_high[row] if is_most else milp.row_low[row])
-    limit = round(bound - below, 5) + 0.0  # without the tolerance that a row of desks carries; no minus nought
+    limit = round(bound - below, 5) + 0.0  # sums of many figures are off by less; no minus nought
     return Level(above, limit, is_most, unit)
 
 

@@ -1,7 +1,6 @@
 """Rules on who sits where. Formulas in `models/formulation.md`, under the functions' names."""
 
 from estate_opt.domain.estate import DESKS, Pair
-from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
@@ -41,12 +40,10 @@ def desks_suffice(case: Case, decisions: Decisions) -> Rows:
         if not pairs:
             continue
         pairs.append((decisions.is_open[name], -building.desks))
-        # With desks that can be added the tolerance is in how many: else a millionth of each would be had for nothing.
-        tolerance = TOLERANCE
         if name in decisions.fitout_desks:
             pairs.append((decisions.fitout_desks[name], -1.0))
-            tolerance = 0.0
-        yield (name,), at_most([*pairs, *_as_today(case, decisions, name, DESKS)], tolerance)
+        # Without the tolerance: HiGHS has one of its own, and with sides that are not whole it cuts worse.
+        yield (name,), at_most([*pairs, *_as_today(case, decisions, name, DESKS)], 0.0)
 
 
 def _as_today(case: Case, decisions: Decisions, building: str, kind: str) -> list[tuple[Column, float]]:
@@ -66,7 +63,7 @@ def spaces_suffice(case: Case, decisions: Decisions) -> Rows:
             ]
             if pairs:
                 pairs += [(decisions.is_open[name], -capacity), *_as_today(case, decisions, name, space_type)]
-                yield (name, space_type), at_most(pairs, TOLERANCE)
+                yield (name, space_type), at_most(pairs, 0.0)
 
 
 def short_as_today(case: Case, decisions: Decisions) -> Rows:
@@ -84,7 +81,7 @@ def fitout_within_limit(case: Case, decisions: Decisions) -> Rows:
     """Desks are added only in open buildings, up to the limit."""
     for name, added in decisions.fitout_desks.items():
         limit = case.estate.buildings[name].fitout_desks
-        yield (name,), at_most([(added, 1.0), (decisions.is_open[name], -limit)], TOLERANCE)
+        yield (name,), at_most([(added, 1.0), (decisions.is_open[name], -limit)], 0.0)
 
 
 def _sits(decisions: Decisions, side: str, building: str) -> Column | None:

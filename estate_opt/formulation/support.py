@@ -1,6 +1,5 @@
 """Rules on who supplies which support function. Formulas in `models/formulation.md`, under the functions' names."""
 
-from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, least_staff_fte, staff_room_fte
 from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most, exactly
@@ -41,8 +40,8 @@ def tier_matches_scale(case: Case, decisions: Decisions) -> Rows:
             most_fte = min(most_fte, arrangement.capacity_fte)
         if n + 1 < len(arrangement.tiers):
             most_fte = min(most_fte, arrangement.tiers[n + 1].from_fte - JUST_BELOW_FTE)
-        yield (name, n, "at least"), at_least([*served, (tier, -arrangement.tiers[n].from_fte)], -TOLERANCE)
-        yield (name, n, "at most"), at_most([*served, (tier, -most_fte)], TOLERANCE)
+        yield (name, n, "at least"), at_least([*served, (tier, -arrangement.tiers[n].from_fte)], 0.0)
+        yield (name, n, "at most"), at_most([*served, (tier, -most_fte)], 0.0)
 
 
 def enough_agencies(case: Case, decisions: Decisions) -> Rows:

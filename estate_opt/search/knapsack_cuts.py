@@ -18,15 +18,13 @@ import numpy.typing as npt
 from estate_opt.search.highs import Settings
 from estate_opt.search.lp_relaxation import Root, begin_again, links_of, root_of
 from estate_opt.search.milp import Array, Milp, Row
-from estate_opt.search.neighbourhoods import NONE, Mask, Structure
+from estate_opt.search.neighbourhoods import NONE, Structure
 from estate_opt.search.params import KnapsackCutParams, SearchParams, SiftingParams
 from estate_opt.search.subgradient import ascended
 
 FINEST, ROUNDING = 1e-4, 1e-6
 """Desks told apart at all."""
 WORTHLESS = 1e-6
-NEARLY_NOUGHT = 1e-5
-"""Desks by which a row may allow more than there are, for the sake of rounding."""
 
 Whole = npt.NDArray[np.int64]
 
@@ -94,7 +92,7 @@ def knapsacks_of(milp: Milp, structure: Structure, params: KnapsackCutParams) ->
     limits = _limits(milp, structure)
     is_long = np.diff(milp.row_start) > 2
     found = []
-    for row in np.flatnonzero(is_long & _are_nought(milp.row_high) & np.isneginf(milp.row_low)):
+    for row in np.flatnonzero(is_long & (milp.row_high == 0) & np.isneginf(milp.row_low)):
         entries = slice(milp.row_start[row], milp.row_start[row + 1])
         column, coefficient = milp.column[entries], milp.coefficient[entries]
         is_house = structure.is_house[column]
@@ -104,7 +102,7 @@ def knapsacks_of(milp: Milp, structure: Structure, params: KnapsackCutParams) ->
             continue
         opens, bought = int(is_open[0]), int(others[0]) if len(others) else NONE
         limit_row, limited_by, most_bought = limits.get(bought, (NONE, NONE, 0.0))
-        desks = float(-coefficient[column == opens][0] + milp.row_high[row])
+        desks = float(-coefficient[column == opens][0])
         is_bought_by_one = bought == NONE or (limited_by == opens and coefficient[column == bought][0] == -1)
         if desks > 0 and is_bought_by_one and (coefficient[is_house] > 0).all():
             seats = is_house & (milp.high[column] > 0)
@@ -130,21 +128,15 @@ def with_desks_spared(milp: Milp, structure: Structure, desks: float, params: Se
     return replace(milp, coefficient=coefficient)
 
 
-def _are_nought(sides: Array) -> Mask:
-    """Which right-hand sides are nought, but for a tolerance."""
-    return np.asarray((sides >= 0) & (sides <= NEARLY_NOUGHT))
-
-
 def _limits(milp: Milp, structure: Structure) -> dict[int, tuple[int, int, float]]:
     """By column of a quantity: the row that says it is at most so many x is_open, that column, and how many."""
-    row = np.flatnonzero((np.diff(milp.row_start) == 2) & _are_nought(milp.row_high))
+    row = np.flatnonzero((np.diff(milp.row_start) == 2) & (milp.row_high == 0))
     first = milp.row_start[row]
     (one, other), (ones, others) = ((of[first], of[first + 1]) for of in (milp.column, milp.coefficient))
     limits = ~milp.is_integer[one] & structure.strategic[other] & (ones > 0) & (others < 0)  # of very many rows few
-    found = (
-        each[limits].tolist() for each in (one, row, other, (milp.row_high[row] - others) / np.where(limits, ones, 1.0))
-    )
-    return {one: (row, other, most) for one, row, other, most in zip(*found, strict=True)}
+    most = -others / np.where(limits, ones, 1.0)
+    found = (each[limits].tolist() for each in (one, row, other, most))
+    return {quantity: (row, opens, most) for quantity, row, opens, most in zip(*found, strict=True)}
 
 
 def _unit(need: Array, most: float, most_states: int) -> float:

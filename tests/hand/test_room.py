@@ -14,7 +14,7 @@ from estate_opt.domain.estate import Arrangement, Lock, SupportFunction, Tier
 from estate_opt.domain.tolerance import TOLERANCE, is_enough, is_proven
 from estate_opt.ground.errors import Severity
 from estate_opt.planning import solve_estate, solve_place
-from estate_opt.search import knapsack_cuts, subproblem
+from estate_opt.search import subproblem
 from tests.hand import PLAIN, best, building, closed, costs, has_no_plan, option, place, team
 from tests.small_place import Grid, write_folder
 
@@ -173,7 +173,6 @@ def test_one_tolerance_for_all() -> None:
     """The audit allows the tolerance, and what the search may miss a row by: it refuses no plan for rounding."""
     assert MISSED_BY == subproblem.TOLERANCE
     assert room_allowance(1) == TOLERANCE + subproblem.TOLERANCE
-    assert TOLERANCE <= knapsack_cuts.NEARLY_NOUGHT
     assert (PENNY_GBP, PENNY_SHARE) == (tolerance.PENNY_GBP, tolerance.PENNY_SHARE)
     assert is_enough(55, 100 * 0.55)
     assert not is_enough(55, 55.001)

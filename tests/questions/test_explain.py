@@ -40,8 +40,8 @@ def made(plan: Plan) -> Made:
 
 @cache
 def sample() -> tuple[Estate, Option, Plan]:
-    """With a gap of 0.2 %, so that each plan takes seconds; what is compared allows for the gaps."""
-    chosen = option({"solver.gap": 0.002}, {})
+    """With a gap of 0.1 %, so that each plan takes seconds; what is compared allows for the gaps."""
+    chosen = option({"solver.gap": 0.001}, {})
     estate = build_estate(read(SAMPLE), chosen)
     return estate, chosen, solve_estate(estate, chosen)
 
