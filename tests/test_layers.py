@@ -38,7 +38,7 @@ WITHIN = {
     "results": (
         "names", "occupancy", "outcomes", "room", "ledger", "frames", "payback", "swaps", "limits", "summary",
     ),
-    "saved": ("tables_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare"),
+    "saved": ("made_with", "tables_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare"),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
         "aims", "frontier", "alternatives", "asked", "robustness",

@@ -7,21 +7,31 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import ApartFrom, EarlierPlan, Estate
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
-from estate_opt.saved.plan_json import NOT_OF_THE_PLAN, read_plan
-from estate_opt.saved.ticks import decided_in
+from estate_opt.saved.made_with import NOT_OF_THE_PLAN, MadeWith
+from estate_opt.saved.plan_json import read_plan
+from estate_opt.saved.ticks import plan_in
 
 
 def read_earlier(path: Path, input_hash: str = "", option: Option | None = None) -> EarlierPlan:
     """A plan to stay near to, from its JSON file or its workbook. Raises UsageError where it is neither.
 
-    With the tables' `input_hash` and the option that are planned with, a JSON file is judged as for every question:
-    that it is of others forbids nothing here, but is told.
+    With the tables' `input_hash` and the option that are planned with, it is judged as for every question: that it is
+    of others forbids nothing here, but is told.
     """
     if path.suffix.lower() != ".json":
-        return EarlierPlan(path.name, decided_in(path))
-    saved = read_plan(path)
-    of_others = "" if option is None else saved.other_than(input_hash, option, (*NOT_OF_THE_PLAN, "preserve"))
-    return EarlierPlan(path.name, saved.decided, of_others)
+        decided, made_with = plan_in(path)
+    else:
+        saved = read_plan(path)
+        decided, made_with = saved.decided, saved.made_with
+    if option is None:
+        return EarlierPlan(path.name, decided)
+    return EarlierPlan(path.name, decided, _of_others(made_with, input_hash, option))
+
+
+def _of_others(made_with: MadeWith | None, input_hash: str, option: Option) -> str:
+    if made_with is None:
+        return "does not say what it was made with (its tabs Run and Assumptions)"
+    return made_with.other_than(input_hash, option, (*NOT_OF_THE_PLAN, "preserve"))
 
 
 def with_earlier(estate: Estate, held_to: EarlierPlan | None, apart_from: tuple[ApartFrom, ...] = ()) -> Estate:

@@ -1,14 +1,13 @@
 """The plan as JSON, both ways: everything a program needs to re-check it by itself, and a saved plan read again.
 
 What is written here is read here and nowhere else. Whether a saved plan belongs to some tables and an option is judged
-by `SavedPlan.refuse_others`, for every question that is asked about one.
+by `MadeWith` (`made_with.py`), for every question that is asked about one.
 """
 
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +18,11 @@ from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPl
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding, UsageError
-from estate_opt.options.option import Option, known_path
+from estate_opt.options.option import Option
 from estate_opt.results.limits import limits_of
 from estate_opt.results.summary import headline
+from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
+from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
 
@@ -211,24 +212,6 @@ def _option(plan: Plan) -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> Any:
-    """A lever's value in the types that JSON has: dates as ISO text, keys as text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    return value
-
-
-NOT_OF_THE_PLAN = ("solver", "sensitivity", "adopt")
-"""Sections of levers that a plan does not hang on."""
-_OTHER_TABLES = "is the plan of other tables"
-_NOTHING = object()
-"""In place of a lever that there is not."""
-
-
 @dataclass(frozen=True)
 class SavedPlan:
     """A plan as its JSON tells it."""
@@ -289,7 +272,7 @@ class SavedPlan:
     def refuse_other_tables(self, input_hash: str) -> None:
         """Raises UsageError where the plan was not made of the tables with this fingerprint."""
         if self.content.get("input_hash") != input_hash:
-            raise UsageError(f"{self.name} {_OTHER_TABLES}: these have changed since, or are another place.")
+            raise UsageError(f"{self.name} {OTHER_TABLES}: these have changed since, or are another place.")
 
     def refuse_others(self, input_hash: str, option: Option) -> None:
         """Raises UsageError where the plan was not made of these tables and of this option, its changes included."""
@@ -298,27 +281,14 @@ class SavedPlan:
         if other:
             raise UsageError(f"{self.name} {other}. Name the option it was made with: --option.")
 
-    def other_than(self, input_hash: str, option: Option, whatever: Sequence[str] = NOT_OF_THE_PLAN) -> str:
-        """In what it is not the plan of these tables and this option: `was made with another …`; empty: it is theirs.
+    def other_than(self, input_hash: str, option: Option) -> str:
+        """In what it is not the plan of these tables and this option, as `MadeWith.other_than`; empty: it is theirs."""
+        return self.made_with.other_than(input_hash, option)
 
-        The one judgement of every question that is asked about a saved plan. `whatever`: sections of levers that may
-        be otherwise.
-        """
-        if self.content.get("input_hash") != input_hash:
-            return _OTHER_TABLES
-        made_with = self.content.get("option") or {}
-        levers, changes = made_with.get("levers", {}), made_with.get("changes", [])
-        asked = {row.path: _as_read(row.value) for row in option.settings}
-        for path in dict.fromkeys((*asked, *levers)):
-            if path.split(".")[0] in whatever:
-                continue
-            # A service without a standard of its own has the default's, in the plan as in the option.
-            one, other = (each.get(path, each.get(known_path(path), _NOTHING)) for each in (asked, levers))
-            if one != other:
-                return f"was made with another {path}"
-        if changes != [_as_read(change.model_dump()) for change in option.changes]:
-            return "was made with other changes to the tables"
-        return ""
+    @cached_property
+    def made_with(self) -> MadeWith:
+        """The tables, levers and changes that it was made with."""
+        return of_content(self.content)
 
     @property
     def tables(self) -> Mapping[str, Any] | None:
@@ -371,8 +341,3 @@ def _compared_of(content: Mapping[str, Any]) -> Decided:
         housing=dict(content["teams"]),
         supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
     )
-
-
-def _as_read(value: Any) -> Any:
-    """A value as it is read again from JSON."""
-    return json.loads(json.dumps(plain(value)))

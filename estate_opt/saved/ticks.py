@@ -12,6 +12,7 @@ from typing import Any
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, ApartFrom, EarlierPlan
 from estate_opt.ground.errors import Finding, Severity, UsageError
+from estate_opt.saved.made_with import FINGERPRINT, MadeWith, of_sheets
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.spreadsheets.sheets import read_workbook
 from estate_opt.tables.records import key_parts
@@ -76,10 +77,22 @@ def with_ticks(tables: Tables, workbook: Path) -> Ticked:
     return Ticked(tables, _decided(grids, arrangements))
 
 
-def decided_in(workbook: Path) -> Decided:
-    """What the plan of a workbook decided. Raises as `with_ticks`."""
+def plan_in(workbook: Path) -> tuple[Decided, MadeWith | None]:
+    """What the plan of a workbook decided, and what it was made with (None where the tabs that say so are not there).
+
+    Raises as `with_ticks`.
+    """
     sheets, grids = _plan_of(workbook)
-    return _decided(grids, _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
+    decided = _decided(grids, _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
+    run = _Grid.of(sheets.get("run"), ("What", "Value"))
+    assumptions = _Grid.of(sheets.get("assumptions"), ("Lever", "Value", "Source or reason"))
+    if run is None or assumptions is None:
+        return decided, None
+    said = {_text(what): value for what, value in run.values("What", "Value")}
+    if FINGERPRINT not in said:
+        return decided, None
+    rows = assumptions.values("Lever", "Value", "Source or reason")
+    return decided, of_sheets(said, [(lever, value, source) for lever, value, source in rows])
 
 
 def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
@@ -115,12 +128,17 @@ class _Grid:
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows below the headings, as texts by title, each with its number."""
+        titles = tuple(self.columns)
+        numbers = (row.number for row in self.sheet.rows if row.number > self.heading_row)
+        for number, cells in zip(numbers, self.values(*titles), strict=True):
+            yield number, dict(zip(titles, map(_text, cells), strict=True))
+
+    def values(self, *titles: str) -> Iterator[tuple[Value, ...]]:
+        """The cells below the headings in the columns of some titles, as they are."""
         for row in self.sheet.rows:
             if row.number > self.heading_row:
-                padded = {
-                    title: row.values[n - 1] if n <= len(row.values) else None for title, n in self.columns.items()
-                }
-                yield row.number, {title: _text(value) for title, value in padded.items()}
+                places = (self.columns[title] for title in titles)
+                yield tuple(row.values[n - 1] if n <= len(row.values) else None for n in places)
 
 
 def _text(value: Value) -> str:

@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from estate_opt.cli.main import main
 from estate_opt.ground.files import write_json
 from estate_opt.options.option import Option, load
-from estate_opt.planning import solve
-from estate_opt.saved.plan_json import SavedPlan, read_plan
+from estate_opt.planning import Planned, solve
+from estate_opt.saved.earlier import read_earlier
+from estate_opt.saved.plan_json import read_plan
 from estate_opt.tables.intake import read
+from estate_opt.workbook.xlsx import write_plan
 from tests.small_place import SMALL, Grid, with_cell, write_folder
 
 QUESTIONS = {
@@ -45,6 +48,10 @@ def option_of(folder: Path, lines: str) -> Option:
     return load(path).with_solver(threads=1)
 
 
+def workbook_of(made: Planned, path: Path) -> None:
+    write_plan(made.plan, made.run, made.audit, made.findings, path)
+
+
 def ask(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
@@ -57,6 +64,7 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Path, s
     elsewhere = write_folder(tmp_path / "elsewhere", {**SMALL, **SERVICE, **tables}) if tables else place
     made = solve(elsewhere, option_of(tmp_path, lines))
     write_json(made.as_json(), tmp_path / "plan.json", overwrite=False)
+    workbook_of(made, tmp_path / "plan.xlsx")
     return place, tmp_path / "plan.json", said
 
 
@@ -70,31 +78,58 @@ def test_no_question_is_answered_for_a_plan_of_something_else(question: str, oth
     assert said in told.output
 
 
-def test_a_plan_to_stay_near_to_may_be_of_something_else_and_that_is_told(other: tuple[Path, Path, str]) -> None:
-    """Staying near to last year's plan is what --preserve is for: it is done, and what is otherwise is said."""
+@pytest.mark.parametrize("name", ["plan.json", "plan.xlsx"])
+def test_a_plan_to_stay_near_to_may_be_of_something_else_and_that_is_told(
+    other: tuple[Path, Path, str], name: str
+) -> None:
+    """Staying near to last year's plan is what --preserve is for: it is done, and what is otherwise is said.
+
+    Its workbook is judged as its JSON is, by the levers and the fingerprint that stand in it.
+    """
     place, plan, said = other
-    near: list[str | Path] = [
-        "--preserve",
-        plan,
-        "--max-differences",
-        "3",
-        "--threads",
-        "1",
-        "-o",
-        plan.parent / "near.xlsx",
-    ]
-    told = ask("solve", place, *near)
+    near = ("--max-differences", "3", "--threads", "1", "-o", plan.parent / "near.xlsx")
+    told = ask("solve", place, "--preserve", plan.parent / name, *near)
     assert told.exit_code == 0, told.output
     verb = "" if said.startswith("was") else "is the plan "
-    assert f"plan.json {verb}{said}: what both know of is compared." in told.output
+    assert f"{name} {verb}{said}: what both know of is compared." in told.output
 
 
-def test_its_own_plan_is_nobody_elses(tmp_path: Path) -> None:
-    """The base plan of the place is of these tables and this option; how long was searched does not matter."""
+@pytest.mark.parametrize("name", ["plan.json", "plan.xlsx"])
+def test_its_own_plan_is_nobody_elses(tmp_path: Path, name: str) -> None:
+    """The plan of the place by an option with changes, dates, lists and standards of its own is of both.
+
+    How long was searched does not matter, nor that the plan before it was to be stayed near to.
+    """
     place = write_folder(tmp_path / "place", {**SMALL, **SERVICE})
-    write_json(solve(place).as_json(), tmp_path / "plan.json", overwrite=False)
-    saved, tables = read_plan(tmp_path / "plan.json"), read(place)
-    assert isinstance(saved, SavedPlan)
-    assert saved.other_than(tables.input_hash, load().with_solver(time_limit_seconds=5)) == ""
-    told = ask("solve", place, "--preserve", tmp_path / "plan.json", "--threads", "1", "-o", tmp_path / "n.xlsx")
-    assert "what both know of" not in told.output
+    chosen = option_of(tmp_path, "".join(lines for lines, _, _ in OTHERS.values() if not lines.startswith("moves")))
+    made = solve(place, chosen)
+    write_json(made.as_json(), tmp_path / "plan.json", overwrite=False)
+    workbook_of(made, tmp_path / "plan.xlsx")
+    input_hash = read(place).input_hash
+    longer = chosen.with_solver(time_limit_seconds=5)
+    assert read_plan(tmp_path / "plan.json").other_than(input_hash, longer) == ""
+    assert read_earlier(tmp_path / name, input_hash, longer.varied({"preserve.max_differences": 3})).other == ""
+    assert read_earlier(tmp_path / name, input_hash, load()).other.startswith("was made with another ")
+
+
+def test_a_workbook_that_lost_what_it_was_made_with_is_said_to(tmp_path: Path) -> None:
+    """Without the tab Assumptions nobody can know of which option it is: that is said, and it is stayed near to."""
+    place = write_folder(tmp_path / "place", {**SMALL, **SERVICE})
+    workbook_of(solve(place), tmp_path / "plan.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    del book["Assumptions"]
+    book.save(tmp_path / "less.xlsx")
+    told = ask("solve", place, "--preserve", tmp_path / "less.xlsx", "--threads", "1", "-o", tmp_path / "n.xlsx")
+    assert told.exit_code == 0, told.output
+    assert "less.xlsx does not say what it was made with (its tabs Run and Assumptions): what both know" in told.output
+
+
+def test_a_plan_held_against_may_be_of_another_option_and_that_is_told(other: tuple[Path, Path, str]) -> None:
+    """`--against` values plans of other options by the levers of the one looked at, which is said."""
+    place, plan, said = other
+    own = plan.parent / "own.json"
+    write_json(solve(place).as_json(), own, overwrite=False)
+    told = ask("sensitivity", place, "--plan", own, "--against", plan, "-o", plan.parent / "s.xlsx")
+    assert told.exit_code == (0 if said.startswith("was") else 2), told.output
+    assert said in told.output
+    assert (f"“Other” {said}. Here it is valued by the levers" in told.output) == (told.exit_code == 0)

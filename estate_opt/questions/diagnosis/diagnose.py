@@ -94,8 +94,9 @@ def diagnose_place(place: Path, option: Option, preserve: Path | None = None) ->
 
     `preserve`: the plan to stay near to, where the option asks for that.
     """
-    checked = checked_estate(read(place), option)
-    held_to = None if preserve is None else read_earlier(preserve)
+    tables = read(place)
+    checked = checked_estate(tables, option)
+    held_to = None if preserve is None else read_earlier(preserve, tables.input_hash, option)
     return diagnose_estate(with_earlier(checked.estate, held_to), option, checked.tables)
 
 
@@ -175,6 +176,9 @@ def _lever_at(path: str | None, option: Option) -> str:
 
 def in_sentences(diagnosis: Diagnosis) -> Iterator[str]:
     """The diagnosis as lines for a reader."""
+    held_to = diagnosis.estate.held_to
+    if held_to is not None and held_to.other:
+        yield f"{held_to.name} {held_to.other}: what both know of is compared."
     if diagnosis.is_feasible:
         yield "Nothing stands in the way: a plan that keeps every rule is possible, as far as was looked."
         return

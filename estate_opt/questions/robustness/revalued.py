@@ -84,6 +84,9 @@ class Valuer:
             plan.refuse_other_tables(tables.input_hash)
         self._travel = measure(self._estate, option)
         self.names = tuple(plan.name for plan in plans)
+        others = ((plan.name, plan.other_than(tables.input_hash, option)) for plan in plans)
+        self.others = tuple(f"“{name}” {other}." for name, other in others if other)
+        """Of each plan that is of these tables and not of this option: in what."""
         self._decisions = tuple(_decisions(plan, self._estate) for plan in plans)
 
     @cached_property

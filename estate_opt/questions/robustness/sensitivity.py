@@ -95,6 +95,14 @@ class Sensitivity:
     """What was drawn for each sample, by lever; none unless samples were asked for."""
     samples_gbp: tuple[tuple[float, ...], ...]
     """Net present saving in each sample, by plan."""
+    others: tuple[str, ...] = ()
+    """Of each plan that was made with another option than the one that all are valued under: in what, as a sentence."""
+
+    @property
+    def take_care(self) -> list[str]:
+        """What must be known before the plans are held against each other."""
+        valued = "Here it is valued by the levers and changes of the plan looked at, under which it may break a rule."
+        return [f"{other} {valued}" for other in self.others]
 
     @property
     def spreads(self) -> list[Spread]:
@@ -146,6 +154,7 @@ def sensitivity(valuer: Valuer, told: Progress | None = None, samples: int = 0, 
         biases=tuple(_biases(valuer)),
         drawn=tuple(drawn),
         samples_gbp=tuple(zip(*(valuer.varied(levers).savings_gbp for levers in drawn), strict=True)),
+        others=valuer.others,
     )
 
 

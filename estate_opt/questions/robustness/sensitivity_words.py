@@ -13,6 +13,7 @@ _MOST = 8
 
 def in_lines(found: Sensitivity) -> Iterator[str]:
     """What a reader wants to know first."""
+    yield from found.take_care
     yield f"“{found.names[0]}” saves {_gbp(found.saving_gbp)} in net present cost."
     swings = [each for each in found.swings if each.kind != "class"]
     yield "The saving changes most with:"
@@ -65,6 +66,7 @@ def as_json(found: Sensitivity) -> dict[str, Any]:
     return {
         "plan": found.names[0],
         "against": list(found.names[1:]),
+        "take_care": found.take_care,
         "saving_gbp": found.saving_gbp,
         "savings_against_gbp": list(found.worth.savings_gbp[1:]),
         "swings": [asdict(each) for each in found.swings],

@@ -1,12 +1,13 @@
 """The tabs that let others trust the plan: what was assumed, noticed, checked, and how the run went."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from estate_opt.ground.errors import Severity
 from estate_opt.results.summary import status_in_words
+from estate_opt.saved.made_with import FINGERPRINT, as_shown, change_named
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 
@@ -29,17 +30,8 @@ def contents(sheets: tuple[Sheet, ...]) -> Sheet:
 
 def _shown(value: Any) -> Content:
     """A lever's value as a cell: tables and lists in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return Cell(value, format=Format.DATE)
-    if isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_shown(part)}" for key, part in value.items()) or "none"
-    if isinstance(value, list | tuple):
-        return "; ".join(str(_shown(part)) for part in value) or "none"
-    return str(value)
+    shown = as_shown(value)
+    return Cell(shown, format=Format.DATE) if isinstance(shown, date) else shown
 
 
 def assumptions(dossier: Dossier) -> Sheet:
@@ -59,10 +51,7 @@ def assumptions(dossier: Dossier) -> Sheet:
     )
     option = dossier.plan.option
     levers = ((row.path, _shown(row.value), row.unit, row.source, row.set_by) for row in option.settings)
-    changes = (
-        (f"change: {row.table} › {row.id} › {row.column}", _shown(row.to), None, row.because, option.title)
-        for row in option.changes
-    )
+    changes = ((change_named(row), _shown(row.to), None, row.because, option.title) for row in option.changes)
     return Sheet(
         "Assumptions",
         "Every lever the plan was made with: its value, unit, source, and which option set it.",
@@ -168,7 +157,7 @@ def run(dossier: Dossier) -> Sheet:
 def _run_rows(dossier: Dossier) -> Iterator[tuple[Content, ...]]:
     plan, info, solved = dossier.plan, dossier.run, dossier.plan.solved
     yield "Input", info.source
-    yield "Fingerprint of the input (SHA-256)", info.input_hash
+    yield FINGERPRINT, info.input_hash
     yield "Started", f"{info.started:%d %B %Y %H:%M}"
     yield "Option", plan.option.title
     yield "Solver", solved.solver

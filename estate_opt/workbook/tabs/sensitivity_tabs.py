@@ -58,6 +58,7 @@ def _front(found: Sensitivity) -> Sheet:
         rows.append((f"“{name}” saves more than the plan by", gap, told))
     rows += _told(found)
     notes = (
+        *found.take_care,
         "The plan is kept as it is: what new plans would make of other figures is told by estate-opt batch --samples.",
         "Whether the plan would still keep every rule with other figures is not looked at.",
     )
