@@ -62,7 +62,7 @@ ONLY_IN = {
     "pandas": {"tables.frames", "results.frames"},
     "pyarrow": {"spreadsheets.flat_files"},
     "pyproj": {"tables.positions"},
-    "rapidfuzz": {"tables.cell_types", "adopt"},
+    "rapidfuzz": {"ground.meant", "adopt"},
     "distributed": {"batch.cluster"},
     "click": {"cli"},
     "rich": {"cli.progress"},

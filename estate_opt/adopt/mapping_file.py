@@ -146,7 +146,7 @@ def _choice(raw: dict[str, Any], path: Path) -> Choice:
     if not column.isalpha() or not column.isupper():
         raise UsageError(f"{path}: “{column}” is no column; give its letter, such as AB.")
     if to != LEFT_ALONE and to not in BY_NAME:
-        from estate_opt.tables.cell_types import nearest
+        from estate_opt.ground.meant import nearest
 
         like = nearest(to, [*BY_NAME, LEFT_ALONE])
         hint = f" Did you mean {like}?" if like else ""

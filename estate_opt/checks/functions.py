@@ -8,7 +8,7 @@ from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.figures import told_apart
-from estate_opt.tables.cell_types import nearest
+from estate_opt.ground.meant import nearest
 from estate_opt.tables.typed_rows import Row
 
 

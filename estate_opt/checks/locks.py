@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from estate_opt.checks.place import ERROR, Place, status_of
 from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN
 from estate_opt.ground.errors import Finding
-from estate_opt.tables.cell_types import nearest
+from estate_opt.ground.meant import nearest
 from estate_opt.tables.records import key_parts
 from estate_opt.tables.schema import DECISIONS
 from estate_opt.tables.typed_rows import Row

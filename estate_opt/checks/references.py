@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from estate_opt.checks.place import ERROR, WARNING, Place, summary
 from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN
 from estate_opt.ground.errors import Finding
-from estate_opt.tables.cell_types import nearest
+from estate_opt.ground.meant import nearest
 from estate_opt.tables.records import price_year_findings
 from estate_opt.tables.schema import BY_NAME, PROVENANCE, Column
 from estate_opt.tables.typed_rows import Row, shown

@@ -1,33 +1,15 @@
 """What was likely meant by whoever wrote an option: a lever or name that does not exist, a value that cannot be."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from estate_opt.ground.meant import LIKE, did_you_mean, nearest
+
 HEADER = ("title", "why", "extends", "change", "uncertain")
 """What an option file holds besides levers."""
-LIKE, ALIKE = 0.6, 0.75
-"""How like a word must be: among the few of a section, and among all."""
-MOST_LISTED = 8
-
-
-def nearest(word: str, among: Iterable[str], least: float = ALIKE) -> str | None:
-    """The word most like another, capitals aside; None where none is like it (0 to 1, `least`)."""
-    spelt = {each.casefold(): each for each in among}
-    found = get_close_matches(word.casefold(), spelt, n=1, cutoff=least)
-    return spelt[found[0]] if found else None
-
-
-def did_you_mean(word: str, among: Iterable[str]) -> str:
-    """A sentence with the likeliest of some names, or with all of them where they are few; empty where neither is."""
-    names = list(among)
-    like = nearest(word, names, LIKE)
-    if like is not None:
-        return f" Did you mean {like}?"
-    return f" There are: {', '.join(sorted(names))}." if 0 < len(names) <= MOST_LISTED else ""
 
 
 def known_path(path: str) -> str:
@@ -85,7 +67,7 @@ def refused(problem: ValidationError, model: type[BaseModel], units: Mapping[str
     given, kind = first["input"], first["type"]
     if kind == "extra_forbidden":
         names = _field_names(model, first["loc"])
-        return f"{path} does not exist.{did_you_mean(str(first['loc'][-1]), names)}"
+        return f"{path} does not exist.{did_you_mean(str(first['loc'][-1]), names, LIKE)}"
     least, most, why = _range(model, first["loc"])
     said = f"{path} cannot be {given!r}: "
     if kind == "literal_error":

@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from estate_opt.ground.errors import OptionError, UsageError
+from estate_opt.ground.meant import LIKE, did_you_mean, nearest
 from estate_opt.options.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
-from estate_opt.options.meant import HEADER, did_you_mean, nearest, no_lever, refused
+from estate_opt.options.meant import HEADER, no_lever, refused
 from estate_opt.options.meant import known_path as known_path  # whoever knows of options knows it from here
 from estate_opt.options.uncertain import Range, draws, ranges_of
 
@@ -282,7 +283,7 @@ def _changes(content: Mapping[str, Any], file: str) -> list[Change]:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         unknown = [str(each["loc"][0]) for each in problem.errors() if each["type"] == "extra_forbidden"]
-        meant = did_you_mean(unknown[0], Change.model_fields) if unknown else ""
+        meant = did_you_mean(unknown[0], Change.model_fields, LIKE) if unknown else ""
         raise OptionError(
             f"{file}: a [[change]] needs table, id, column, to and because; "
             + (f"{unknown[0]} is none of these.{meant}" if unknown else f"{where}: {first['msg'].lower()}.")

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from estate_opt.domain.estate import Estate
 from estate_opt.ground.errors import UsageError
+from estate_opt.ground.meant import did_you_mean
 from estate_opt.results.names import id_of
-from estate_opt.tables.cell_types import nearest
 
 AIMS = ("npv", "people-within:SERVICE[:GROUP]", "buildings", "staff-moved", "carbon", "redundancies")
 PEOPLE = "people-within"
@@ -70,6 +70,4 @@ def _group(said: str, estate: Estate) -> str:
         return said
     if len(alike) == 1:
         return alike[0]
-    near = nearest(said, groups)
-    hint = f" Did you mean {near}?" if near else f" There are: {', '.join(sorted(groups))}." if groups else ""
-    raise UsageError(f"Nobody in this place belongs to the group {said}.{hint}")
+    raise UsageError(f"Nobody in this place belongs to the group {said}.{did_you_mean(said, groups)}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from estate_opt.domain.estate import Agency, Building, Estate, Locality, Lock, Service, Team
 from estate_opt.ground.errors import UsageError
-from estate_opt.tables.cell_types import nearest
+from estate_opt.ground.meant import nearest_id
 
 MOST_TOLD = 8
 """Of several that a name may mean."""
@@ -108,10 +108,9 @@ def _whose(key: str, kind: str, estate: Estate) -> str:
 def _unknown(said: str, kind: str, names: Mapping[str, str]) -> str:
     """That there is no such thing, with what was likely meant, or where to look."""
     problem = f"There is no {kind} {said} in this place."
-    spellings = {name: key for key, name in names.items()} | {key: key for key in names}
-    near = nearest(said, spellings)
+    near = nearest_id(said, names)
     likely = [key for key, name in names.items() if len(said) >= LEAST_LETTERS and _plain(said) in _plain(name)]
-    likely = likely if near is None else [spellings[near]]
+    likely = likely if near is None else [near]
     if 0 < len(likely) <= MOST_TOLD and (near is not None or kind != "function"):
         told = " or ".join(f"{key} ({names[key]})" if names[key] != key else key for key in sorted(likely))
         return f"{problem} Did you mean {told}?"

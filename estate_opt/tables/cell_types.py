@@ -6,11 +6,12 @@ are our own. What could mean two things is refused, with a remedy.
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Final
 
+from estate_opt.ground.meant import LIKE, nearest
 from estate_opt.spreadsheets.grid import CellError, Uncalculated, Value
 from estate_opt.tables.schema import Column, Kind
 
@@ -181,7 +182,7 @@ def _limit(value: Value, column: Column) -> float | Unlimited:
     if isinstance(value, str) and value.casefold() == UNLIMITED.value:
         return UNLIMITED
     if isinstance(value, str) and value[:1].isalpha() and value.casefold() not in _NOT_KNOWN:
-        is_near = nearest(value, [UNLIMITED.value], 60)
+        is_near = nearest(value, [UNLIMITED.value], LIKE)
         hint = f"Did you mean {UNLIMITED}? " if is_near else ""
         remedy = f"{hint}Give a number, or the word {UNLIMITED} for no limit."
         raise UnreadableCell(f"“{value}” is neither a number nor the word {UNLIMITED}.", remedy)
@@ -270,23 +271,6 @@ def _choice(value: Value, column: Column) -> str:
 
 def _shown(value: Any) -> str:
     return {True: "TRUE", False: "FALSE"}[value] if isinstance(value, bool) else str(value)
-
-
-def nearest(word: str, among: Any, least: float = 75.0) -> str | None:
-    """The most similar of the words, for a "did you mean"; None where none is close (0 to 100, `least`)."""
-    from rapidfuzz import fuzz, process, utils
-
-    found = process.extractOne(
-        word, list(among), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=least
-    )
-    return str(found[0]) if found else None
-
-
-def one_letter_off(word: str, among: Iterable[str]) -> str | None:
-    """The first of the words from which a letter more, less, other, or swapped with the next makes this one."""
-    from rapidfuzz.distance import OSA
-
-    return next((each for each in among if OSA.distance(word, each, score_cutoff=1) == 1), None)
 
 
 READERS: dict[Kind, Callable[[Value, Column], TypedValue]] = {

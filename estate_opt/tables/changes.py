@@ -3,16 +3,15 @@
 A change that names what is not there, or changes nothing, is an error: its author expects an effect.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from estate_opt.ground.errors import OptionError
+from estate_opt.ground.meant import did_you_mean, nearest
 from estate_opt.options.option import Change, Option
-from estate_opt.tables.cell_types import UnreadableCell, nearest, read_cell
+from estate_opt.tables.cell_types import UnreadableCell, read_cell
 from estate_opt.tables.schema import BY_NAME, PROVENANCE, Column
 from estate_opt.tables.typed_rows import Row, Tables, shown
-
-MOST_LISTED = 8
-"""Names that are all told where none is like the one looked for."""
 
 
 def apply_changes(tables: Tables, option: Option) -> Tables:
@@ -36,7 +35,7 @@ def _changed(tables: Tables, change: Change, option: Option) -> Tables:
     by_id = {row.id: index for index, row in reversed(list(enumerate(held.rows)))}
     index = by_id.get(change.id)
     if index is None:
-        raise OptionError(f"{label}: there is no such row.{_did_you_mean(change.id, by_id)}")
+        raise OptionError(f"{label}: there is no such row.{did_you_mean(change.id, by_id)}")
     row = held.rows[index]
     value = _value(change, column, label)
     if value == row[column.name] or (row[column.name] is None and shown(value) == column.blank):
@@ -50,10 +49,10 @@ def _column(change: Change, label: str) -> Column:
     """The column that a change sets."""
     table = BY_NAME.get(change.table)
     if table is None:
-        raise OptionError(f"{label}: there is no such table.{_did_you_mean(change.table, BY_NAME)}")
+        raise OptionError(f"{label}: there is no such table.{did_you_mean(change.table, BY_NAME)}")
     columns = {column.name: column for column in (*table.columns, *PROVENANCE)}
     if change.column not in columns:
-        raise OptionError(f"{label}: there is no such column.{_did_you_mean(change.column, columns)}")
+        raise OptionError(f"{label}: there is no such column.{did_you_mean(change.column, columns)}")
     if change.column in table.key:
         raise OptionError(f"{label}: a column that names the row cannot be changed.")
     return columns[change.column]
@@ -73,9 +72,9 @@ def _value(change: Change, column: Column, label: str) -> object:
 
 def _check_names(tables: Tables, option: Option) -> None:
     """The services, areas, agencies and priority groups that the levers name must be there."""
-    services = tables.ids("services")
     for service in option.own_access_services:
-        _must_exist(option, f"access.{service}", "service", service, {*services, "default"})
+        if service != "default":
+            _must_exist(option, f"access.{service}", "service", service, _names(tables, "services"), "default")
     groups = {group for row in tables.rows("localities") for group in row["group"] or ()}
     for service, standard in option.levers.access.items():
         for group in standard.min_group_share:
@@ -84,21 +83,19 @@ def _check_names(tables: Tables, option: Option) -> None:
     for count in option.levers.limits.buildings:
         kind, _, name = count.scope.partition(":")
         if kind != "all":
-            among = areas if kind == "area" else tables.ids("agencies")
+            among = areas if kind == "area" else _names(tables, "agencies")
             _must_exist(option, "limits.buildings", kind, name, among)
 
 
-def _must_exist(option: Option, lever: str, kind: str, name: str, among: object) -> None:
-    known = set(among)  # type: ignore[call-overload]
-    if name not in known:
-        there = sorted(known - {"default"})
-        all_of_them = f" There are: {', '.join(there)}." if 0 < len(there) <= MOST_LISTED else ""
-        raise OptionError(
-            f"{option.title}: {lever} names the {kind} {name}, which is not there."
-            f"{_did_you_mean(name, known) or all_of_them}"
-        )
+def _names(tables: Tables, table: str) -> dict[str, str]:
+    """What is called how in a table, by id: an option may have been written with either."""
+    return {key: row["name"] or "" for key, row in tables.ids(table).items()}
 
 
-def _did_you_mean(word: str, among: object) -> str:
-    like = nearest(word, among)
-    return f" Did you mean {like}?" if like else ""
+def _must_exist(option: Option, lever: str, kind: str, name: str, among: Collection[str], word: str = "") -> None:
+    """Raises OptionError where there is none of that name. `word`: what may stand there besides, and may be meant."""
+    if name not in among:
+        is_word = bool(word) and nearest(name, [word]) is not None
+        called = among if isinstance(among, Mapping) else None
+        told = f" Did you mean {word}?" if is_word else did_you_mean(name, among, called=called)
+        raise OptionError(f"{option.title}: {lever} names the {kind} {name}, which is not there.{told}")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from estate_opt.ground.errors import Finding, Severity
+from estate_opt.ground.meant import nearest, one_letter_off
 from estate_opt.spreadsheets.grid import Sheet, SheetRow, letter
-from estate_opt.tables.cell_types import nearest, one_letter_off
 from estate_opt.tables.schema import PROVENANCE, Column, Table
 from estate_opt.tables.typed_rows import Heading
 
@@ -129,7 +129,7 @@ def _like(unknown: str, absent: Mapping[str, Column]) -> str | None:
     for column in absent:
         if len(name) >= 4 and column.startswith(name + "_"):
             return column
-    return nearest(name, absent, 84) or (one_letter_off(name, absent) if len(name) >= _LEAST_LETTERS else None)
+    return nearest(name, absent, 0.84) or (one_letter_off(name, absent) if len(name) >= _LEAST_LETTERS else None)
 
 
 def _twin(unknown: str, present: Mapping[str, int]) -> str | None:

@@ -7,9 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from estate_opt.ground.errors import Finding, InputError, Severity
+from estate_opt.ground.meant import nearest, one_letter_off
 from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
 from estate_opt.spreadsheets.sheets import read_workbook
-from estate_opt.tables.cell_types import UnreadableCell, nearest, one_letter_off, read_cell
+from estate_opt.tables.cell_types import UnreadableCell, read_cell
 from estate_opt.tables.headings import find_heading
 from estate_opt.tables.schema import BY_NAME, GUIDES, PROVENANCE, TABLES, Column, Table
 from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
@@ -112,7 +113,7 @@ class _Reading:
         for table in missing:
             self.findings += _missing_table(table, names, self.source, self.one_more)
         for label, name in names.items():
-            if nearest(name, [table.name for table in missing], 80):
+            if nearest(name, [table.name for table in missing], 0.80):
                 continue
             twin = one_letter_off(name, self.tables)
             if twin is None:
@@ -135,7 +136,7 @@ class _Reading:
 
 
 def _missing_table(table: Table, unknown: Mapping[str, str], source: str, one_more: str) -> Iterator[Finding]:
-    like = nearest(table.name, unknown.values(), 80)
+    like = nearest(table.name, unknown.values(), 0.80)
     label = next((label for label, name in unknown.items() if name == like), None)
     if table.required:
         remedy = f"Did you mean {label}? If so, rename it." if label else f"Add {one_more} called {table.name}."

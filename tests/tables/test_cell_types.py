@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from estate_opt.spreadsheets.grid import CellError, Uncalculated, Value
-from estate_opt.tables.cell_types import UNLIMITED, UnreadableCell, nearest, read_cell
+from estate_opt.tables.cell_types import UNLIMITED, UnreadableCell, read_cell
 from estate_opt.tables.schema import Column, Kind
 
 
@@ -131,9 +131,3 @@ def test_choice_ignores_capitals_and_suggests() -> None:
 def test_word_beside_ids() -> None:
     """The word `external` among ids is read whatever its capitals."""
     assert read_cell("External", _column(Kind.ID, besides=("external",))) == "external"
-
-
-def test_nearest() -> None:
-    """A near miss finds its word, a far one none."""
-    assert nearest("liberry", ["library", "clinic"]) == "library"
-    assert nearest("swimming", ["library", "clinic"]) is None

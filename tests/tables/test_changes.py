@@ -13,7 +13,7 @@ from estate_opt.tables.typed_rows import Tables
 from tests.small_place import Grid, read_small
 
 _MORE: dict[str, Grid] = {
-    "services": [("service",), ("library",)],
+    "services": [("service", "name"), ("library", "Books and maps")],
     "localities": [("locality", "population", "group"), ("north", 100, "rural")],
     "arrangements": [("arrangement", "function", "provider"), ("shared", "Finance", "county")],
     "arrangement_tiers": [("arrangement", "from_fte", "staff_saving"), ("shared", 0, 0), ("shared", 20, 0.1)],
@@ -88,11 +88,16 @@ def test_change_refused(tmp_path: Path, table: str, row: str, column: str, to: s
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[access.libary]\nmin_share = 0.9\n", "the service libary, which is not there. Did you mean library?"),
+        (
+            "[access.libary]\nmin_share = 0.9\n",
+            "the service libary, which is not there. Did you mean library (Books and maps)?",
+        ),
         ("[access.defalt]\nmin_share = 0.9\n", "Did you mean default?"),
-        ("[access.swimming]\nmin_share = 0.9\n", "which is not there. There are: library."),
+        ("[access.swimming]\nmin_share = 0.9\n", "which is not there. There are: library (Books and maps)."),
+        ("[access.Books_and_map]\nmin_share = 0.9\n", "Did you mean library (Books and maps)?"),
+        ('[access."books and maps"]\nmin_share = 0.9\n', "Did you mean library (Books and maps)?"),
         ("[access.library]\nmin_group_share = { urban = 0.9 }\n", "the priority group urban"),
-        ('[limits]\nbuildings = [{ scope = "agency:countie", at_most = 1 }]\n', "Did you mean county?"),
+        ('[limits]\nbuildings = [{ scope = "agency:countie", at_most = 1 }]\n', "Did you mean county (The County)?"),
         ('[limits]\nbuildings = [{ scope = "area:Nowhere", at_most = 1 }]\n', "the area Nowhere"),
     ],
 )
