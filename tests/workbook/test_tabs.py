@@ -20,6 +20,7 @@ from estate_opt.planning import solve_estate
 from estate_opt.workbook.layout import Layout
 from estate_opt.workbook.sheet import Cell, Column, Format, Link, Sheet, value_of, values_by_name
 from estate_opt.workbook.tabs import TABS, Dossier, all_sheets
+from estate_opt.workbook.tabs.summary_tab import summary
 from tests.audited_town import town, town_option
 from tests.hostile_place import dossier_of
 
@@ -154,6 +155,21 @@ def test_agencies_add_up_to_the_place(dossier: Dossier, sheets: tuple[Sheet, ...
             if row["present_saving"] < -0.5
             else "as today"
         )
+
+
+def test_the_yardstick_of_savings_is_said(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
+    """Against today, and not against what each could do alone, of which nobody has worked anything out: on both tabs.
+
+    A place of one agency has nobody who could do better alone.
+    """
+    said = "what each would save by itself has not been worked out"
+    notes = {sheet.name: " ".join(sheet.notes) for sheet in sheets}
+    assert f"against today (carrying on as now); {said}" in notes["Agencies"]
+    assert f"Savings are against today; {said.replace('each', 'each agency')}" in notes["Summary"]
+    agencies = {name: agency for name, agency in dossier.plan.estate.agencies.items() if name == "council"}
+    alone = replace(dossier, plan=replace(dossier.plan, estate=replace(dossier.plan.estate, agencies=agencies)))
+    checked = next(sheet for sheet in sheets if sheet.name == "Checks")
+    assert "by itself" not in " ".join(summary(alone, checked).notes)
 
 
 def test_costs_come_with_words_for_each(sheets: tuple[Sheet, ...]) -> None:

@@ -308,9 +308,9 @@ def agencies(dossier: Dossier) -> Sheet:
         in_order(_AGENCIES, (_agency_row(dossier, payer) for payer in dossier.payers)),
         (
             "A saving is shown positive, an extra cost negative. Charges between agencies are in each account.",
-            "Each figure is against carrying on as today. What a body could save by itself is in it, not told apart: "
-            "one that saves here may save more alone, as it may pay for others to come.",
-            "To see what it could do by itself: plan again with joins = no for all bodies (table agencies), and hold "
+            "Each figure is against today (carrying on as now); what each would save by itself has not been worked "
+            "out. One that saves here may save more alone, as it may pay for others to come.",
+            "To work it out: plan again with joins = no for all bodies (table agencies), and hold "
             "its present value there against this one. How to share the gain is for the bodies to agree.",
         ),
         pinned_columns=2,

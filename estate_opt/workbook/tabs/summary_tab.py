@@ -52,7 +52,7 @@ def summary(dossier: Dossier, checked: Sheet) -> Sheet:
         f"Estate plan: {dossier.run.source}",
         _COLUMNS,
         in_order(_COLUMNS, _rows(dossier, checked)),
-        (*sentences(figures), f"Made with the option “{option.title}”{why}"),
+        (*sentences(figures), *_yardstick(dossier), f"Made with the option “{option.title}”{why}"),
         pinned_columns=0,
         is_page=True,
         chart=Chart(
@@ -67,6 +67,12 @@ def summary(dossier: Dossier, checked: Sheet) -> Sheet:
             has_negatives=any(min(_cash_by_year(ledger)) < 0 for ledger in (plan.today_ledger, plan.ledger)),
         ),
     )
+
+
+def _yardstick(dossier: Dossier) -> Iterator[str]:
+    """What the savings of several bodies are measured by, and what not: each decides by what it could do alone."""
+    if len(dossier.plan.estate.agencies) > 1:
+        yield "Savings are against today; what each agency would save by itself has not been worked out (see Agencies)."
 
 
 def _cash_by_year(ledger: Iterable[LedgerRow]) -> Collection[float]:
