@@ -126,11 +126,15 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
     refuse_outputs(place, {".json": json_file}, overwrite)
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
     keep, told = keeps_first_plan(place, plan_json, json_file), _asking if len(subjects) > 1 else None
-    answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep)
+    answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out)
     each = [as_json(answer) for answer in answers]
     content = each[0] if len(each) == 1 else {"answers": each}
     lines = "\n\n".join("\n".join(in_lines(answer)) for answer in answers)
     write_and_tell([lines], {json_file: partial(write_json, content)}, overwrite)
+
+
+def _left_out(subjects: list[str]) -> None:
+    click.echo(f"Stopped by hand: there is no answer about {', '.join(subjects)}.", err=True)
 
 
 def _asking(subject: str) -> None:

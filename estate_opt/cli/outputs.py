@@ -1,11 +1,15 @@
 """Where a command writes: refused before the work if it cannot be, and given a name where the user gave none."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import click
 
 from estate_opt.ground.files import Write, hand_over, next_free, refuse_outputs
+
+WRITING = "What was found is being written, and then it ends. To end at once and lose it, ask again."
+"""Answered to a Ctrl-C meanwhile."""
 
 
 def default_name(
@@ -57,7 +61,10 @@ def write_and_tell(
 
     Raises UsageError at the end where a file that the user named had to go elsewhere.
     """
-    handed = hand_over({path: write for path, write in files.items() if path}, overwrite, not is_named)
+    from estate_opt.search.ctrl_c import ctrl_c_sets
+
+    with ctrl_c_sets(threading.Event(), WRITING):  # what was found is not lost meanwhile: a second one ends that
+        handed = hand_over({path: write for path, write in files.items() if path}, overwrite, not is_named)
     for line in (*lines, *handed.lines):
         click.echo(line)
     if handed.problem is not None:

@@ -8,7 +8,7 @@ import click
 from estate_opt.cli import shared
 from estate_opt.cli.ending import ctrl_c_is_an_error
 from estate_opt.cli.explain import say_what_stands_in_the_way
-from estate_opt.cli.outputs import workbook_to_write
+from estate_opt.cli.outputs import WRITING, workbook_to_write
 from estate_opt.cli.progress import progress
 from estate_opt.ground.errors import EstateOptError
 
@@ -80,7 +80,8 @@ def solve(
     if ledger is None:
         beside = next(each for each in (workbook, json_file) if each is not None)
         ledger = beside.parent / shared.LEDGER
-    with ctrl_c_sets(threading.Event()):  # nor is it lost while it is written: a second Ctrl-C ends that
+    # Nor is it lost while it is written: a second Ctrl-C ends that.
+    with ctrl_c_sets(threading.Event(), "" if quiet else WRITING):
         for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None):
             click.echo(line)
 

@@ -5,6 +5,7 @@ least k buildings are open in the one and not in the other; then the MILP is sol
 `models/formulation.md`.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +19,12 @@ from estate_opt.planning import read_place, solve_tables
 from estate_opt.saved.compare import read_plans
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.ticks import Ticked
+from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.records import build_estate, locks_of
 
 BEST = "Best plan"
+STOPPED = "The search was stopped by hand: there may be more."
 ROUNDING_GBP = 0.01
 
 
@@ -61,13 +64,14 @@ def alternatives_of_place(
 ) -> Iterator[str | Alternatives]:
     """The alternatives for a workbook or folder: lines on how it goes, and at the end what was found.
 
-    `plan_json`: the best plan, if it was made already. Raises UsageError where it is of other tables, levers or locks,
-    and what `solve_tables` raises for the best plan.
+    A Ctrl-C ends it with those found so far. `plan_json`: the best plan, if it was made already. Raises UsageError
+    where it is of other tables, levers or locks, and what `solve_tables` raises for the best plan.
     """
-    tables = read_place(place)
+    tables, stop = read_place(place), threading.Event()
     if plan_json is None:
         yield "Looking for the best plan …"
-        best = SavedPlan(BEST, solve_tables(tables, option).as_json(), BEST)
+        with ctrl_c_sets(stop):
+            best = SavedPlan(BEST, solve_tables(tables, option, stop=stop).as_json(), BEST)
     else:
         (given,) = read_plans([str(plan_json)], None)
         best = SavedPlan(BEST, _of_this(replace(given, name=str(plan_json)), tables, option).content, BEST)
@@ -76,14 +80,15 @@ def alternatives_of_place(
     limit_gbp = _limit_gbp(best, wanted)
     ending, is_proven = f"So many were asked for ({wanted.count}); there may be more.", False
     while len(found) <= wanted.count:
-        if found[-1].content["status"] == "interrupted":
-            ending = "The search was stopped by hand: there may be more."
+        if stop.is_set():
+            ending = STOPPED
             break
         number = len(found)
         yield f"Looking for alternative {number} …"
-        plan, why_none = _next(tables, option, wanted, found)
+        with ctrl_c_sets(stop):
+            plan, why_none = _next(tables, option, wanted, found, stop)
         if plan is None or plan.content["objective_gbp"] > limit_gbp + ROUNDING_GBP:
-            ending, is_proven = _ending(wanted, best, plan, why_none)
+            ending, is_proven = (STOPPED, False) if stop.is_set() else _ending(wanted, best, plan, why_none)
             break
         found.append(plan)
         yield f"Alternative {number}: £{plan.content['objective_gbp']:,.0f}, {dearer_in_words(best, plan)}."
@@ -96,7 +101,7 @@ def _limit_gbp(best: SavedPlan, wanted: Wanted) -> float:
 
 
 def _next(
-    tables: Ticked, option: Option, wanted: Wanted, found: Sequence[SavedPlan]
+    tables: Ticked, option: Option, wanted: Wanted, found: Sequence[SavedPlan], stop: threading.Event
 ) -> tuple[SavedPlan | None, NoPlanError | Interrupted | None]:
     """The cheapest plan that differs enough from all found so far; or why there is none."""
     title = f"Alternative {len(found)}"
@@ -105,7 +110,7 @@ def _next(
     begin = _begin(tables, option, decided, wanted.differ_by)
     titled = replace(option, title=f"{option.title}: {title.lower()}")
     try:
-        planned = solve_tables(replace(tables, decided=begin, apart_from=apart), titled)
+        planned = solve_tables(replace(tables, decided=begin, apart_from=apart), titled, stop=stop)
     except (NoPlanError, Interrupted) as none:
         return None, none
     return SavedPlan(title, planned.as_json(), title), None

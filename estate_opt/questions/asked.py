@@ -30,21 +30,30 @@ def explain_place(
     is_thorough: bool = False,
     told: Callable[[str], None] | None = None,
     keep: Keep | None = None,
+    left_out: Callable[[list[str]], None] | None = None,
 ) -> list[Explanation]:
     """The decisions of a plan for a workbook or folder, one answer a subject; without its JSON, a plan is made first.
 
     `told` hears in words of each subject before it is looked at; one that is asked about twice, by id and by name say,
-    is explained once. `keep` is given the plan that is made first, as soon as it is there. Raises InputError where the
+    is explained once. `keep` is given the plan that is made first, as soon as it is there. A Ctrl-C ends it with the
+    answers found by then, if there are any; `left_out` hears of the subjects without one. Raises InputError where the
     tables cannot be planned with, UsageError where the place has no such subject or the JSON is of other tables or
     levers, and what solve_tables raises.
     """
     estate, made, _ = planned_before(place, option, plan_json, subjects, keep)
     explainer = Explainer(estate, option, made, is_thorough)
-    answers = []
-    for subject in dict.fromkeys(as_known(estate, each) for each in subjects):
-        if told is not None:
-            told(subject.named(estate))
-        answers.append(explainer.explain(subject))
+    answers = list[Explanation]()
+    asked = list(dict.fromkeys(as_known(estate, each) for each in subjects))
+    try:
+        for subject in asked:
+            if told is not None:
+                told(subject.named(estate))
+            answers.append(explainer.explain(subject))
+    except KeyboardInterrupt:
+        if not answers:
+            raise
+        if left_out is not None:
+            left_out([subject.named(estate) for subject in asked[len(answers) :]])
     return answers
 
 

@@ -6,7 +6,9 @@ the widest stretch between two plans. Each step begins from a plan that keeps to
 every step, however short the time.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -21,10 +23,11 @@ from estate_opt.formulation.decisions import chosen
 from estate_opt.formulation.decode import access_shares
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
-from estate_opt.ground.errors import NoPlanError, UsageError
+from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.questions.aims import PEOPLE, Asked, aims_asked
 from estate_opt.results.names import named
+from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.incumbent import start_at
 from estate_opt.search.milp import Array, Milp, Row
@@ -85,6 +88,8 @@ class Frontier:
     points: tuple[Point, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     """Of the buildings that a plan closes, by id."""
+    is_stopped: bool = False
+    """Whether it was stopped by hand: then there may be more plans between these and beyond them."""
 
     @property
     def heading(self) -> str:
@@ -92,20 +97,38 @@ class Frontier:
         return f"{self.first.title} against {self.second.title[0].lower()}{self.second.title[1:]}"
 
 
-def frontier(estate: Estate, option: Option, between: str, number: int) -> Frontier:
+def frontier(
+    estate: Estate, option: Option, between: str, number: int, stop: threading.Event | None = None
+) -> Frontier:
     """So many plans between two aims, given as `npv,buildings`, if there are; what another beats in both is left out.
 
-    A service is given by its id or its name. The option's time limit is for each step. Raises UsageError for an aim
-    that is not known, NoPlanError where the rules contradict each other.
+    A service is given by its id or its name. The option's time limit is for each step. `stop`, set from anywhere, ends
+    it with the plans found so far; so does a Ctrl-C. Raises UsageError for an aim that is not known, NoPlanError where
+    the rules contradict each other, Interrupted where it was stopped before there was a plan.
     """
-    aims = aims_asked(between, estate)
-    walk = _Walk(estate, _asking(option, aims))
-    first, second = (walk.aim(each) for each in aims)
-    best = walk.least(first, None)
+    stop = stop or threading.Event()
+    with ctrl_c_sets(stop):
+        aims = aims_asked(between, estate)
+        walk = _Walk(estate, _asking(option, aims), stop)
+        first, second = (walk.aim(each) for each in aims)
+        best = walk.least(first, None)
+        found = {walk.point(first, second, best): best}
+        with suppress(Interrupted):  # what was found by then is told, and that it was stopped
+            _spread(walk, (first, second), best, found, number)
+        points = not_beaten(list(found), first.wants_more, second.wants_more)
+        closed = {name: estate.buildings[name].name or name for point in points for name in point.closed}
+        return Frontier(first, second, tuple(points), closed, stop.is_set())
+
+
+def _spread(walk: "_Walk", aims: tuple[Aim, Aim], best: "_Found", found: dict[Point, "_Found"], number: int) -> None:
+    """Find so many plans from the best in the first aim to the best in the second, into `found`.
+
+    Raises Interrupted once it was stopped.
+    """
+    first, second = aims
     before = walk.least(second, None)
     start, furthest = walk.value(second, best), walk.value(second, before)
-    sign = 1.0 if second.wants_more else -1.0
-    found, asked = {walk.point(first, second, best): best}, list[float]()
+    sign, asked = 1.0 if second.wants_more else -1.0, list[float]()
 
     def ask(limit: float, begin: _Found) -> _Found:
         plan = walk.least(first, (second, limit), begin)
@@ -120,8 +143,7 @@ def frontier(estate: Estate, option: Option, between: str, number: int) -> Front
         points = not_beaten(list(found), first.wants_more, second.wants_more)
         between_two = _widest(points, asked, LEAST_WIDTH * abs(furthest - start)) if len(points) > 1 else None
         if between_two is None or len(points) >= number or len(asked) >= MOST_STEPS * number:
-            closed = {name: estate.buildings[name].name or name for point in points for name in point.closed}
-            return Frontier(first, second, tuple(points), closed)
+            return
         limit, beyond = between_two
         ask(limit, found[beyond])
 
@@ -146,11 +168,18 @@ def frontier_of_place(place: Path, option: Option, between: str, number: int) ->
     return frontier(checked_estate(read(place), option).estate, option, between, number)
 
 
+STOPPED = "The search was stopped by hand: there may be more plans between these and beyond them."
+
+
 def in_lines(found: Frontier) -> Iterator[str]:
     """The points for a reader, a line each."""
-    yield f"{found.heading}: {len(found.points)} plans"
+    number = len(found.points)
+    yield f"{found.heading}: {number} plan{'' if number == 1 else 's'}"
+    if found.is_stopped:
+        yield STOPPED
     for point in found.points:
-        proven = "" if point.is_proven else " (not proven the best: stopped at the time limit)"
+        why = "by hand, or at the time limit" if found.is_stopped else "at the time limit"
+        proven = "" if point.is_proven else f" (not proven the best: stopped {why})"
         yield f"  {_shown(point.second, found.second)}: {_shown(point.first, found.first)}{proven}"
 
 
@@ -193,19 +222,27 @@ class _Found(NamedTuple):
 class _Walk:
     """One formulation, solved again and again with other aims and limits."""
 
-    def __init__(self, estate: Estate, option: Option) -> None:
+    def __init__(self, estate: Estate, option: Option, stop: threading.Event) -> None:
+        self._stop = stop
         self._model = model_of(estate, option)
         self.formulation, self._milp = self._model.formulation, self._model.milp
         self._settings = Settings.of(option.levers.solver)
         self._start = start_from(self.formulation, self._milp, today_decided(estate))
 
     def least(self, aim: Aim, limit: tuple[Aim, float] | None, before: _Found | None = None) -> _Found:
-        """The best plan for an aim, with at least so much (or at most so little) of another."""
+        """The best plan for an aim, with at least so much (or at most so little) of another.
+
+        Raises Interrupted where it was stopped before it began, or before there was a plan.
+        """
+        if self._stop.is_set():
+            raise Interrupted("Stopped before a plan was found.")
         milp = self._milp if limit is None else self._limited(*limit)
         aimed = replace(milp, cost=aim.cost(len(milp.cost)), offset=0.0)
         if aim.name == "npv":
             aimed = milp
-        outcome, _ = search(aimed, self._model.structure, self._settings, self._begin(before))
+        outcome, _ = search(aimed, self._model.structure, self._settings, self._begin(before), stop=self._stop)
+        if outcome.point is None and outcome.ending is Ending.STOPPED:
+            raise Interrupted("Stopped before a plan was found.")
         if outcome.point is None:
             status = "infeasible" if outcome.ending is Ending.INFEASIBLE else "interrupted"
             words = {"infeasible": "No plan satisfies all the rules together: see estate-opt diagnose.",
@@ -307,6 +344,7 @@ def as_json(found: Frontier) -> dict[str, Any]:
     return {
         "first": {"aim": found.first.name, "title": found.first.title, "unit": found.first.unit},
         "second": {"aim": found.second.name, "title": found.second.title, "unit": found.second.unit},
+        "is_stopped": found.is_stopped,
         "points": [point._asdict() for point in found.points],
         "names": dict(found.names),
     }

@@ -24,6 +24,8 @@ def notes(found: Refusals) -> tuple[str, ...]:
         "Each is what the place would save in net present cost if this one alone were lifted; they do not add up.",
         "Found: plan against plan. At most: proven, whatever plan is made; where it is blank, nothing is proven.",
     ]
+    if found.is_stopped:
+        said.insert(0, "Stopped by hand before everything was looked at: there may be dearer ones.")
     if found.slack:
         said.append(f"{found.slack:,} further rules are kept with room to spare in the plan and were not looked at.")
     if not found.all_moves:
@@ -46,7 +48,8 @@ def in_lines(found: Refusals) -> Iterator[str]:
     if nothing:
         yield f"{nothing:,} more bind, but lifting one of them alone was found to save nothing."
     if unknown:
-        yield f"{unknown:,} more bind, but could not be looked at in the time: allow more with --time-limit."
+        in_time = "could not be looked at in the time: allow more with --time-limit"
+        yield f"{unknown:,} more bind, but {'were not looked at' if found.is_stopped else in_time}."
     yield from notes(found)
 
 
@@ -64,4 +67,5 @@ def as_json(found: Refusals) -> dict[str, Any]:
         ],
         "rules_with_room_to_spare": found.slack,
         "all_moves_questioned": found.all_moves,
+        "is_stopped": found.is_stopped,
     }  # fmt: skip

@@ -78,6 +78,8 @@ class Refusals:
     """Policies that the plan keeps with room to spare: not looked at."""
     all_moves: bool
     """Whether the limit of every team's moves was among the policies."""
+    is_stopped: bool = False
+    """Whether it was stopped by hand before all were looked at."""
 
 
 def refusals(
@@ -89,7 +91,10 @@ def refusals(
     told: Told | None = None,
     params: QuestionParams = QuestionParams(),
 ) -> Refusals:
-    """The same for an estate and its plan, in about so many seconds. Raises NoPlanError where it is no plan for it."""
+    """The same for an estate and its plan, in about so many seconds; a Ctrl-C ends it with what was found by then.
+
+    Raises NoPlanError where it is no plan for it.
+    """
     look = _Look(estate, option, made, seconds, params)
     binding = [policy for policy in look.loosened.policies if look.binds(policy)]
     withheld = [Policy("consent", (name,), ()) for name, agency in estate.agencies.items() if not agency.joins]
@@ -99,7 +104,7 @@ def refusals(
     ]
     listed.sort(key=_dearest_first)
     slack = len(look.loosened.policies) - len(binding)
-    return Refusals(estate, made.objective_gbp, tuple(listed), slack, look.loosened.all_moves)
+    return Refusals(estate, made.objective_gbp, tuple(listed), slack, look.loosened.all_moves, look.is_stopped)
 
 
 class _Look:
@@ -109,6 +114,7 @@ class _Look:
         self._params, self._near_by = params, params.rings[:1]
         self._estate, self._option, self._made = estate, option, made
         self._until = time.monotonic() + seconds
+        self.is_stopped = False
         self.loosened: Loosened = loosen(estate, option)
         self._settings = replace(Settings.of(option.levers.solver), time_limit_seconds=SECONDS_EACH)
         structure = structure_of(self.loosened.formulation)
@@ -135,8 +141,16 @@ class _Look:
 
     def prices(self, policies: Sequence[Policy], told: Told | None) -> list[Refusal]:
         """What each is worth: near by for all, then with more around it, the dearest first, while time lasts."""
-        found = []
-        for number, policy in enumerate(self._likeliest_first(policies)):
+        found, in_order = list[Refusal](), self._likeliest_first(policies)
+        try:
+            self._look_at(in_order, found, told)
+        except KeyboardInterrupt:
+            self.is_stopped = True
+        return [*found, *(Refusal(each, "", None, None, "not looked at: stopped") for each in in_order[len(found) :])]
+
+    def _look_at(self, policies: Sequence[Policy], found: list[Refusal], told: Told | None) -> None:
+        """Look at policies in their order, into `found`; then again at those that are worth it."""
+        for number, policy in enumerate(policies):
             if told is not None and self._seconds() > 0:
                 told(number, len(policies))
             found.append(self._price(policy, self._near_by))
@@ -146,7 +160,6 @@ class _Look:
                 rings = None if is_small(self._model, self._params) else self._params.rings
                 again = self._price(found[number].policy, rings)
                 found[number] = again if again.found_gbp is not None else found[number]
-        return found
 
     def _likeliest_first(self, policies: Sequence[Policy]) -> list[Policy]:
         """What is set one by one before what many teams or buildings have; of these the most upkeep first."""

@@ -1,5 +1,6 @@
 """Being asked to end: the first time for the best that there is so far, the second time at once."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -13,17 +14,20 @@ ASKED_TO_END = tuple(
 
 
 @contextmanager
-def ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
+def ctrl_c_sets(stop: threading.Event, answer: str = "") -> Iterator[None]:
     """While this lasts, a first Ctrl-C or request to end sets an event, and a second one raises KeyboardInterrupt.
 
-    As a signal's handler rather than as a KeyboardInterrupt, which comes in the middle of anything and loses the plan.
-    Only the main thread hears of signals: in any other nothing is changed.
+    `answer`: a line for whoever asked the first time, where it takes a while to end. As a signal's handler rather than
+    as a KeyboardInterrupt, which comes in the middle of anything and loses the plan. Only the main thread hears of
+    signals: in any other nothing is changed.
     """
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
+        if answer:
+            os.write(2, f"{answer}\n".encode())  # stderr itself may be in the middle of a line of its own
 
     with _heard_by(ask):
         yield

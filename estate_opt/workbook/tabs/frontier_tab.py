@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from estate_opt.questions.frontier import Aim, Frontier
+from estate_opt.questions.frontier import STOPPED, Aim, Frontier
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Sheet
 
 _FORMATS = {"£": Format.GBP, "share": Format.PERCENT, "buildings": Format.COUNT, "posts": Format.NUMBER}
@@ -19,11 +19,12 @@ def _plans(frontier: Frontier) -> Sheet:
     first, second, points = frontier.first, frontier.second, frontier.points
     has_cost = "npv" in (first.name, second.name)
     changes = ["", *(_changes(before.closed, after.closed, frontier.names) for before, after in pairwise(points))]
+    not_proven = "no, stopped" if frontier.is_stopped else "no, stopped at the time limit"
     rows: list[tuple[Content, ...]] = [
         (
             Cell(point.second), Cell(point.first), Cell(abs(point.first - points[0].first)),
             *(() if has_cost else (point.net_present_cost_gbp,)),
-            point.buildings, "yes" if point.is_proven else "no, stopped at the time limit", change,
+            point.buildings, "yes" if point.is_proven else not_proven, change,
         )
         for point, change in zip(points, changes, strict=True)
     ]  # fmt: skip
@@ -43,7 +44,10 @@ def _plans(frontier: Frontier) -> Sheet:
         frontier.heading,
         columns,
         tuple(rows),
-        ("Each row is a plan that keeps every rule. No plan here is better than another in both aims.",),
+        (
+            "Each row is a plan that keeps every rule. No plan here is better than another in both aims.",
+            *([STOPPED] if frontier.is_stopped else []),
+        ),
         chart=Chart(
             frontier.heading,
             f"One line over {len(rows)} plans: by how much {_words(first)} is worse than in the first, in order of "
