@@ -133,7 +133,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     import json
 
     from estate_opt.ground.files import refuse_outputs
-    from estate_opt.saved.compare import cash_savings, names, read_plans, sections
+    from estate_opt.saved.compare import cash_savings, names, read_plans, room_in_lines, sections
     from estate_opt.saved.likeness import Likeness
     from estate_opt.workbook.xlsx import write_comparison
 
@@ -155,8 +155,10 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
         own = "" if likeness.is_like else f" against its own today of {millions(likeness.todays_gbp[number - 1])}"
         click.echo(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}")
+    for line in room_in_lines(compared):
+        click.echo(line)
     for name, rows in found.items():
-        if name not in ("figures", "costs", "agencies", "access"):
+        if name not in ("figures", "costs", "agencies", "access", "access_with_room"):
             differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
             click.echo(f"{len(rows):>6,} {differ}")
     if likeness.are_other_files and not likeness.are_unknown:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.ground.errors import UsageError
+from estate_opt.ground.figures import told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
 from estate_opt.saved.likeness import NOT_CASH, Likeness
@@ -19,6 +20,8 @@ from estate_opt.saved.runs import LEDGER, Ledger
 _PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "ledger", "ledger_today", "locks",
           "today", "option", "discount_factors", "objective_gbp", "today_gbp", "status")  # fmt: skip
 DISSOLVED = "dissolved"
+_SHARE = 1e-6
+"""Of people: less than that is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +199,43 @@ def names(plans: Sequence[SavedPlan]) -> dict[str, dict[str, str]]:
 
 
 def access(plans: Sequence[SavedPlan]) -> list[Difference]:
-    """Share of people within the standard of each service: all, by group and by area."""
+    """Share of people within the standard of each service, by distance: all, by group and by area."""
+    return _shares(plans, "")
 
+
+def access_with_room(plans: Sequence[SavedPlan]) -> list[Difference]:
+    """The same for those whose visits find room in counters within the standard: where in any plan they are fewer."""
+    by_distance = {row.key: row for row in access(plans)}
+    return [row for row in _shares(plans, "_with_room") if _are_fewer(row, by_distance[row.key])]
+
+
+def _are_fewer(room: Difference, distance: Difference) -> bool:
+    pairs = zip((*room.todays, *room.values), (*distance.todays, *distance.values), strict=True)
+    return any(float(within or 0.0) - float(there or 0.0) > _SHARE for there, within in pairs)
+
+
+def room_in_lines(plans: Sequence[SavedPlan]) -> Iterator[str]:
+    """Of each service for all people, plan by plan: how many are within the standard, and how many find room there."""
+    by_distance = {row.key: row for row in access(plans)}
+    for row in access_with_room(plans):
+        service, form, _, standard = row.key
+        if form == "all":
+            pairs = zip(by_distance[row.key].values, row.values, strict=True)
+            shares = "; ".join(_in_percent(within, there) for within, there in pairs)
+            yield f"{name_of(plans, 'services', service)}, people within {standard} / with room there: {shares}"
+
+
+def _in_percent(within: str | float | None, there: str | float | None) -> str:
+    if within is None or there is None:
+        return "not known"
+    one, other = told_apart(100 * float(within), 100 * float(there))
+    return f"{one} % / {other} %"
+
+
+def _shares(plans: Sequence[SavedPlan], ending: str) -> list[Difference]:
     def shares(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float]:
         return {
-            (row["service"], row["form"], row.get(row["form"], ""), row["standard"]): row[when]
+            (row["service"], row["form"], row.get(row["form"], ""), row["standard"]): row.get(when + ending, row[when])
             for row in content["access"]
         }
 
@@ -279,6 +314,7 @@ def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:
         "costs": money(plans, "cost"),
         "agencies": money(plans, "agency"),
         "access": access(plans),
+        "access_with_room": access_with_room(plans),
         "levers": levers(plans),
         "locks": locks(plans),
     }

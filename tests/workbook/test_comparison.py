@@ -64,6 +64,44 @@ def test_worse_access_is_held_against_a_plan(plans: list[SavedPlan]) -> None:
     assert "clearly worse" not in said(plans)
 
 
+def crowded(plan: SavedPlan, service: str, share: float) -> SavedPlan:
+    """The plan with fewer people who find room at a service's counters."""
+    rows = [{**row, "after_with_room": share} if (row["service"], row["form"]) == (service, "all") else row
+            for row in plan.content["access"]]  # fmt: skip
+    return replace(plan, content={**plan.content, "access": rows})
+
+
+def test_room_is_shown_beside_distance_where_it_is_short(plans: list[SavedPlan], tmp_path: Path) -> None:
+    """Where half of all people find room in one plan, both shares stand there by name; the averages are of distance."""
+    service = plans[0].content["access"][0]["service"]
+    assert compare.access_with_room(plans) == []
+    assert list(compare.room_in_lines(plans)) == []
+    short = [crowded(plans[0], service, 0.5), *plans[1:]]
+    (row,) = compare.access_with_room(short)
+    (distance,) = [each for each in compare.access(short) if each.key == row.key]
+    assert row.key[:2] == (service, "all")
+    assert (row.values[0], row.values[1:]) == (0.5, distance.values[1:])
+    (line,) = compare.room_in_lines(short)
+    assert line.startswith(f"{compare.name_of(short, 'services', service)}, people within ")
+    assert " / 50 %; " in line
+    book = tmp_path / "room.xlsx"
+    write_comparison(short, book)
+    told = [
+        cells
+        for cells in load_workbook(book)["Access"].iter_rows(values_only=True)
+        if cells[1] == "everybody, with room"
+    ]
+    assert [cells[-3:] for cells in told] == [row.values]
+    (copy,) = recalculated([book], tmp_path)
+    assert list(disagreements(book, copy)) == []
+
+
+def test_a_plan_of_before_room_was_told_has_as_much_as_by_distance(plans: list[SavedPlan]) -> None:
+    """An older JSON says nothing of room: nothing is said of it."""
+    old = [{key: value for key, value in row.items() if "room" not in key} for row in plans[0].content["access"]]
+    assert compare.access_with_room([replace(plans[0], content={**plans[0].content, "access": old}), *plans[1:]]) == []
+
+
 def test_carbon_at_ten_times_its_value_saves_no_more_cash(plans: list[SavedPlan]) -> None:
     """Two plans that differ only in what carbon is said to be worth save the same cash, and are alike for today."""
     dear = {

@@ -17,6 +17,7 @@ _FORMATS = {
     "number": Format.NUMBER, "fine share": Format.FINE_PERCENT,
 }  # fmt: skip
 _FORMS = {"all": EVERYBODY, "group": "group", "area": "area"}
+_ROOM = ", with room"
 _ENDINGS = {"optimal": "proven", "feasible": "not proven", "interrupted": "stopped by hand"}
 _STATES = {"closed": Shade.BAD, "opened": Shade.GOOD}
 _PLAN_WIDTH = 15.0
@@ -239,30 +240,36 @@ def _agencies(plans: Sequence[SavedPlan], todays: int) -> Sheet:
 
 def _access(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     order = list(_FORMS)
-    found = sorted(compare.access(plans), key=lambda row: (row.key[0], order.index(row.key[1])))
+    both = [(row, "") for row in compare.access(plans)] + [(row, _ROOM) for row in compare.access_with_room(plans)]
+    both.sort(key=lambda each: (each[0].key[0], order.index(each[0].key[1]), each[0].key[2], each[1]))
     rows = tuple(
         (
             compare.name_of(plans, "services", service),
-            _FORMS[form],
+            _FORMS[form] + ending,
             scope or None,
             standard,
             *row.todays[:todays],
             *row.values,
         )
-        for row in found
+        for row, ending in both
         for service, form, scope, standard in [row.key]
     )  # fmt: skip
+    notes = (
+        "By distance to the nearest counter. With room: of these, as many as the counters within the standard can take "
+        "all at once; only where they are fewer.",
+    )
     return Sheet(
         "Access",
         "People within the standard of each service: everybody, by priority group and by area.",
         "Access: share of people within the standard",
         (
             Column("service", "Service", Format.LONG_TEXT, width=28),
-            Column("whose", "Whose", range_name="access_whose"),
+            Column("whose", "Whose", range_name="access_whose", width=22),
             Column("which", "Which"),
             Column("standard", "Standard"),
             *_plan_columns(plans, Format.PERCENT, "access", todays=todays),
         ),
         rows,
+        notes,
         pinned_columns=3,
     )
