@@ -28,7 +28,28 @@ def months_after(day: date, months: float) -> date:
     if year >= date.max.year:
         return date.max
     last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last)) + timedelta(days=round((months - whole) * DAYS_PER_YEAR / 12))
+    return date(year, month + 1, min(day.day, last)) + timedelta(days=_days_of_part(months))
+
+
+def latest_start(by: date, months: float) -> date:
+    """The last day from which a period of months has run out by a day: `months_after(it, months) <= by`.
+
+    The last day on which notice for a break can be given. At the end of a short month more than one day will do:
+    notice of a month given on any day from 28 to 31 January runs out on 28 February.
+    """
+    whole = math.floor(months)
+    by -= timedelta(days=_days_of_part(months))
+    year, month = divmod(by.year * 12 + by.month - 1 - whole, 12)
+    if year < date.min.year:
+        return date.min
+    last = calendar.monthrange(year, month + 1)[1]
+    is_end_of_month = by.day == calendar.monthrange(by.year, by.month)[1]
+    return date(year, month + 1, last if is_end_of_month else min(by.day, last))
+
+
+def _days_of_part(months: float) -> int:
+    """Days of what is left of a month."""
+    return round((months - math.floor(months)) * DAYS_PER_YEAR / 12)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,21 +118,32 @@ class Appraisal:
         """R: when a building that the plan closes is off the books; NEVER where it is stranded."""
         if building.tenure == "freehold":
             return self.vacated_time + self.option.levers.exits.sale_lag_years
-        notice_months = self._notice_months(building)
+        notice_months = self.notice_months(building)
         if building.tenure == "licence":
             return max(self.vacated_time, notice_months / 12)
         if building.tenure == "pfi" and building.exit_gbp > 0:
             return self.vacated_time
         return self._lease_release(building, notice_months)
 
-    def _notice_months(self, building: Building) -> float:
+    @cached_property
+    def moves_on(self) -> date:
+        """The day of M."""
+        return self._after_start(12 * self.move_time)
+
+    @cached_property
+    def vacated_on(self) -> date:
+        """The day of V. Its months are added up as months: of 1 + 13 / 12 years a computer makes 24.999…"""
+        return self._after_start(12 * self.move_time + self.option.levers.moves.double_running_months)
+
+    def notice_months(self, building: Building) -> float:
+        """Months of notice for a building: its own, else the option's."""
         months = building.notice_months
         return self.option.levers.exits.notice_months if months is None else months
 
     def _lease_release(self, building: Building, notice_months: float) -> float:
         days = [] if building.lease_end is None else [building.lease_end]
         if building.break_date is not None and building.break_date >= max(
-            self._after_start(self.vacated_time * 12), self._after_start(notice_months)
+            self.vacated_on, self._after_start(notice_months)
         ):
             days.append(building.break_date)
         # Vacated on that very day by the calendar may be a day later by the fraction of a year.

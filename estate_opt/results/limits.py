@@ -6,11 +6,10 @@ keeps the rules is the audit's to say; this is what the rules leave out.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cached_property
-from math import fsum, isclose, trunc
+from math import fsum, isclose
 
-from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.estate import BlankCost, Building
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import Finding, Severity
@@ -20,7 +19,6 @@ from estate_opt.results.swaps import swaps
 from estate_opt.tables.typed_rows import Row, Tables, shown
 
 MOST_NAMED = 6
-_DAYS_PER_MONTH = 365.25 / 12
 _COST_WORDS = {
     "rent_gbp_per_year": "rent", "rates_gbp_per_year": "rates", "running_gbp_per_year": "running cost",
     "opening_gbp": "opening cost", "setup_gbp": "set-up cost", "fixed_gbp_per_year": "fixed cost",
@@ -65,16 +63,6 @@ class _Where:
         """The calendar of the option."""
         return Appraisal(self.plan.option)
 
-    @property
-    def moves_on(self) -> date:
-        """When people move."""
-        return later(self.plan.option.levers.appraisal.start, 12 * self.appraisal.move_time)
-
-    @property
-    def vacated_on(self) -> date:
-        """When the old buildings are empty."""
-        return later(self.plan.option.levers.appraisal.start, 12 * self.appraisal.vacated_time)
-
     def closed(self) -> list[Building]:
         """The buildings in use today that the plan gives up."""
         buildings = self.plan.estate.buildings
@@ -95,14 +83,6 @@ class _Where:
         """A finding of the plan about a building, its name first."""
         name = named(building.building, self.plan.estate, "building")
         return self.finding(severity, "buildings", building.building, column, f"{name}: {problem}", remedy)
-
-
-def later(day: date, months: float) -> date:
-    """A day so many calendar months later, or earlier; the last of the month where it has no such day."""
-    whole = trunc(months)
-    year, month = divmod(day.year * 12 + day.month - 1 + whole, 12)
-    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last)) + timedelta(days=round((months - whole) * _DAYS_PER_MONTH))
 
 
 def _swapped(where: _Where) -> Iterator[Finding]:
@@ -139,15 +119,15 @@ def _where_to(plan: Plan, team: str) -> str:
 
 def _lease_before_moves(where: _Where) -> Iterator[Finding]:
     """Buildings to be left whose lease ends before people move, or before the old ones are empty."""
-    estate = where.plan.estate
+    estate, moves_on = where.plan.estate, where.appraisal.moves_on
     for building in where.closed():
         end, who = building.lease_end, [t for t in estate.teams.values() if t.building == building.building]
-        if building.tenure == "freehold" or end is None or not who or end >= where.vacated_on:
+        if building.tenure == "freehold" or end is None or not who or end >= where.appraisal.vacated_on:
             continue
-        until = f"its rent is counted until {shown(where.vacated_on)}, when it is empty"
-        if end < where.moves_on:
+        until = f"its rent is counted until {shown(where.appraisal.vacated_on)}, when it is empty"
+        if end < moves_on:
             problem = (
-                f"its {building.tenure} ends on {shown(end)}, before people move on {shown(where.moves_on)}; {until}. "
+                f"its {building.tenure} ends on {shown(end)}, before people move on {shown(moves_on)}; {until}. "
                 f"The people in it ({len(who)} team{'s' if len(who) > 1 else ''}) would have to be out earlier."
             )
             remedy = "Ask for an extension at the same rent, or move these teams first (moves.move_year)."
@@ -184,11 +164,10 @@ def _break_relied_on(where: _Where) -> Iterator[Finding]:
         at_break = isclose(left, where.appraisal.time_of(building.break_date), abs_tol=1e-9)
         if not at_break or left >= where.appraisal.years or ends == building.break_date:
             continue
-        months = building.notice_months
-        months = where.plan.option.levers.exits.notice_months if months is None else months
+        months = where.appraisal.notice_months(building)
         problem = (
             f"the plan relies on its break of {shown(building.break_date)}. With {months:g} months' notice, the last "
-            f"day to give it is {shown(later(building.break_date, -months))}."
+            f"day to give it is {shown(latest_start(building.break_date, months))}."
         )
         remedy = "Have the conditions of the break read before anything is announced, and put the day in the calendar."
         yield where.building(building, Severity.NOTE, "break_date", problem, remedy)
@@ -226,7 +205,7 @@ def _without_costs(where: _Where) -> Iterator[Finding]:
 def _renewed(where: _Where) -> Iterator[Finding]:
     """Leases that end while the plan still uses the building: taken to be renewed at the same rent."""
     plan, levers = where.plan, where.plan.option.levers.appraisal
-    last = later(levers.start, 12 * levers.years)
+    last = months_after(levers.start, 12 * levers.years)
     those = sorted(
         (b.lease_end, name) for name, b in plan.estate.buildings.items()
         if plan.is_open[name] and b.tenure != "freehold" and b.lease_end is not None and b.lease_end < last

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from estate_opt.audit.clock import Clock
-from estate_opt.domain.appraisal import NEVER, Appraisal, months_after
+from estate_opt.domain.appraisal import NEVER, Appraisal, latest_start, months_after
 from tests.hand import building, option
 
 START = date(2027, 4, 1)
@@ -174,6 +176,62 @@ def test_a_break_is_used_on_the_day_on_which_people_are_out(start: date, months:
     for released in (times.release_time, Clock(levers.levers).released):
         on_the_day = released(replace(lease, break_date=day))
         assert times.vacated_time <= on_the_day < times.vacated_time + 4 / 365.25
+        assert released(replace(lease, break_date=day - timedelta(days=1))) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("by", "months", "last"),
+    [
+        (date(2029, 3, 31), 1, date(2029, 2, 28)),  # from 1 March it runs out on 1 April
+        (date(2029, 3, 31), 3, date(2028, 12, 31)),
+        (date(2029, 3, 31), 6, date(2028, 9, 30)),
+        (date(2029, 2, 28), 1, date(2029, 1, 31)),  # from 28, 29, 30 and 31 January alike
+        (date(2028, 2, 28), 1, date(2028, 1, 28)),  # the month has a 29th
+        (date(2028, 2, 29), 12, date(2027, 2, 28)),
+        (date(2028, 8, 31), 6, date(2028, 2, 29)),
+        (date(2029, 4, 30), 1, date(2029, 3, 31)),
+        (date(2028, 3, 24), 0.5, date(2028, 3, 9)),  # 15.2 days
+        (date(2028, 1, 15), 1, date(2027, 12, 15)),
+        (date(2028, 1, 15), 1e9, date.min),
+    ],
+)
+def test_the_last_day_of_notice(by: date, months: float, last: date) -> None:
+    """The latest day from which so many months run out by the break, by the same rule as they run out."""
+    assert latest_start(by, months) == last
+
+
+AT_ONCE = option({"moves.move_year": 0, "moves.double_running_months": 0})
+
+
+@settings(deadline=None)
+@given(
+    st.dates(date(2020, 1, 1), date(2060, 12, 31)),
+    st.one_of(st.integers(0, 36), st.floats(0, 36), st.sampled_from([0.25, 0.5, 1.5, 5.97])),
+)
+def test_the_last_day_of_notice_is_the_models(by: date, months: float) -> None:
+    """Model and audit can use a break if the appraisal begins on the last day of notice, and not if a day later.
+
+    So what is told of a plan is what it was made by.
+    """
+    lease = building("a", tenure="leasehold", break_date=by, notice_months=months)
+    for days, is_used in ((0, True), (1, False)):
+        start = latest_start(by, months) + timedelta(days=days)
+        appraisal = AT_ONCE.levers.appraisal.model_copy(update={"start": start})
+        begun = replace(AT_ONCE, levers=AT_ONCE.levers.model_copy(update={"appraisal": appraisal}))
+        for released in (Appraisal(begun).release_time(lease), Clock(begun.levers).released(lease)):
+            assert math.isfinite(released) == is_used
+
+
+@pytest.mark.parametrize("months", range(61))
+@pytest.mark.parametrize("year", [1, 2])
+def test_model_and_audit_have_people_out_on_the_same_day(year: int, months: int) -> None:
+    """Whatever a computer makes of 12 × (1 + 13 / 12): a break on that day is in time for both, not a day before."""
+    start = date(2027, 3, 31)
+    levers = option({"appraisal.start": start, "moves.move_year": year, "moves.double_running_months": months})
+    day, lease = months_after(start, 12 * year + months), building("a", tenure="leasehold", notice_months=0)
+    assert Appraisal(levers).vacated_on == day
+    for released in (Appraisal(levers).release_time, Clock(levers.levers).released):
+        assert math.isfinite(released(replace(lease, break_date=day)))
         assert released(replace(lease, break_date=day - timedelta(days=1))) == math.inf
 
 

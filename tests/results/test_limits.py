@@ -16,7 +16,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.options.option import load
 from estate_opt.planning import Planned, solve
-from estate_opt.results.limits import later, limits_of
+from estate_opt.results.limits import limits_of
 from estate_opt.results.outcomes import shares_with
 from estate_opt.results.summary import headline, sentences
 from estate_opt.results.swaps import swaps
@@ -193,15 +193,11 @@ def test_a_break_after_the_lease_has_ended_is_not_relied_on() -> None:
     assert about(best(estate, THREE_YEARS), "break") == []
 
 
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [(date(2028, 8, 31), -6, date(2028, 2, 29)), (date(2029, 8, 31), -6, date(2029, 2, 28)),
-     (date(2028, 2, 29), 12, date(2029, 2, 28)), (date(2027, 12, 31), 1, date(2028, 1, 31)),
-     (date(2028, 3, 24), -0.5, date(2028, 3, 9)), (date(2028, 1, 15), -1, date(2027, 12, 15))],
-)  # fmt: skip
-def test_months_are_those_of_the_calendar(day: date, months: float, then: date) -> None:
-    """The same day of another month, its last where it has no such day; half a month is fifteen days."""
-    assert later(day, months) == then
+def test_notice_of_a_break_at_the_end_of_a_short_month_may_be_given_to_the_end_of_a_longer_one() -> None:
+    """A month's notice given on 31 January 2029 runs out on 28 February, the day of the break, as that of the 28th."""
+    estate = leased(lease_end=date(2035, 1, 1), break_date=date(2029, 2, 28), notice_months=1)
+    (told,) = about(best(estate, THREE_YEARS), "relies on its break")
+    assert "last day to give it is 31/01/2029" in told.problem
 
 
 def test_leases_that_are_taken_to_be_renewed_are_told_once() -> None:
