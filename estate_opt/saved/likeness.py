@@ -11,7 +11,7 @@ from math import fsum
 from typing import Any
 
 from estate_opt.saved.plan_json import SavedPlan
-from estate_opt.saved.tables_json import CellDifference, Renamed, Rows, differing, renamed
+from estate_opt.saved.tables_json import CellDifference, Renamed, Rows, differing, renamed, with_plan
 
 NOT_CASH = ("social", "efficiency")
 """Classes of cost that are no cash: the value of carbon, the public's own travel."""
@@ -58,9 +58,9 @@ class Likeness:
         """Things that likely have another id in another plan's tables."""
         found = list(self._differing[1])
         by_name = [_by_name(plan.content) for plan in self.plans]
-        for kept, other in zip(self._kept[1:], by_name[1:], strict=True):
+        for number, (kept, other) in enumerate(zip(self._kept[1:], by_name[1:], strict=True), start=1):
             if self.are_other_files and (self._kept[0] is None or kept is None):
-                found += [each for each in renamed(by_name[0], other) if each not in found]
+                found = with_plan(found, renamed(by_name[0], other), number)
         return found
 
     @property
@@ -155,7 +155,7 @@ class Likeness:
             yield f"Made from files that differ in {what} (input and its fingerprint, input_hash: {files})."
             return
         yield f"Made from different tables (input and its fingerprint, input_hash: {files})."
-        yield from (_renamed_in_words(each) for each in self.renamed)
+        yield from (_renamed_in_words(each, called) for each in self.renamed)
         if self.are_unknown:
             lacking = [name for name, kept in zip(called, self._kept, strict=True) if kept is None]
             yield (
@@ -189,12 +189,12 @@ def cell_in_words(each: CellDifference) -> str:
     return f"{each.table} {each.row}{name}{column}: {values}" if each.row else f"{each.table}: {values}"
 
 
-def _renamed_in_words(each: Renamed) -> str:
+def _renamed_in_words(each: Renamed, called: Sequence[str]) -> str:
     what = _SINGULAR.get(each.table, each.table)
     name = f" ({each.name})" if each.name else ""
     return (
-        f"The {what} {each.first}{name} is likely the {what} {each.other} of another plan, renamed: the {each.alike} "
-        "is the same."
+        f"The {what} {each.first}{name} is likely the {what} {each.other} of "
+        f"{' and of '.join(called[plan] for plan in each.plans)}, renamed: the {each.alike} is the same."
     )
 
 

@@ -9,7 +9,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from estate_opt.tables.schema import BY_NAME, PROVENANCE, TABLES, Table
@@ -58,6 +58,8 @@ class Renamed:
     name: str
     alike: str
     """What is alike: `name` or `position`."""
+    plans: tuple[int, ...] = ()
+    """The plans with those other tables, counted from 0."""
 
 
 def tables_as_json(tables: Tables, most_rows: int = MOST_ROWS) -> dict[str, Any]:
@@ -115,6 +117,14 @@ def renamed(first: Mapping[str, Rows], other: Mapping[str, Rows]) -> list[Rename
     return found
 
 
+def with_plan(found: Sequence[Renamed], of_one: Iterable[Renamed], plan: int) -> list[Renamed]:
+    """Rows that were renamed, with those of one more plan: each once, with every plan in which it is called so."""
+    plans = {replace(each, plans=()): each.plans for each in found}
+    for each in of_one:
+        plans[each] = (*plans.get(each, ()), plan)
+    return [replace(each, plans=those) for each, those in plans.items()]
+
+
 def _paired(
     gone: Mapping[str, Mapping[str, str]], come: Mapping[str, Mapping[str, str]], columns: Sequence[str]
 ) -> list[tuple[str, str]]:
@@ -162,7 +172,7 @@ def differing(kept: Sequence[Mapping[str, Any] | None]) -> tuple[list[CellDiffer
     for number in known[1:]:
         changed = renamed(places[known[0]], places[number])
         places[number] = with_first_ids(places[number], changed)
-        ids += [each for each in changed if each not in ids]
+        ids = with_plan(ids, changed, number)
     found = []
     for table in TABLES:
         found += [*_long(table.name, kept), *_in_table(table, [places.get(n) for n in range(len(kept))])]

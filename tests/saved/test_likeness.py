@@ -88,7 +88,26 @@ def test_an_id_that_was_changed_is_told_as_that_and_as_nothing_else(made: Made) 
     ]
     assert likeness.cells == []
     assert not likeness.is_like
-    assert any("annex is likely the building A-7" in line for line in likeness.sentences(CALLED))
+    assert any("annex is likely the building A-7 of 2. other, renamed" in line for line in likeness.sentences(CALLED))
+
+
+def test_a_renaming_names_every_plan_that_has_it_and_no_other(made: Made) -> None:
+    """Of four plans the second and the fourth call the annex A-7: one line, with those two."""
+    plans = [made("one"), made("two", **renamed_annex()), made("three"), made("four", **renamed_annex())]
+    likeness, called = Likeness(plans), [f"{n}. plan" for n in range(1, 5)]
+    (each,) = likeness.renamed
+    assert each.plans == (1, 3)
+    (line,) = [line for line in likeness.sentences(called) if "is likely" in line]
+    assert "A-7 of 2. plan and of 4. plan, renamed" in line
+    older = [replace(plan, content={k: v for k, v in plan.content.items() if k != "tables"}) for plan in plans]
+    named = [with_named_annex(plan) for plan in older]
+    assert [each.plans for each in Likeness(named).renamed] == [(1, 3)]
+
+
+def with_named_annex(plan: SavedPlan) -> SavedPlan:
+    """The plan with a name of the annex, by which it is known again where the JSON has no tables."""
+    names = {"buildings": {key: "Annexe" for key in plan.content["buildings"] if key in ("annex", "A-7")}}
+    return replace(plan, content={**plan.content, "names": names})
 
 
 def test_two_of_one_name_are_not_taken_for_one() -> None:
