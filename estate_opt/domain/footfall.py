@@ -84,7 +84,7 @@ class Footfall:
     km: Numbers
     """[locality, counter]; NaN where not known."""
     has_a_way: Flags
-    """[locality, counter] whether it is known how far it is, in kilometres or minutes, whatever the standard is in."""
+    """[locality, counter] whether its kilometres or its minutes are known, whatever the standard is in."""
     shares: tuple[tuple[Flags, float], ...]
     """Which localities, and the least number of their people to be served within the standard."""
     is_costed: bool
@@ -94,11 +94,6 @@ class Footfall:
     def everybody(self) -> float:
         """All visits a year."""
         return float(self.visits.sum())
-
-    @property
-    def knows_all_km(self) -> bool:
-        """Whether there is no way of which only the minutes are known."""
-        return not (self.has_a_way & np.isnan(self.km)).any()
 
     @property
     def kept(self) -> Flags:
@@ -203,7 +198,12 @@ class Footfall:
         raise AssertionError("visits that need find no room can always be placed")
 
     def _shortfall(self, visits: float) -> float:
-        return 0.0 if visits <= NOUGHT * max(self.everybody, 1.0) else visits
+        """None where it is the solver's rounding; else a hair more, so that nobody who keeps to it is out by a digit.
+
+        Each is measured with those before it kept to the very figures that plans are then held to: had they a hair more
+        room here than there, it would come out smaller than any plan can keep.
+        """
+        return 0.0 if visits <= NOUGHT * max(self.everybody, 1.0) else visits + ROUNDING * self.everybody
 
     def _easily_served(self, chosen: Flags) -> Flags:
         """By locality: whether it makes no visits, or has a counter within the standard that could take everybody."""
@@ -281,7 +281,7 @@ class Footfall:
 
         limits: list[tuple[Numbers, float]] = []
         if asked.turned_away is not None:
-            limits.append((self._kept_visits, asked.turned_away + ROUNDING * self.everybody))
+            limits.append((self._kept_visits, asked.turned_away))
         if asked.shares:
             for who, least in self.shares:
                 people = np.where(who, self.people, 0.0)
@@ -305,14 +305,16 @@ def footfalls(
         for _, members, share in shares_asked(catchment, estate.localities):
             who = np.isin(catchment.localities, members)
             shares.append((who, share * float(people[who].sum())))
-        ways = np.ix_(rows, columns)
+        km, minutes = (matrix[np.ix_(rows, columns)] for matrix in (travel.km_to_building, travel.minutes_to_building))
         found[service] = Footfall(
             catchment=catchment,
             people=people,
-            visits=np.array([estate.visits.get((service, name), 0.0) for name in catchment.localities]),
+            visits=np.array(
+                [estate.visits.get((service, name), 0.0) for name in catchment.localities], dtype=np.float64
+            ),
             capacity=np.array([np.inf if limit is None else limit for limit in limits], dtype=np.float64),
-            km=travel.km_to_building[ways],
-            has_a_way=np.isfinite(travel.km_to_building[ways]) | np.isfinite(travel.minutes_to_building[ways]),
+            km=km,
+            has_a_way=np.isfinite(km) | np.isfinite(minutes),
             shares=tuple(shares),
             is_costed=option.levers.travel.public_gbp_per_km > 0,
         )

@@ -99,13 +99,16 @@ def _visiting(case: Case, decisions: Decisions) -> Iterator[Visiting]:
 
 
 def _needs_all_rows(footfall: Footfall) -> bool:
-    """Whether visits could go where they cost least and leave a counter within the standard aside.
+    """Whether visits could go where they cost least, or nowhere, and leave a counter within the standard aside.
 
-    Not where the standard is in kilometres, those of every way are known and nothing fills up: the nearest counter is
-    then within it, if any is. A way of which only the minutes are known costs nothing, and is beyond every standard.
+    Not where the standard is in kilometres and nothing fills up: the nearest counter is then within it, if any is. But
+    a way of which only the minutes are known counts 0 km, and whoever goes nowhere today need only go for a share.
     """
-    in_minutes = footfall.catchment.standard.in_minutes
-    return footfall.is_costed and (footfall.is_limited or in_minutes or not footfall.knows_all_km)
+    if not footfall.is_costed or footfall.is_limited or footfall.catchment.standard.in_minutes:
+        return footfall.is_costed
+    counts_0_km = footfall.has_a_way & ~np.isfinite(footfall.km)
+    could_stay = (footfall.visits > 0) & ~footfall.goes_today
+    return bool(counts_0_km.any() or (footfall.shares and could_stay.any()))
 
 
 def _tight_counters(case: Case, service: str, choices: dict[str, list[str]]) -> set[str]:

@@ -1,7 +1,7 @@
 """Counters at random: the plan against every plan on paper, and rule, report and audit against each other.
 
 Capacities filled and blank, today's counters too small or none, journeys whose kilometres and minutes rank differently,
-travel weighed or not, shares that compete for the same room.
+homes without a position, travel weighed or not, shares that compete for the same room.
 """
 
 import math
@@ -64,7 +64,12 @@ def random_estate(draw: random.Random) -> Estate:
         for b in buildings
         if draw.random() < 0.4
     }
-    return replace(estate, journeys=journeys)
+    nowhere = {home.locality for home in homes if draw.random() < 0.15}  # known by its journeys alone, if at all
+    unplaced = {
+        name: replace(one, easting=None, northing=None) if name in nowhere else one
+        for name, one in estate.localities.items()
+    }
+    return replace(estate, journeys=journeys, localities=unplaced)
 
 
 def random_option(draw: random.Random) -> Option:
