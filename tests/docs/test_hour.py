@@ -177,7 +177,6 @@ def of_four_compared(seen: Seen) -> Truth:
         [],
         {
             "All plans close the Old Town Hall (ADC-02)": "All plans close Old Town Hall (ADC-02);" in front,
-            "Co-location has least carbon": "“Co-location only” emits least carbon" in front,
             "brings most people within the standards": "“Co-location only” brings most people within the" in front,
         },
     )
