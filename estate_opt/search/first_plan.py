@@ -15,33 +15,29 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.search.knapsack_cuts import knapsacks_of
+from estate_opt.search.knapsack_cuts import Knapsack, knapsacks_of
 from estate_opt.search.milp import Milp
 from estate_opt.search.neighbourhoods import NONE, Mask, Structure
-from estate_opt.search.params import KnapsackCutParams
+from estate_opt.search.params import FirstPlanParams, SearchParams
 
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
-MOST_ROUNDS = 20
-"""Of opening and closing: few are needed, as each takes all that pays."""
-LONGEST_CHAIN, MOST_PUSHES = 3, 2_000
-"""How many teams may push each other out in turn for one that finds no room, and pushes tried in all: half a second."""
-
 
 def first_seats(
-    milp: Milp, structure: Structure, params: KnapsackCutParams, is_over: Callable[[], bool] = lambda: False
+    milp: Milp, structure: Structure, params: SearchParams, is_over: Callable[[], bool] = lambda: False
 ) -> Mask:
     """[column]: a seat for each team, as cheap as greed finds it; who fits nowhere has none.
 
     Desks and what opening costs are looked at, no other rules. `is_over`: asked between rounds whether to end.
     """
     order = np.argsort(-structure.size, kind="stable").tolist()
-    thrifty, first_fit = (_Places(milp, structure, params) for _ in range(2))
+    knapsacks = knapsacks_of(milp, structure, params.knapsack_cuts)
+    thrifty, first_fit = (_Places(milp, structure, knapsacks, params.first_plan) for _ in range(2))
     thrifty.fill_the_thriftiest(is_over)
     for places in (thrifty, first_fit):
         places.seat_all(order, is_over)
-        for _ in range(MOST_ROUNDS):
+        for _ in range(params.first_plan.rounds):
             if not places.improve(is_over):
                 break
     best = min(thrifty, first_fit, key=lambda places: (places.homeless, places.gbp))
@@ -53,7 +49,9 @@ def first_seats(
 class _Places:
     """Who sits where, and what room is left."""
 
-    def __init__(self, milp: Milp, structure: Structure, params: KnapsackCutParams) -> None:
+    def __init__(
+        self, milp: Milp, structure: Structure, knapsacks: Sequence[Knapsack], params: FirstPlanParams
+    ) -> None:
         buildings, teams = len(structure.owner), len(structure.size)
         column = np.flatnonzero(structure.is_house & (structure.team != NONE) & (milp.high > 0))
         column = column[np.argsort(structure.team[column], kind="stable")]
@@ -65,7 +63,7 @@ class _Places:
         self.is_open = np.zeros(buildings, dtype=bool)
         opens = np.flatnonzero(structure.strategic & (structure.building != NONE) & milp.is_integer)
         need = np.zeros(len(milp.cost))
-        for knapsack in knapsacks_of(milp, structure, params):
+        for knapsack in knapsacks:
             need[knapsack.house] = knapsack.need * knapsack.unit
             at = structure.building[knapsack.house[:1]]
             self.room[at] = knapsack.most * knapsack.unit
@@ -76,7 +74,7 @@ class _Places:
         self._starts = np.searchsorted(self._building[self._by_building], np.arange(buildings + 1))
         self.seat_of = np.full(teams, NONE)
         self._entry = np.full(teams, NONE)
-        self._pushes_left = MOST_PUSHES
+        self._longest_chain, self._pushes_left = params.longest_chain, params.pushes
 
     def _cheapest(self, team: int, without: int = NONE) -> tuple[int, float]:
         """The cheapest seat with room for a team, by its place among all, and what it costs; (−1, ∞): there is none."""
@@ -128,14 +126,10 @@ class _Places:
 
     def seat_all(self, order: Sequence[int], is_over: Callable[[], bool]) -> None:
         """Give each team that has none its cheapest seat, in this order; for who finds no room others give way."""
-        for team in order:
-            if self._entry[team] == NONE and not is_over():
-                entry, _ = self._cheapest(team)
-                if entry != NONE:
-                    self._take(team, entry)
-        for team in order:
-            if self._entry[team] == NONE and not is_over():
-                self._push_in(team, LONGEST_CHAIN, frozenset())
+        for longest in (0, self._longest_chain):
+            for team in order:
+                if self._entry[team] == NONE and not is_over():
+                    self._push_in(team, longest, frozenset())
 
     def _push_in(self, team: int, longest: int, done: frozenset[int]) -> bool:
         """Seat a team; where there is no room, by pushing out one that finds room elsewhere, or pushes another."""
@@ -143,9 +137,11 @@ class _Places:
         if entry != NONE:
             self._take(team, entry)
             return True
+        if not longest:
+            return False
         part = np.arange(self._first[team], self._first[team + 1])
         lacks = self._need[part] - self.room[self._building[part]]
-        for entry in part[np.argsort(lacks, kind="stable")].tolist() if longest else ():
+        for entry in part[np.argsort(lacks, kind="stable")].tolist():
             building = int(self._building[entry])
             if building in done:
                 continue

@@ -57,6 +57,18 @@ class SiftingParams:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstPlanParams:
+    """A plan before any relaxation (`first_plan.py`)."""
+
+    rounds: int = 20
+    """Rounds of opening and closing: few are needed, as each takes all that pays."""
+    longest_chain: int = 3
+    """Teams that may push each other out in turn for one that finds no room."""
+    pushes: int = 2_000
+    """Pushes tried in all: half a second."""
+
+
+@dataclass(frozen=True, slots=True)
 class LagrangianStartParams:
     """Prices of the teams before any linear programme (`lagrangian_start.py`)."""
 
@@ -245,6 +257,8 @@ class SearchParams:
 
     sizes: SizeParams = SizeParams()
     """Which places are how large."""
+    first_plan: FirstPlanParams = FirstPlanParams()
+    """A plan before the relaxation."""
     sifting: SiftingParams = SiftingParams()
     """The linear relaxation."""
     lagrangian_start: LagrangianStartParams = LagrangianStartParams()

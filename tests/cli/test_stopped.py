@@ -62,6 +62,13 @@ def stopped(code: str, sent: str, *words: object) -> tuple[int, str, str]:
     return process.returncode, told, said
 
 
+def handed_over(code: str, sent: str, *words: object) -> tuple[str, str]:
+    """Stdout and stderr of a command that hands over what was found before it was told to end: it ends with 0."""
+    ended, told, said = stopped(code, sent, *words)
+    assert ended == 0, said
+    return told, said
+
+
 def content(path: Path) -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
@@ -72,8 +79,7 @@ def test_solve_while_it_is_written(place: Path, sent: str) -> None:
     """The plan is written to its end, and whoever asked is told so at once."""
     code = "from estate_opt.workbook import deliver\nwaits_at(1, deliver, 'write_plan', 1.0)"
     plan, book = place.parent / "plan.json", place.parent / "plan.xlsx"
-    ended, told, said = stopped(code, sent, "solve", place, "-o", book, "--json", plan)
-    assert ended == 0, said
+    told, said = handed_over(code, sent, "solve", place, "-o", book, "--json", plan)
     assert "What was found is being written, and then it ends." in said
     assert "Net present cost" in told
     assert content(plan)["audit"]["passed"] is True
@@ -86,8 +92,7 @@ def test_a_frontier(place: Path, sent: str) -> None:
     code = "from estate_opt.questions import frontier\nwaits_at(2, frontier, 'search')"
     answer, book = place.parent / "f.json", place.parent / "f.xlsx"
     asked = ("frontier", place, "--between", "npv,buildings", "-o", book, "--json", answer)
-    ended, told, said = stopped(code, sent, *asked)
-    assert ended == 0, said
+    told, _ = handed_over(code, sent, *asked)
     assert "The search was stopped by hand: there may be more plans" in told
     assert content(answer)["is_stopped"] is True
     assert len(content(answer)["points"]) >= 1
@@ -108,9 +113,8 @@ def test_alternatives(place: Path, sent: str) -> None:
     """Those found before are written, the best plan at the least, and told to be all that was looked for."""
     code = "from estate_opt.questions import alternatives\nwaits_at(2, alternatives, 'solve_tables')"
     answer = place.parent / "a.json"
-    ended, told, said = stopped(code, sent, "alternatives", place, "--differ-by", "1", "--within", "100%",
+    told, _ = handed_over(code, sent, "alternatives", place, "--differ-by", "1", "--within", "100%",
                                 "--json", answer)  # fmt: skip
-    assert ended == 0, said
     assert "The search was stopped by hand: there may be more." in told
     assert content(answer)["is_proven"] is False
     assert content(place.parent / "a-best.json")["audit"]["passed"] is True
@@ -125,8 +129,7 @@ def test_refusals(place: Path, sent: str) -> None:
     headings, *rows = SMALL["buildings"]
     kept = [headings, *((*row[:10], "keep", *row[11:]) for row in rows)]  # their status
     write_folder(place, {**SMALL, "buildings": kept})
-    ended, told, said = stopped(code, sent, "refusals", place, "--json", answer)
-    assert ended == 0, said
+    told, _ = handed_over(code, sent, "refusals", place, "--json", answer)
     assert plan.exists()
     assert "Stopped by hand before everything was looked at" in told
     how = [each["how"] for each in content(answer)["refusals"]]
@@ -139,9 +142,8 @@ def test_explain(place: Path, sent: str) -> None:
     """The answer that is there is given; of the other it is said that there is none."""
     code = "from estate_opt.questions.explain import Explainer\nwaits_at(2, Explainer, 'explain')"
     answer = place.parent / "e.json"
-    ended, told, said = stopped(code, sent, "explain", place, "--building", "annex", "--building", "hall",
+    told, said = handed_over(code, sent, "explain", place, "--building", "annex", "--building", "hall",
                                 "--json", answer)  # fmt: skip
-    assert ended == 0, said
     assert "Stopped by hand: there is no answer about" in said
     assert "hall" in said.rsplit("no answer about", 1)[1]
     assert content(answer)["subject"]["id"] == "annex"

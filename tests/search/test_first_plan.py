@@ -5,7 +5,7 @@ import pytest
 
 from estate_opt.formulation.model import model_of
 from estate_opt.search.first_plan import first_seats
-from estate_opt.search.params import KnapsackCutParams
+from estate_opt.search.params import SearchParams
 from tests.bench.counties import make_county
 from tests.hand import building, option, place, team
 
@@ -13,7 +13,7 @@ from tests.hand import building, option, place, team
 def seats_of(estate: object) -> dict[str, str]:
     """Team → building, as the first plan has it."""
     model = model_of(estate, option())  # type: ignore[arg-type]
-    seats = first_seats(model.milp, model.structure, KnapsackCutParams())
+    seats = first_seats(model.milp, model.structure, SearchParams())
     return {team: at for (team, at), column in model.formulation.decisions.house.items() if seats[column]}
 
 
@@ -63,7 +63,7 @@ def test_no_building_holds_more_than_it_has_room_for(seed: int) -> None:
     """In a county filled to 80 % nearly everybody finds a seat, one each, and desks suffice everywhere."""
     county = make_county(50, 200, seed=seed)
     model = model_of(county, option())
-    seats = first_seats(model.milp, model.structure, KnapsackCutParams())
+    seats = first_seats(model.milp, model.structure, SearchParams())
     of_team = np.bincount(model.structure.team[seats], minlength=len(county.teams))
     assert of_team.max() <= 1
     assert of_team.sum() >= 0.9 * len(county.teams)

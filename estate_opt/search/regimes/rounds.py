@@ -77,9 +77,7 @@ class Rounds:
 
 def in_rounds(page: Callable[[Rounds, Found | None], None], work: Work, start: Start) -> Outcome:
     """A regime of rounds: what it is begun from, the relaxation, the rounds of its page, and HiGHS for the rest."""
-    plan = work.begin(start)
-    work.have_any()
-    root = work.relaxation(plan)
+    plan, root = work.root(start)
     if root is not None and work.now.is_on:
         with ThreadPoolExecutor(max_workers=min(2, work.settings.threads)) as workers:
             page(Rounds(work, root, workers), plan)

@@ -9,9 +9,7 @@ def packing(work: Work, start: Start) -> Outcome:
 
     What that leaves open goes to HiGHS whole, at first without whatever no plan near the relaxation contains.
     """
-    plan = work.begin(start)
-    work.have_any()
-    root = work.relaxation(plan)
+    _, root = work.root(start)
     if root is not None and work.now.is_on:
         tight = work.whole.tighten(root, work.params.knapsack_cuts.hasty_steps)
         work.choices.settle(tight, work.now.best)
@@ -20,7 +18,5 @@ def packing(work: Work, start: Start) -> Outcome:
 
 def any_kind(work: Work, start: Start) -> Outcome:
     """Of any other kind: the whole MILP at once, without what can be in no plan cheaper than the one begun from."""
-    plan = work.begin(start)
-    work.have_any()
-    root = work.relaxation(plan)
+    _, root = work.root(start)
     return work.end(root)

@@ -69,6 +69,12 @@ class Work:
 
     # --- how every regime begins and ends ---
 
+    def root(self, start: Start) -> tuple[Found | None, Root | None]:
+        """The plan it is begun from, if it is one, and the relaxation; before that some plan, if greed finds any."""
+        plan = self.begin(start)
+        self._have_any()
+        return plan, self._relaxation(plan)
+
     def begin(self, start: Start) -> Found | None:
         """What it is begun from as the first plan, where it is one: its yes/no decisions, the rest decided best."""
         held = np.zeros(len(self.milp.cost), dtype=bool)
@@ -80,16 +86,16 @@ class Work:
         plan, _ = self.sweeps.solve_rest(held, point, nodes=self.params.rounds.nodes, gap=self.settings.gap)
         return plan
 
-    def have_any(self) -> None:
+    def _have_any(self) -> None:
         """A plan before a relaxation that may take long, where there is none yet; no regime builds on it."""
         if self.now.best is not None or not self.structure.is_house.any():
             return
-        seats = first_seats(self.milp, self.structure, self.params.knapsack_cuts, self.now.over.is_set)
+        seats = first_seats(self.milp, self.structure, self.params, self.now.over.is_set)
         of, efforts = self.structure, self.params
         held = of.is_house & self.milp.is_integer & np.isin(of.team, of.team[seats])
         self.sweeps.solve_rest(held, seats.astype(float), efforts.rounds.nodes, efforts.relax_and_fix.gap)
 
-    def relaxation(self, plan: Found | None) -> Root | None:
+    def _relaxation(self, plan: Found | None) -> Root | None:
         """The linear relaxation, with its bound."""
         known = np.zeros(len(self.milp.cost), dtype=bool) if plan is None else plan.point > 0.5
         begin = begin_by_prices(self.milp, self.structure, self.now.over, self.params)
