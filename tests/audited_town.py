@@ -91,7 +91,7 @@ def town() -> Estate:
         Team("c-depot", "council", 4, 3, "depot", max_move_km=15),
         Team("c-it", "council", 10, 7, "annex", function="IT", max_move_km=15),
         Team("c-new", "council", 3, 2, None, needs=frozenset({"secure"})),
-        Team("n-clinic", "nhs", 20, 14, "clinic", max_move_km=15),
+        Team("n-clinic", "nhs", 20, 14, "clinic", max_move_km=15, serves="advice"),
         Team("n-fixed", "nhs", 5, 4, "house", movable=False),
         Team("n-it", "nhs", 8, 6, "house", function="IT", max_move_km=15),
         Team("n-hr", "nhs", 6, 4, "clinic", function="HR", max_move_km=15),
@@ -102,7 +102,7 @@ def town() -> Estate:
         Counter("library", "clinic", True, 1000, capacity_visits_per_year=1500),
         Counter("library", "annex", True, 9000, capacity_visits_per_year=1500),
         Counter("library", "hub", False, 9000, setup_gbp=50_000, capacity_visits_per_year=1500),
-        Counter("advice", "clinic", True, 500),
+        Counter("advice", "clinic", True, 500, min_staff_fte=15, desks=2),
         Counter("advice", "court", False, 500, setup_gbp=20_000),
         Counter("advice", "hub", False, 500, setup_gbp=20_000),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from estate_opt.audit import access, domains, figures, housing, nearness, support
+from estate_opt.audit import access, domains, figures, housing, nearness, staffing, support
 from estate_opt.audit.figures import Books
 from estate_opt.audit.point import Case, Outcomes
 from estate_opt.audit.result import Audit, Check
@@ -37,6 +37,8 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     housing.presence,
     housing.building_count,
     access.counter_in_open_building,
+    staffing.staff_sit_with_counter,
+    staffing.counter_has_staff,
     access.no_worse_than_today,
     access.people_within_standard,
     access.share_within_standard,

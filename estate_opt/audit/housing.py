@@ -31,6 +31,7 @@ def _rooms(case: Case, building: str) -> Iterator[tuple[str, float, float]]:
     if row.desks is not None:
         needed = sum(team.desks for team in point.teams_in[building])
         needed += case.levers.space.desks_per_fte * sum(fte for _, fte in point.staff_in[building])
+        needed += sum(case.estate.counters[key].desks for key in point.counters if key[1] == building)
         yield DESKS, (row.desks if is_open else 0.0) + point.fitout_desks.get(building, 0.0), needed
     spaces = dict.fromkeys(row.spaces, 0.0)
     for team in point.teams_in[building]:
@@ -41,9 +42,13 @@ def _rooms(case: Case, building: str) -> Iterator[tuple[str, float, float]]:
 
 
 def _newcomers(case: Case, building: str) -> list[str]:
-    """Teams that do not sit there today, and arrangements whose staff do."""
+    """Teams that do not sit there today, arrangements whose staff do, and counters that are new and take room."""
     today = {team.team for team in case.today.teams_in[building]}
     staff = [arrangement.arrangement for arrangement, _ in case.target.staff_in[building]]
+    staff += [
+        f"the counter of {key[0]}" for key in sorted(case.target.counters - case.today.counters)
+        if key[1] == building and case.estate.counters[key].desks
+    ]  # fmt: skip
     return [team.team for team in case.target.teams_in[building] if team.team not in today] + staff
 
 

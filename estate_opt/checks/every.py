@@ -19,6 +19,7 @@ from estate_opt.checks import (
     places,
     references,
     services,
+    staffing,
 )
 from estate_opt.checks.place import Place
 from estate_opt.ground.errors import Finding, Severity
@@ -72,6 +73,10 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     services.population_nought,
     services.demand_incomplete,
     services.demand_over_capacity,
+    staffing.staff_without_counter,
+    staffing.counter_short_of_staff,
+    staffing.staff_of_shared_function,
+    staffing.staff_that_say_nothing,
     functions.staff_above_team,
     functions.team_not_covered,
     functions.team_of_another_agency,
@@ -86,6 +91,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     locks.lock_leads_nowhere,
     locks.contradictory_locks,
     locks.lock_against_the_tables,
+    staffing.lock_parts_staff_from_counter,
 )
 """In the order in which they are carried out."""
 

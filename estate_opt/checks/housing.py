@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from estate_opt.checks.functions import is_stuck
-from estate_opt.checks.place import ERROR, WARNING, Place, is_movable, status_of
+from estate_opt.checks.place import ERROR, WARNING, Place, by, is_movable, status_of
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.figures import told_apart
@@ -19,19 +19,21 @@ _AS_TODAY = (
 
 def desks_over_capacity(place: Place) -> Iterator[Finding]:
     """More desks needed in a building than it has: as today they may stay, and nobody can join them."""
-    for building, teams in place.teams_in.items():
-        row = place.buildings.get(building)
-        if row is None or row["desks"] is None or row["desks"] is UNLIMITED:
+    counters = by((row for row in place.rows("counters") if row["status"] == "open"), "building")
+    for building, row in place.buildings.items():
+        if row["desks"] is None or row["desks"] is UNLIMITED:
             continue
-        needed = sum(team_desks(team, place.option) or 0.0 for team in teams)
+        taken = sum(counter["desks"] or 0.0 for counter in counters.get(building, ()))
+        needed = taken + sum(team_desks(team, place.option) or 0.0 for team in place.teams_in.get(building, ()))
         if not is_enough(row["desks"], needed):
             more = f" (with {row['fitout_desks']:g} that could be added)" if row["fitout_desks"] else ""
-            yield row.finding(WARNING, "desks", _short(building, "desks", needed, row["desks"], more), _AS_TODAY)
+            who = "teams and counters" if taken else "teams"
+            yield row.finding(WARNING, "desks", _short(building, "desks", needed, row["desks"], more, who), _AS_TODAY)
 
 
-def _short(building: str, what: str, needed: float, there: float, more: str = "") -> str:
+def _short(building: str, what: str, needed: float, there: float, more: str = "", who: str = "teams") -> str:
     need, has = told_apart(needed, there)
-    return f"The teams in {building} need {need} {what} today; it has {has}{more}."
+    return f"The {who} in {building} need {need} {what} today; it has {has}{more}."
 
 
 def spaces_over_capacity(place: Place) -> Iterator[Finding]:

@@ -97,6 +97,8 @@ class Team:
     """None: no limit."""
     function: str | None = None
     """The support function it delivers; None: front line."""
+    serves: str | None = None
+    """The service whose counters it staffs; None: none."""
     space_needs: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -131,6 +133,10 @@ class Counter:
     setup_gbp: float = 0.0
     capacity_visits_per_year: float | None = None
     """None: no limit."""
+    min_staff_fte: float | None = None
+    """Of teams that serve it; None: one such team, of whatever size."""
+    desks: float = 0.0
+    """Taken from the building while the service is offered there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +337,7 @@ class Estate:
 
     @cached_property
     def shortfalls(self) -> Mapping[str, Mapping[str, float]]:
-        """By building, the room that those who sit there today need beyond what there is: `DESKS` and space types.
+        """By building, the room needed today beyond what there is, by teams and open counters: `DESKS` and space types.
 
         Only where there is any. A type of space that the building does not have at all is no shortfall: who needs it
         does not have it today, and has to move.
@@ -342,6 +348,10 @@ class Estate:
                 here = needed.setdefault(team.building, {})
                 for kind, amount in {**team.space_needs, DESKS: team.desks}.items():
                     here[kind] = here.get(kind, 0.0) + amount
+        for counter in self.counters.values():
+            if counter.is_open_today and counter.desks:
+                here = needed.setdefault(counter.building, {})
+                here[DESKS] = here.get(DESKS, 0.0) + counter.desks
         found: dict[str, dict[str, float]] = {}
         for name, here in needed.items():
             room = {kind: there for kind, there in self.buildings[name].spaces.items() if there > 0}

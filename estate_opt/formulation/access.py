@@ -7,6 +7,7 @@ import numpy as np
 
 from estate_opt.domain.catchment import Catchment, shares_asked
 from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
+from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
@@ -18,6 +19,32 @@ def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
     for key, offer in decisions.offer.items():
         if key[1] not in decisions.always_open:
             yield key, OnlyWhere(offer, decisions.is_open[key[1]])
+
+
+def staff_sit_with_counter(case: Case, decisions: Decisions) -> Rows:
+    """Who serves a counter sits only where the service is offered, or where it is not offered today and they sit."""
+    for service, teams in case.serving.items():
+        for team in teams:
+            for building in decisions.reach[team.team]:
+                if may_stay(case.estate, team, building):
+                    continue
+                house, offer = decisions.house[team.team, building], decisions.offer.get((service, building))
+                # Without a counter there it has no such seat, but where the diagnosis asks whether that matters.
+                row = at_most([(house, 1.0)], 0.0) if offer is None else OnlyWhere(house, offer)
+                yield (service, team.team, building), row
+
+
+def counter_has_staff(case: Case, decisions: Decisions) -> Rows:
+    """A counter that has staff today, or is new, has enough of them in its building, as long as it is offered."""
+    for key, fte in case.staff_asked.items():
+        if key not in decisions.offer:
+            continue
+        teams = [team for team in case.serving[key[0]] if key[1] in decisions.reach[team.team]]
+        least = 1.0 if fte is None else fte
+        # A team counts for no more than is needed: the same whole plans, and a better bound.
+        counts = (1.0 if fte is None else min(team.fte, least) for team in teams)
+        pairs = [(decisions.house[team.team, key[1]], each) for team, each in zip(teams, counts, strict=True) if each]
+        yield key, at_least([*pairs, (decisions.offer[key], -least)], 0.0)
 
 
 def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:

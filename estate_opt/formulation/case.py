@@ -6,8 +6,9 @@ from functools import cached_property
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.catchment import Catchment, catchments
-from estate_opt.domain.estate import EXTERNAL, Arrangement, Estate, SupportFunction
+from estate_opt.domain.estate import EXTERNAL, Arrangement, Counter, Estate, SupportFunction, Team
 from estate_opt.domain.footfall import Footfall, footfalls
+from estate_opt.domain.staffing import serving, staff_asked
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import Levers
 from estate_opt.options.option import Option
@@ -20,6 +21,8 @@ class Case:
     estate: Estate
     option: Option
     travel: Travel
+    seats_staff_anywhere: bool = False
+    """Whether who serves a counter has seats away from it too, so that rows say no to them and can be taken away."""
 
     @property
     def levers(self) -> Levers:
@@ -40,6 +43,21 @@ class Case:
     def footfall(self) -> Mapping[str, Footfall]:
         """The visits and the room for them, by service: of the same services."""
         return footfalls(self.estate, self.option, self.travel, self.catchments)
+
+    @cached_property
+    def serving(self) -> Mapping[str, list[Team]]:
+        """The teams that have to sit with the counters of each service that is to be staffed."""
+        return serving(self.estate, self.option)
+
+    @cached_property
+    def staff_asked(self) -> Mapping[tuple[str, str], float | None]:
+        """FTE that each counter needs of them; None: one team."""
+        return staff_asked(self.estate, self.serving)
+
+    def may_offer(self, counter: Counter) -> bool:
+        """Whether a service may be offered at all where a counter stands, for all that consent says."""
+        provider, place = self.estate.services[counter.service].agency, self.estate.buildings[counter.building]
+        return counter.is_open_today or provider is None or self.may_share_building(provider, place.agency)
 
     def joins(self, agency: str) -> bool:
         """Whether an agency shares buildings and functions."""

@@ -230,10 +230,9 @@ def staff_room_fte(case: Case, building: Building) -> float:
 
 def _counters(case: Case, decisions: Decisions) -> None:
     for (service, building), counter in case.estate.counters.items():
-        place, provider = case.estate.buildings[building], case.estate.services[service].agency
-        if counter.is_open_today or provider is None or case.may_share_building(provider, place.agency):
+        if case.may_offer(counter):
             # A counter in a building that must close is a decision too, though fixed: today pays for it.
-            high = 0 if place.status == "close" else 1
+            high = 0 if case.estate.buildings[building].status == "close" else 1
             decisions.offer[service, building] = decisions.binary(0, high)
     for service, catchment in case.catchments.items():
         if not catchment.standard.asks_for_a_share:

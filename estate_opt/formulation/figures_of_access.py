@@ -160,6 +160,33 @@ def _worse(clash: Clash, catchment: Catchment, row: int, limit: float, nearest: 
     return f"{about} has {today} {unit} to go today and may have {most}, and would have {said}"
 
 
+def staff_in_figures(clash: Clash) -> Iterator[Figures]:
+    """Counters that the choices keep open, of which those who could staff them are too few."""
+    services = {str(service) for service, *_ in clash.keys.get("counter_has_staff", ())}
+    for key, fte in clash.case.staff_asked.items():
+        if key[0] in services and clash.decisions.offer.get(key) in clash.fixed:
+            yield from _too_few(clash, key, fte)
+
+
+def _too_few(clash: Clash, key: tuple[str, str], fte: float | None) -> Iterator[Figures]:
+    service, building = key
+    teams = [t for t in clash.case.serving[service] if building in clash.places_of(t.team)]
+    there = float(len(teams)) if fte is None else math.fsum(team.fte for team in teams)
+    needed, unit = (1.0, "teams") if fte is None else (fte, "FTE")
+    if not is_more(needed, there):
+        return
+    both = told_apart(needed, there)
+    who = f" ({with_names([team.team for team in teams], clash, 'team')})" if teams else ""
+    asked = "a team that serves it" if fte is None else f"{both[0]} FTE of teams that serve it"
+    words = (
+        f"{named(service, clash.estate, 'service')} at {named(building, clash.estate, 'building')} needs {asked}; "
+        f"{both[1]} could sit there{who}."
+    )
+    sources = [Source("counters", key, ("min_staff_fte", "status"))]
+    sources += [Source("teams", (team.team,), ("fte",)) for team in clash.case.serving[service][:MOST_TOLD]]
+    yield Figures(words, tuple(sources), needed, there, unit)
+
+
 def capacity_in_figures(clash: Clash) -> Iterator[Figures]:
     """Visits against what all the counters can take that are left to those who come."""
     by_service: dict[str, list[str]] = {}

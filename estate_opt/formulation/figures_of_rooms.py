@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from estate_opt.domain.estate import Building, Team
+from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.figures import Clash, Figures, Source, is_more, listed, with_names
@@ -19,7 +20,19 @@ DIVIDE = "Teams are never split: divide its row into teams that fit"
 def desks_in_figures(clash: Clash) -> Iterator[Figures]:
     """Desks that some teams need, and those of all the buildings that are left to them."""
     buildings = [str(name) for (name,) in clash.keys.get("desks_suffice", ())]
-    yield from _room(clash, _Space("desks", _desks_needed, _desks_there, _of_desks), buildings)
+    kept: dict[str, float] = {}
+    for (service, name), offer in clash.decisions.offer.items():
+        if offer in clash.fixed and (desks := clash.estate.counters[service, name].desks):
+            kept[name] = kept.get(name, 0.0) + desks
+
+    def there(building: Building) -> float:
+        return _desks_there(building) - kept.get(building.building, 0.0)
+
+    def sources(teams: Sequence[str], at: Sequence[str]) -> tuple[Source, ...]:
+        counters = [Source("counters", key, ("desks",)) for key in clash.estate.counters if key[1] in kept]
+        return (*_of_desks(teams, at), *(each for each in counters if each.key[1] in at))
+
+    yield from _room(clash, _Space("desks", _desks_needed, there, sources, kept), buildings)
 
 
 def spaces_in_figures(clash: Clash) -> Iterator[Figures]:
@@ -50,6 +63,8 @@ class _Space:
     needed: Callable[[Team], float]
     there: Callable[[Building], float]
     sources: Callable[[Sequence[str], Sequence[str]], tuple[Source, ...]]
+    kept: Mapping[str, float] = field(default_factory=dict)
+    """What counters that stay take of it, by building: already taken off what there is."""
 
 
 def _desks_needed(team: Team) -> float:
@@ -81,8 +96,17 @@ def _room(clash: Clash, space: _Space, buildings: Sequence[str]) -> Iterator[Fig
     needed = math.fsum(space.needed(estate.teams[name]) for name in teams)
     if is_more(needed, there):
         yield _too_much(clash, space, teams, open_there, (needed, there))
-    elif clash.only_outright and len(teams) > 1:
+    elif clash.only_outright and len(teams) > 1 and not _has_counters(clash, open_there):
         yield _does_not_pack(clash, space, teams, open_there, (needed, there))
+
+
+def _has_counters(clash: Clash, buildings: Sequence[str]) -> bool:
+    """Whether counters that may or may not be there take room too: then it is not known what is left for teams."""
+    ruled = clash.ruled_out | clash.fixed
+    return any(
+        name in buildings and offer not in ruled and clash.estate.counters[service, name].desks
+        for (service, name), offer in clash.decisions.offer.items()
+    )
 
 
 def _is_held(clash: Clash, team: str, buildings: set[str]) -> bool:
@@ -101,9 +125,15 @@ def _by_team(clash: Clash, space: _Space, teams: Sequence[str]) -> str:
 def _by_building(clash: Clash, space: _Space, buildings: Sequence[str]) -> str:
     estate = clash.estate
     if len(buildings) == 1:
-        return f"{named(buildings[0], estate, 'building')}{_fitout(space, [estate.buildings[buildings[0]]])}"
+        told = f"{named(buildings[0], estate, 'building')}{_fitout(space, [estate.buildings[buildings[0]]])}"
+        return told + _less_counters(space, buildings)
     each = [f"{named(b, estate, 'building')} {told_apart(space.there(estate.buildings[b]))[0]}" for b in buildings]
-    return f"{listed(each)}{_fitout(space, [estate.buildings[b] for b in buildings])}"
+    return f"{listed(each)}{_fitout(space, [estate.buildings[b] for b in buildings])}{_less_counters(space, buildings)}"
+
+
+def _less_counters(space: _Space, buildings: Sequence[str]) -> str:
+    taken = math.fsum(space.kept.get(name, 0.0) for name in buildings)
+    return f", the {told_apart(taken)[0]} that its counters take left out" if taken else ""
 
 
 def _fitout(space: _Space, buildings: Sequence[Building]) -> str:
@@ -222,6 +252,10 @@ def against(case: Case, team: Team, name: str) -> Iterator[str]:
     estate, building = case.estate, case.estate.buildings[name]
     if building.status == "close":
         yield "its status is close"
+    if team.serves is not None and team.serves in case.serving and not may_stay(estate, team, name):
+        counter = estate.counters.get((team.serves, name))
+        if counter is None or not case.may_offer(counter):
+            yield f"{named(team.serves, estate, 'service')}, with whose counter it sits, cannot be offered there"
     yield from _locked_out(case, team, name)
     lacking = sorted(team.needs - building.features)
     if lacking:

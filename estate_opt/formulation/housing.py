@@ -24,10 +24,14 @@ def team_sits_in_open_building(case: Case, decisions: Decisions) -> Rows:
 
 
 def desks_suffice(case: Case, decisions: Decisions) -> Rows:
-    """Desks of the teams and of shared arrangements' staff fit into desks and fit-out, or are as short as today."""
+    """Desks of teams, shared arrangements' staff and counters fit into desks and fit-out, or are as short as today."""
     hosted: dict[str, list[Column]] = {}
     for (_, _, host), staff_fte in decisions.staff_fte.items():
         hosted.setdefault(host, []).append(staff_fte)
+    counters: dict[str, list[tuple[Column, float]]] = {}
+    for key, offer in decisions.offer.items():
+        if desks := case.estate.counters[key].desks:
+            counters.setdefault(key[1], []).append((offer, desks))
     for name, building in case.estate.buildings.items():
         if building.desks is None:
             continue
@@ -37,6 +41,7 @@ def desks_suffice(case: Case, decisions: Decisions) -> Rows:
             if case.estate.teams[team].desks
         ]
         pairs += [(staff_fte, case.levers.space.desks_per_fte) for staff_fte in hosted.get(name, ())]
+        pairs += counters.get(name, ())
         if not pairs:
             continue
         pairs.append((decisions.is_open[name], -building.desks))
@@ -75,6 +80,10 @@ def short_as_today(case: Case, decisions: Decisions) -> Rows:
         for (arrangement, n, building), host in decisions.host.items():
             if building == name:
                 yield (name, "arrangement", arrangement, n), at_most([(host, 1.0), (as_today, 1.0)], 1.0)
+        for (service, building), offer in decisions.offer.items():
+            counter = case.estate.counters[service, building]
+            if building == name and counter.desks and not counter.is_open_today:
+                yield (name, "counter", service), at_most([(offer, 1.0), (as_today, 1.0)], 1.0)
 
 
 def fitout_within_limit(case: Case, decisions: Decisions) -> Rows:

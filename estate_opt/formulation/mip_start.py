@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate
+from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.rows import Column
@@ -29,6 +30,7 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
     So are buildings that were not in use, where somebody has to go elsewhere: they may be needed.
     """
     teams = dict(_teams(formulation, decided))
+    loose = _without_counter_or_staff(formulation, decided, teams)
     functions = _functions(formulation, decided)
     wishes = [*_houses(formulation, teams), *_supplies(formulation, decided, functions)]
     is_complete = len(teams) == len(formulation.decisions.reach)
@@ -36,7 +38,8 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
         if decided.is_open.get(name, False) or is_complete:
             wishes.append((is_open, decided.is_open.get(name, False)))
     if decided.counters is not None:
-        wishes += [(offer, key in decided.counters) for key, offer in formulation.decisions.offer.items()]
+        offers = formulation.decisions.offer.items()
+        wishes += [(offer, key in decided.counters) for key, offer in offers if key[0] not in loose]
     return {
         column: min(max(float(wish), milp.low[column]), milp.high[column])
         for column, wish in wishes
@@ -53,6 +56,30 @@ def _teams(formulation: Formulation, decided: Decided) -> Iterator[tuple[str, st
             choice = decisions.dissolved.get(team) if at is None else decisions.house.get((team, at))
             if choice is not None and high[choice]:
                 yield team, at
+
+
+def _without_counter_or_staff(formulation: Formulation, decided: Decided, teams: dict[str, str | None]) -> set[str]:
+    """Services of which somebody would be without a counter, or a counter without staff: those teams are left open.
+
+    So are the service's counters: where its staff go one may be needed.
+    """
+    case, loose = formulation.case, set()
+    if decided.counters is None:
+        return set()
+    for service, staff in case.serving.items():
+        for team in staff:
+            at = teams.get(team.team)
+            if team.team not in teams:
+                loose.add(service)
+            elif at is not None and (service, at) not in decided.counters and not may_stay(case.estate, team, at):
+                loose.add(service)
+                del teams[team.team]
+    for key, fte in case.staff_asked.items():
+        there = [team.fte for team in case.serving[key[0]] if teams.get(team.team) == key[1]]
+        is_short = not there if fte is None else not is_enough(sum(there), fte)
+        if is_short and key in decided.counters:
+            loose.add(key[0])
+    return loose
 
 
 def _houses(formulation: Formulation, teams: dict[str, str | None]) -> Iterator[Wish]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Team
+from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE, is_enough, where_enough
 from estate_opt.formulation.case import Case
 
@@ -32,6 +33,7 @@ class Reach:
         self._with_features = lru_cache(maxsize=None)(self._mask_of_features)
         self._with_spaces = lru_cache(maxsize=None)(self._mask_of_spaces)
         self._of_partners = lru_cache(maxsize=None)(self._mask_of_partners)
+        self._with_counters = lru_cache(maxsize=None)(self._mask_of_counters)
 
     def of(self, team: Team) -> list[str]:
         """The buildings a team may sit in, in order of their ids."""
@@ -45,7 +47,16 @@ class Reach:
             allowed = self._of_partners(team.agency) & where_enough(self._desks, team.desks) & self._near(team)
         if team.building is not None:
             allowed[self._row[team.building]] = True
+        if team.serves in self._case.serving and not self._case.seats_staff_anywhere:
+            fit &= self._with_counters(team.serves) | self._without_counter(team)
         return [self._buildings[row].building for row in np.flatnonzero(fit & allowed)]
+
+    def _without_counter(self, team: Team) -> Mask:
+        """Where a team that serves a counter sits today, if its service is not offered there today."""
+        home = np.zeros(len(self._buildings), dtype=bool)
+        if team.building is not None:
+            home[self._row[team.building]] = may_stay(self._case.estate, team, team.building)
+        return home
 
     def _at_home(self, team: Team) -> Mask:
         """Its building of today, if that has some of each space that it needs: too little of it is as it is today."""
@@ -77,6 +88,11 @@ class Reach:
             all(is_enough(building.spaces.get(space_type, 0.0), quantity) for space_type, quantity in needs)
             for building in self._buildings
         )
+
+    def _mask_of_counters(self, service: str) -> Mask:
+        counters = self._case.estate.counters_of[service]
+        offering = {counter.building for counter in counters if self._case.may_offer(counter)}
+        return self._mask(building.building in offering for building in self._buildings)
 
     def _mask_of_partners(self, agency: str) -> Mask:
         return self._mask(self._case.may_share_building(agency, building.agency) for building in self._buildings)

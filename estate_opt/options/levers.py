@@ -181,6 +181,7 @@ class AccessStandard(Section):
     min_share: ShareLimit
     min_group_share: dict[str, Share]
     min_area_share: ShareLimit
+    staffed: bool
     visits_per_person_per_year: Annotated[float, _within(0, 366, "More than a visit a day nobody makes.")]
 
     @property

@@ -13,7 +13,7 @@ class Occupancy:
     teams: int
     fte: float
     desks: float
-    """Desks taken."""
+    """Desks taken, by counters too."""
     agencies: tuple[str, ...]
     """Whose staff sit there, in order of their ids."""
 
@@ -57,7 +57,8 @@ def posts_released(plan: Plan, agency: str, function: str) -> float:
 def occupancy_today(plan: Plan) -> Mapping[str, Occupancy]:
     """What each building holds today; empty ones are included."""
     sitting = {name: team.building for name, team in plan.estate.teams.items()}
-    return _counted(plan, sitting, [])
+    offered = frozenset(key for key, counter in plan.estate.counters.items() if counter.is_open_today)
+    return _counted(plan, sitting, offered, [])
 
 
 def occupancy_in_plan(plan: Plan) -> Mapping[str, Occupancy]:
@@ -68,13 +69,19 @@ def occupancy_in_plan(plan: Plan) -> Mapping[str, Occupancy]:
         if host is not None:
             fte = staff_fte(plan, arrangement)
             shared.append((host, plan.estate.arrangements[arrangement].provider, fte, fte * desks_per_fte))
-    return _counted(plan, plan.housing, shared)
+    return _counted(plan, plan.housing, plan.counters, shared)
 
 
 def _counted(
-    plan: Plan, sitting: Mapping[str, str | None], shared: list[tuple[str, str, float, float]]
+    plan: Plan,
+    sitting: Mapping[str, str | None],
+    offered: frozenset[tuple[str, str]],
+    shared: list[tuple[str, str, float, float]],
 ) -> dict[str, Occupancy]:
-    """Teams and (building, provider, FTE, desks) of arrangements added up by building."""
+    """Teams, counters offered and (building, provider, FTE, desks) of arrangements added up by building."""
+    counters = dict.fromkeys(plan.estate.buildings, 0.0)
+    for key in sorted(offered):
+        counters[key[1]] += plan.estate.counters[key].desks
     teams = dict.fromkeys(plan.estate.buildings, 0)
     present: dict[str, list[tuple[str, float, float]]] = {building: [] for building in plan.estate.buildings}
     for name, building in sitting.items():
@@ -88,7 +95,7 @@ def _counted(
         building: Occupancy(
             teams[building],
             sum(fte for _, fte, _ in rows),
-            sum(desks for _, _, desks in rows),
+            sum(desks for _, _, desks in rows) + counters[building],
             tuple(sorted({agency for agency, _, _ in rows})),
         )
         for building, rows in present.items()

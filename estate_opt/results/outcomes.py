@@ -95,7 +95,9 @@ def team_reason(plan: Plan, team: Team) -> str | None:
     if happens == "is housed":
         return "a new team"
     if happens == "moves" and team.building is not None:
-        return "its building stays open" if plan.is_open[team.building] else "its building closes"
+        if not plan.is_open[team.building]:
+            return "its building closes"
+        return "follows its counter" if _loses_counter(plan, team) else "its building stays open"
     if happens == "stays":
         return None
     supplied = []
@@ -103,6 +105,13 @@ def team_reason(plan: Plan, team: Team) -> str | None:
         arrangement = plan.estate.arrangements[plan.supply[function.agency, function.function]]
         supplied.append(f"{function.function} supplied by {arrangement.provider} ({arrangement.arrangement})")
     return "; ".join(supplied)
+
+
+def _loses_counter(plan: Plan, team: Team) -> bool:
+    """Whether the counter that a team has to sit with is given up where the team sits today."""
+    key, staffed = (team.serves or "", team.building or ""), team.serves and plan.option.access(team.serves).staffed
+    counter = plan.estate.counters.get(key)
+    return bool(staffed and counter and counter.is_open_today and key not in plan.counters)
 
 
 def function_sums(accounts: Iterable[Account]) -> dict[tuple[str, str], float]:

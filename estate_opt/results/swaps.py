@@ -46,8 +46,8 @@ def swaps(plan: Plan) -> Iterator[Ring]:
     """Each part of the moves that cannot be carried out one team at a time.
 
     Whole teams move, at once, into the desks and spaces that the plan gives the building, added desks included. Teams
-    that are dissolved are taken to have gone, new teams and staff of arrangements to come last: what is told here is
-    certain, but for a search that was given up.
+    that are dissolved and counters given up are taken to have gone, new teams, new counters and staff of arrangements
+    to come last: what is told here is certain, but for a search that was given up.
     """
     for moves in _parts(plan):
         buildings = tuple(sorted({building for _, *ends in moves for building in ends}))
@@ -85,7 +85,11 @@ def _needs(team: Team) -> dict[str, float]:
 def _room(plan: Plan, building: str) -> dict[str, float]:
     """Desks and spaces of a building as the plan has it; desks without limit are left out."""
     known = plan.estate.buildings[building]
-    desks = {} if known.desks is None else {_DESKS: known.desks + plan.fitout_desks.get(building, 0.0)}
+    counters = sum(  # those that stay: new ones come last, and those given up are taken to have gone
+        counter.desks for key, counter in plan.estate.counters.items()
+        if key[1] == building and counter.is_open_today and key in plan.counters
+    )  # fmt: skip
+    desks = {} if known.desks is None else {_DESKS: known.desks + plan.fitout_desks.get(building, 0.0) - counters}
     return {**desks, **known.spaces}
 
 

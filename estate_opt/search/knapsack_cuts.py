@@ -88,7 +88,11 @@ class Knapsack:
 
 
 def knapsacks_of(milp: Milp, structure: Structure, params: KnapsackCutParams) -> list[Knapsack]:
-    """Rows that say: what these teams need <= desks x is_open + desks bought; and desks bought <= so many x is_open."""
+    """Rows that say: what these teams need <= desks x is_open + desks bought; and desks bought <= so many x is_open.
+
+    What else takes room (a counter, where it is offered) is left out: teams alone then have more of it than there is,
+    so that bounds and cuts are weaker for it, never wrong.
+    """
     limits = _limits(milp, structure)
     is_long = np.diff(milp.row_start) > 2
     found = []
@@ -96,7 +100,7 @@ def knapsacks_of(milp: Milp, structure: Structure, params: KnapsackCutParams) ->
         entries = slice(milp.row_start[row], milp.row_start[row + 1])
         column, coefficient = milp.column[entries], milp.coefficient[entries]
         is_house = structure.is_house[column]
-        is_open = column[structure.strategic[column]]
+        is_open = column[structure.strategic[column] & (coefficient < 0)]
         others = column[~is_house & ~structure.strategic[column]]
         if len(is_open) != 1 or len(others) > 1 or not milp.high[is_open[0]] <= 1:
             continue

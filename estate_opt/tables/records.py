@@ -228,6 +228,7 @@ def _teams(priced: _Priced, option: Option) -> dict[str, Team]:
                 movable=row["movable"] is not False,
                 max_move_km=levers.moves.max_km if row["max_move_km"] is None else row["max_move_km"],
                 function=row["function"],
+                serves=row["serves"],
                 space_needs=needs.get(row["team"], {}),
             )
             for row in priced.rows("teams")
@@ -287,6 +288,8 @@ def _counters(priced: _Priced) -> dict[tuple[str, str], Counter]:
                 running_gbp_per_year=row["running_gbp_per_year"] or 0.0,
                 setup_gbp=row["setup_gbp"] or 0.0,
                 capacity_visits_per_year=row["capacity_visits_per_year"],
+                min_staff_fte=row["min_staff_fte"],
+                desks=row["desks"] or 0.0,
             )
             for row in priced.rows("counters")
         }

@@ -173,6 +173,8 @@ TEAMS = Table(
         Column("movable", Kind.YES_NO, "may move", blank="yes"),
         _number("max_move_km", "furthest move", "km", blank="the option's"),
         Column("function", Kind.TEXT, "the support function they deliver", blank="front line"),
+        _ref("serves", "services", "the service whose counters they staff: they sit only where it is offered", False,
+             "no counter"),
     ),
 )  # fmt: skip
 
@@ -213,6 +215,10 @@ COUNTERS = Table(
         _money("running_gbp_per_year", "running cost of the counter", "none"),
         _money("setup_gbp", "cost of setting it up", "none"),
         _number("capacity_visits_per_year", "visits it can take", "visits a year", blank="no limit"),
+        _number("min_staff_fte", "staff it needs at the least, of teams that serve it", "FTE",
+                blank="one such team, where it has any today or is new, and the service has any"),
+        _number("desks", "desks it takes from the building while offered", "desks", blank="none"),
+        _number("floor_m2", "floor it takes (kept for the record: no rule looks at it)", "m²", blank="not given"),
     ),
 )  # fmt: skip
 

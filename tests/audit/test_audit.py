@@ -241,6 +241,17 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
         "counter_in_open_building",
         lambda p: with_counters(p, *p.counters, ("library", "annex")),
     ),
+    "counter staff without a counter": ("staff_sit_with_counter", lambda p: decided(p, housing={"n-clinic": "hall"})),
+    "a counter without staff": ("counter_has_staff", lambda p: decided(p, housing={"n-clinic": "hall"})),
+    "a counter with too few staff": (
+        "counter_has_staff",
+        lambda p: decided(
+            in_tables(p, "teams", "n-fixed", serves="advice", building="clinic"),
+            housing={"n-fixed": "clinic", "n-clinic": "hall"},
+        ),
+    ),
+    "a new counter without staff": ("counter_has_staff", lambda p: with_counters(p, *p.counters, ("advice", "hub"))),
+    "desks that a counter takes": ("desks_suffice", lambda p: in_tables(p, "counters", ("library", "hall"), desks=99)),
     "no worse: within the standard": (
         "no_worse_than_today",
         lambda p: with_counters(p, ("advice", "clinic"), ("library", "annex")),

@@ -18,6 +18,7 @@ from estate_opt.domain.estate import (
     Estate,
     Journey,
     Pair,
+    Service,
     SupportFunction,
     Tier,
 )
@@ -92,6 +93,14 @@ LIMITED = replace(
     LIBRARY,
     counters={
         key: replace(c, capacity_visits_per_year=5.0 if key[1] == "b" else 40.0) for key, c in LIBRARY.counters.items()
+    },
+)
+# t and u serve the library: t where it is open, u where it is only possible; nobody does where it is open too, at c.
+STAFFED = replace(
+    LIBRARY,
+    teams={"t": team("t", "a", 2, serves="library"), "u": team("u", "b", 1, serves="library"), "w": team("w", "a", 1)},
+    counters={
+        key: replace(c, min_staff_fte=2.5 if key[1] == "b" else None, desks=3.0) for key, c in LIBRARY.counters.items()
     },
 )
 HUB = place(
@@ -198,6 +207,18 @@ RULE_CASES: dict[str, Rows] = {
         LIBRARY, 3,
         ({}, {lib("a"): 1, ("is_open", "a"): 1}),
         ({lib("a"): 1}, {lib("a"): 1, ("is_open", "b"): 1}),
+    ),
+    "staff_sit_with_counter": Rows(  # three for t; two for u, who may stay in b, where it is not offered today
+        STAFFED, 5,
+        ({house("t", "a"): 1, lib("a"): 1}, {house("u", "b"): 1}, {house("t", "c"): 1, lib("c"): 1},
+         {house("w", "c"): 1}),
+        ({house("t", "a"): 1}, {house("u", "a"): 1, lib("b"): 1}, {house("t", "b"): 1, lib("a"): 1}),
+    ),
+    "counter_has_staff": Rows(  # a needs one team, b, which is new, 2.5 FTE; c has nobody today and needs nobody
+        STAFFED, 2,
+        ({}, {lib("c"): 1}, {lib("a"): 1, house("u", "a"): 1},
+         {lib("b"): 1, house("t", "b"): 1, house("u", "b"): 1}),
+        ({lib("a"): 1}, {lib("a"): 1, house("w", "a"): 1}, {lib("b"): 1, house("t", "b"): 1}),
     ),
     "no_worse_than_today": Rows(  # the standard is 2.4 km: a or b will do for l, only c for m
         LIBRARY, 2,
@@ -365,6 +386,67 @@ def test_a_rule_allows_and_forbids_what_it_says(rule: str) -> None:
         assert keeps(formulation, rule, point), f"should allow {point}"
     for point in case.forbidden:
         assert not keeps(formulation, rule, point), f"should forbid {point}"
+
+
+def staffed(a: float | None, b: float | None, **levers: Any) -> Formulation:
+    """Least staff of so many FTE at a, where t has 2 and sits today, and at b, where the library is only possible."""
+    least = {"a": a, "b": b, "c": None}
+    counters = {key: replace(c, min_staff_fte=least[key[1]]) for key, c in STAFFED.counters.items()}
+    return built(replace(STAFFED, counters=counters), option(levers))
+
+
+def test_a_counter_that_is_short_of_staff_stays_as_short() -> None:
+    """a asks for 5 FTE and has t's 2: these are enough, u's 1 alone is not; b is new, and all 3 there are do not do."""
+    formulation = staffed(5, 5)
+    assert keeps(formulation, "counter_has_staff", {lib("a"): 1, house("t", "a"): 1})
+    assert not keeps(formulation, "counter_has_staff", {lib("a"): 1, house("u", "a"): 1})
+    assert not keeps(formulation, "counter_has_staff", {lib("b"): 1, house("t", "b"): 1, house("u", "b"): 1})
+
+
+def test_a_counter_that_needs_nobody_may_have_nobody() -> None:
+    """A least of 0 asks for nobody, of a counter with staff today and of a new one; the lever lifts all that."""
+    everywhere = {lib("a"): 1, lib("b"): 1, lib("c"): 1}
+    assert keeps(staffed(0, 0), "counter_has_staff", everywhere)
+    off = staffed(2, None, **{"access.library.staffed": False})
+    assert keeps(off, "counter_has_staff", everywhere)
+    assert keeps(off, "staff_sit_with_counter", {house("t", "c"): 1})
+
+
+def test_staff_of_a_counter_have_no_seat_where_none_could_be() -> None:
+    """Of a, b and d, where the library has no counter, t may sit in a and b; w, who serves nothing, in all of them."""
+    estate = replace(
+        STAFFED,
+        buildings={**STAFFED.buildings, "d": building("d")},
+        services={"library": replace(STAFFED.services["library"], agency="nhs")},
+        agencies={**STAFFED.agencies, "nhs": Agency("nhs", "NHS", joins=False)},
+    )
+    decisions = built(estate, option()).decisions
+    assert decisions.reach["w"] == ["a", "b", "c", "d"]
+    assert decisions.reach["t"] == ["a", "c"]  # b is only possible, and the nhs does not join
+    assert decisions.reach["u"] == ["a", "b", "c"]  # where it sits today
+
+
+def test_a_counter_takes_room_while_it_is_offered() -> None:
+    """a has 10 desks and a counter of 3: 7 FTE fit beside it, 8 do not, and without it they do."""
+    estate = replace(STAFFED, teams={"t": team("t", "a", 7), "u": team("u", "b", 8)})
+    formulation = built(estate, option())
+    opened = {("is_open", "a"): 1, lib("a"): 1}
+    assert keeps(formulation, "desks_suffice", {**opened, house("t", "a"): 1})
+    assert not keeps(formulation, "desks_suffice", {**opened, house("u", "a"): 1})
+    assert keeps(formulation, "desks_suffice", {("is_open", "a"): 1, house("u", "a"): 1})
+
+
+def test_a_new_counter_moves_in_like_a_team() -> None:
+    """t's 9 desks and the open counter's 3 are 2 more than a has: as today they may stay, but no new counter beside."""
+    counters = {**STAFFED.counters, ("advice", "a"): Counter("advice", "a", False, desks=1)}
+    services = {**STAFFED.services, "advice": Service("advice")}
+    estate = replace(STAFFED, teams={"t": team("t", "a", 9)}, counters=counters, services=services)
+    formulation = built(estate, option())
+    full = {("is_open", "a"): 1, house("t", "a"): 1, lib("a"): 1, ("as_today", "a"): 1}
+    assert keeps(formulation, "desks_suffice", full)
+    assert keeps(formulation, "short_as_today", full)
+    assert not keeps(formulation, "desks_suffice", {**full, ("as_today", "a"): 0})
+    assert not keeps(formulation, "short_as_today", {**full, ("offer", ("advice", "a")): 1})
 
 
 def with_room(a: float | None, b: float | None, **levers: Any) -> Formulation:

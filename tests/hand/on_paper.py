@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from itertools import product
 
-from estate_opt.domain.estate import Building, Pair, Team
+from estate_opt.domain.estate import Building, Counter, Pair, Team
 from tests.hand.paper_counters import Counters
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
 from tests.hand.paper_functions import Functions
@@ -146,7 +146,8 @@ class Paper(Counters, Functions):
                     if so_far >= best - CLOSE:
                         break  # housing only adds to it, and the choices that follow are dearer
                     capital = _added(opening, sharing.capital, choice.capital)
-                    best = min(best, so_far + self._housing_gbp(opened, sharing, capital, reach, best - so_far))
+                    housing_gbp = self._housing_gbp(opened, sharing, choice.offered, capital, reach, best - so_far)
+                    best = min(best, so_far + housing_gbp)
         return best
 
     def _opening_capital(self, opened: frozenset[str]) -> Payments:
@@ -158,8 +159,8 @@ class Paper(Counters, Functions):
                     capital[b.agency] = capital.get(b.agency, 0.0) + b.opening_gbp * self.works_uplift
         return capital
 
-    def _housing_gbp(self, opened: frozenset[str], sharing: Sharing, capital: Payments, reach: dict[str, list[str]],
-                     below: float) -> float:  # fmt: skip
+    def _housing_gbp(self, opened: frozenset[str], sharing: Sharing, offered: tuple[Counter, ...], capital: Payments,
+                     reach: dict[str, list[str]], below: float) -> float:  # fmt: skip
         """Least cost of seating everybody, if it is below a figure."""
         teams = [t for t in self.estate.teams.values() if t.team not in sharing.dissolved]
         choices = [[b for b in reach[t.team] if b in opened] for t in teams]
@@ -169,7 +170,9 @@ class Paper(Counters, Functions):
             if gbp >= min(best, below):
                 continue
             seats = {t.team: b for t, b in zip(teams, where, strict=True)}
-            added = self._fitout(seats, sharing)
+            if not self.staff_hold(seats, offered):
+                continue
+            added = self._fitout(seats, sharing, offered)
             if added is None or not self._pairs_hold(seats, sharing) or not self._jobs_hold(seats, sharing):
                 continue
             spent = dict(capital)
@@ -184,7 +187,7 @@ class Paper(Counters, Functions):
                 best = min(best, gbp)
         return best
 
-    def _fitout(self, seats: dict[str, str], sharing: Sharing) -> dict[str, float] | None:
+    def _fitout(self, seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...]) -> dict[str, float] | None:
         """Desks to be added, by building; None if there is no room."""
         desks: dict[str, float] = {}
         spaces: dict[tuple[str, str], float] = {}
@@ -195,8 +198,12 @@ class Paper(Counters, Functions):
                 spaces[b, kind] = spaces.get((b, kind), 0.0) + need
         for _, b, fte in sharing.seated:
             desks[b] = desks.get(b, 0.0) + fte * self.levers.space.desks_per_fte
+        for c in offered:
+            desks[c.building] = desks.get(c.building, 0.0) + c.desks
         newcomers = {b for team, b in seats.items() if self.estate.teams[team].building != b}
-        newcomers |= {b for _, b, _ in sharing.seated}
+        newcomers |= {b for _, b, _ in sharing.seated} | {
+            c.building for c in offered if c.desks and not c.is_open_today
+        }
         spaces = {at: need for at, need in spaces.items() if at[0] in newcomers or not self._is_short_today(*at)}
         if any(need > self.estate.buildings[b].spaces[kind] + CLOSE for (b, kind), need in spaces.items()):
             return None
@@ -209,7 +216,8 @@ class Paper(Counters, Functions):
         """Whether those who sit there today need more desks, or more of a kind of space, than there are."""
         row, here = self.estate.buildings[b], [t for t in self.estate.teams.values() if t.building == b]
         if kind is None:
-            return row.desks is not None and sum(t.desks for t in here) > row.desks + CLOSE
+            counters = [c.desks for c in self.estate.counters.values() if c.building == b and c.is_open_today]
+            return row.desks is not None and sum(t.desks for t in here) + sum(counters) > row.desks + CLOSE
         return sum(t.space_needs.get(kind, 0) for t in here) > row.spaces[kind] + CLOSE
 
     def _pairs_hold(self, seats: dict[str, str], sharing: Sharing) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations
 
 from estate_opt.domain.estate import Counter
-from tests.hand.paper_facts import CLOSE, Choice, Facts
+from tests.hand.paper_facts import CLOSE, Facts, Offering
 from tests.hand.paper_locks import may_be
 from tests.hand.paper_visits import Visits
 
@@ -13,11 +13,11 @@ from tests.hand.paper_visits import Visits
 class Counters(Facts):
     """Which counters may be offered, and what they cost."""
 
-    def counter_choices(self, opened: frozenset[str]) -> list[Choice]:
+    def counter_choices(self, opened: frozenset[str]) -> list[Offering]:
         """Every permitted set of counters in these buildings, cheapest first."""
         counters = list(self.estate.counters.values())
         possible = [c for c in counters if c.building in opened and self._may_offer(c)]
-        found: list[Choice] = []
+        found: list[Offering] = []
         for offered in chain.from_iterable(combinations(possible, n) for n in range(len(possible) + 1)):
             locked = all(may_be(self.estate, "counter", (c.service, c.building), c in offered) for c in counters)
             if locked and all(self._access_holds(service, offered) for service in self.estate.services):
@@ -29,7 +29,7 @@ class Counters(Facts):
         owner = self.estate.buildings[counter.building].agency
         return counter.is_open_today or provider is None or self.may_host(owner, provider)
 
-    def counters_cost(self, counters: list[Counter], offered: tuple[Counter, ...]) -> Choice:
+    def counters_cost(self, counters: list[Counter], offered: tuple[Counter, ...]) -> Offering:
         calendar, gbp, capital = self.calendar, 0.0, dict[str, float]()
         for c in counters:
             years = [1.0] * calendar.years if c in offered else calendar.until(calendar.vacated)
@@ -41,7 +41,29 @@ class Counters(Facts):
                 paid = c.setup_gbp * self.works_uplift
                 capital[payer] = capital.get(payer, 0.0) + (paid if calendar.works < calendar.years else 0.0)
                 gbp += paid * calendar.once(calendar.works)
-        return Choice(gbp + self._public_travel_gbp(offered), capital)
+        return Offering(gbp + self._public_travel_gbp(offered), capital, offered)
+
+    def staff_hold(self, seats: dict[str, str], offered: tuple[Counter, ...]) -> bool:
+        """Whether those who serve counters sit with them, and each counter has the staff that it needs."""
+        here = {(c.service, c.building) for c in offered}
+        for name, at in seats.items():
+            team = self.estate.teams[name]
+            if team.serves is None or not self.access(team.serves).staffed or (team.serves, at) in here:
+                continue
+            counter = self.estate.counters.get((team.serves, at))
+            if at != team.building or (counter is not None and counter.is_open_today):
+                return False
+        return all(self._has_staff(c, seats) for c in offered if self.access(c.service).staffed)
+
+    def _has_staff(self, c: Counter, seats: dict[str, str]) -> bool:
+        staff = [team for team in self.estate.teams.values() if team.serves == c.service]
+        today = [team.fte for team in staff if team.building == c.building]
+        then = [team.fte for team in staff if seats.get(team.team) == c.building]
+        if c.min_staff_fte is None:
+            needs_somebody = today if c.is_open_today else staff
+            return bool(then) or not needs_somebody
+        needed = min(c.min_staff_fte, sum(today)) if c.is_open_today else c.min_staff_fte
+        return sum(then) >= needed - CLOSE
 
     def _public_travel_gbp(self, offered: tuple[Counter, ...]) -> float:
         """Worth of the public's travel: today's until the move, then the plan's, both as short as there is room for."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from estate_opt.domain.estate import EXTERNAL, Estate
+from estate_opt.domain.estate import EXTERNAL, Counter, Estate
 from estate_opt.options.option import Option
 from tests.hand.calendar import Calendar
 from tests.hand.paper_journeys import Journeys
@@ -19,6 +19,13 @@ class Choice:
 
     gbp: float
     capital: Payments
+
+
+@dataclass
+class Offering(Choice):
+    """One way to offer the services."""
+
+    offered: tuple[Counter, ...]
 
 
 @dataclass

@@ -55,10 +55,10 @@ def loosen(estate: Estate, option: Option) -> Loosened:
     """The MILP of an estate under an option, with every policy as rows of its own."""
     without = _without_statuses(estate)
     travel = measure(without, option)
-    free, all_moves = _free_to_move(Case(without, option, travel))
+    free, all_moves = _free_to_move(Case(without, option, travel, seats_staff_anywhere=True))
     moving = option.levers.sharing.model_copy(update={"move_teams": True})
     freely = replace(option, levers=option.levers.model_copy(update={"sharing": moving}))
-    formulation = formulate(Case(free, freely, travel))
+    formulation = formulate(Case(free, freely, travel, seats_staff_anywhere=True))
     milp = to_arrays(formulation)
     domains, hopeless = list(_domains(estate, option, formulation)), []
     for lock in estate.locks:

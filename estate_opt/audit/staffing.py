@@ -1,0 +1,52 @@
+"""Whether the staff of counters sit with them, and each counter has enough of them."""
+
+from collections.abc import Iterator
+
+from estate_opt.audit.point import Case, Outcomes, Point, room_allowance
+from estate_opt.domain.estate import Counter, Team
+from estate_opt.ground.figures import told_apart
+
+
+def _serving(case: Case) -> Iterator[tuple[str, list[Team]]]:
+    """The services whose counters the option wants staffed, with the teams that say that they do."""
+    for service in case.estate.services:
+        if case.plan.option.access(service).staffed:
+            yield service, [team for team in case.estate.teams.values() if team.serves == service]
+
+
+def _there(point: Point, teams: list[Team], building: str) -> list[Team]:
+    return [team for team in teams if point.housing[team.team] == building]
+
+
+def staff_sit_with_counter(case: Case) -> Outcomes:
+    """Who serves a counter sits where it is offered; or stays where it is not offered today and they sit."""
+    for service, teams in _serving(case):
+        for team in teams:
+            home = case.target.housing[team.team]
+            as_today = home == team.building and (service, home) not in case.today.counters
+            is_apart = home is not None and (service, home) not in case.target.counters and not as_today
+            yield f"{team.team} serves {service}, which is not offered in {home}, where it sits." if is_apart else None
+
+
+def counter_has_staff(case: Case) -> Outcomes:
+    """A counter that has staff today, or is new, has enough of them; no counter has to have more than today."""
+    for service, teams in _serving(case):
+        for counter in case.estate.counters_of[service]:
+            if (service, counter.building) in case.target.counters:
+                yield _short(case, counter, teams)
+
+
+def _short(case: Case, counter: Counter, teams: list[Team]) -> str | None:
+    then, today = (_there(point, teams, counter.building) for point in (case.target, case.today))
+    least = counter.min_staff_fte
+    if least is None:
+        needs_one = bool(today) if counter.is_open_today else bool(teams)
+        alone = needs_one and not then
+        return f"{counter.service} at {counter.building} has no staff that serve it." if alone else None
+    if counter.is_open_today:
+        least = min(least, sum(team.fte for team in today))
+    there = sum(team.fte for team in then)
+    if least <= there + room_allowance(least):
+        return None
+    has, needs = told_apart(there, least, decimals=2)
+    return f"{counter.service} at {counter.building} has {has} FTE that serve it; it needs {needs}."
