@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from estate_opt.checks.functions import is_stuck
 from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, summary
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
@@ -98,10 +99,12 @@ def staff_that_say_nothing(place: Place) -> Iterator[Finding]:
 
 
 def lock_parts_staff_from_counter(place: Place) -> Iterator[Finding]:
-    """A lock that puts counter staff where their service cannot be, or closes the counter where they are locked."""
+    """A lock that puts counter staff where their service cannot be, or closes the counter where they have to stay."""
     locks = [row for row in place.rows("locks") if None not in (row["kind"], row["id"], row["decision"])]
     closed = {
-        key_parts("counter", row["id"]): row for row in locks if (row["kind"], row["decision"]) == ("counter", "close")
+        (key[0], key[-1]): row
+        for row in locks
+        if (row["kind"], row["decision"]) == ("counter", "close") and (key := key_parts("counter", row["id"]))
     }
     counters = {row.key for row in place.rows("counters")}
     offered, wanted = _open_today(place), _serving(place)
@@ -115,9 +118,19 @@ def lock_parts_staff_from_counter(place: Place) -> Iterator[Finding]:
             continue
         if key not in counters:
             problem = f"{row['id']} serves {key[0]}, which has no counter in {at} ({team.cell('serves')})."
+            yield row.finding(ERROR, "decision", problem, _apart(key[0]))
         elif key in closed:
             problem = f"{row['id']} serves {key[0]}, whose counter in {at} is closed ({closed[key].cell('decision')})."
-        else:
-            continue
-        remedy = f"Its staff must sit with the counter: lift one of the two, or set access.{key[0]}.staffed to false."
-        yield row.finding(ERROR, "decision", problem, remedy)
+            yield row.finding(ERROR, "decision", problem, _apart(key[0]))
+    for (service, building), row in closed.items():
+        staff = [team for team in wanted.get(service, ()) if team["building"] == building]
+        stuck = [team for team in staff if (service, building) in offered and is_stuck(place, team)]
+        if stuck:
+            problem = (
+                f"{stuck[0]['team']} serves {service} in {building} and may not move ({stuck[0].cell('movable')})."
+            )
+            yield row.finding(ERROR, "decision", problem, _apart(service))
+
+
+def _apart(service: str) -> str:
+    return f"Its staff must sit with the counter: lift one of the two, or set access.{service}.staffed to false."

@@ -291,6 +291,9 @@ def _locked_out(case: Case, team: Team, name: str) -> Iterator[str]:
     for lock in case.estate.locks:
         if lock.kind == "building" and lock.key == (name,) and lock.decision == "close":
             yield "a lock closes it"
+        closes_counter = (lock.kind, lock.key, lock.decision) == ("counter", (team.serves, name), "close")
+        if closes_counter and team.serves in case.serving and not may_stay(case.estate, team, name):
+            yield f"a lock closes the counter of {named(lock.key[0], case.estate, 'service')}, with which it sits"
         if lock.kind == "team" and lock.key == (team.team,):
             at = team.building if lock.decision == "keep" else lock.where
             if (lock.decision in ("keep", "pin") and at != name) or (lock.decision == "forbid" and at == name):

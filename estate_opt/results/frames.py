@@ -22,7 +22,7 @@ One row for each building, in use or on offer, by id.
 | `fte_today`, `fte_plan` | full-time equivalents there, staff of shared arrangements included |
 | `desks` | desks there are today; NA: no limit |
 | `desks_added` | desks that the plan adds |
-| `desks_taken_today`, `desks_taken_plan` | desks taken |
+| `desks_taken_today`, `desks_taken_plan` | desks taken, by counters too |
 | `fill_today_share`, `fill_plan_share` | desks taken ÷ desks there are (in the plan with those added); NA: no limit |
 | `yearly_today_gbp`, `yearly_plan_gbp` | rent, rates and running cost less income, in the last year |
 | `present_today_gbp`, `present_plan_gbp` | all money of the building, carbon included, present value |

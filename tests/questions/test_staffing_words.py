@@ -83,6 +83,9 @@ def test_what_is_against_a_building_names_the_counter() -> None:
     ]
     assert list(against(case, estate.teams["t"], "b")) == []
     assert list(against(case, estate.teams["t"], "a")) == []
+    locked = replace(case, estate=replace(estate, locks=(Lock("counter", ("library", "a"), "close"),)))
+    assert list(against(locked, estate.teams["t"], "a")) == ["a lock closes the counter of library, with which it sits"]
+    assert list(against(locked, estate.teams["w"], "a")) == []
 
 
 def test_why_a_team_stays_names_its_counter() -> None:

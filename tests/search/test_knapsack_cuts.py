@@ -7,6 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from estate_opt.domain.estate import Counter
+from estate_opt.formulation.arrays import to_arrays
+from estate_opt.formulation.structure import structure_of
 from estate_opt.options.option import load
 from estate_opt.search.highs import run
 from estate_opt.search.knapsack_cuts import Knapsack, knapsacks_of, tightened
@@ -15,6 +18,7 @@ from estate_opt.search.milp import Milp
 from estate_opt.search.neighbourhoods import NONE
 from estate_opt.search.params import SearchParams
 from tests.bench.counties import make_county
+from tests.hand import building, built, option, place, team
 from tests.search.test_search import PARAMS, SETTINGS, Made, made, optimum_gbp, stated
 
 SEEDS = (1, 2, 3)
@@ -116,3 +120,17 @@ def test_where_desks_do_not_bind_nothing_is_added() -> None:
     unlimited = case.milp.keeping(no_desks | (lengths <= 2))
     root = replace(case.root, rows=case.root.rows[no_desks | (lengths <= 2)])
     assert tightened(unlimited, case.structure, root, 40, SETTINGS, threading.Event(), PARAMS)[0] is unlimited
+
+
+def test_what_counters_take_is_left_out() -> None:
+    """Of a's 10 desks its counter takes 3; as a knapsack a has all 10, which no plan has more of, for both teams."""
+    counters = [Counter("library", "a", True, desks=3)]
+    estate = place([building("a", 10)], [team("t", "a", 4), team("u", "a", 3)], counters=counters)
+    formulation = built(estate, option())
+    structure, milp = structure_of(formulation), to_arrays(formulation)
+    (knapsack,) = knapsacks_of(milp, structure, PARAMS.knapsack_cuts)
+    decisions = formulation.decisions
+    assert knapsack.is_open == decisions.is_open["a"]
+    assert knapsack.room == pytest.approx(10, abs=1e-5)
+    assert set(knapsack.house.tolist()) == set(decisions.house.values())
+    assert sum(knapsack.need.tolist()) * knapsack.unit == pytest.approx(7)
