@@ -13,6 +13,7 @@ from estate_opt.formulation import (
     housing,
     limits,
     nearness,
+    staffing_words,
     support,
 )
 from estate_opt.formulation.decisions import Decisions
@@ -44,29 +45,6 @@ def _certain_visits(_: Decisions, key: Key) -> tuple[str, Key] | None:
     """Visits that are certain only because `no_worse_than_today` keeps them within the standard."""
     is_certain = len(key) == 2 or key[2:] == ("once",) or key[1:] == ("all", "no fewer than today")
     return ("no_worse_than_today", key[:1]) if is_certain else None
-
-
-def _staffed(_: Decisions, key: Key) -> tuple[str, Key]:
-    """Whose seats go with a counter, and whether it has them, is one choice for each service."""
-    return "counter_has_staff", key[:1]
-
-
-def _staffed_lever(key: Key) -> str:
-    return f"access.{key[0]}.staffed"
-
-
-def _counter_in_words(key: Key, estate: Estate) -> str:
-    """A service, or its counter in a building: `library (Public library) at CC-1 (City Hall)`."""
-    service = named(str(key[0]), estate, "service")
-    return service if len(key) == 1 else f"{service} at {named(str(key[1]), estate, 'building')}"
-
-
-def _staff_in_words(key: Key, estate: Estate) -> str:
-    service, team, building = map(str, key)
-    return (
-        f"{named(team, estate, 'team')}, who serve {named(service, estate, 'service')}, in "
-        f"{named(building, estate, 'building')}"
-    )
 
 
 def _no_worse_lever(key: Key) -> str:
@@ -179,18 +157,18 @@ RULES: dict[str, Rule] = {
             HARD,
             "its staff must sit with the counter ({key})",
             access.staff_sit_with_counter,
-            for_policy=_staffed,
-            key_in_words=_staff_in_words,
+            for_policy=staffing_words.staffing_policy,
+            key_in_words=staffing_words.staff_in_words,
         ),
         Rule(
             "counter_has_staff",
             POLICY,
             "staff sit with their counter, and each counter keeps its staff: {key}",
             access.counter_has_staff,
-            lever=_staffed_lever,
+            lever=staffing_words.staffed_lever,
             policy_of=_service,
             figures=figures_of_access.staff_in_figures,
-            key_in_words=_counter_in_words,
+            key_in_words=staffing_words.counter_in_words,
         ),
         Rule(
             "no_worse_than_today",
