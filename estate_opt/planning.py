@@ -271,7 +271,7 @@ def _refuse_homeless(formulation: Formulation) -> None:
         more = f"And {len(homeless) - len(told):,} more teams have nowhere to go. " if len(homeless) > len(told) else ""
         raise NoPlanError(
             f"No building is open to team {' '.join(each.words for each in told)} {more}Look at the needs and "
-            "max_move_km of the team, the desks and status of its building, and the locks.",
+            "max_move_km of the team, the desks and status of its building, whom others host, and the locks.",
             "infeasible",
         )
 

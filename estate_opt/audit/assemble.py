@@ -24,6 +24,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     domains.locks,
     domains.reach,
     domains.consent,
+    domains.hosting,
     domains.hosts,
     domains.dissolving,
     housing.team_is_housed_or_dissolved,

@@ -1,4 +1,4 @@
-"""What may be decided at all: known names, statuses, reach, consent, hosts and dissolving."""
+"""What may be decided at all: known names, statuses, reach, consent, hosts, customers and dissolving."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,7 @@ from estate_opt.domain.estate import (
     DISSOLVED,
     EXTERNAL,
     OWN,
+    Agency,
     Arrangement,
     Building,
     Counter,
@@ -15,6 +16,7 @@ from estate_opt.domain.estate import (
     SupportFunction,
     Team,
 )
+from estate_opt.domain.hosting import kinds_in
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.ground.figures import told_apart
 
@@ -146,6 +148,51 @@ def _too_far(case: Case, team: Team, building: Building) -> str | None:
         far, limit = told_apart(km, team.max_move_km, decimals=2)
         return f"it is {far} km from {team.building}, and the limit is {limit} km"
     return None
+
+
+def hosting(case: Case) -> Outcomes:
+    """Who newly sits in a building is hosted there, and who joins an arrangement is a customer that it takes on."""
+    for team, building in _housed(case.target):
+        yield None if building.building == team.building else _not_hosted(case, team, building)
+    for key, host in case.target.hosts.items():
+        arrangement = case.estate.arrangements[key]
+        if host is not None and not _takes(case, case.estate.buildings[host], arrangement.provider, False):
+            yield f"{key} sits in {host}, which does not host staff of {arrangement.provider}."
+    for key, served in case.target.customers.items():
+        words, provider = case.estate.arrangements[key].customers, case.estate.arrangements[key].provider
+        for function in served if words is not None else ():
+            taken = function.agency == provider or _said_in(words or (), case.estate.agencies[function.agency])
+            yield None if taken else f"{key} does not take on {function.agency}, which it supplies."
+
+
+def _not_hosted(case: Case, team: Team, building: Building) -> str | None:
+    """What is wrong with a newcomer; of one's own staff those may come who work in such a building today."""
+    kinds = case.levers.sharing.kinds_for_own_staff_only
+    if team.building is None:
+        belongs = team.function is None
+    else:
+        home = case.estate.buildings[team.building]
+        belongs = bool(kinds_in(home.category, kinds) & kinds_in(building.category, kinds))
+    if _takes(case, building, team.agency, belongs):
+        return None
+    return f"{team.team} is put into {building.building}, which does not host it."
+
+
+def _takes(case: Case, building: Building, agency: str, belongs: bool) -> bool:
+    """Whether a building takes newcomers of an agency; `belongs`: they do the work that its kind is kept for."""
+    is_kept = bool(kinds_in(building.category, case.levers.sharing.kinds_for_own_staff_only))
+    words = building.hosts or frozenset()
+    if agency == EXTERNAL:
+        return "external" in {word.lower() for word in words} or (building.hosts is None and not is_kept)
+    if _said_in(words, case.estate.agencies[agency]):
+        return True
+    if agency != building.agency:
+        return building.hosts is None and not is_kept
+    return belongs or not is_kept
+
+
+def _said_in(words: Iterable[str], agency: Agency) -> bool:
+    return agency.agency in set(words) or agency.sector in {word.lower() for word in words}
 
 
 def consent(case: Case) -> Outcomes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from estate_opt.checks.hosting import takes_on
 from estate_opt.checks.place import NOTE, WARNING, Place, by, is_movable, status_of
 from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.tolerance import is_enough
@@ -38,8 +39,13 @@ def may_be_dissolved(place: Place, team: Row) -> bool:
     """Whether others could come to supply all that a team delivers, which is enough of it for the team to go."""
     levers = place.option.levers
     mine = [row for row in place.rows("functions") if any(each is team for each in _teams_of(place, row))]
-    offered = {row["function"] for row in place.rows("arrangements")} if levers.sharing.functions else set()
-    if not mine or not all(row["function"] in offered and place.joins(row["agency"]) for row in mine):
+    offered = by(place.rows("arrangements"), "function") if levers.sharing.functions else {}
+    for row in mine:
+        if not place.joins(row["agency"]) or not any(
+            takes_on(place, each, row["agency"]) for each in offered.get(row["function"], ())
+        ):
+            return False
+    if not mine:
         return False
     fte, _ = _staff_of_functions(place)[team.id]
     return is_enough(fte, levers.functions.team_cover_share * (team["fte"] or 0.0))
@@ -159,9 +165,12 @@ def too_few_agencies(place: Place) -> Iterator[Finding]:
     functions = by(place.rows("functions"), "function")
     for row in place.rows("arrangements"):
         could = {
-            function["agency"] for function in functions.get(row["function"], []) if place.joins(function["agency"])
+            function["agency"]
+            for function in functions.get(row["function"], [])
+            if place.joins(function["agency"]) and takes_on(place, row, function["agency"])
         }
         least = row["min_agencies"]
         if least is not None and could and least > len(could):
-            problem = f"It needs {least} agencies, but only {len(could)} that join have {row['function']}."
+            may = "may join" if row["customers"] else "join"
+            problem = f"It needs {least} agencies, but only {len(could)} that {may} have {row['function']}."
             yield row.finding(WARNING, "min_agencies", problem, "Correct the figure.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from estate_opt.checks.hosting import said_by, takes_on, team_is_hosted
 from estate_opt.checks.place import ERROR, Place, status_of
 from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN
 from estate_opt.ground.errors import Finding
@@ -131,6 +132,8 @@ def _problem(place: Place, row: Row, key: tuple[str, ...], locked: dict[tuple[st
         if where == OWN:
             return None
         provider = place.arrangements[where]["provider"] if where in place.arrangements else None
+        if where in place.arrangements and not takes_on(place, place.arrangements[where], key[0]):
+            return f"{where} does not take on {key[0]} ({place.arrangements[where].cell('customers')})."
         stays_out = [a for a in (key[0], provider) if a not in (None, EXTERNAL) and not place.joins(a)]
         if not stays_out:
             return None
@@ -144,4 +147,14 @@ def _problem(place: Place, row: Row, key: tuple[str, ...], locked: dict[tuple[st
         return f"{row['id']} is a new team, which sits nowhere today." if row["id"] in place.teams else None
     if status_of(place.buildings.get(at)) == "close":
         return f"{at} is to close ({place.buildings[at].cell('status')})."
-    return f"{at} is to close ({locked[at,].cell('decision')})." if (at,) in locked else None
+    if (at,) in locked:
+        return f"{at} is to close ({locked[at,].cell('decision')})."
+    return _not_hosted(place, place.teams.get(row["id"]), at) if kind == "team" else None
+
+
+def _not_hosted(place: Place, team: Row | None, at: str) -> str | None:
+    """A team put into a building that does not take it, with the cell that says so."""
+    building = place.buildings.get(at)
+    if team is None or building is None or team["building"] == at or team_is_hosted(place, building, team):
+        return None
+    return f"{at} does not host {team['team']} of {team['agency']} ({said_by(place, building)})."

@@ -70,6 +70,8 @@ class Building:
     income_gbp_per_year: float = 0.0
     carbon_kg_per_year: float = 0.0
     status: str = "free"
+    hosts: frozenset[str] | None = None
+    """Who may newly sit here besides the owner's staff: sectors, agencies, `external`. None: any that join."""
     features: frozenset[str] = frozenset()
     spaces: Mapping[str, float] = field(default_factory=dict)
     """Capacity by space type, other than desks."""
@@ -192,6 +194,8 @@ class Arrangement:
     min_agencies: int = 1
     tiers: tuple[Tier, ...] = (Tier(0.0, 0.0, 0.0),)
     """By rising `from_fte`."""
+    customers: frozenset[str] | None = None
+    """Who may join besides its provider: sectors, agencies. None: any that joins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.catchment import Catchment, catchments
-from estate_opt.domain.estate import EXTERNAL, Arrangement, Counter, Estate, SupportFunction, Team
+from estate_opt.domain.estate import EXTERNAL, Arrangement, Building, Counter, Estate, SupportFunction, Team
 from estate_opt.domain.footfall import Footfall, footfalls
+from estate_opt.domain.hosting import kinds_in, names, takes
 from estate_opt.domain.staffing import serving, staff_asked
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import Levers
@@ -67,6 +68,26 @@ class Case:
         """Whether staff or services of one agency may newly be in a building of another."""
         return one == other or (self.levers.sharing.buildings and self.joins(one) and self.joins(other))
 
+    def own_kinds(self, building: Building) -> frozenset[str]:
+        """The kinds, of those that are for their own staff only, of which a building is."""
+        return kinds_in(building.category, self.levers.sharing.kinds_for_own_staff_only)
+
+    def works_in(self, team: Team) -> frozenset[str] | None:
+        """In which of those kinds a team works today; None: it is new and front line, and may work in any."""
+        if team.building is None:
+            return None if team.function is None else frozenset()
+        return self.own_kinds(self.estate.buildings[team.building])
+
+    def hosts(self, building: Building, agency: str, works_in: frozenset[str] | None = frozenset()) -> bool:
+        """Whether a building is for staff of an agency (or `external`) who newly come, and work in such kinds today."""
+        body = None if agency == EXTERNAL else self.estate.agencies[agency]
+        return takes(building.hosts, self.own_kinds(building), building.agency, body, works_in)
+
+    def serves(self, arrangement: Arrangement, agency: str) -> bool:
+        """Whether an arrangement takes on an agency, as far as its `customers` say."""
+        words = arrangement.customers
+        return words is None or agency == arrangement.provider or names(words, self.estate.agencies[agency])
+
     @cached_property
     def customers(self) -> dict[str, list[SupportFunction]]:
         """The support functions that each arrangement could supply; arrangements without any are left out."""
@@ -77,7 +98,9 @@ class Case:
             served = [
                 function
                 for function in self.estate.functions.values()
-                if function.function == arrangement.function and self.joins(function.agency)
+                if function.function == arrangement.function
+                and self.joins(function.agency)
+                and self.serves(arrangement, function.agency)
             ]
             if served and self._may_run(arrangement):
                 found[arrangement.arrangement] = served
@@ -88,6 +111,8 @@ class Case:
             return False
         if arrangement.building is None:
             return True
+        if not self.hosts(self.estate.buildings[arrangement.building], arrangement.provider):
+            return False
         owner = self.estate.buildings[arrangement.building].agency
         if arrangement.provider == EXTERNAL:
             return self.levers.sharing.buildings and self.joins(owner)

@@ -208,7 +208,8 @@ def _possible_hosts(case: Case, arrangement: Arrangement, n: int) -> list[str]:
     elif case.sits_outside(arrangement):
         return []
     else:
-        buildings = [b for b in case.estate.buildings.values() if b.agency == arrangement.provider]
+        mine = (b for b in case.estate.buildings.values() if b.agency == arrangement.provider)
+        buildings = [b for b in mine if case.hosts(b, arrangement.provider)]
     least_fte = least_staff_fte(case, arrangement, n)
     return [b.building for b in buildings if b.status != "close" and is_enough(staff_room_fte(case, b), least_fte)]
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from estate_opt.domain import hosting
 from estate_opt.domain.estate import Building, Team
 from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE
@@ -273,6 +274,9 @@ def against(case: Case, team: Team, name: str) -> Iterator[str]:
         return
     if not case.may_share_building(team.agency, building.agency):
         yield _no_consent(case, team.agency, building.agency)
+    elif not case.hosts(building, team.agency, case.works_in(team)):
+        why = hosting.in_words(building, case.own_kinds(building))
+        yield f"it does not host {named(team.agency, estate, 'agency')} ({why})"
     if team.building is None:
         return
     if not team.movable:

@@ -22,8 +22,8 @@ def fix_locks(case: Case, decisions: Decisions) -> Bounds:
     if unmet:
         told = "; ".join(lock_in_words(lock, case.estate) for lock in unmet)
         raise NoPlanError(
-            f"No plan can keep to these locks: {told}. The status, reach, consent or another lock is against it. "
-            "Lift the lock, or what stands against it.",
+            f"No plan can keep to these locks: {told}. The status, reach, consent, hosts, customers or another lock is "
+            "against it. Lift the lock, or what stands against it.",
             "infeasible",
         )
     return bounds

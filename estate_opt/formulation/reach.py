@@ -34,6 +34,7 @@ class Reach:
         self._with_spaces = lru_cache(maxsize=None)(self._mask_of_spaces)
         self._of_partners = lru_cache(maxsize=None)(self._mask_of_partners)
         self._with_counters = lru_cache(maxsize=None)(self._mask_of_counters)
+        self._hosting = lru_cache(maxsize=None)(self._mask_of_hosting)
 
     def of(self, team: Team) -> list[str]:
         """The buildings a team may sit in, in order of their ids."""
@@ -44,7 +45,8 @@ class Reach:
         is_new = team.building is None
         may_move = self._case.levers.sharing.move_teams or team.building in self._case.estate.to_be_left
         if is_new or (team.movable and may_move):
-            allowed = self._of_partners(team.agency) & where_enough(self._desks, team.desks) & self._near(team)
+            hosting = self._of_partners(team.agency) & self._hosting(team.agency, self._case.works_in(team))
+            allowed = hosting & where_enough(self._desks, team.desks) & self._near(team)
         if team.building is not None:
             allowed[self._row[team.building]] = True
         if team.serves in self._case.serving and not self._case.seats_staff_anywhere:
@@ -96,3 +98,6 @@ class Reach:
 
     def _mask_of_partners(self, agency: str) -> Mask:
         return self._mask(self._case.may_share_building(agency, building.agency) for building in self._buildings)
+
+    def _mask_of_hosting(self, agency: str, works_in: frozenset[str] | None) -> Mask:
+        return self._mask(self._case.hosts(building, agency, works_in) for building in self._buildings)

@@ -5,6 +5,7 @@ one, write its generator `(case, decisions)` → rows in its theme file and its 
 """
 
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.hosting import KINDS_LEVER
 from estate_opt.formulation import (
     access,
     figures_of_access,
@@ -19,7 +20,7 @@ from estate_opt.formulation import (
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rule import HARD, POLICY, About, Amount, Cell, Rule
-from estate_opt.results.names import lock_in_words, named
+from estate_opt.results.names import customers_in_words, host_in_words, lock_in_words, named
 from estate_opt.tables.typed_rows import Row
 
 
@@ -359,6 +360,21 @@ RULES: dict[str, Rule] = {
             "no team may move unless its building is to close",
             lever="sharing.move_teams",
             about=About.PLACE,
+        ),
+        Rule(
+            "hosting",
+            POLICY,
+            "only those move in whom it hosts: building {key}",
+            cell=Cell("buildings", "hosts"),
+            lever=KINDS_LEVER,
+            key_in_words=host_in_words,
+        ),
+        Rule(
+            "customers",
+            POLICY,
+            "only those join whom it takes on: arrangement {key}",
+            cell=Cell("arrangements", "customers"),
+            key_in_words=customers_in_words,
         ),
         Rule("consent", POLICY, "agency {key} keeps to itself (joins: no)", cell=Cell("agencies", "joins")),
     )

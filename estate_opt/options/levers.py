@@ -74,6 +74,7 @@ class Sharing(Section):
     move_teams: bool
     buildings: bool
     functions: bool
+    kinds_for_own_staff_only: tuple[Annotated[str, Field(min_length=1)], ...]
 
 
 class Space(Section):

@@ -117,3 +117,21 @@ def _unknown(said: str, kind: str, names: Mapping[str, str]) -> str:
     if kind == "function" and names:
         return f"{problem} Write it as AGENCY / FUNCTION, such as “{next(iter(names))}”."
     return f"{problem} Its ids and names stand in the table {_TABLES[kind]}."
+
+
+def host_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
+    """A building that does not take everybody, with whom it takes: `a (Town Hall), hosts: own`."""
+    building = estate.buildings.get(str(key[0]))
+    if building is None:
+        return str(key[0])
+    whom = f"kept for who works in a {building.category.casefold()}"
+    if building.hosts is not None:
+        whom = f"hosts: {'; '.join(sorted(building.hosts))}"
+    return f"{named(building.building, estate, 'building')}, {whom}"
+
+
+def customers_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
+    """An arrangement that does not take on everybody, with whom it takes on: `IT-county, customers: council; fire`."""
+    arrangement = estate.arrangements.get(str(key[0]))
+    words = arrangement and arrangement.customers
+    return f"{key[0]}, customers: {'; '.join(sorted(words))}" if words else str(key[0])

@@ -206,6 +206,7 @@ def _building(
         fitout_desks=fitout_desks,
         fitout_gbp_per_desk=fitout_gbp,
         status=row["status"] or "free",
+        hosts=frozenset(row["hosts"]) if row["hosts"] else None,
         features=frozenset(row["features"] or ()),
         spaces=spaces,
         **{column: row[column] or 0.0 for column in _NONE_IF_BLANK},
@@ -365,6 +366,7 @@ def _arrangements(priced: _Priced) -> dict[str, Arrangement]:
                 onboarding_gbp=row["onboarding_gbp"] or 0.0,
                 capacity_fte=row["capacity_fte"],
                 min_agencies=1 if row["min_agencies"] is None else row["min_agencies"],
+                customers=frozenset(row["customers"]) if row["customers"] else None,
                 tiers=tuple(sorted(tiers[row["arrangement"]], key=_scale))
                 if row["arrangement"] in tiers
                 else _NO_TIERS,

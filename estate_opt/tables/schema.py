@@ -148,6 +148,8 @@ BUILDINGS = Table(
         Column("status", Kind.CHOICE, "what may happen to it", blank="free",
                choices=("free", "keep", "close", "candidate")),
         Column("features", Kind.LIST, "step-free; secure; clinical …", blank="none"),
+        Column("hosts", Kind.LIST, "who may move in: own (its owner's staff), or sectors and agencies besides them",
+               blank="any that join; in a kind of building that the option keeps to itself, who works in that kind"),
     ),
 )  # fmt: skip
 
@@ -269,6 +271,7 @@ ARRANGEMENTS = Table(
         _number("capacity_fte", "customers' FTE it can take on, the provider's own included", "FTE", blank="no limit"),
         Column("min_agencies", Kind.WHOLE, "smallest number of agencies, the provider included", blank="1",
                unit="agencies"),
+        Column("customers", Kind.LIST, "sectors and agencies that may join", blank="any that join"),
     ),
 )  # fmt: skip
 

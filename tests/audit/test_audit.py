@@ -67,10 +67,10 @@ def test_every_rule_and_cost_of_the_written_model_is_audited(right: Plan) -> Non
 
 
 def test_every_domain_of_the_written_model_is_audited(right: Plan) -> None:
-    """Reach, consent, hosts and dissolving, which are not rules but limits of what may be decided, are audited too."""
+    """Reach, consent, hosting, hosts and dissolving, no rules but limits of what may be decided, are audited too."""
     text = FORMULATION.read_text(encoding="utf-8").split("\n## Decisions\n")[1].split("\n## Rules\n")[0]
     domains = {name.lower() for name in re.findall(r"^\*\*(\w+)\.\*\*", text, flags=re.MULTILINE)}
-    assert domains == {"reach", "consent", "hosts", "dissolving"}
+    assert domains == {"reach", "consent", "hosting", "hosts", "dissolving"}
     assert domains <= {check.rule for check in audit(right).checks}
 
 
@@ -187,6 +187,22 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "reach: too far": ("reach", lambda p: decided(p, housing={"c-annex": "far"})),
     "reach: too small": ("reach", lambda p: decided(p, housing={"c-annex": "tiny"})),
     "reach: no team is moved": ("reach", lambda p: under(p, "sharing", move_teams=False)),
+    "hosting: a guest who is not hosted": (
+        "hosting",
+        lambda p: in_tables(decided(p, housing={"n-it": "hall"}), "buildings", "hall", hosts=frozenset({"own"})),
+    ),
+    "hosting: a kind that the option keeps for its own staff": (
+        "hosting",
+        lambda p: in_tables(decided(p, housing={"c-it": "hall"}), "buildings", "hall", category="Museums"),
+    ),
+    "hosting: an arrangement where only others are hosted": (
+        "hosting",
+        lambda p: in_tables(p, "buildings", p.hosts["it-desk"], hosts=frozenset({"nhs"}), agency="nhs"),
+    ),
+    "hosting: a customer whom the arrangement does not take on": (
+        "hosting",
+        lambda p: in_tables(p, "arrangements", "it-desk", customers=frozenset({"police"})),
+    ),
     "consent: a guest who does not join": ("consent", lambda p: decided(p, housing={"k-bench": "hall"})),
     "consent: a host who does not join": ("consent", lambda p: decided(p, housing={"c-new": "court"})),
     "consent: buildings are not shared": (

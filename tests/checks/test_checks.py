@@ -83,7 +83,7 @@ class Case:
     rule: str
     tables: dict[str, Grid]
     severity: Severity
-    cell: str
+    cell: str | None
     words: str
     levers: dict[str, Any] = field(default_factory=dict)
     """Of the base that are set otherwise."""
@@ -343,6 +343,29 @@ CASES = [
          "arrangements.csv!A2", "has no tiers"),
     Case("too_few_agencies", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "min_agencies", 3)}, WARNING,
          "arrangements.csv!F2", "needs 3 agencies, but only 2 that join have Finance"),
+    Case("too_few_agencies", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "customers", "county")},
+         WARNING, "arrangements.csv!F2", "needs 2 agencies, but only 1 that may join have Finance"),
+    Case("unknown_body", {"buildings": _with(SMALL["buildings"], 3, "hosts", "county; owner")}, ERROR,
+         "buildings.csv!M3", "“owner” is no sector and no agency. Did you mean own?"),
+    Case("unknown_body", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "customers", "own")}, ERROR,
+         "arrangements.csv!J2", "“own” is no sector and no agency."),
+    Case("guest_not_hosted", {"buildings": _with(SMALL["buildings"], 2, "hosts", "own; police"),
+                              "teams": with_cell("teams", "books", "building", "hall")}, NOTE,
+         "buildings.csv!M2", "hall holds a team of trust, whom it does not host (hosts: own; police"),
+    Case("guest_not_hosted", {"buildings": _with(SMALL["buildings"], 2, "category", "Highways depots"),
+                              "teams": with_cell("teams", "books", "building", "hall")}, NOTE,
+         "buildings.csv!M2", "kept for who works in a depot, buildings.csv!M2 and the lever sharing.kinds_for_own"),
+    Case("arrangement_not_hosted", {**_SHARED, "buildings": _with(SMALL["buildings"], 4, "hosts", "own"),
+                                    "arrangements": _with(_SHARED["arrangements"], 2, "building", "clinic")}, WARNING,
+         "arrangements.csv!D2", "clinic does not host staff of county (hosts: own, buildings.csv!M4), so the arr"),
+    # The owner's own, but a shared arrangement's staff are office staff, and this is a court.
+    Case("arrangement_not_hosted", {**_SHARED, "buildings": _with(SMALL["buildings"], 2, "category", "court")}, WARNING,
+         "arrangements.csv!D2", "hall does not host staff of county (kept for who works in a court"),
+    Case("customers_without_function", {**_SHARED, "arrangements": _with(
+            _with(_SHARED["arrangements"], 2, "provider", "external"), 2, "customers", "police; fire")}, WARNING,
+         "arrangements.csv!J2", "Nobody among its customers has Finance"),
+    Case("kind_of_no_building", {"buildings": _with(SMALL["buildings"], 2, "category", "bus station")}, NOTE, None,
+         "keeps the kind bus statoin for its own staff", {"sharing.kinds_for_own_staff_only": ["bus statoin"]}),
     Case("reserved_ids", {"buildings": with_row("buildings", "Dissolved", "county", "", "", "freehold", "", 1)}, ERROR,
          "buildings.csv!A5", "has a meaning of its own"),
     Case("desks_over_capacity", {**_SERVED, "counters": _with(_SERVED["counters"], 2, "desks", 37)}, WARNING,
@@ -405,6 +428,16 @@ CASES = [
     Case("lock_against_the_tables", {**_SHARED, "agencies": with_cell("agencies", "trust", "joins", "no"),
                                      **_locks(("function", "trust / Finance", "pin", "shared"))}, ERROR,
          "locks.csv!C2", "trust does not join"),
+    Case("lock_against_the_tables", {"buildings": _with(SMALL["buildings"], 2, "hosts", "own"),
+                                     **_locks(("team", "books", "pin", "hall"))}, ERROR,
+         "locks.csv!C2", "hall does not host books of trust (hosts: own, buildings.csv!M2)"),
+    Case("lock_against_the_tables", {"buildings": _with(SMALL["buildings"], 2, "category", "museum"),
+                                     **_locks(("team", "pay", "pin", "hall"))}, ERROR,
+         "locks.csv!C2", "hall does not host pay of county (kept for who works in a museum, buildings.csv!M2"),
+    Case("lock_against_the_tables", {**_SHARED,
+                                     "arrangements": _with(_SHARED["arrangements"], 2, "customers", "county; police"),
+                                     **_locks(("function", "trust / Finance", "pin", "shared"))}, ERROR,
+         "locks.csv!C2", "shared does not take on trust (arrangements.csv!J2)"),
 ]  # fmt: skip
 
 

@@ -98,7 +98,7 @@ class Paper(Counters, Functions):
                 return False
         if b.desks is not None and b.desks + b.fitout_desks < team.desks:
             return False
-        return self.may_host(b.agency, team.agency)
+        return self.may_host(b.agency, team.agency) and self.welcomes(b, team.agency, team)
 
     def move_gbp(self, team: Team, b: str) -> float:
         """Worth of moving a team to a building."""

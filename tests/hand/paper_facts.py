@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from estate_opt.domain.estate import EXTERNAL, Counter, Estate
+from estate_opt.domain.estate import EXTERNAL, Arrangement, Building, Counter, Estate, Team
 from estate_opt.options.option import Option
 from tests.hand.calendar import Calendar
 from tests.hand.paper_journeys import Journeys
@@ -66,3 +66,23 @@ class Facts:
         """Whether staff or a service may newly be in a building; an outside provider is nobody's own guest."""
         bodies = [body for body in (owner, guest) if body != EXTERNAL]
         return owner == guest or (self.levers.sharing.buildings and self.joins(*bodies))
+
+    def welcomes(self, b: Building, guest: str, team: Team | None = None) -> bool:
+        """Whether a building's `hosts`, or else its kind, lets staff of a body newly in; no team: an arrangement's."""
+        kept = self.levers.sharing.kinds_for_own_staff_only
+        if b.hosts is not None:
+            words = {guest} if guest == EXTERNAL else {guest, self.estate.agencies[guest].sector}
+            if words & b.hosts:
+                return True
+        if b.category in kept:
+            if guest != b.agency or team is None:
+                return False
+            if team.building is None:
+                return team.function is None
+            return self.estate.buildings[team.building].category == b.category
+        return guest == b.agency or b.hosts is None
+
+    def takes_on(self, k: Arrangement, agency: str) -> bool:
+        """Whether an arrangement's `customers` lets an agency join."""
+        named = {agency, self.estate.agencies[agency].sector}
+        return k.customers is None or agency == k.provider or bool(named & k.customers)

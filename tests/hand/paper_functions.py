@@ -41,14 +41,16 @@ class Functions(Facts):
             return False
         if k.provider != EXTERNAL and not self.joins(k.provider):
             return False
+        if not self.takes_on(k, key[0]):
+            return False
         return k.building is None or self.may_host(self.estate.buildings[k.building].agency, k.provider)
 
     def _hosts(self, k: Arrangement, opened: frozenset[str]) -> list[str | None]:
-        if k.building is not None:
-            return [b for b in [k.building] if b in opened]
-        if k.provider == EXTERNAL:
+        rows = self.estate.buildings
+        if k.building is None and k.provider == EXTERNAL:
             return [None]
-        return [b for b in sorted(opened) if self.estate.buildings[b].agency == k.provider]
+        mine = [b for b in sorted(opened) if rows[b].agency == k.provider] if k.building is None else [k.building]
+        return [b for b in mine if b in opened and self.welcomes(rows[b], k.provider)]
 
     def _sharing(
         self, supply: dict[tuple[str, str], str], tiers: dict[str, int], hosts: dict[str, str | None]

@@ -269,7 +269,17 @@ def test_there_are_twenty_copies_of_one_to_three_rules() -> None:
 
 def test_every_rule_has_its_sentence() -> None:
     """No rule of the formulation, and no policy that is a domain, is without words; and all ids find their place."""
-    domains = ["status_keep", "status_close", "lock", "immovable", "furthest_move", "move_teams", "consent"]
+    domains = [
+        "status_keep",
+        "status_close",
+        "lock",
+        "immovable",
+        "furthest_move",
+        "move_teams",
+        "hosting",
+        "customers",
+        "consent",
+    ]
     assert [name for name, rule in RULES.items() if rule.rows is None] == domains
     estate = place([replace(building("a"), name="Town Hall")], [team("t", "a")])
     assert RULES["status_keep"].sentence(("a",), estate) == "building a (Town Hall) is to be kept (status keep)"

@@ -1,4 +1,6 @@
-"""The MILP with every policy as a rule that can be taken away: statuses, locks and limits of moves are rows too.
+"""The MILP with every policy as a rule that can be taken away.
+
+Statuses, locks, limits of moves, and whom buildings host and arrangements take on, are rows too.
 
 In the MILP that is solved these are domains of the decisions, which is quick but leaves nothing to take away.
 """
@@ -40,7 +42,7 @@ class Loosened:
     """A MILP whose first rows are those of the formulation and whose last are the domains."""
 
     formulation: Formulation
-    """Of the estate without statuses, locks and limits of moves."""
+    """Of the estate without statuses, locks, limits of moves, and of whom buildings and arrangements take."""
     estate: Estate
     """As it really is."""
     milp: Milp
@@ -56,11 +58,13 @@ def loosen(estate: Estate, option: Option) -> Loosened:
     without = _without_statuses(estate)
     travel = measure(without, option)
     free, all_moves = _free_to_move(Case(without, option, travel, seats_staff_anywhere=True))
-    moving = option.levers.sharing.model_copy(update={"move_teams": True})
+    free = _open_to_any(free)
+    moving = option.levers.sharing.model_copy(update={"move_teams": True, "kinds_for_own_staff_only": ()})
     freely = replace(option, levers=option.levers.model_copy(update={"sharing": moving}))
     formulation = formulate(Case(free, freely, travel, seats_staff_anywhere=True))
     milp = to_arrays(formulation)
     domains, hopeless = list(_domains(estate, option, formulation)), []
+    domains += _open_to_some(Case(estate, option, travel), formulation)
     for lock in estate.locks:
         bounds = bounds_of(lock, formulation)
         if bounds is None:
@@ -103,6 +107,34 @@ def _free_to_move(case: Case) -> tuple[Estate, bool]:
     named = {part for lock in case.estate.locks for part in lock.key}
     few = {n for n, team in estate.teams.items() if n in named or len(reach.of(team)) <= FEW_PLACES}
     return replace(estate, teams={n: free[n] if n in few else t for n, t in estate.teams.items()}), False
+
+
+def _open_to_any(estate: Estate) -> Estate:
+    """Every building hosts, and every arrangement takes on, any that join."""
+    buildings = {name: replace(building, hosts=None) for name, building in estate.buildings.items()}
+    arrangements = {name: replace(each, customers=None) for name, each in estate.arrangements.items()}
+    return replace(estate, buildings=buildings, arrangements=arrangements)
+
+
+def _open_to_some(case: Case, formulation: Formulation) -> Iterator[tuple[str, Key, Row]]:
+    """Whom buildings do not host and arrangements do not take on, as rows."""
+    decisions, estate = formulation.decisions, case.estate
+    outside: dict[str, list[int]] = {}
+    for (name, at), house in decisions.house.items():
+        team, building = estate.teams[name], estate.buildings[at]
+        if team.building != at and not case.hosts(building, team.agency, case.works_in(team)):
+            outside.setdefault(at, []).append(house)
+    for (name, _, at), host in decisions.host.items():
+        if not case.hosts(estate.buildings[at], estate.arrangements[name].provider):
+            outside.setdefault(at, []).append(host)
+    for at, columns in sorted(outside.items()):
+        yield "hosting", (at,), Row.of(dict.fromkeys(columns, 1.0), at_most=0.0)
+    refused: dict[str, list[int]] = {}
+    for (agency, _, name, _), supply in decisions.supply.items():
+        if not case.serves(estate.arrangements[name], agency):
+            refused.setdefault(name, []).append(supply)
+    for name, columns in sorted(refused.items()):
+        yield "customers", (name,), Row.of(dict.fromkeys(columns, 1.0), at_most=0.0)
 
 
 def _domains(estate: Estate, option: Option, formulation: Formulation) -> Iterator[tuple[str, Key, Row]]:
