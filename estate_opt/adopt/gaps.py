@@ -20,9 +20,17 @@ _LET = re.compile(
 _VACANT = re.compile(r"\bvacant|\bempty\b|\bvoid\b|unoccupied|\bgwag\b", re.IGNORECASE)
 
 
+_WITHOUT_ARTICLE = {
+    "other": "a building of which nobody says what it is",
+    "grounds": "what is outdoors (gardens, a bandstand, a car park, conveniences)",
+}
+
+
 def a(kind: str) -> str:
     """A kind with its article."""
-    return "another kind of building" if kind == "other" else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    if kind in _WITHOUT_ARTICLE:
+        return _WITHOUT_ARTICLE[kind]
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def fill_gaps(found: Found, levers: Levers) -> None:

@@ -115,6 +115,12 @@ def status_of(text: str, closed_heading: bool = False) -> str | None:
 
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # First, by what only outdoor places are: they stand in streets called after schools, courts and colleges.
+    ("grounds", re.compile(
+        r"^(?!.*\b(?:librar\w*|offices?|hospital)\b).*(?:band ?stand|\b(?:tennis|netball|basketball) courts?\b"
+        r"|\bbowling green|\baviar(?:y|ies)\b|public (?:convenience|toilet|lavator)|\bw\.? ?c'?s\b|\bnature reserve\b)"
+        r"|\bcar ?parks?\b(?=[^a-z]*$|, )|^land (?:at|in|off|on|to|of|adj\w*)\b|^open space\b|\ballotments?\b"
+        r"|\bplay ?grounds?\b", re.I)),
     ("jobcentre", re.compile(r"\bjob ?cent(?:re|er)", re.I)),
     ("library", re.compile(r"librar|llyfrgell|\bidea store\b|discovery cent", re.I)),
     ("hospital", re.compile(r"hospital|infirmary|ysbyty|\bacute\b|hospice", re.I)),
@@ -143,6 +149,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("shop", re.compile(
         r"\bshops?\b|retail|market\b|café|\bcafe\b|kiosk|restaurant|commercial|toilet"
         r"|convenience|\bpub\b", re.I)),
+    ("grounds", re.compile(
+        r"^(?!\d)(?!.*\b(?:house|tower|office\w*|hall|hub|headquarters)\b).*\bgardens?\b(?=[^a-z]*$|,? and )", re.I)),
     ("office", re.compile(
         r"office|civic|town hall|county hall|city hall|city chambers|council house"
         r"|headquarters|\bhq\b|administ|\bhub\b|business|swyddfa|neuadd y sir|house|tower|municipal", re.I)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from estate_opt.domain.costs import Heading, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
+from estate_opt.results.assumed import AssumedShares, assumed, assumed_in_words
 from estate_opt.results.limits import rests_on
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today, posts_released
 from estate_opt.results.payback import POUND, Payback, payback
@@ -86,6 +87,8 @@ class Headline:
     """How much dearer than the best possible the plan can be at the most."""
     saving_taken: float
     assumed_cells: int
+    assumed: AssumedShares
+    """How much of today's money and staff is marked as estimates."""
     rests_on: tuple[tuple[str, str], ...]
     """What the plan takes into use though costs of it are blank, each with those costs in words."""
     nearness: str
@@ -138,6 +141,7 @@ def headline(plan: Plan) -> Headline:
         gap_gbp=max(0.0, plan.objective_gbp - plan.bound_gbp),
         saving_taken=plan.saving_taken,
         assumed_cells=len(plan.estate.assumed),
+        assumed=assumed(plan.estate),
         rests_on=rests_on(plan),
         nearness=_nearness(plan),
         as_near=_as_near(plan),
@@ -268,7 +272,8 @@ def status_in_words(figures: Headline) -> str:
 
 def sentences(figures: Headline) -> tuple[str, ...]:
     """The plan in a few sentences, for the top of the Summary and for the terminal."""
-    told = (_saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness,
+    told = (assumed_in_words(figures.assumed), _saving_sentence(figures), _estate_sentence(figures),
+            _carry_out_sentence(figures), figures.nearness,
             _rests_on_sentence(figures))  # fmt: skip
     return (*filter(None, told), gap_in_words(figures))
 

@@ -100,6 +100,8 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "agencies_sharing": figures.functions.agencies_sharing,
         "localities_worse": figures.localities_worse,
         "assumed_cells": figures.assumed_cells,
+        "assumed_share_of_money": figures.assumed.money,
+        "assumed_share_of_staff": figures.assumed.staff,
     }
 
 

@@ -127,3 +127,30 @@ def test_kinds() -> None:
     assert kind_of("Library", "The Old Court House") == "library"
     assert kind_of("", "Quayside House") == "office"
     assert kind_of("", "Plot 7") == "other"
+    assert kind_of("", "Garden Street Health Centre") == "clinic"
+    assert kind_of("Office", "Victoria Gardens") == "office"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bandstand", "The Band Stand, Park Road", "Sandon Gardens", "Queen's Garden, and associated buildings",
+        "Regent Arcade Car Park", "High Street Car Park, leased in", "Tennis Courts School Lane, Ashby",
+        "Public Conveniences College Road", "Bath Terrace W C's", "Land in School Road", "Court Lane Allotments",
+    ],
+)  # fmt: skip
+def test_what_is_outdoors_is_no_office(name: str) -> None:
+    """Whatever street it stands in, and whatever kind of building that street is called after."""
+    assert kind_of("", name) == "grounds"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Library and public conveniences", "library"), ("Garden House", "office"), ("Car Park Road Clinic", "clinic"),
+        ("12 Montpellier Gardens", "other"), ("Landmark House", "office"), ("County Court, Castle Street", "court"),
+    ],
+)  # fmt: skip
+def test_what_is_called_after_something_outdoors_is_what_it_is(name: str, kind: str) -> None:
+    """A word of the outdoors in a name or a street makes no garden of a house."""
+    assert kind_of("", name) == kind
