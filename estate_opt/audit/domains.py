@@ -126,8 +126,10 @@ def _not_free_to_move(case: Case, team: Team, building: Building) -> str | None:
         must_go = not case.target.is_open[team.building] and _is_told_to_close(case, team.building)
         if not (team.movable and (case.levers.sharing.move_teams or must_go)):
             return "the team is not to be moved"
-    if building.desks is not None and team.desks > building.desks + building.fitout_desks + room_allowance(team.desks):
-        return "the building is too small for this team alone, desks that can be added included"
+    if building.desks is not None:
+        most = (building.desks + building.fitout_desks) * (1 - case.levers.space.headroom_share)
+        if team.desks > most + room_allowance(team.desks):
+            return "the building is too small for this team alone, desks that can be added included and some kept free"
     return None
 
 

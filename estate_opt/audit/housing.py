@@ -32,13 +32,19 @@ def _rooms(case: Case, building: str) -> Iterator[tuple[str, float, float]]:
         needed = sum(team.desks for team in point.teams_in[building])
         needed += case.levers.space.desks_per_fte * sum(fte for _, fte in point.staff_in[building])
         needed += sum(case.estate.counters[key].desks for key in point.counters if key[1] == building)
-        yield DESKS, (row.desks if is_open else 0.0) + point.fitout_desks.get(building, 0.0), needed
+        there = (row.desks if is_open else 0.0) + point.fitout_desks.get(building, 0.0)
+        yield DESKS, there * (1 - _kept_free(case, building)), needed
     spaces = dict.fromkeys(row.spaces, 0.0)
     for team in point.teams_in[building]:
         for space, quantity in team.space_needs.items():
             spaces[space] = spaces.get(space, 0.0) + quantity
     for space, quantity in spaces.items():
         yield space, row.spaces.get(space, 0.0) if is_open else 0.0, quantity
+
+
+def _kept_free(case: Case, building: str) -> float:
+    """The share of a building's desks that has to be free: none where nobody has moved in."""
+    return case.levers.space.headroom_share if _newcomers(case, building) else 0.0
 
 
 def _newcomers(case: Case, building: str) -> list[str]:
@@ -58,11 +64,13 @@ def _too_few(case: Case, building: str, what: str, there: float, needed: float) 
     if is_as_today or needed <= there + room_allowance(there):
         return None
     has, need = told_apart(there, needed, decimals=2)
-    return f"{building} has {has} {what}, but those in it need {need}."
+    free = _kept_free(case, building) if what == DESKS else 0.0
+    but = f" (with {free:.3g} of its desks kept free, as people have moved in)" if free else ""
+    return f"{building} has {has} {what}{but}, but those in it need {need}."
 
 
 def desks_suffice(case: Case) -> Outcomes:
-    """No building has more people's desks in it than it has, added ones included; as short as today where all stay."""
+    """No building is fuller than its desks, added ones included, less some kept free; or than today, where all stay."""
     for key, building in case.estate.buildings.items():
         desks = (room for room in _rooms(case, key) if room[0] == DESKS)
         yield None if building.desks is None else _too_few(case, key, *next(desks))

@@ -339,12 +339,11 @@ class Estate:
         locked = {lock.key[0] for lock in self.locks if (lock.kind, lock.decision) == ("building", "close")}
         return frozenset(locked | {name for name, each in self.buildings.items() if each.status == "close"})
 
-    @cached_property
-    def shortfalls(self) -> Mapping[str, Mapping[str, float]]:
+    def beyond_room(self, headroom_share: float) -> Mapping[str, Mapping[str, float]]:
         """By building, the room needed today beyond what there is, by teams and open counters: `DESKS` and space types.
 
-        Only where there is any. A type of space that the building does not have at all is no shortfall: who needs it
-        does not have it today, and has to move.
+        Of its desks only those count that are left when a share is kept free. Only where there is any. A type of space
+        that the building does not have at all is no shortfall: who needs it does not have it today, and has to move.
         """
         needed: dict[str, dict[str, float]] = {}
         for team in self.teams.values():
@@ -360,7 +359,7 @@ class Estate:
         for name, here in needed.items():
             room = {kind: there for kind, there in self.buildings[name].spaces.items() if there > 0}
             if (desks := self.buildings[name].desks) is not None:
-                room[DESKS] = desks
+                room[DESKS] = (1 - headroom_share) * desks
             short = {k: n - room[k] for k, n in here.items() if k in room and not is_enough(room[k], n)}
             if short:
                 found[name] = short

@@ -1,12 +1,13 @@
 """What a formulation is made from: the estate, the option, and what both imply."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.catchment import Catchment, catchments
-from estate_opt.domain.estate import EXTERNAL, Arrangement, Building, Counter, Estate, SupportFunction, Team
+from estate_opt.domain.estate import DESKS, EXTERNAL, Arrangement, Building, Counter, Estate, SupportFunction, Team
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.hosting import kinds_in, names, takes
 from estate_opt.domain.staffing import serving, staff_asked
@@ -87,6 +88,23 @@ class Case:
         """Whether an arrangement takes on an agency, as far as its `customers` say."""
         words = arrangement.customers
         return words is None or agency == arrangement.provider or names(words, self.estate.agencies[agency])
+
+    def desks_to_move_into(self, building: Building) -> float:
+        """Desks that a building has where people move in: fit-out included, less the share kept free; inf: no limit."""
+        if building.desks is None:
+            return math.inf
+        return (1 - self.levers.space.headroom_share) * (building.desks + building.fitout_desks)
+
+    def most_desks(self, building: Building) -> float:
+        """The most desks that may be taken in a building, by people who move in or by those who are there alone."""
+        beyond = self.beyond_room.get(building.building, {}).get(DESKS, 0.0)
+        in_use = (1 - self.levers.space.headroom_share) * (building.desks or 0.0)
+        return max(self.desks_to_move_into(building), in_use + beyond)
+
+    @cached_property
+    def beyond_room(self) -> Mapping[str, Mapping[str, float]]:
+        """By building, the room that is taken today beyond what people who move in may count on: see `Estate`."""
+        return self.estate.beyond_room(self.levers.space.headroom_share)
 
     @cached_property
     def customers(self) -> dict[str, list[SupportFunction]]:

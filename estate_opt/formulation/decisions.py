@@ -52,7 +52,7 @@ class Decisions:
     """Team → the buildings it may sit in."""
     fitout_desks: dict[str, Column] = field(default_factory=dict)
     as_today: dict[str, Column] = field(default_factory=dict)
-    """Buildings in which more room is needed today than there is."""
+    """Buildings in which more room is taken today than there would be for people who move in."""
     offer: dict[tuple[str, str], Column] = field(default_factory=dict)
     covered: dict[tuple[str, str], Column] = field(default_factory=dict)
     visits: dict[tuple[str, str, str], Column] = field(default_factory=dict)
@@ -144,7 +144,7 @@ def _buildings(case: Case, decisions: Decisions) -> None:
         decisions.is_open[name] = decisions.binary(low, high)
         if building.fitout_desks > 0 and building.desks is not None and high:
             decisions.fitout_desks[name] = decisions.amount(building.fitout_desks)
-        if name in case.estate.shortfalls and high:
+        if name in case.beyond_room and high:
             decisions.as_today[name] = decisions.amount(1.0)
 
 
@@ -222,11 +222,11 @@ def least_staff_fte(case: Case, arrangement: Arrangement, n: int) -> float:
 
 
 def staff_room_fte(case: Case, building: Building) -> float:
-    """The most staff a building could seat if it seated nobody else."""
+    """The most staff a building could seat if it seated nobody else: they move in."""
     desks_per_fte = case.levers.space.desks_per_fte
     if building.desks is None or not desks_per_fte:
         return math.inf
-    return (building.desks + building.fitout_desks + TOLERANCE) / desks_per_fte
+    return (case.desks_to_move_into(building) + TOLERANCE) / desks_per_fte
 
 
 def _counters(case: Case, decisions: Decisions) -> None:

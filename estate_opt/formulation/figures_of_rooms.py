@@ -26,14 +26,24 @@ def desks_in_figures(clash: Clash) -> Iterator[Figures]:
         if offer in clash.fixed and (desks := clash.estate.counters[service, name].desks):
             kept[name] = kept.get(name, 0.0) + desks
 
-    def there(building: Building) -> float:
-        return _desks_there(building) - kept.get(building.building, 0.0)
-
     def sources(teams: Sequence[str], at: Sequence[str]) -> tuple[Source, ...]:
         counters = [Source("counters", key, ("desks",)) for key in clash.estate.counters if key[1] in kept]
         return (*_of_desks(teams, at), *(each for each in counters if each.key[1] in at))
 
+    joined = {places[0] for team in clash.estate.teams if len(places := _to_move_to(clash, team)) == 1}
+
+    def there(building: Building) -> float:
+        case, name = clash.case, building.building
+        there = case.desks_to_move_into(building) if name in joined else case.most_desks(building)
+        return there - kept.get(name, 0.0)
+
     yield from _room(clash, _Space("desks", _desks_needed, there, sources, kept), buildings)
+
+
+def _to_move_to(clash: Clash, team: str) -> list[str]:
+    """The buildings left to a team that has to move."""
+    places = clash.places_of(team) if clash.must_sit(team) else []
+    return [] if clash.estate.teams[team].building in places else places
 
 
 def spaces_in_figures(clash: Clash) -> Iterator[Figures]:
@@ -70,10 +80,6 @@ class _Space:
 
 def _desks_needed(team: Team) -> float:
     return team.desks
-
-
-def _desks_there(building: Building) -> float:
-    return math.inf if building.desks is None else building.desks + building.fitout_desks
 
 
 def _of_desks(teams: Sequence[str], buildings: Sequence[str]) -> tuple[Source, ...]:
@@ -147,8 +153,15 @@ def _density(clash: Clash, space: _Space) -> str:
         return ""
     return (
         f" Where a team gives no desks it needs {clash.case.levers.space.desks_per_fte:g} for each FTE "
-        "(the lever space.desks_per_fte)."
+        f"(the lever space.desks_per_fte).{_kept_free(clash.case)}"
     )
+
+
+def _kept_free(case: Case) -> str:
+    """What of the desks does not count where people move in, as a sentence."""
+    share = case.levers.space.headroom_share
+    said = f" Where people move in, {100 * share:.3g} % of the desks are kept free (the lever space.headroom_share)."
+    return said if share else ""
 
 
 def _too_much(
@@ -174,6 +187,7 @@ def _does_not_pack(
     words = (
         f"{len(teams):,} teams need {needed} {space.name} ({_by_team(clash, space, teams)}) and there are {there} "
         f"({_by_building(clash, space, buildings)}): teams are never split, and whole they do not fit."
+        f"{_kept_free(clash.case) if space.name == 'desks' else ''}"
     )
     return Figures(words, space.sources(teams, buildings), *figures, space.name)
 
@@ -188,8 +202,8 @@ def teams_in_figures(clash: Clash) -> Iterator[Figures]:
 
 def fits_nowhere(clash: Clash, team: str) -> bool:
     """Whether no building left to a team has the desks for it, even by itself."""
-    needed, buildings = clash.estate.teams[team].desks, clash.estate.buildings
-    return all(is_more(needed, _desks_there(buildings[name])) for name in clash.places_of(team))
+    needed, room = clash.estate.teams[team].desks, clash.case.most_desks
+    return all(is_more(needed, room(clash.estate.buildings[name])) for name in clash.places_of(team))
 
 
 def nowhere_to_go(case: Case, team: str, shut: frozenset[str] = frozenset()) -> Figures:
@@ -200,8 +214,8 @@ def nowhere_to_go(case: Case, team: str, shut: frozenset[str] = frozenset()) -> 
     """
     estate, one = case.estate, case.estate.teams[team]
     about = named(team, estate, "team")
-    largest = max(estate.buildings.values(), key=_desks_there)
-    room = _desks_there(largest)
+    largest = max(estate.buildings.values(), key=case.desks_to_move_into)
+    room = case.desks_to_move_into(largest)
     desks, most = told_apart(one.desks, room) if math.isfinite(room) else (told_apart(one.desks)[0], "")
     lines = tuple(f"{named(b, estate, 'building')}{km}: {why}" for b, km, why in _nearest(case, one, shut))
     seat = Source("teams", (team,), ("desks", "fte"))
@@ -210,7 +224,7 @@ def nowhere_to_go(case: Case, team: str, shut: frozenset[str] = frozenset()) -> 
         fitout = f" ({added} of them still to be fitted out)" if largest.fitout_desks else ""
         words = (
             f"{about} fits nowhere: it needs {desks} desks{_from_fte(case, one)}, and the largest room there is, "
-            f"{named(largest.building, estate, 'building')}, has {most}{fitout}. {DIVIDE}."
+            f"{named(largest.building, estate, 'building')}, has {most}{fitout}.{_kept_free(case)} {DIVIDE}."
         )
         return Figures(words, (seat, *_of_desks((), (largest.building,))), one.desks, room, "desks", lines)
     words = f"{about} has nowhere to go: it needs {desks} desks{_needs(one)}, and something is against every building."
@@ -261,10 +275,12 @@ def against(case: Case, team: Team, name: str) -> Iterator[str]:
     lacking = sorted(team.needs - building.features)
     if lacking:
         yield f"it lacks {', '.join(lacking)}"
-    room = _desks_there(building)
+    free = 0.0 if team.building == name else case.levers.space.headroom_share
+    room = case.desks_to_move_into(building) / (1 - case.levers.space.headroom_share) * (1 - free)
     if is_more(team.desks, room):
         needed, there = told_apart(team.desks, room)
-        yield f"it has {there} desks of the {needed} needed"
+        but = f", with {100 * free:.3g} % kept free where people move in" if free else ""
+        yield f"it has {there} desks of the {needed} needed{but}"
     for kind, quantity in sorted(team.space_needs.items()):
         capacity = building.spaces.get(kind, 0.0)
         if is_more(quantity, capacity):
@@ -348,7 +364,9 @@ def _too_few(clash: Clash, inside: Sequence[str], limit: int, is_whole_place: bo
     if len(opened) > limit:
         words = f"At most {limit:,} may be in use; {len(opened):,} must be: {with_names(opened, clash, 'building')}."
         yield Figures(words, (), float(len(opened)), float(limit), "buildings")
-    rooms = sorted((_desks_there(estate.buildings[name]) for name in inside if name not in clash.shut), reverse=True)
+    rooms = sorted(
+        (clash.case.most_desks(estate.buildings[name]) for name in inside if name not in clash.shut), reverse=True
+    )
     needed = math.fsum(team.desks for name, team in estate.teams.items() if clash.must_sit(name))
     there = math.fsum(rooms[:limit])
     if is_whole_place and is_more(needed, there):

@@ -24,7 +24,11 @@ def team_sits_in_open_building(case: Case, decisions: Decisions) -> Rows:
 
 
 def desks_suffice(case: Case, decisions: Decisions) -> Rows:
-    """Desks of teams, shared arrangements' staff and counters fit into desks and fit-out, or are as short as today."""
+    """Desks of teams, shared arrangements' staff and counters fit into desks and fit-out, with room to breathe.
+
+    Where nobody moves in they may be as full as today instead.
+    """
+    in_use = 1 - case.levers.space.headroom_share
     hosted: dict[str, list[Column]] = {}
     for (_, _, host), staff_fte in decisions.staff_fte.items():
         hosted.setdefault(host, []).append(staff_fte)
@@ -44,16 +48,16 @@ def desks_suffice(case: Case, decisions: Decisions) -> Rows:
         pairs += counters.get(name, ())
         if not pairs:
             continue
-        pairs.append((decisions.is_open[name], -building.desks))
+        pairs.append((decisions.is_open[name], -in_use * building.desks))
         if name in decisions.fitout_desks:
-            pairs.append((decisions.fitout_desks[name], -1.0))
+            pairs.append((decisions.fitout_desks[name], -in_use))
         # Without the tolerance: HiGHS has one of its own, and with sides that are not whole it cuts worse.
         yield (name,), at_most([*pairs, *_as_today(case, decisions, name, DESKS)], 0.0)
 
 
 def _as_today(case: Case, decisions: Decisions, building: str, kind: str) -> list[tuple[Column, float]]:
-    """The room that is wanting in a building today, where it may stay as it is."""
-    short = case.estate.shortfalls.get(building, {}).get(kind)
+    """The room that is taken in a building today beyond what there is to move into, where it may stay as it is."""
+    short = case.beyond_room.get(building, {}).get(kind)
     return [(decisions.as_today[building], -short)] if short and building in decisions.as_today else []
 
 
@@ -72,18 +76,29 @@ def spaces_suffice(case: Case, decisions: Decisions) -> Rows:
 
 
 def short_as_today(case: Case, decisions: Decisions) -> Rows:
-    """What is short today may stay so only where nobody moves in."""
+    """What is short or full today may stay so only where nobody moves in: of a building in use, one or the other."""
     for name, as_today in decisions.as_today.items():
-        for team in decisions.housed_at.get(name, ()):
-            if case.estate.teams[team].building != name:
-                yield (name, "team", team), at_most([(decisions.house[team, name], 1.0), (as_today, 1.0)], 1.0)
-        for (arrangement, n, building), host in decisions.host.items():
-            if building == name:
-                yield (name, "arrangement", arrangement, n), at_most([(host, 1.0), (as_today, 1.0)], 1.0)
-        for (service, building), offer in decisions.offer.items():
-            counter = case.estate.counters[service, building]
-            if building == name and counter.desks and not counter.is_open_today:
-                yield (name, "counter", service), at_most([(offer, 1.0), (as_today, 1.0)], 1.0)
+        newcomers: list[tuple[Key, Column]] = [
+            ((name, "team", team), decisions.house[team, name])
+            for team in decisions.housed_at.get(name, ())
+            if case.estate.teams[team].building != name
+        ]
+        newcomers += [
+            ((name, "arrangement", arrangement, n), host)
+            for (arrangement, n, building), host in decisions.host.items()
+            if building == name
+        ]
+        newcomers += [
+            ((name, "counter", service), offer)
+            for (service, building), offer in decisions.offer.items()
+            if building == name and (counter := case.estate.counters[service, building]).desks
+            if not counter.is_open_today
+        ]
+        for key, moves_in in newcomers:
+            if name in decisions.always_open:
+                yield key, at_most([(moves_in, 1.0), (as_today, 1.0)], 1.0)
+            else:
+                yield key, at_most([(moves_in, 1.0), (as_today, 1.0), (decisions.is_open[name], -1.0)], 0.0)
 
 
 def fitout_within_limit(case: Case, decisions: Decisions) -> Rows:

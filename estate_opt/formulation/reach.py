@@ -25,7 +25,7 @@ class Reach:
             [case.travel.building_row[building.building] for building in self._buildings], dtype=np.intp
         )
         self._usable = self._mask(building.status != "close" for building in self._buildings)
-        self._desks = np.array([np.inf if b.desks is None else b.desks + b.fitout_desks for b in self._buildings])
+        self._desks = np.array([case.desks_to_move_into(b) for b in self._buildings])
         self._known_moves: dict[str, list[int]] = {}
         for team, building in case.estate.move_costs_gbp:
             self._known_moves.setdefault(team, []).append(self._row[building])

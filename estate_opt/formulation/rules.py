@@ -89,7 +89,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "desks_suffice",
             HARD,
-            "the desks of a building, fit-out included, suffice for those who sit there ({key})",
+            "the desks of a building, fit-out included and where people move in some kept free "
+            "(space.headroom_share), suffice for those who sit there ({key})",
             housing.desks_suffice,
             figures=figures_of_rooms.desks_in_figures,
             row_unit="desks",
@@ -105,7 +106,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "short_as_today",
             HARD,
-            "where room is short today, it may stay so only if nobody moves in ({key})",
+            "where room is short today, or taken that is kept free where people move in, it may stay so only if nobody "
+            "moves in ({key})",
             housing.short_as_today,
         ),
         Rule(

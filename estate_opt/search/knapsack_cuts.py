@@ -51,6 +51,8 @@ class Knapsack:
     """Desks in a unit."""
     rows: tuple[int, ...]
     """The rows that say so."""
+    counts: float = 1.0
+    """For how many desks one that is bought counts: for less than one where a share is kept free."""
 
     def fullest(self, worth: Array, bought_gbp: float) -> tuple[float, npt.NDArray[np.intp]]:
         """The greatest worth of a set of teams, less what the desks bought for it cost; and the set, by number.
@@ -107,15 +109,17 @@ def knapsacks_of(milp: Milp, structure: Structure, params: KnapsackCutParams) ->
         opens, bought = int(is_open[0]), int(others[0]) if len(others) else NONE
         limit_row, limited_by, most_bought = limits.get(bought, (NONE, NONE, 0.0))
         desks = float(-coefficient[column == opens][0])
-        is_bought_by_one = bought == NONE or (limited_by == opens and coefficient[column == bought][0] == -1)
-        if desks > 0 and is_bought_by_one and (coefficient[is_house] > 0).all():
+        counts = 1.0 if bought == NONE else float(-coefficient[column == bought][0])
+        most_bought *= counts
+        is_bought = bought == NONE or (limited_by == opens and counts > 0)
+        if desks > 0 and is_bought and (coefficient[is_house] > 0).all():
             seats = is_house & (milp.high[column] > 0)
             rows = (int(row), limit_row)[: 1 + len(others)]
             unit = _unit(coefficient[seats], desks + most_bought, params.most_states)
             need = np.floor(coefficient[seats] / unit + ROUNDING).astype(np.int64)
             most = int((desks + most_bought) / unit + ROUNDING)
             house = column[seats].astype(np.intp)
-            found.append(Knapsack(opens, bought, house, structure.team[house], need, desks, most, unit, rows))
+            found.append(Knapsack(opens, bought, house, structure.team[house], need, desks, most, unit, rows, counts))
     return found
 
 
@@ -182,7 +186,7 @@ class _Lagrangian:
 
     def _prices(self, knapsack: Knapsack, added_gbp: Array) -> tuple[Array, float]:
         worth = np.maximum(added_gbp[knapsack.team] - self._cost[knapsack.house], 0)
-        return worth, 0.0 if knapsack.bought == NONE else max(0.0, float(self._cost[knapsack.bought]))
+        return worth, 0.0 if knapsack.bought == NONE else max(0.0, float(self._cost[knapsack.bought]) / knapsack.counts)
 
     def cuts(self, added_gbp: Array) -> list[Row]:
         """For each building the row that its best set at these prices gives."""
@@ -193,7 +197,10 @@ class _Lagrangian:
             column = np.append(knapsack.house, knapsack.is_open)
             coefficient = np.append(worth, -fullest_gbp)
             if knapsack.bought != NONE:
-                column, coefficient = np.append(column, knapsack.bought), np.append(coefficient, -bought_gbp)
+                column, coefficient = (
+                    np.append(column, knapsack.bought),
+                    np.append(coefficient, -bought_gbp * knapsack.counts),
+                )
             weighs = np.abs(coefficient) > WORTHLESS
             if worth.any():
                 rows.append(Row(column[weighs], coefficient[weighs] / np.abs(coefficient).max(), 0.0))

@@ -30,7 +30,7 @@ class Splittable:
         self.team = structure.team[self.house]
         self._room = np.array([knapsack.room for knapsack in knapsacks])
         self._most = np.array([knapsack.most * knapsack.unit for knapsack in knapsacks])
-        self._bought_gbp = np.array([0.0 if k.bought == NONE else milp.cost[k.bought] for k in knapsacks])
+        self._bought_gbp = np.array([0.0 if k.bought == NONE else milp.cost[k.bought] / k.counts for k in knapsacks])
         opens = [knapsack.is_open for knapsack in knapsacks]
         self._open_gbp, self._low, self._high = milp.cost[opens], milp.low[opens], milp.high[opens]
         self._gbp, self._teams = milp.cost[self.house], len(structure.size)

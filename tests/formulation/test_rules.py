@@ -170,8 +170,13 @@ RULE_CASES: dict[str, Rows] = {
     ),
     "short_as_today": Rows(  # t and u need 4 of a's 3 desks today; v, in b, is the only newcomer there could be
         place([building("a", 3), building("b", 2)], [team("t", "a", 2), team("u", "a", 2), team("v", "b", 2)]), 1,
-        ({("as_today", "a"): 1, house("t", "a"): 1, house("u", "a"): 1}, {house("v", "a"): 1}),
-        ({("as_today", "a"): 1, house("v", "a"): 1},),
+        (
+            {("is_open", "a"): 1, ("as_today", "a"): 1, house("t", "a"): 1, house("u", "a"): 1},
+            {("is_open", "a"): 1, house("v", "a"): 1},
+            {},
+        ),
+        # Nor is a closed building as it is today.
+        ({("is_open", "a"): 1, ("as_today", "a"): 1, house("v", "a"): 1}, {("as_today", "a"): 1}),
     ),
     "fitout_within_limit": Rows(
         HUB, 1,

@@ -96,7 +96,7 @@ class Paper(Counters, Functions):
             is_named = km == math.inf and (team.team, b.building) in self.estate.move_costs_gbp
             if team.max_move_km is not None and km > team.max_move_km + CLOSE and not is_named:
                 return False
-        if b.desks is not None and b.desks + b.fitout_desks < team.desks:
+        if b.desks is not None and (b.desks + b.fitout_desks) * self.in_use < team.desks - CLOSE:
             return False
         return self.may_host(b.agency, team.agency) and self.welcomes(b, team.agency, team)
 
@@ -207,17 +207,20 @@ class Paper(Counters, Functions):
         spaces = {at: need for at, need in spaces.items() if at[0] in newcomers or not self._is_short_today(*at)}
         if any(need > self.estate.buildings[b].spaces[kind] + CLOSE for (b, kind), need in spaces.items()):
             return None
-        rooms = {b: self.estate.buildings[b] for b in desks if b in newcomers or not self._is_short_today(b)}
-        desks = {b: need for b, need in desks.items() if b in rooms}
-        added = {b: max(0.0, n - capacity) for b, n in desks.items() if (capacity := rooms[b].desks) is not None}
+        # Where nobody moves in there is nothing to add: those who are left are no more than today.
+        rooms = {b: self.estate.buildings[b] for b in desks if b in newcomers}
+        needed = {b: desks[b] / self.in_use for b in rooms}  # the desks of which so many may be taken
+        added = {b: max(0.0, n - capacity) for b, n in needed.items() if (capacity := rooms[b].desks) is not None}
         return added if all(n <= rooms[b].fitout_desks + CLOSE for b, n in added.items()) else None
 
-    def _is_short_today(self, b: str, kind: str | None = None) -> bool:
-        """Whether those who sit there today need more desks, or more of a kind of space, than there are."""
+    @property
+    def in_use(self) -> float:
+        """The share of the desks that may be taken where people move in."""
+        return 1 - self.levers.space.headroom_share
+
+    def _is_short_today(self, b: str, kind: str) -> bool:
+        """Whether those who sit there today need more of a kind of space than there is."""
         row, here = self.estate.buildings[b], [t for t in self.estate.teams.values() if t.building == b]
-        if kind is None:
-            counters = [c.desks for c in self.estate.counters.values() if c.building == b and c.is_open_today]
-            return row.desks is not None and sum(t.desks for t in here) + sum(counters) > row.desks + CLOSE
         return sum(t.space_needs.get(kind, 0) for t in here) > row.spaces[kind] + CLOSE
 
     def _pairs_hold(self, seats: dict[str, str], sharing: Sharing) -> bool:

@@ -170,6 +170,7 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
         "appraisal.years": draw.randint(1, 6),
         "appraisal.discount_rate": draw.choice([0.0, 0.035]),
         "space.desks_per_fte": draw.choice([0.5, 1.0]),
+        "space.headroom_share": draw.choice([0.0, 0.05, 0.25]),
         "moves.move_year": draw.randint(0, 2),
         "moves.double_running_months": draw.choice([0, 3, 18]),
         "moves.gbp_per_fte": draw.choice([0, 20]),

@@ -221,7 +221,7 @@ def _met(estate: Estate, paper: Paper) -> Iterator[str]:
     missing = [paper.visits_of(service).missing for service in estate.services]
     if any(each.turned_away > 0 or each.unplaced > 0 for each in missing):
         yield "counters short today"
-    for name, short in estate.shortfalls.items():
+    for name, short in estate.beyond_room(0.0).items():
         if estate.buildings[name].status != "close":
             yield from ("spaces short today" if kind == "bays" else "desks short today" for kind in short)
 
