@@ -29,8 +29,8 @@ WITHIN = {
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "estate", "hosting", "staffing", "appraisal", "travel", "catchment", "footfall",
-        "costs", "plan", "run_info",
+        "tolerance", "decided", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment",
+        "footfall", "costs", "plan", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "blank_costs",

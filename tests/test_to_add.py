@@ -13,7 +13,7 @@ from estate_opt.domain.costs import COSTS, Cost, Heading, Kind, Theme, heading, 
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation import RULES, Case, money
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.formulation.money import Flow, Flows
+from estate_opt.formulation.flow import Flow, Flows
 from estate_opt.formulation.pulp_model import to_pulp
 from estate_opt.formulation.rows import Rows, at_most
 from estate_opt.formulation.rule import POLICY, Cell, Rule

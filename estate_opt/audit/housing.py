@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from estate_opt.audit.domains import cover
-from estate_opt.audit.point import Case, Outcomes, allowance, room_allowance
-from estate_opt.domain.estate import OWN, Pair
+from estate_opt.audit.point import Case, Outcomes, allowance, room_allowance, with_a_desk
+from estate_opt.domain.estate import OWN, Building, Pair
 from estate_opt.ground.figures import told_apart
 
 DESKS = "desks"
@@ -29,8 +29,7 @@ def _rooms(case: Case, building: str) -> Iterator[tuple[str, float, float]]:
     point, row = case.target, case.estate.buildings[building]
     is_open = point.is_open[building]
     if row.desks is not None:
-        needed = sum(team.desks for team in point.teams_in[building])
-        needed += case.levers.space.desks_per_fte * sum(fte for _, fte in point.staff_in[building])
+        needed = point.desks_taken(building)
         needed += sum(case.estate.counters[key].desks for key in point.counters if key[1] == building)
         there = (row.desks if is_open else 0.0) + point.fitout_desks.get(building, 0.0)
         yield DESKS, there * (1 - _kept_free(case, building)), needed
@@ -208,11 +207,17 @@ def area_headcount(case: Case) -> Outcomes:
         yield f"{area}: {there} FTE left; the option asks for {least_told}." if short else None
 
 
+def _carbon_of_people_kg(case: Case, building: Building) -> float:
+    """What a building in use gives off more, or less, than the tables say, for the people who sit in it then."""
+    goes_with = with_a_desk(case, building)
+    return goes_with.carbon_kg * (case.target.desks_taken(building.building) - goes_with.usual)
+
+
 def carbon_cap(case: Case) -> Outcomes:
     """The buildings in use give off no more carbon than the option allows."""
     cap = case.levers.limits.carbon_kg_per_year
     if cap is not None:
-        buildings = case.estate.buildings.values()
-        kg = sum(building.carbon_kg_per_year for building in buildings if case.target.is_open[building.building])
+        in_use = (each for key, each in case.estate.buildings.items() if case.target.is_open[key])
+        kg = sum(each.carbon_kg_per_year + _carbon_of_people_kg(case, each) for each in in_use)
         told, most = told_apart(kg, cap)
         yield f"{told} kg a year; the option allows {most}." if kg > cap + allowance(cap) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from estate_opt.audit.access import demand, nearness, todays_shortfall
 from estate_opt.audit.clock import Clock, Years
-from estate_opt.audit.point import Case, Point
+from estate_opt.audit.point import Case, Point, with_a_desk
 from estate_opt.audit.support import redundant_posts
 from estate_opt.audit.visits import fewest_km
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Building, SupportFunction, Team
@@ -91,6 +91,29 @@ def _building(book: Reckoning, building: Building) -> None:
     book.add("running", payer, building.running_gbp_per_year, run + stays * (1 - run))
     book.add("income", payer, -building.income_gbp_per_year, let)
     book.add("carbon", payer, building.carbon_kg_per_year / 1000, run * clock.carbon_gbp_per_tonne)
+    _people(book, building)
+
+
+def _people(book: Reckoning, building: Building) -> None:
+    """What goes with the people in a building, out of what the tables say of it as it usually is."""
+    clock, point, payer = book.clock, book.point, building.agency
+    goes_with, key = with_a_desk(book.case, building), building.building
+    before = {team.team for team in book.case.today.teams_in[key]}
+    stay = sum(team.desks for team in point.teams_in[key] if team.team in before)
+    come = point.desks_taken(key) - stay
+    go = book.case.today.desks_taken(key) - stay
+    until_left = clock.until(clock.vacated)
+    not_saved = 1 - book.case.levers.outturn.buildings_saving_share
+    for cost, yearly, left, worth in (
+        ("running", goes_with.running_gbp, until_left + not_saved * (1 - until_left), 1.0),
+        ("carbon", goes_with.carbon_kg / 1000, until_left, clock.carbon_gbp_per_tonne),
+    ):
+        usually = left
+        if point.is_open[key]:
+            usually = clock.always if building.in_use_today else clock.since(clock.opened)
+        book.add(cost, payer, -yearly * goes_with.usual, usually * worth)
+        for desks, profile in ((stay, clock.always), (go, left), (come, clock.since(clock.moves))):
+            book.add(f"{cost}_by_desk", payer, yearly * desks, profile * worth)
 
 
 def _fitout_gbp(book: Reckoning, building: Building) -> float:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from estate_opt.domain.decided import Decided, OfDecided
-from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Estate, SupportFunction, Team, Tier
+from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Building, Estate, SupportFunction, Team, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.options.levers import Levers
@@ -81,6 +82,11 @@ class Point(OfDecided):
                 found[building].append((self.estate.arrangements[key], fte))
         return found
 
+    def desks_taken(self, building: str) -> float:
+        """Desks of the teams and of the arrangements' staff that sit in a building."""
+        staff_fte = sum(fte for _, fte in self.staff_in[building])
+        return sum(team.desks for team in self.teams_in[building]) + self.levers.space.desks_per_fte * staff_fte
+
     @cached_property
     def present(self) -> frozenset[tuple[str, str]]:
         """(agency, building) where the agency has a team, or staff of an arrangement it provides."""
@@ -126,3 +132,27 @@ class Case:
             counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
         )
         return Point(estate, self.levers, decided, tiers={})
+
+
+class WithADesk(NamedTuple):
+    """What a desk in use brings with it in a year, and the desks in use that the tables' figures are for."""
+
+    running_gbp: float
+    carbon_kg: float
+    usual: float
+
+
+def with_a_desk(case: Case, building: Building) -> WithADesk:
+    """Of a building's running cost and carbon: the share of the option over the desks in use today, half at least."""
+    taken, half = case.today.desks_taken(building.building), (building.desks or 0.0) / 2
+    usual = taken if building.in_use_today else half
+    running = building.running_gbp_per_year
+    share = case.levers.space.running_share_by_occupancy / max(taken, half) if max(taken, half) > 0 else 0.0
+    gbp = share * running
+    if building.running_gbp_per_desk is not None:
+        gbp = building.running_gbp_per_desk
+        if usual > 0:
+            gbp = min(gbp, running / usual)
+        if running > 0:
+            share = gbp / running
+    return WithADesk(gbp, share * building.carbon_kg_per_year, usual)

@@ -47,6 +47,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     on_offer.counter_without_costs,
     on_offer.arrangement_without_costs,
     housing.desks_over_capacity,
+    housing.more_by_desk_than_in_all,
     housing.spaces_over_capacity,
     housing.team_in_candidate,
     housing.team_in_closing_building,

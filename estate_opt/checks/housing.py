@@ -36,6 +36,24 @@ def _short(building: str, what: str, needed: float, there: float, more: str = ""
     return f"The {who} in {building} need {need} {what} today; it has {has}{more}."
 
 
+def more_by_desk_than_in_all(place: Place) -> Iterator[Finding]:
+    """Running cost said to go with a desk that comes, over the desks in use today, to more than the building costs."""
+    for building, teams in place.teams_in.items():
+        row = place.buildings.get(building)
+        if row is None or row["running_gbp_per_desk"] is None:
+            continue
+        desks = sum(team_desks(team, place.option) or 0.0 for team in teams)
+        by_desk, in_all = desks * row["running_gbp_per_desk"], row["running_gbp_per_year"] or 0.0
+        if by_desk > in_all * (1 + 1e-6):
+            with_people, costs = told_apart(by_desk, in_all, decimals=0)
+            problem = (
+                f"£{row['running_gbp_per_desk']:,.10g} for each desk in use in {building} comes to £{with_people} "
+                f"a year today; all its running cost is £{costs}."
+            )
+            remedy = "Correct the one or the other: as it stands, all of the running cost is taken to go with people."
+            yield row.finding(WARNING, "running_gbp_per_desk", problem, remedy)
+
+
 def spaces_over_capacity(place: Place) -> Iterator[Finding]:
     """The same for every other type of space; who needs a type that the building does not have at all has to move."""
     capacity = {(row["building"], row["space_type"]): row for row in place.rows("spaces")}

@@ -75,7 +75,15 @@ COSTS: dict[str, Cost] = {
     for cost in (
         Cost("rent", Kind.CASHABLE, Theme.BUILDINGS, "Rent, until a lease can be ended"),
         Cost("rates", Kind.CASHABLE, Theme.BUILDINGS, "Business rates"),
-        Cost("running", Kind.CASHABLE, Theme.BUILDINGS, "Energy, cleaning, maintenance and facilities"),
+        Cost(
+            "running",
+            Kind.CASHABLE,
+            Theme.BUILDINGS,
+            "Energy, cleaning, maintenance and facilities, whoever sits there",
+        ),
+        Cost(
+            "running_by_desk", Kind.CASHABLE, Theme.BUILDINGS, "Running cost that goes with the people in the buildings"
+        ),
         Cost("income", Kind.CASHABLE, Theme.BUILDINGS, "Income from space let to others (shown negative)"),
         Cost(
             "backlog",
@@ -107,6 +115,7 @@ COSTS: dict[str, Cost] = {
             "redundancy", Kind.CASHABLE, Theme.FUNCTIONS, "Redundancy for posts above natural turnover", Heading.ONE_OFF
         ),
         Cost("carbon", Kind.SOCIAL, Theme.SOCIETY, "Carbon from buildings, at the government's carbon value"),
+        Cost("carbon_by_desk", Kind.SOCIAL, Theme.SOCIETY, "Carbon that goes with the people in the buildings"),
         Cost("public_travel", Kind.SOCIAL, Theme.SOCIETY, "The public's travel to counters"),
         Cost("hosting_charge", Kind.CASHABLE, Theme.TRANSFERS, "What guests pay the host of a building (cancels out)"),
         Cost(

@@ -63,6 +63,8 @@ class Building:
     rent_gbp_per_year: float = 0.0
     rates_gbp_per_year: float = 0.0
     running_gbp_per_year: float = 0.0
+    running_gbp_per_desk: float | None = None
+    """What of it goes with a desk in use; None: the option's share."""
     backlog_gbp: float = 0.0
     receipt_gbp: float = 0.0
     exit_gbp: float = 0.0

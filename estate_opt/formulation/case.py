@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.by_desk import PerDesk, per_desk
 from estate_opt.domain.catchment import Catchment, catchments
 from estate_opt.domain.estate import DESKS, EXTERNAL, Arrangement, Building, Counter, Estate, SupportFunction, Team
 from estate_opt.domain.footfall import Footfall, footfalls
@@ -100,6 +101,11 @@ class Case:
         beyond = self.beyond_room.get(building.building, {}).get(DESKS, 0.0)
         in_use = (1 - self.levers.space.headroom_share) * (building.desks or 0.0)
         return max(self.desks_to_move_into(building), in_use + beyond)
+
+    @cached_property
+    def per_desk(self) -> Mapping[str, PerDesk]:
+        """By building, what of its running cost and carbon goes with a desk in use."""
+        return per_desk(self.estate, self.levers.space.running_share_by_occupancy)
 
     @cached_property
     def beyond_room(self) -> Mapping[str, Mapping[str, float]]:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.formulation.money import Flow, capital_flows
+from estate_opt.formulation.flow import Flow
+from estate_opt.formulation.money import capital_flows
 from estate_opt.formulation.rows import Column, Rows, at_least, at_most
 
 
@@ -36,12 +37,24 @@ def pooled_capital(case: Case, decisions: Decisions) -> Rows:
         yield ("all",), at_most(_spent(list(capital_flows(case, decisions))), limit)
 
 
+def carbon_kg(case: Case, decisions: Decisions) -> dict[Column, float]:
+    """What the buildings in use give off a year, and what goes with the people in them: kg by decision."""
+    kg = {
+        decisions.is_open[name]: building.carbon_kg_per_year - case.per_desk[name].carbon_kg * case.per_desk[name].usual
+        for name, building in case.estate.buildings.items()
+    }
+    for (team, name), house in decisions.house.items():
+        kg[house] = case.per_desk[name].carbon_kg * case.estate.teams[team].desks
+    for (_, _, name), staff_fte in decisions.staff_fte.items():
+        kg[staff_fte] = case.per_desk[name].carbon_kg * case.levers.space.desks_per_fte
+    return kg
+
+
 def carbon_cap(case: Case, decisions: Decisions) -> Rows:
-    """The buildings in use emit no more than the cap."""
+    """The buildings in use, and the people in them, emit no more than the cap."""
     cap = case.levers.limits.carbon_kg_per_year
     if cap is not None:
-        buildings = case.estate.buildings.values()
-        yield ("all",), at_most([(decisions.is_open[b.building], b.carbon_kg_per_year) for b in buildings], cap)
+        yield ("all",), at_most([(column, kg) for column, kg in carbon_kg(case, decisions).items() if kg], cap)
 
 
 def area_headcount(case: Case, decisions: Decisions) -> Rows:

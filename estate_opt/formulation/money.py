@@ -8,7 +8,6 @@ bears the fixed cost of an arrangement in the end (`recharge`, nil in sum) is to
 
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,23 +17,9 @@ from estate_opt.domain.estate import EXTERNAL, Building, Counter
 from estate_opt.domain.plan import POOLED, PUBLIC
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.flow import Flow, Flows
+from estate_opt.formulation.people_costs import carbon_by_desk, running_by_desk, while_leaving
 from estate_opt.formulation.rows import Column
-
-
-class Flow(NamedTuple):
-    """Pounds: an amount, spread over the years by a profile, for each unit of an activity."""
-
-    agency: str
-    """Who pays."""
-    item: str
-    """What it is spent on: the id of a building, team, function …"""
-    profile: Profile
-    gbp: float
-    activity: Column | None
-    """A decision; None: it is paid whatever is decided."""
-
-
-Flows = Iterator[Flow]
 
 
 def _occupancy(
@@ -86,13 +71,19 @@ def rates(case: Case, decisions: Decisions) -> Flows:
 
 
 def running(case: Case, decisions: Decisions) -> Flows:
-    """Running cost: in full until vacated, an empty building's share until released."""
+    """Running cost: in full until vacated, an empty building's share until released; less what goes with people."""
     emptying, saved = _emptying(case), case.levers.outturn.buildings_saving_share
 
     def closing(building: Building) -> Profile:
         return case.appraisal.partly_saved(emptying(building), saved)
 
-    return _occupancy(case, decisions, lambda b: b.running_gbp_per_year, closing)
+    def of_people(building: Building) -> float:
+        each = case.per_desk[building.building]
+        return -each.running_gbp * each.usual
+
+    left = while_leaving(case)
+    yield from _occupancy(case, decisions, lambda b: b.running_gbp_per_year, closing)
+    yield from _occupancy(case, decisions, of_people, lambda _: left)
 
 
 def income(case: Case, decisions: Decisions) -> Flows:
@@ -102,9 +93,15 @@ def income(case: Case, decisions: Decisions) -> Flows:
 
 
 def carbon(case: Case, decisions: Decisions) -> Flows:
-    """Carbon of the buildings in use, at the value of each year."""
-    worth = case.appraisal.carbon_gbp_per_kg
-    return _occupancy(case, decisions, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
+    """Carbon of the buildings in use, at the value of each year; less what goes with people."""
+    worth, until_vacated = case.appraisal.carbon_gbp_per_kg, case.appraisal.until(case.appraisal.vacated_time)
+
+    def of_people(building: Building) -> float:
+        each = case.per_desk[building.building]
+        return -each.carbon_kg * each.usual
+
+    yield from _occupancy(case, decisions, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
+    yield from _occupancy(case, decisions, of_people, lambda _: until_vacated, worth)
 
 
 def backlog(case: Case, decisions: Decisions) -> Flows:
@@ -350,9 +347,9 @@ def _gbp_per_desk(building: Building, m2_per_desk: float) -> float:
 
 
 FLOWS: tuple[Callable[[Case, Decisions], Flows], ...] = (
-    rent, rates, running, income, backlog, exit, receipt, opening, fitout, move, staff_travel, counter_running,
-    counter_setup, function_staff, function_systems, function_contracts, arrangement_fixed, arrangement_setup,
-    onboarding, redundancy, carbon, public_travel, hosting_charge,
+    rent, rates, running, running_by_desk, income, backlog, exit, receipt, opening, fitout, move, staff_travel,
+    counter_running, counter_setup, function_staff, function_systems, function_contracts, arrangement_fixed,
+    arrangement_setup, onboarding, redundancy, carbon, carbon_by_desk, public_travel, hosting_charge,
 )  # fmt: skip
 """The flows of each cost, by the name of its record in `domain/costs.py`."""
 

@@ -84,6 +84,7 @@ class Space(Section):
     fitout_gbp_per_desk: Annotated[float, _within(0, 1_000_000, "It is for one desk.")]
     m2_per_guest_desk: Annotated[float, _within(0, 1_000, "It is floor area for one desk.")]
     hosting_charge_share: Share
+    running_share_by_occupancy: Share
     headroom_share: Annotated[float, _within(0, 0.5, "It is a share of the desks: 0.05 for one in twenty.")]
 
 

@@ -21,6 +21,7 @@ from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation.decisions import chosen
 from estate_opt.formulation.decode import access_shares
+from estate_opt.formulation.limits import carbon_kg
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
@@ -301,8 +302,7 @@ class _Walk:
         return Aim("buildings", "Buildings in use", "buildings", dict.fromkeys(is_open.values(), 1.0))
 
     def _carbon(self) -> Aim:
-        estate, is_open = self.formulation.case.estate, self.formulation.decisions.is_open
-        weights = {v: estate.buildings[name].carbon_kg_per_year for name, v in is_open.items()}
+        weights = carbon_kg(self.formulation.case, self.formulation.decisions)
         return Aim("carbon", "Carbon of the buildings in use", "kg CO₂e a year", weights)
 
     def _moved(self) -> Aim:

@@ -9,7 +9,8 @@ from estate_opt.domain.estate import OWN, Building, Team
 from estate_opt.domain.plan import AccessShare, Account, Plan
 from estate_opt.results.occupancy import Occupancy
 
-CARBON = "carbon"
+CARBON = ("carbon", "carbon_by_desk")
+"""Its costs: of the buildings, and of the people in them."""
 FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
 """The yearly costs that are a customer's; their item is the function."""
 NOT_WITHIN = "not within the appraisal"
@@ -28,7 +29,7 @@ def building_sums(plan: Plan, accounts: Iterable[Account]) -> Sums:
     factors = plan.discount_factors
     found: Sums = {}
     for account in accounts:
-        if theme(account.cost) is Theme.BUILDINGS or account.cost == CARBON:
+        if theme(account.cost) is Theme.BUILDINGS or account.cost in CARBON:
             yearly, present = found.get(account.item, (0.0, 0.0))
             recurs = heading(account.kind, account.cost) is Heading.RUNNING
             found[account.item] = (

@@ -1,9 +1,10 @@
 """The headline figures of a plan, worked out once for the Summary tab, the JSON file and the printed lines."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from estate_opt.domain.by_desk import per_desk
 from estate_opt.domain.costs import Heading, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.results.assumed import AssumedShares, assumed, assumed_in_words
@@ -194,8 +195,17 @@ def _buildings(plan: Plan) -> BuildingFigures:
         shared_today=sum(found.is_shared for found in occupancy_today(plan).values()),
         shared_plan=sum(found.is_shared for found in occupancy_in_plan(plan).values()),
         carbon_today_kg=math.fsum(buildings[name].carbon_kg_per_year for name in in_use),
-        carbon_plan_kg=math.fsum(buildings[name].carbon_kg_per_year for name in kept),
+        carbon_plan_kg=math.fsum(_carbon_plan_kg(plan, kept)),
     )
+
+
+def _carbon_plan_kg(plan: Plan, kept: Iterable[str]) -> Iterator[float]:
+    """What each building in use gives off a year, with the people who sit in it in the plan."""
+    goes_with = per_desk(plan.estate, plan.option.levers.space.running_share_by_occupancy)
+    then = occupancy_in_plan(plan)
+    for name in kept:
+        of = goes_with[name]
+        yield plan.estate.buildings[name].carbon_kg_per_year + of.carbon_kg * (then[name].desks - of.usual)
 
 
 def _staff(plan: Plan) -> StaffFigures:

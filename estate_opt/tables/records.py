@@ -205,6 +205,7 @@ def _building(
         desks=None if row["desks"] is UNLIMITED else row["desks"],
         fitout_desks=fitout_desks,
         fitout_gbp_per_desk=fitout_gbp,
+        running_gbp_per_desk=row["running_gbp_per_desk"],
         status=row["status"] or "free",
         hosts=frozenset(row["hosts"]) if row["hosts"] else None,
         features=frozenset(row["features"] or ()),

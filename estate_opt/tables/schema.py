@@ -139,6 +139,7 @@ BUILDINGS = Table(
         _money("rent_gbp_per_year", "rent", "no rent (reported on a lease or licence)"),
         _money("rates_gbp_per_year", "business rates", "none (reported)"),
         _money("running_gbp_per_year", "energy, cleaning, maintenance, facilities", "none (reported)"),
+        _money("running_gbp_per_desk", "what of it goes with a desk in use", "the option's share of it"),
         _money("backlog_gbp", "repairs that fall due only if the building is kept", "none"),
         _money("receipt_gbp", "net sale value if released", "no receipt", signed=True),
         _money("exit_gbp", "dilapidations, termination", "no exit cost"),

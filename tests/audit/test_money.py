@@ -43,6 +43,7 @@ def plain() -> Option:
     return levers_with(
         option.load(),
         appraisal={"years": YEARS, "start": date(2027, 4, 1)},
+        space={"running_share_by_occupancy": 0.0},
         moves={"move_year": 1, "double_running_months": 3.0, "gbp_per_fte": 1000.0},
         exits={"sale_lag_years": 2.0, "sale_cost_share": 0.02, "empty_running_share": 0.4, "backlog_years": 2},
         functions={"double_running_months": 6.0, "realised_saving_share": 0.5},

@@ -200,6 +200,10 @@ CASES = [
     Case("desks_over_capacity", {"teams": with_cell("teams", "care", "desks", 131.6),
                                  "buildings": with_cell("buildings", "hall", "desks", 131.5999)}, WARNING,
          "buildings.csv!G2", "need 131.6 desks today; it has 131.5999. They may stay"),
+    # 20 FTE × 0.7 = 14 desks of £200 are £2,800.
+    Case("more_by_desk_than_in_all", {"buildings": with_cell("buildings", "hall", "running_gbp_per_desk", 200)},
+         WARNING, "buildings.csv!M2",
+         "£200 for each desk in use in hall comes to £2,800 a year today; all its running cost is £2"),
     Case("spaces_over_capacity", {"spaces": [("building", "space_type", "capacity"), ("hall", "bays", 3)],
                                   "needs": [("team", "space_type", "quantity"), ("care", "bays", 4)]}, WARNING,
          "spaces.csv!C2", "need 4 bays today; it has 3"),

@@ -62,6 +62,11 @@ COST_CASES: dict[str, Money] = {
     "rent": Money(one(rent_gbp_per_year=10), ((OPEN_A, 40), ({}, 25), (OPEN_HUB, 25 + 35)), LATER),
     "rates": Money(one(rates_gbp_per_year=10), ((OPEN_A, 40), ({}, 25), (OPEN_HUB, 25 + 35)), LATER),
     "running": Money(one(running_gbp_per_year=10), ((OPEN_A, 40), ({}, 15 + 5), (OPEN_HUB, 20 + 35)), LATER),
+    "running_by_desk": Money(  # of 10 a year 3 go with t's five desks, of the hub's as many: half of its ten
+        one(running_gbp_per_year=10),
+        (({house("t", "a"): 1}, 12), ({}, 4.5), ({house("t", "hub"): 1}, 4.5 + 9)),
+        LATER | {"space.running_share_by_occupancy": 0.3},
+    ),
     "income": Money(one(income_gbp_per_year=10), ((OPEN_A, -40), ({}, -15), (OPEN_HUB, -15 - 35)), LATER),
     "backlog": Money(
         one(backlog_gbp=60), ((OPEN_A, 40), ({}, 0), (OPEN_HUB, 40)), LATER | {"exits.backlog_years": 6}
@@ -112,6 +117,11 @@ COST_CASES: dict[str, Money] = {
     "carbon": Money(  # 1 t at £200 a year: as running cost
         one(carbon_kg_per_year=1000), ((OPEN_A, 800), ({}, 400), (OPEN_HUB, 400 + 700)),
         LATER | {"carbon.gbp_per_tonne_2021": 200, "carbon.gbp_per_tonne_2050": 200},
+    ),
+    "carbon_by_desk": Money(  # of 1 t at £200 a year 0.3 t
+        one(carbon_kg_per_year=1000), (({house("t", "a"): 1}, 240), ({}, 90), ({house("t", "hub"): 1}, 90 + 180)),
+        LATER | {"space.running_share_by_occupancy": 0.3, "carbon.gbp_per_tonne_2021": 200,
+                 "carbon.gbp_per_tonne_2050": 200},
     ),
     "public_travel": Money(  # before the move to a, 0 km; then 10 visits × 2 km × 2 × £1 for three years
         COUNTERS, (({("visits", ("library", "l", "a")): 10}, 0), ({("visits", ("library", "l", "b")): 10}, 120)),

@@ -37,6 +37,7 @@ PLAIN: dict[str, Any] = {
     "appraisal.discount_rate_after_year_30": 0.0,
     "space.desks_per_fte": 1.0,
     "space.headroom_share": 0.0,
+    "space.running_share_by_occupancy": 0.0,
     "moves.gbp_per_fte": 0,
     "moves.move_year": 0,
     "moves.double_running_months": 0,

@@ -20,7 +20,7 @@ class Paper(Counters, Functions):
     # Buildings
 
     def building_gbp(self, b: Building, is_open: bool) -> float:
-        """Worth of all yearly costs and one-offs of a building."""
+        """Worth of all yearly costs and one-offs of a building; in use, without what goes with the people in it."""
         calendar, exits = self.calendar, self.levers.exits
         whole = [1.0] * calendar.years
         held, full = calendar.until(calendar.release(b)), calendar.until(calendar.vacated)
@@ -39,6 +39,9 @@ class Paper(Counters, Functions):
             for y in range(calendar.years)
         ]  # fmt: skip
         gbp = calendar.worth(by_year)
+        if is_open:
+            running, carbon, usual = self.goes_with_a_desk(b)
+            gbp -= self._over_time(whole, running * usual, carbon * usual)
         if b.status == "candidate" and is_open:
             gbp += b.opening_gbp * self.works_uplift * calendar.once(calendar.works)
         if given_up:
@@ -47,8 +50,43 @@ class Paper(Counters, Functions):
             gbp += left * calendar.once(calendar.release(b))
         return gbp
 
+    def goes_with_a_desk(self, b: Building) -> tuple[float, float, float]:
+        """Pounds and kg a year with each desk in use, and how many are in use where the table's figures hold."""
+        here = sum(t.desks for t in self.estate.teams.values() if t.building == b.building)
+        half = (b.desks or 0) / 2
+        usual = half if b.status == "candidate" else here
+        most = max(here, half)
+        part = self.levers.space.running_share_by_occupancy / most if most else 0.0
+        gbp = b.running_gbp_per_year * part
+        if b.running_gbp_per_desk is not None:
+            cap = b.running_gbp_per_year / usual if usual else math.inf
+            gbp = min(b.running_gbp_per_desk, cap)
+            part = gbp / b.running_gbp_per_year if b.running_gbp_per_year else part
+        return gbp, part * b.carbon_kg_per_year, usual
+
+    def _over_time(self, shares: list[float], gbp: float, kg: float) -> float:
+        """Worth of pounds and kilograms a year, of which each year has a share."""
+        calendar = self.calendar
+        return calendar.worth([s * (gbp + kg * calendar.carbon_gbp_per_kg(y)) for y, s in enumerate(shares)])
+
+    def desks_gbp(self, b: Building, desks: float, stays: bool) -> float:
+        """Worth of what goes with some desks of a building: of people who stay, or of people who move in."""
+        gbp, kg, _ = self.goes_with_a_desk(b)
+        calendar = self.calendar
+        return self._over_time(
+            [1.0] * calendar.years if stays else calendar.since(calendar.move), gbp * desks, kg * desks
+        )
+
+    def left_gbp(self, b: Building, desks: float) -> float:
+        """The same of people who leave a building that stays in use."""
+        gbp, kg, _ = self.goes_with_a_desk(b)
+        until = self.calendar.until(self.calendar.vacated)
+        lost = 1 - self.outturn.buildings_saving_share
+        paid = self._over_time([u + lost * (1 - u) for u in until], gbp * desks, 0.0)
+        return paid + self._over_time(until, 0.0, kg * desks)
+
     def open_sets(self) -> Iterator[frozenset[str]]:
-        """Every set of buildings in use that statuses, counts and the carbon cap allow."""
+        """Every set of buildings in use that statuses and counts allow."""
         buildings = self.estate.buildings.values()
         ways = {"keep": (True,), "close": (False,)}
         for answer in product(*(ways.get(b.status, (True, False)) for b in buildings)):
@@ -59,9 +97,6 @@ class Paper(Counters, Functions):
 
     def _counts_hold(self, opened: frozenset[str]) -> bool:
         limits, rows = self.levers.limits, self.estate.buildings
-        cap = math.inf if limits.carbon_kg_per_year is None else limits.carbon_kg_per_year
-        if sum(rows[b].carbon_kg_per_year for b in opened) > cap + CLOSE:
-            return False
         for count in limits.buildings:
             kind, _, name = count.scope.partition(":")
             number = sum(kind == "all" or name == getattr(rows[b], kind) for b in opened)
@@ -124,6 +159,8 @@ class Paper(Counters, Functions):
     def today(self) -> float:
         """Net present cost of everything as it is."""
         buildings = sum(self.building_gbp(b, b.in_use_today) for b in self.estate.buildings.values())
+        for t in self.estate.teams.values():
+            buildings += self.desks_gbp(self.estate.buildings[t.building], t.desks, True) if t.building else 0.0
         counters = list(self.estate.counters.values())
         offered = tuple(c for c in counters if c.is_open_today)
         functions = sum(self.own_gbp(f) for f in self.estate.functions.values())
@@ -164,9 +201,21 @@ class Paper(Counters, Functions):
         """Least cost of seating everybody, if it is below a figure."""
         teams = [t for t in self.estate.teams.values() if t.team not in sharing.dissolved]
         choices = [[b for b in reach[t.team] if b in opened] for t in teams]
-        best = math.inf
+        rows, best = self.estate.buildings, math.inf
+        seat_gbp = {
+            (t.team, b): self.move_gbp(t, b)
+            + self.desks_gbp(rows[b], t.desks, b == t.building)
+            + (self.left_gbp(rows[t.building], t.desks) if t.building in opened and t.building != b else 0.0)
+            for t, places in zip(teams, choices, strict=True)
+            for b in places
+        }
+        always = sum(
+            self.desks_gbp(rows[b], fte * self.levers.space.desks_per_fte, False) for _, b, fte in sharing.seated
+        )
+        gone = [self.estate.teams[name] for name in sharing.dissolved]
+        always += sum(self.left_gbp(rows[t.building], t.desks) for t in gone if t.building in opened)
         for where in product(*choices):
-            gbp = sum(self.move_gbp(t, b) for t, b in zip(teams, where, strict=True))
+            gbp = always + sum(seat_gbp[t.team, b] for t, b in zip(teams, where, strict=True))
             if gbp >= min(best, below):
                 continue
             seats = {t.team: b for t, b in zip(teams, where, strict=True)}
@@ -174,6 +223,8 @@ class Paper(Counters, Functions):
                 continue
             added = self._fitout(seats, sharing, offered)
             if added is None or not self._pairs_hold(seats, sharing) or not self._jobs_hold(seats, sharing):
+                continue
+            if not self._carbon_holds(opened, seats, sharing):
                 continue
             spent = dict(capital)
             for b, desks in added.items():
@@ -222,6 +273,17 @@ class Paper(Counters, Functions):
         """Whether those who sit there today need more of a kind of space than there is."""
         row, here = self.estate.buildings[b], [t for t in self.estate.teams.values() if t.building == b]
         return sum(t.space_needs.get(kind, 0) for t in here) > row.spaces[kind] + CLOSE
+
+    def _carbon_holds(self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing) -> bool:
+        cap, rows, kg = self.levers.limits.carbon_kg_per_year, self.estate.buildings, 0.0
+        if cap is None:
+            return True
+        for b in opened:
+            _, each, usual = self.goes_with_a_desk(rows[b])
+            kg += rows[b].carbon_kg_per_year - each * usual
+            kg += each * sum(self.estate.teams[t].desks for t, at in seats.items() if at == b)
+            kg += each * sum(fte * self.levers.space.desks_per_fte for _, at, fte in sharing.seated if at == b)
+        return kg <= cap + CLOSE
 
     def _pairs_hold(self, seats: dict[str, str], sharing: Sharing) -> bool:
         def where(side: str) -> set[str] | None:

@@ -2,8 +2,8 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
@@ -170,7 +170,6 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
         "appraisal.years": draw.randint(1, 6),
         "appraisal.discount_rate": draw.choice([0.0, 0.035]),
         "space.desks_per_fte": draw.choice([0.5, 1.0]),
-        "space.headroom_share": draw.choice([0.0, 0.05, 0.25]),
         "moves.move_year": draw.randint(0, 2),
         "moves.double_running_months": draw.choice([0, 3, 18]),
         "moves.gbp_per_fte": draw.choice([0, 20]),
@@ -215,7 +214,16 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
     if draw.random() < 0.5:  # what the tables promise does not come true
         levers |= {f"outturn.{of}_factor": draw.choice([0.6, 1.4]) for of in ("capital", "one_off", "receipts")}
         levers |= {f"outturn.{of}_share": draw.choice([0.5, 0.9]) for of in ("buildings_saving", "take_up")}
+    levers["space.headroom_share"] = draw.choice([0.0, 0.05, 0.25])
+    levers["space.running_share_by_occupancy"] = draw.choice([0.0, 0.3, 0.3, 1.0])
     return option(levers)
+
+
+def with_cost_of_desks(draw: random.Random, estate: Estate) -> Estate:
+    """Some buildings say what a desk in use costs, be it nothing or more than they cost as a whole."""
+    given = {name: draw.choice([None, None, 0.0, 30.0, 900.0]) for name in estate.buildings}
+    rows = {name: replace(each, running_gbp_per_desk=given[name]) for name, each in estate.buildings.items()}
+    return replace(estate, buildings=rows)
 
 
 @cache
@@ -224,6 +232,7 @@ def both(seed: int) -> tuple[float, float]:
     draw = random.Random(seed)
     estate = random_estate(draw)
     chosen = random_option(draw, estate)
+    estate = with_cost_of_desks(draw, estate)
     paper = Paper(estate, chosen).cheapest()
     try:
         plan = solve_estate(estate, chosen)

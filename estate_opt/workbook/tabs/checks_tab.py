@@ -147,8 +147,9 @@ def _sum_checks(dossier: Dossier, named: _Named) -> Iterator[_Comparison]:
         yield _Comparison(f"Present value of the plan on {tab} (£)", total, present, "Money: everything of the plan")
     for scenario in SCENARIOS:
         theme = money.sum("present", scenario=scenario, theme=Theme.BUILDINGS)
-        carbon = money.sum("present", scenario=scenario, cost=CARBON)
-        both = Cell(_number(theme) + _number(carbon), f"{theme.formula}+{(carbon.formula or '=')[1:]}")
+        parts = [theme, *(money.sum("present", scenario=scenario, cost=cost) for cost in CARBON)]
+        formula = "+".join((part.formula or "=")[1:] for part in parts)
+        both = Cell(sum(_number(part) for part in parts), f"={formula}")
         total = named.total(f"buildings_{scenario}_present")
         yield _Comparison(f"Present value of all buildings, {scenario} (£)", total, both, "Money: buildings and carbon")
     functions = money.sum("gbp", scenario="plan", theme=Theme.FUNCTIONS, heading=Heading.RUNNING, year=money.last_year)

@@ -1,0 +1,53 @@
+"""Costs that go with the people in a building. Formulas in `models/formulation.md`, under the functions' names."""
+
+from collections.abc import Callable
+
+from estate_opt.domain.appraisal import Profile
+from estate_opt.domain.by_desk import PerDesk
+from estate_opt.formulation.case import Case
+from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.flow import Flow, Flows
+
+
+def while_leaving(case: Case) -> Profile:
+    """Until people have left, and after that what is not really saved."""
+    until_vacated = case.appraisal.until(case.appraisal.vacated_time)
+    return case.appraisal.partly_saved(until_vacated, case.levers.outturn.buildings_saving_share)
+
+
+def _by_desk(
+    case: Case,
+    decisions: Decisions,
+    yearly_of: Callable[[PerDesk], float],
+    left: Profile,
+    weights: tuple[float, ...] | None = None,
+) -> Flows:
+    """What goes with the desks in use: `left` for who is there today and leaves, from M for whoever moves in."""
+    calendar, buildings = case.appraisal, case.estate.buildings
+    stays, arrives = calendar.saved(left), calendar.since(calendar.move_time)
+    if weights:
+        left, stays, arrives = (calendar.weighted(profile, weights) for profile in (left, stays, arrives))
+    for (name, building), house in decisions.house.items():
+        team, owner = case.estate.teams[name], buildings[building].agency
+        if not (gbp := yearly_of(case.per_desk[building]) * team.desks):
+            continue
+        if building == team.building:
+            yield Flow(owner, building, left, gbp, None)
+            yield Flow(owner, building, stays, gbp, house)
+        else:
+            yield Flow(owner, building, arrives, gbp, house)
+    for (_, _, building), staff_fte in decisions.staff_fte.items():
+        if gbp := yearly_of(case.per_desk[building]) * case.levers.space.desks_per_fte:
+            yield Flow(buildings[building].agency, building, arrives, gbp, staff_fte)
+
+
+def running_by_desk(case: Case, decisions: Decisions) -> Flows:
+    """Running cost that goes with the people, to whoever runs the building they sit in."""
+    return _by_desk(case, decisions, lambda each: each.running_gbp, while_leaving(case))
+
+
+def carbon_by_desk(case: Case, decisions: Decisions) -> Flows:
+    """Carbon that goes with the people."""
+    calendar = case.appraisal
+    until_vacated = calendar.until(calendar.vacated_time)
+    return _by_desk(case, decisions, lambda each: each.carbon_kg, until_vacated, calendar.carbon_gbp_per_kg)
