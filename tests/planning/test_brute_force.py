@@ -4,6 +4,7 @@ import math
 import random
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
