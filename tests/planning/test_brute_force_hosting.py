@@ -24,7 +24,8 @@ def choosy(draw: random.Random, estate: Estate) -> Estate:
     """The estate with sectors, and with `hosts`, kinds of building and `customers` at random."""
 
     def words() -> frozenset[str] | None:
-        return draw.choice([None, frozenset(draw.sample(WORDS, 1)), frozenset(draw.sample(WORDS, 2))])
+        one, two = (frozenset(draw.sample(WORDS, count)) for count in (1, 2))
+        return draw.choice([None, one, one, one, two])
 
     sectors = {name: draw.choice(["council", "nhs", "fire", "other"]) for name in estate.agencies}
     kinds = {name: draw.choice(["", "office", *KEPT]) for name in estate.buildings}
@@ -47,8 +48,8 @@ def case(seed: int) -> tuple[Estate, Estate, Option]:
     kinds = draw.choice([(), KEPT, KEPT])
     freely = {"buildings": True, "functions": True, "move_teams": True, "kinds_for_own_staff_only": kinds}
     sharing = chosen.levers.sharing.model_copy(update=freely)
-    travel = chosen.levers.travel.model_copy(update={"public_gbp_per_km": 0.0})  # the public's ways are not this theme
-    levers = chosen.levers.model_copy(update={"sharing": sharing, "travel": travel})
+    space = chosen.levers.space.model_copy(update={"headroom_share": 0.0})  # with less room the words decide less
+    levers = chosen.levers.model_copy(update={"sharing": sharing, "space": space})
     return estate, choosy(draw, estate), replace(chosen, levers=levers)
 
 
