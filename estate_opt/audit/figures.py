@@ -64,8 +64,9 @@ class Books:
         return float(years @ self.clock.discount_factors)
 
     def total(self, book: Book) -> float:
-        """Net present cost of everything."""
-        return sum(self.present(years) for years in book.values())
+        """Net present cost of the place: everything, but for transfers where the option does not count them."""
+        left_out = set[Kind]() if self.case.levers.appraisal.count_transfers else {Kind.TRANSFER}
+        return sum(self.present(years) for (cost, _), years in book.items() if COSTS[cost].kind not in left_out)
 
 
 def _apart(told: float, counted: float) -> bool:

@@ -85,6 +85,9 @@ def _building(book: Reckoning, building: Building) -> None:
         sold_gbp = building.receipt_gbp * levers.outturn.receipts_factor
         book.add("exit", payer, building.exit_gbp * levers.outturn.one_off_factor, clock.once(end))
         book.add("receipt", payer, -sold_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))
+    if building.tenure == "freehold" and (is_open or end >= levers.appraisal.years):  # what is not sold is still owned
+        owned_gbp = building.residual_gbp * levers.outturn.receipts_factor
+        book.add("residual", payer, -owned_gbp, clock.once(levers.appraisal.years - 1))
     stays = 0.0 if is_open else 1 - levers.outturn.buildings_saving_share
     book.add("rent", payer, building.rent_gbp_per_year, held + stays * (1 - held))
     book.add("rates", payer, building.rates_gbp_per_year, held + stays * (1 - held))

@@ -41,6 +41,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     leases.break_unusable,
     leases.lease_end_missing,
     leases.dates_out_of_order,
+    leases.residual_of_others,
     leases.freehold_with_rent,
     leases.money_blank,
     on_offer.candidate_without_costs,

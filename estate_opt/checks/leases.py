@@ -77,6 +77,15 @@ def dates_out_of_order(place: Place) -> Iterator[Finding]:
             )
 
 
+def residual_of_others(place: Place) -> Iterator[Finding]:
+    """A value at the end of the appraisal on what is not owned."""
+    for row in place.rows("buildings"):
+        if row["residual_gbp"] and row["tenure"] not in (None, "freehold"):
+            problem = f"This {row['tenure']} has a residual_gbp, which counts for freeholds alone: what is not owned "
+            problem += "is worth nothing to the body that leaves it."
+            yield row.finding(WARNING, "residual_gbp", problem, "Correct the tenure or clear the figure.")
+
+
 def freehold_with_rent(place: Place) -> Iterator[Finding]:
     """A freehold that pays rent."""
     for row in place.rows("buildings"):

@@ -14,6 +14,10 @@ class Kind(StrEnum):
     CASHABLE = "cashable"
     CAPITAL = "capital"
     RECEIPT = "receipt"
+    TRANSFER = "transfer"
+    """Cash to the body that pays it, and income to another part of the public purse."""
+    RESIDUAL = "residual"
+    """What is still owned when the appraisal ends: worth something, but nobody is paid."""
     EFFICIENCY = "efficiency"
     SOCIAL = "social"
 
@@ -47,6 +51,8 @@ _HEADING_OF_KIND = {
     Kind.CASHABLE: Heading.RUNNING,
     Kind.CAPITAL: Heading.ONE_OFF,
     Kind.RECEIPT: Heading.RECEIPT,
+    Kind.TRANSFER: Heading.RUNNING,
+    Kind.RESIDUAL: Heading.NOT_CASH,
     Kind.EFFICIENCY: Heading.NOT_CASH,
     Kind.SOCIAL: Heading.NOT_CASH,
 }
@@ -74,7 +80,7 @@ COSTS: dict[str, Cost] = {
     cost.name: cost
     for cost in (
         Cost("rent", Kind.CASHABLE, Theme.BUILDINGS, "Rent, until a lease can be ended"),
-        Cost("rates", Kind.CASHABLE, Theme.BUILDINGS, "Business rates"),
+        Cost("rates", Kind.TRANSFER, Theme.BUILDINGS, "Business rates (a transfer within the public purse)"),
         Cost(
             "running",
             Kind.CASHABLE,
@@ -94,6 +100,12 @@ COSTS: dict[str, Cost] = {
         ),
         Cost("exit", Kind.CASHABLE, Theme.BUILDINGS, "Dilapidations and termination of leases", Heading.ONE_OFF),
         Cost("receipt", Kind.RECEIPT, Theme.BUILDINGS, "Sale of buildings, less the cost of selling (shown negative)"),
+        Cost(
+            "residual",
+            Kind.RESIDUAL,
+            Theme.BUILDINGS,
+            "What the freeholds that are still owned are worth at the end (shown negative)",
+        ),
         Cost("opening", Kind.CAPITAL, Theme.BUILDINGS, "Opening a new building, with optimism bias"),
         Cost("fitout", Kind.CAPITAL, Theme.BUILDINGS, "Fitting out extra desks, with optimism bias"),
         Cost("move", Kind.CASHABLE, Theme.MOVES, "Moving staff", Heading.ONE_OFF),
@@ -126,6 +138,14 @@ COSTS: dict[str, Cost] = {
         ),
     )
 }
+
+
+def is_counted(kind: Kind, counts_transfers: bool) -> bool:
+    """Whether money of a class is in the net present cost of the place (`appraisal.count_transfers`).
+
+    The accounts of the bodies hold all of it, whatever is counted for the place.
+    """
+    return counts_transfers or kind is not Kind.TRANSFER
 
 
 def theme(cost: str) -> Theme:

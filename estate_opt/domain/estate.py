@@ -67,6 +67,8 @@ class Building:
     """What of it goes with a desk in use; None: the option's share."""
     backlog_gbp: float = 0.0
     receipt_gbp: float = 0.0
+    residual_gbp: float = 0.0
+    """What a freehold is worth when the appraisal ends; 0 where nobody says."""
     exit_gbp: float = 0.0
     opening_gbp: float = 0.0
     income_gbp_per_year: float = 0.0

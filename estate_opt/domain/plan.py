@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from estate_opt.domain.appraisal import Appraisal
-from estate_opt.domain.costs import Kind
+from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.travel import Travel
@@ -174,13 +174,17 @@ class Plan(OfDecided):
 
     @cached_property
     def objective_gbp(self) -> float:
-        """Net present cost of the plan, by plain arithmetic over the ledger."""
-        return self.net_present_gbp(self.accounts)
+        """Net present cost of the plan, by plain arithmetic over what of the ledger is counted for the place."""
+        return self.net_present_gbp(self._counted(self.accounts))
 
     @cached_property
     def today_gbp(self) -> float:
         """Net present cost of carrying on as today."""
-        return self.net_present_gbp(self.today_accounts)
+        return self.net_present_gbp(self._counted(self.today_accounts))
+
+    def _counted(self, accounts: Iterable[Account]) -> Iterator[Account]:
+        counts_transfers = self.option.levers.appraisal.count_transfers
+        return (account for account in accounts if is_counted(account.kind, counts_transfers))
 
     @property
     def gap(self) -> float:

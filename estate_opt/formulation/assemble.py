@@ -11,7 +11,7 @@ from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Bounds, Decisions, decide
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.locks import fix_locks
-from estate_opt.formulation.money import all_flows
+from estate_opt.formulation.money import counted_flows
 from estate_opt.formulation.rows import Statement
 from estate_opt.formulation.rules import RULES
 from estate_opt.ground.pauses import no_pauses
@@ -60,9 +60,11 @@ def formulate(case: Case) -> Formulation:
 
 
 def _objective(case: Case, decisions: Decisions) -> tuple[Array, float]:
-    """The net present cost: every flow, discounted; of a unit of each decision, and whatever is decided."""
+    """The net present cost: all that is counted for the place, discounted; of a unit of each decision, and whatever is
+    decided.
+    """
     gbp, constant_gbp = [0.0] * decisions.count, 0.0
-    for flow in all_flows(case, decisions):
+    for flow in counted_flows(case, decisions):
         if flow.activity is None:
             constant_gbp += flow.gbp * flow.profile.net_present
         else:

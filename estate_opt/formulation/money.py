@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from estate_opt.domain.appraisal import Profile
-from estate_opt.domain.costs import COSTS, Cost, Kind
+from estate_opt.domain.costs import COSTS, Cost, Kind, is_counted
 from estate_opt.domain.estate import EXTERNAL, Building, Counter
 from estate_opt.domain.plan import POOLED, PUBLIC
 from estate_opt.formulation.case import Case
@@ -133,6 +133,22 @@ def receipt(case: Case, decisions: Decisions) -> Flows:
     """Sale value of a building that is released, less the cost of selling."""
     kept_share = (1 - case.levers.exits.sale_cost_share) * case.levers.outturn.receipts_factor
     return _on_release(case, decisions, lambda b: -b.receipt_gbp * kept_share)
+
+
+def residual(case: Case, decisions: Decisions) -> Flows:
+    """What a freehold is worth at the end of the appraisal: if it is in use then, or is given up but not yet sold."""
+    calendar, factor = case.appraisal, case.levers.outturn.receipts_factor
+    at_the_end = calendar.once(calendar.years - 1)
+    for b in case.estate.buildings.values():
+        if b.tenure == "freehold" and b.residual_gbp:
+            is_unsold = b.in_use_today and calendar.release_time(b) >= calendar.years
+            yield Flow(
+                b.agency,
+                b.building,
+                at_the_end,
+                -b.residual_gbp * factor,
+                None if is_unsold else decisions.is_open[b.building],
+            )
 
 
 def opening(case: Case, decisions: Decisions) -> Flows:
@@ -347,9 +363,9 @@ def _gbp_per_desk(building: Building, m2_per_desk: float) -> float:
 
 
 FLOWS: tuple[Callable[[Case, Decisions], Flows], ...] = (
-    rent, rates, running, running_by_desk, income, backlog, exit, receipt, opening, fitout, move, staff_travel,
-    counter_running, counter_setup, function_staff, function_systems, function_contracts, arrangement_fixed,
-    arrangement_setup, onboarding, redundancy, carbon, carbon_by_desk, public_travel, hosting_charge,
+    rent, rates, running, running_by_desk, income, backlog, exit, receipt, residual, opening, fitout, move,
+    staff_travel, counter_running, counter_setup, function_staff, function_systems, function_contracts,
+    arrangement_fixed, arrangement_setup, onboarding, redundancy, carbon, carbon_by_desk, public_travel, hosting_charge,
 )  # fmt: skip
 """The flows of each cost, by the name of its record in `domain/costs.py`."""
 
@@ -359,9 +375,11 @@ def flows_by_cost(case: Case, decisions: Decisions) -> Iterator[tuple[Cost, Flow
     return ((COSTS[flows_of.__name__], flows_of(case, decisions)) for flows_of in FLOWS)
 
 
-def all_flows(case: Case, decisions: Decisions) -> Flows:
-    """Every flow of the case, whatever it is for."""
-    return chain.from_iterable(flows for _, flows in flows_by_cost(case, decisions))
+def counted_flows(case: Case, decisions: Decisions) -> Flows:
+    """The flows of the objective: all but transfers within the public purse where the option does not count them."""
+    counts = case.levers.appraisal.count_transfers
+    by_cost = flows_by_cost(case, decisions)
+    return chain.from_iterable(flows for cost, flows in by_cost if is_counted(cost.kind, counts))
 
 
 def capital_flows(case: Case, decisions: Decisions) -> Flows:

@@ -59,6 +59,7 @@ class Appraisal(Section):
     years: Annotated[int, _whole(1, 76, _HORIZON)]
     discount_rate: Annotated[float, _within(0, 0.5, "It is a share a year: 0.035 for 3.5 %.")]
     discount_rate_after_year_30: Annotated[float, _within(0, 0.5, "It is a share a year: 0.03 for 3 %.")]
+    count_transfers: bool
 
 
 class Prices(Section):

@@ -6,6 +6,7 @@ keeps the rules is the audit's to say; this is what the rules leave out.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from math import fsum, isclose
 
@@ -29,7 +30,7 @@ _COST_WORDS = {
 def limits_of(plan: Plan, tables: Tables | None = None) -> tuple[Finding, ...]:
     """What a reader of this plan must know that no figure of it tells, warnings first. `tables`: to tell the cells."""
     where = _Where(plan, tables)
-    kinds = (_swapped, _lease_before_moves, _stranded, _without_costs, _break_relied_on, _renewed, _pays_more)
+    kinds = (_swapped, _lease_before_moves, _stranded, _without_costs, _break_relied_on, _renewed, _forgone, _pays_more)
     found = [finding for kind in kinds for finding in kind(where)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
@@ -221,6 +222,26 @@ def _renewed(where: _Where) -> Iterator[Finding]:
     problem = f"{number} before {shown(last)}, taken to be renewed at the same rent: {', '.join(told)}{more}."
     remedy = "Where the rent will be another, or the landlord wants the building, say so by an option."
     yield where.finding(Severity.NOTE, "buildings", those[0][1], "lease_end", problem, remedy)
+
+
+def _forgone(where: _Where) -> Iterator[Finding]:
+    """Freeholds that are sold, though nobody says what they would still be worth when the appraisal ends."""
+    plan, levers = where.plan, where.plan.option.levers.appraisal
+    sold = [
+        b for b in where.closed() if b.tenure == "freehold" and b.receipt_gbp >= POUND and not b.residual_gbp
+        and where.appraisal.release_time(b) < levers.years
+    ]  # fmt: skip
+    if not sold:
+        return
+    end = months_after(levers.start, 12 * levers.years) - timedelta(days=1)
+    names = enumerated([named(b.building, plan.estate, "building") for b in sold], MOST_NAMED)
+    are = "1 freehold is" if len(sold) == 1 else f"{len(sold)} freeholds are"
+    problem = (
+        f"{are} sold for £{fsum(b.receipt_gbp for b in sold):,.0f} ({names}), and what would still be owned on "
+        f"{shown(end)} counts nothing, as it is not given: selling looks better than it is."
+    )
+    remedy = "Give residual_gbp, what each would be worth then in today's prices, or weigh it beside the receipts."
+    yield where.finding(Severity.NOTE, "buildings", sold[0].building, "residual_gbp", problem, remedy)
 
 
 def _pays_more(where: _Where) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from estate_opt.domain.by_desk import per_desk
-from estate_opt.domain.costs import Heading, heading
+from estate_opt.domain.costs import Heading, Kind, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.results.assumed import AssumedShares, assumed, assumed_in_words
 from estate_opt.results.limits import rests_on
@@ -61,6 +61,23 @@ class FunctionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfers:
+    """Business rates: cash to the bodies that pay them, income to another part of the public purse."""
+
+    yearly_today_gbp: float
+    """In the last year of the appraisal."""
+    yearly_plan_gbp: float
+    present_today_gbp: float
+    """Present value over the appraisal."""
+    present_plan_gbp: float
+
+    @property
+    def yearly_saving_gbp(self) -> float:
+        """What the bodies save of it in the last year, and who levies it goes without."""
+        return self.yearly_today_gbp - self.yearly_plan_gbp
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """A plan on one page. Money in real pounds; yearly figures are of the last year of the appraisal."""
 
@@ -71,6 +88,9 @@ class Headline:
     yearly_plan_gbp: float
     net_present_today_gbp: float
     net_present_plan_gbp: float
+    counts_transfers: bool
+    """Whether business rates, a transfer within the public purse, are in both."""
+    transfers: "Transfers"
     investment_gbp: float
     """Capital and one-off cash (exit costs, moves, excess travel, redundancy) that today's estate does not have."""
     receipts_gbp: float
@@ -130,6 +150,8 @@ def headline(plan: Plan) -> Headline:
         yearly_plan_gbp=_sum(plan.ledger, Heading.RUNNING, last),
         net_present_today_gbp=plan.today_gbp,
         net_present_plan_gbp=plan.objective_gbp,
+        counts_transfers=plan.option.levers.appraisal.count_transfers,
+        transfers=_transfers(plan, last),
         investment_gbp=_sum(plan.ledger, one_offs) - _sum(plan.today_ledger, one_offs),
         receipts_gbp=_sum(plan.today_ledger, receipts) - _sum(plan.ledger, receipts),
         payback=payback(plan),
@@ -176,6 +198,17 @@ def _sum(ledger: Sequence[LedgerRow], counted_as: Heading, year: int | None = No
     return math.fsum(
         row.gbp for row in ledger if heading(row.kind, row.cost) is counted_as and year in (None, row.year)
     )
+
+
+def _transfers(plan: Plan, last: int) -> Transfers:
+    def yearly(ledger: Sequence[LedgerRow]) -> float:
+        return math.fsum(row.gbp for row in ledger if row.kind is Kind.TRANSFER and row.year == last)
+
+    present_today, present_plan = (
+        plan.net_present_gbp(account for account in accounts if account.kind is Kind.TRANSFER)
+        for accounts in (plan.today_accounts, plan.accounts)
+    )
+    return Transfers(yearly(plan.today_ledger), yearly(plan.ledger), present_today, present_plan)
 
 
 def payback_year(plan: Plan) -> int | None:
@@ -282,8 +315,8 @@ def status_in_words(figures: Headline) -> str:
 
 def sentences(figures: Headline) -> tuple[str, ...]:
     """The plan in a few sentences, for the top of the Summary and for the terminal."""
-    told = (assumed_in_words(figures.assumed), _saving_sentence(figures), _estate_sentence(figures),
-            _carry_out_sentence(figures), figures.nearness,
+    told = (assumed_in_words(figures.assumed), _saving_sentence(figures), _transfers_sentence(figures),
+            _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness,
             _rests_on_sentence(figures))  # fmt: skip
     return (*filter(None, told), gap_in_words(figures))
 
@@ -295,6 +328,17 @@ def _saving_sentence(figures: Headline) -> str:
     return (
         f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "
         f"{_percent(abs(figures.saving_share))} of today's running cost: {aim_in_words(figures.saving_share)}."
+    )
+
+
+def _transfers_sentence(figures: Headline) -> str:
+    """Told where the cash that is saved is not all counted for the place."""
+    saved = figures.transfers.yearly_saving_gbp
+    if figures.counts_transfers or abs(saved) < POUND:
+        return ""
+    return (
+        f"Of that, {pounds(abs(saved))} a year is business rates, which another part of the public purse "
+        f"{'goes without' if saved > 0 else 'receives'}: not counted in the net present cost."
     )
 
 

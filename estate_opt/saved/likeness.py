@@ -13,8 +13,8 @@ from typing import Any
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.tables_json import CellDifference, Renamed, Rows, differing, renamed, with_plan
 
-NOT_CASH = ("social", "efficiency")
-"""Classes of cost that are no cash: the value of carbon, the public's own travel."""
+NOT_CASH = ("social", "efficiency", "residual")
+"""Classes of cost that are no cash: the value of carbon, the public's own travel, what is still owned at the end."""
 POUND = 0.5
 PRICE_YEAR = "prices.price_year"
 PROGRAM = "estate-opt"

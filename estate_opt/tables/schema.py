@@ -142,6 +142,7 @@ BUILDINGS = Table(
         _money("running_gbp_per_desk", "what of it goes with a desk in use", "the option's share of it"),
         _money("backlog_gbp", "repairs that fall due only if the building is kept", "none"),
         _money("receipt_gbp", "net sale value if released", "no receipt", signed=True),
+        _money("residual_gbp", "what a freehold that is kept is worth when the appraisal ends", "not counted"),
         _money("exit_gbp", "dilapidations, termination", "no exit cost"),
         _money("opening_gbp", "cost of opening it (candidate only)", "no cost of opening"),
         _money("income_gbp_per_year", "income from let space, lost on release", "none"),

@@ -122,9 +122,10 @@ def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledg
 def _net_present(plan: Plan) -> Iterator[str]:
     """What is minimised, to the pound, and the proven bound."""
     first, years = plan.option.levers.appraisal.start.year, plan.option.levers.appraisal.years
+    without = "" if plan.option.levers.appraisal.count_transfers else ", business rates left out as a transfer"
     yield (
         f"Net present cost {first}-{first + years - 1}: £{plan.objective_gbp:,.0f}, "
-        f"against £{plan.today_gbp:,.0f} for carrying on as today."
+        f"against £{plan.today_gbp:,.0f} for carrying on as today{without}."
     )
     if math.isfinite(plan.bound_gbp):
         as_near = headline(plan).as_near

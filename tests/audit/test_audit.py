@@ -396,8 +396,8 @@ def test_money_that_nobody_owes_is_found(right: Plan, cost: str, accounts: str) 
 
 def test_money_put_on_another_agency_is_found(right: Plan) -> None:
     """Money that is right in sum but put on the wrong agency is found."""
-    moved = with_account(right, "nhs", Kind.CASHABLE, "rates", 10.0)
-    moved = with_account(moved, "council", Kind.CASHABLE, "rates", -10.0)
+    moved = with_account(right, "nhs", Kind.TRANSFER, "rates", 10.0)
+    moved = with_account(moved, "council", Kind.TRANSFER, "rates", -10.0)
     assert found_wrong(audit(moved)) == {"rates"}
 
 

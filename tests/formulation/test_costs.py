@@ -73,6 +73,7 @@ COST_CASES: dict[str, Money] = {
     ),
     "exit": Money(one(exit_gbp=60), ((OPEN_A, 0), ({}, 60), ({**OPEN_A, **OPEN_HUB}, 0)), LATER),
     "receipt": Money(one(receipt_gbp=60), ((OPEN_A, 0), ({}, -54)), LATER | {"exits.sale_cost_share": 0.1}),
+    "residual": Money(one(residual_gbp=60), ((OPEN_A, -60), ({}, 0), ({**OPEN_A, **OPEN_HUB}, -120)), LATER),
     "opening": Money(one(opening_gbp=60), ((OPEN_A, 0), (OPEN_HUB, 66)), LATER),
     "fitout": Money(
         place([building("a", fitout_desks=4, fitout_gbp_per_desk=10)]),

@@ -31,8 +31,9 @@ class Paper(Counters, Functions):
             held = full = empty = whole
         given_up = b.status != "candidate" and not is_open
         lost = (1 - self.outturn.buildings_saving_share) if given_up else 0.0
+        rates = b.rates_gbp_per_year if self.levers.appraisal.count_transfers else 0.0
         by_year = [
-            (b.rent_gbp_per_year + b.rates_gbp_per_year) * (held[y] + lost * (1 - held[y]))
+            (b.rent_gbp_per_year + rates) * (held[y] + lost * (1 - held[y]))
             + b.running_gbp_per_year * (empty[y] + lost * (1 - empty[y]))
             - b.income_gbp_per_year * full[y] + b.carbon_kg_per_year * empty[y] * calendar.carbon_gbp_per_kg(y)
             + (b.backlog_gbp / exits.backlog_years if is_open and y < exits.backlog_years else 0.0)
@@ -48,6 +49,9 @@ class Paper(Counters, Functions):
             left = b.exit_gbp * self.outturn.one_off_factor
             left -= b.receipt_gbp * self.outturn.receipts_factor * (1 - exits.sale_cost_share)
             gbp += left * calendar.once(calendar.release(b))
+        is_unsold = given_up and calendar.release(b) >= calendar.years
+        if b.tenure == "freehold" and (is_open or is_unsold):
+            gbp -= b.residual_gbp * self.outturn.receipts_factor * calendar.once(calendar.years - 1)
         return gbp
 
     def goes_with_a_desk(self, b: Building) -> tuple[float, float, float]:

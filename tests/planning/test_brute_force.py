@@ -159,6 +159,7 @@ def random_estate(draw: random.Random) -> Estate:
         Agency(a, a, joins=draw.random() < 0.85, capital_limit_gbp=draw.choice([None, None, 150.0, 400.0]))
         for a in AGENCIES
     ]
+    buildings = [replace(b, residual_gbp=draw.choice([0, 0, 700, 2500])) for b in buildings]
     return place(
         buildings, teams, agencies, functions=_functions(draw, teams), arrangements=_arrangements(draw, buildings),
         pairs=pairs, moves=moves, **public,
@@ -217,6 +218,7 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
         levers |= {f"outturn.{of}_share": draw.choice([0.5, 0.9]) for of in ("buildings_saving", "take_up")}
     levers["space.headroom_share"] = draw.choice([0.0, 0.05, 0.25])
     levers["space.running_share_by_occupancy"] = draw.choice([0.0, 0.3, 0.3, 1.0])
+    levers["appraisal.count_transfers"] = draw.random() < 0.7
     return option(levers)
 
 

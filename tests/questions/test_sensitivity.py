@@ -117,6 +117,24 @@ def test_a_figure_moved_by_itself(found: Sensitivity, kind: str, name: str, low:
     assert (swing.change_low_gbp, swing.change_high_gbp) == pytest.approx((low, high), abs=0.01)
 
 
+def test_rates_move_the_saving_only_where_they_count(tmp_path: Path) -> None:
+    """Of the annex's £1,000 a year 300 are rates: 600 of 1,375 hang on them, or the saving is 775 and nothing does."""
+    headings, annex, *others = [list(row) for row in TABLES["buildings"]]
+    headings.append("rates_gbp_per_year")
+    annex[headings.index("rent_gbp_per_year")] = 700
+    others[-1][headings.index("status")] = "keep"  # so that plan A is the best
+    rows = [headings, [*annex, 300], *([*row, ""] for row in others)]
+    place = write_folder(tmp_path / "place", {**TABLES, "buildings": rows})
+    for counts, saving, moved in ((True, 1375, [(-120, 120)]), (False, 775, [])):
+        chosen = option(LEVERS | {"appraisal.count_transfers": counts})
+        got = sensitivity_of_place(place, chosen, [SavedPlan("A", made(place, chosen))])
+        assert got.saving_gbp == pytest.approx(saving)
+        swings = [
+            (s.change_low_gbp, s.change_high_gbp) for s in got.swings if (s.kind, s.name) == ("class", "transfer")
+        ]
+        assert swings == [pytest.approx(each) for each in moved]
+
+
 def test_the_largest_comes_first_and_what_does_nothing_is_left_out(found: Sensitivity) -> None:
     """Swings are in order; receipts, of which there are none, and running cost, alike in A and today, are absent."""
     sizes = [each.size_gbp for each in found.swings]

@@ -20,7 +20,7 @@ from estate_opt.results.limits import limits_of
 from estate_opt.results.outcomes import shares_with
 from estate_opt.results.summary import headline, sentences
 from estate_opt.results.swaps import swaps
-from tests.hand import best, building, place, team
+from tests.hand import best, building, place, team, with_building
 from tests.small_place import SMALL, Grid, read_small, with_cell, with_row, write_folder
 
 THREE_YEARS = {"appraisal.years": 3}
@@ -225,6 +225,17 @@ def test_who_pays_more_is_told() -> None:
     assert "pays £30 more" in told.problem
     assert shares_with(plan, "council") == "hosts trust"
     assert shares_with(plan, "trust") == "sits with council"
+
+
+def test_a_sale_of_what_nobody_values_at_the_end_is_told() -> None:
+    """b is sold for £100, and nobody says what it would be worth on 31 March 2028; with a figure nothing is told."""
+    estate = place([building("a"), building("b", receipt_gbp=100)], [team("t1", "a", 5), team("t2", "b", 5)])
+    (told,) = about(best(estate), "counts nothing")
+    assert (told.severity, told.row_id, told.column) == (Severity.NOTE, "b", "residual_gbp")
+    assert "1 freehold is sold for £100 (b), and what would still be owned on 31/03/2028" in told.problem
+    assert not about(best(with_building(estate, "b", residual_gbp=40)), "counts nothing")
+    assert not about(best(with_building(estate, "b", tenure="licence")), "counts nothing")
+    assert not about(best(estate, {"exits.sale_lag_years": 1}), "counts nothing")  # it is not sold in time
 
 
 def test_whom_an_agency_shares_with_is_told_by_function_too() -> None:

@@ -15,7 +15,7 @@ from estate_opt.audit.clock import Clock
 from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case
 from estate_opt.checks import checked_estate
-from estate_opt.domain.costs import COSTS, Kind
+from estate_opt.domain.costs import COSTS, Kind, is_counted
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate, Tier
 from estate_opt.domain.plan import Plan, Solved, Status
@@ -160,11 +160,13 @@ def _tiers(estate: Estate, made: Decided) -> dict[str, Tier]:
 
 
 def _rows(case: Case, today: bool) -> tuple[Row, ...]:
-    """The ledger of a plan or of today, by cost and year, whoever pays."""
+    """The ledger of a plan or of today, by cost and year, whoever pays: what is counted for the place."""
     clock = Clock(case.levers)
     sums: dict[str, Any] = {}
+    counts_transfers = case.levers.appraisal.count_transfers
     for (cost, _), years in reckon(case, case.today if today else case.target).items():
-        sums[cost] = sums.get(cost, 0.0) + years
+        if is_counted(COSTS[cost].kind, counts_transfers):
+            sums[cost] = sums.get(cost, 0.0) + years
     first = case.levers.appraisal.start.year
     factors = clock.discount_factors.tolist()
     return tuple(

@@ -29,7 +29,8 @@ _NOT_FIGURES = frozenset(
 """Sections of levers that are policies or settings, unless an option gives one a range."""
 MITIGATED = (0.0, 0.5, 1.0)
 _CLASSES = {
-    "cashable": "All cash but capital and receipts", "capital": "All capital", "receipt": "All receipts",
+    "cashable": "All cash but capital, receipts and rates", "capital": "All capital", "receipt": "All receipts",
+    "transfer": "All business rates", "residual": "All that is still owned at the end",
     "efficiency": "All that saves no cash", "social": "All social costs",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from estate_opt.domain.costs import Heading
+from estate_opt.domain.costs import Heading, Kind
 from estate_opt.domain.plan import Plan
 from estate_opt.results.ledger import Line, Scenario, lines
 from estate_opt.workbook.sheet import Cell, Format
@@ -65,6 +65,17 @@ class Money:
         figure = self.figure("gbp", {"scenario": more, "heading": heading})
         figure -= self.figure("gbp", {"scenario": less, "heading": heading})
         return Cell(round(figure, 2) + 0.0, f"{first.formula}-{(second.formula or '=')[1:]}", Format.GBP)
+
+    def net_present(self, scenario: Scenario, with_transfers: bool | None = None) -> Cell:
+        """Net present cost as a cell: with business rates or without; None: as the option counts it."""
+        everything = self.sum("present", scenario=scenario)
+        counts = self.plan.option.levers.appraisal.count_transfers if with_transfers is None else with_transfers
+        if counts:
+            return everything
+        where: dict[str, int | str] = {"scenario": scenario, "kind": Kind.TRANSFER}
+        transfers = self.sum("present", scenario=scenario, kind=Kind.TRANSFER)
+        figure = self.figure("present", {"scenario": scenario}) - self.figure("present", where)
+        return Cell(round(figure, 2) + 0.0, f"{everything.formula}-{(transfers.formula or '=')[1:]}", Format.GBP)
 
     @cached_property
     def last_year(self) -> At:

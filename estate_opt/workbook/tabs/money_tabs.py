@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from estate_opt.domain.costs import Heading, Theme, theme, words
+from estate_opt.domain.costs import Heading, Kind, Theme, theme, words
 from estate_opt.results.ledger import payer_name
 from estate_opt.results.outcomes import shares_with
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
@@ -17,7 +17,12 @@ _MONEY = (
     Column("payer", "Payer no.", Format.COUNT, range_name="money_payer", note="As on the Agencies tab"),
     Column("agency", "Payer"),
     Column("year", "Year beginning", Format.YEAR, range_name="money_year"),
-    Column("kind", "Class", range_name="money_kind", note="cashable, capital, receipt, efficiency or social"),
+    Column(
+        "kind",
+        "Class",
+        range_name="money_kind",
+        note="cashable, capital, receipt, transfer, residual or social: see Costs",
+    ),
     Column("cost", "Cost", range_name="money_cost", note="Name of the cost: the Costs tab says what it is"),
     Column("theme", "Theme", range_name="money_theme", note="What the cost has to do with"),
     Column(
@@ -25,7 +30,7 @@ _MONEY = (
         "Counted as",
         range_name="money_heading",
         note="running: recurring cash; repairs: backlog; one-off: capital and the cash cost of carrying out the "
-        "plan; receipt; not cash: social costs",
+        "plan; receipt; not cash: social costs, and what is still owned at the end",
     ),
     Column("gbp", "Amount (£)", _GBP, range_name="money_gbp", note="Real pounds; receipts and income are negative"),
     Column(
@@ -74,10 +79,14 @@ _YEARS = (
         _GBP,
         range_name="years_today_cash",
         has_total=True,
-        note="Everything but social costs",
+        note="Everything but what is not cash; business rates included",
     ),
     Column(
-        "today_not_cash", "Today: not cash (£)", _GBP, has_total=True, note="Social costs: carbon, the public's travel"
+        "today_not_cash",
+        "Today: not cash (£)",
+        _GBP,
+        has_total=True,
+        note="Carbon, the public's travel, freeholds still owned at the end",
     ),
     Column("plan_running", "Plan: running (£)", _GBP, has_total=True, note="Recurring cash, income taken off"),
     Column("plan_repairs", "Plan: repairs (£)", _GBP, has_total=True, note="Backlog in the buildings that are kept"),
@@ -98,7 +107,11 @@ _YEARS = (
         note="The four columns before it",
     ),
     Column(
-        "plan_not_cash", "Plan: not cash (£)", _GBP, has_total=True, note="Social costs: carbon, the public's travel"
+        "plan_not_cash",
+        "Plan: not cash (£)",
+        _GBP,
+        has_total=True,
+        note="Carbon, the public's travel, freeholds still owned at the end",
     ),
     Column("saving", "Saving in cash (£)", _GBP, has_total=True, note="Today's cash less the plan's"),
     Column(
@@ -121,19 +134,36 @@ _YEARS = (
     ),
     Column("today_present", "Today: present value (£)", _GBP, range_name="years_today_present", has_total=True),
     Column("plan_present", "Plan: present value (£)", _GBP, range_name="years_plan_present", has_total=True),
+    Column(
+        "today_rates_present",
+        "Today: of it business rates (£)",
+        _GBP,
+        has_total=True,
+        note="Present value of transfers: another part of the public purse receives them",
+    ),
+    Column("plan_rates_present", "Plan: of it business rates (£)", _GBP, has_total=True, note="The same in the plan"),
 )
+
+
+_RATES_IN_WORDS = {
+    True: "Business rates are in cash and in the net present cost, which is made for the bodies' budgets together; to "
+    "the public purse as a whole they are a transfer, so they are shown apart (appraisal.count_transfers).",
+    False: "Business rates are in cash, which the bodies pay, but not in the net present cost: to the public purse as "
+    "a whole they are a transfer (appraisal.count_transfers). It is present value less what of it is business rates.",
+}
 
 
 def years(dossier: Dossier) -> Sheet:
     """The cash of each year, today and in the plan, with its discounting and the way to payback."""
     start = dossier.plan.option.levers.appraisal.start
+    counts_transfers = dossier.headline.counts_transfers
     return Sheet(
         "Years",
         "Cash year by year, today and in the plan, with discount factors and payback.",
         "Years: cash and present value, year by year",
         _YEARS,
         in_order(_YEARS, _year_rows(dossier)),
-        (f"Each year begins on {start.day} {start:%B} of the year shown.",),
+        (f"Each year begins on {start.day} {start:%B} of the year shown.", _RATES_IN_WORDS[counts_transfers]),
     )
 
 
@@ -178,6 +208,8 @@ def _year_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "plan_present": Cell(
                 factor * (plan_cash + _number(not_cash["plan"])), "={factor}*({plan_cash}+{plan_not_cash})"
             ),
+            "today_rates_present": money.sum("present", scenario="today", year=at, kind=Kind.TRANSFER),
+            "plan_rates_present": money.sum("present", scenario="plan", year=at, kind=Kind.TRANSFER),
         }
 
 
@@ -307,7 +339,8 @@ def agencies(dossier: Dossier) -> Sheet:
         _AGENCIES,
         in_order(_AGENCIES, (_agency_row(dossier, payer) for payer in dossier.payers)),
         (
-            "A saving is shown positive, an extra cost negative. Charges between agencies are in each account.",
+            "A saving is shown positive, an extra cost negative. Charges between agencies are in each account, and so "
+            "are business rates, whether or not the place as a whole counts them.",
             "Each figure is against today (carrying on as now); what each would save by itself has not been worked "
             "out. One that saves here may save more alone, as it may pay for others to come.",
             "To work it out: plan again with joins = no for all bodies (table agencies), and hold "

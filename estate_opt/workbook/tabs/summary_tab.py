@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from estate_opt.domain.costs import Heading, Theme, heading
+from estate_opt.domain.costs import Heading, Kind, Theme, heading
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
+from estate_opt.results.ledger import SCENARIOS
 from estate_opt.results.payback import Payback
 from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
@@ -136,6 +137,9 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
         parts = pair(theme=theme, heading=Heading.RUNNING, year=money.last_year)
         if any(part.value for part in parts):
             yield _Line(f"   of which {theme}", *parts)
+    rates = pair(kind=Kind.TRANSFER, year=money.last_year)
+    if any(part.value for part in rates):
+        yield _Line("   business rates, within buildings", *rates, "A transfer: another public purse receives them")
     share = Cell(
         figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT
     )
@@ -143,12 +147,26 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
         "Yearly saving as a share of today's running cost", None, share, aim_in_words(figures.saving_share).capitalize()
     )
     appraisal = dossier.plan.option.levers.appraisal
+
+    def net_present(with_rates: bool) -> tuple[Cell, Cell]:
+        today, then = (money.net_present(s, with_rates) for s in SCENARIOS)
+        return replace(today, format=shown), replace(then, format=shown)
+
     yield _Line(
         f"Cost over {appraisal.years} years, at today's worth",
-        *pair("present"),
+        *net_present(appraisal.count_transfers),
         f"Net present cost: all costs of {figures.first_year}-{figures.last_year}, discounted at "
-        f"{appraisal.discount_rate:.1%} a year",
+        f"{appraisal.discount_rate:.1%} a year; of later years only what freeholds are worth, where given",
     )
+    if figures.transfers.present_today_gbp or figures.transfers.present_plan_gbp:
+        with_or_not = "without" if appraisal.count_transfers else "with"
+        yield _Line(
+            f"   the same {with_or_not} business rates",
+            *net_present(not appraisal.count_transfers),
+            "To the public purse as a whole: one body's rates are another's income"
+            if appraisal.count_transfers
+            else "To the bodies of the place together, which pay them",
+        )
     one_off = replace(money.difference("plan", "today", Heading.ONE_OFF), format=shown)
     yield _Line("One-off investment", None, one_off, _investment_in_words(dossier))
     receipts = replace(money.difference("today", "plan", Heading.RECEIPT), format=shown)
