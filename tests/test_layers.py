@@ -37,8 +37,8 @@ WITHIN = {
         "records", "template", "annotate",
     ),
     "results": (
-        "names", "assumed", "occupancy", "outcomes", "room", "ledger", "frames", "payback", "swaps", "limits",
-        "summary",
+        "names", "assumed", "occupancy", "outcomes", "reasons", "room", "ledger", "frames", "payback", "swaps",
+        "limits", "summary",
     ),
     "saved": ("made_with", "tables_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare"),
     "questions": (

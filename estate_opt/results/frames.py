@@ -42,7 +42,7 @@ One row for each team: who moves first, then who is dissolved, is housed (a new 
 | `building_today`, `building_today_name` | where they sit today; NA: a new team |
 | `building_plan`, `building_plan_name` | where they sit in the plan; NA: dissolved |
 | `moved_km` | how far they move; NA: they do not, or not known |
-| `why` | why, in words; NA: they stay |
+| `why` | why, in words: the first reason that holds; NA: they stay |
 
 ## functions
 One row for each support function of an agency, by agency and function.
@@ -136,9 +136,9 @@ from estate_opt.results.outcomes import (
     moved_km,
     release_year,
     team_outcome,
-    team_reason,
     teams_in_order,
 )
+from estate_opt.results.reasons import reasons
 
 Row = dict[str, Any]
 Frames = dict[str, pd.DataFrame]
@@ -281,7 +281,7 @@ def _buildings(plan: Plan) -> Iterator[Row]:
 
 
 def _moves(plan: Plan) -> Iterator[Row]:
-    estate = plan.estate
+    estate, why = plan.estate, reasons(plan)
     for team in teams_in_order(plan):
         yield {
             "team": team.team,
@@ -294,7 +294,7 @@ def _moves(plan: Plan) -> Iterator[Row]:
             **_named(estate.buildings, team.building, "building_today"),
             **_named(estate.buildings, plan.housing[team.team], "building_plan"),
             "moved_km": moved_km(plan, team),
-            "why": team_reason(plan, team),
+            "why": why[team.team],
         }
 
 

@@ -90,31 +90,6 @@ def moved_km(plan: Plan, team: Team) -> float | None:
     return None if isnan(km) else km
 
 
-def team_reason(plan: Plan, team: Team) -> str | None:
-    """Why that happens to a team, in words; None where it stays."""
-    happens = team_outcome(plan, team)
-    if happens == "is housed":
-        return "a new team"
-    if happens == "moves" and team.building is not None:
-        if not plan.is_open[team.building]:
-            return "its building closes"
-        return "follows its counter" if _loses_counter(plan, team) else "its building stays open"
-    if happens == "stays":
-        return None
-    supplied = []
-    for function in plan.estate.functions_of_team.get(team.team, []):
-        arrangement = plan.estate.arrangements[plan.supply[function.agency, function.function]]
-        supplied.append(f"{function.function} supplied by {arrangement.provider} ({arrangement.arrangement})")
-    return "; ".join(supplied)
-
-
-def _loses_counter(plan: Plan, team: Team) -> bool:
-    """Whether the counter that a team has to sit with is given up where the team sits today."""
-    key, staffed = (team.serves or "", team.building or ""), team.serves and plan.option.access(team.serves).staffed
-    counter = plan.estate.counters.get(key)
-    return bool(staffed and counter and counter.is_open_today and key not in plan.counters)
-
-
 def function_sums(accounts: Iterable[Account]) -> dict[tuple[str, str], float]:
     """What each agency pays for each function in the last year, in pounds."""
     found: dict[tuple[str, str], float] = {}

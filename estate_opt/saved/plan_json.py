@@ -20,6 +20,7 @@ from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding, UsageError
 from estate_opt.options.option import Option
 from estate_opt.results.limits import limits_of
+from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import headline
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
@@ -48,6 +49,7 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None
         "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
         "fitout_desks": dict(plan.fitout_desks),
         "teams": dict(plan.housing),
+        "moves": {team: why for team, why in reasons(plan).items() if plan.is_moved(team)},
         "functions": [_function(plan, *key) for key in plan.supply],
         "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
         "earlier": _earlier(plan),

@@ -9,7 +9,7 @@ from estate_opt.domain.estate import Arrangement, Counter, Estate, SupportFuncti
 from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.mip_start import start_from
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today
-from estate_opt.results.outcomes import team_reason
+from estate_opt.results.reasons import reasons
 from estate_opt.results.swaps import swaps
 from tests.hand import best, building, built, costs, east, has_no_plan, home, option, place, team
 
@@ -67,7 +67,7 @@ def test_a_library_moves_with_its_staff() -> None:
     costs(plan, 85, today=160)
     assert plan.housing["t"] == "hub"
     assert plan.counters == {("library", "hub")}
-    assert team_reason(plan, plan.estate.teams["t"]) == "its building closes"
+    assert reasons(plan)["t"] == "its building closes"
     costs(best(to_the_hub(1)), 105)
     costs(best(to_the_hub(3, desks=1)), 85)
     costs(best(to_the_hub(2, desks=1)), 105)
@@ -93,7 +93,7 @@ def test_staff_follow_a_counter_out_of_a_building_that_stays() -> None:
     plan = best(estate)
     costs(plan, 185, today=190)
     assert plan.housing["t"] == "hub"
-    assert team_reason(plan, plan.estate.teams["t"]) == "follows its counter"
+    assert reasons(plan)["t"] == "follows its counter"
 
 
 def two_libraries(least: float | None, **given: Any) -> Estate:

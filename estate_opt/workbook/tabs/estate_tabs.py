@@ -11,9 +11,9 @@ from estate_opt.results.outcomes import (
     moved_km,
     release_year,
     team_outcome,
-    team_reason,
     teams_in_order,
 )
+from estate_opt.results.reasons import reasons
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.locks_tab import tick_column
@@ -176,7 +176,7 @@ _MOVES = (
     Column("to", "To"),
     Column("to_name", "To: name", Format.LONG_TEXT, width=26),
     Column("km", "Distance (km)", Format.NUMBER, note="By road, or as the option works it out; blank where not known"),
-    Column("why", "Why", Format.LONG_TEXT, width=40),
+    Column("why", "Why", Format.LONG_TEXT, width=40, note="The first reason that holds; in all: over the appraisal"),
 )
 
 
@@ -193,7 +193,7 @@ def moves(dossier: Dossier) -> Sheet:
 
 
 def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
-    plan, buildings = dossier.plan, dossier.plan.estate.buildings
+    plan, buildings, why = dossier.plan, dossier.plan.estate.buildings, reasons(dossier.plan)
     for team in teams_in_order(plan):
         to = plan.housing[team.team]
         yield {
@@ -209,5 +209,5 @@ def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "to": to,
             "to_name": buildings[to].name if to else None,
             "km": moved_km(plan, team),
-            "why": team_reason(plan, team),
+            "why": why[team.team],
         }
