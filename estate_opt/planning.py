@@ -24,7 +24,8 @@ from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.figures_of_rooms import nowhere_to_go
 from estate_opt.formulation.mip_start import start_from, today_decided
-from estate_opt.formulation.model import model_of
+from estate_opt.formulation.model import Model, model_of
+from estate_opt.formulation.tidy_up import reserved_seconds, tidied
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
 from estate_opt.results.limits import limits_of
@@ -203,10 +204,17 @@ def solve_estate(
     stop = stop or threading.Event()
     with clock.step("solve"), ctrl_c_sets(stop):
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
+        until = time.monotonic() + settings.time_limit_seconds
         start = start_from(formulation, milp, begin or today_decided(estate))
-        sought = replace(settings, gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today))
+        sought = replace(
+            settings,
+            gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today),
+            time_limit_seconds=settings.time_limit_seconds - reserved_seconds(settings, option.levers.tidy.within_gbp),
+        )
         outcome, method = search(steered, model.structure, sought, start, told, stop, params)
-        return _plan_of(formulation, milp, outcome, settings, method)
+        return _plan_of(
+            model, outcome, replace(settings, time_limit_seconds=until - time.monotonic()), method, stop, params
+        )
 
 
 def _steered(formulation: Formulation, milp: Milp) -> Milp:
@@ -295,12 +303,18 @@ def _with_today(report: Report | None, milp: Milp, today: Array) -> Report | Non
     return lambda progress: report(progress._replace(today_gbp=today_gbp))
 
 
-def _plan_of(formulation: Formulation, milp: Milp, outcome: Outcome, settings: Settings, method: str) -> Plan:
+def _plan_of(
+    model: Model, outcome: Outcome, settings: Settings, method: str, stop: threading.Event, params: SearchParams
+) -> Plan:
+    """The plan of an outcome, tidied up. `settings`: with the seconds that are left for that."""
+    formulation, milp = model.formulation, model.milp
     if outcome.point is None:
         raise _no_plan(outcome)
     point = polished(milp, outcome.point, settings)
     if point is None:
         raise AuditError("The solver's plan does not survive making its decisions whole; please report this.")
+    bound_gbp = outcome.bound_gbp - _price_gbp(formulation, point)
+    point, tidier = tidied(model, point, bound_gbp, settings, stop, params.second)
     gbp = milp.value(point)
     # Whatever differs no more than this plan is priced no higher: what is proven of cost and price is then so of cost.
     proven_gbp = outcome.bound_gbp - _price_gbp(formulation, point)
@@ -310,7 +324,7 @@ def _plan_of(formulation: Formulation, milp: Milp, outcome: Outcome, settings: S
     }.get(outcome.ending, Status.FEASIBLE)
     solved = Solved(
         solver=solver_name(), method=method, objective_gbp=gbp, seconds=outcome.seconds,
-        variables=len(milp.cost), rows=len(milp.row_low), nodes=outcome.nodes,
+        variables=len(milp.cost), rows=len(milp.row_low), nodes=outcome.nodes, tidied=tidier,
     )  # fmt: skip
     bound = min(max(proven_gbp, milp.least_gbp), gbp)
     return draft_plan(formulation, point, status, bound, solved)

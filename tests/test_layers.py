@@ -23,6 +23,7 @@ ROOMS = (
 WITHIN = {
     "search": (
         "beside", "milp", "params", "ctrl_c", "highs", "incumbent", "subgradient", "neighbourhoods", "subproblem",
+        "second_objective",
         "lp_relaxation", "knapsack_cuts", "first_plan", "lagrangian_start", "restricted_mip", "cut_and_solve",
         "p_median", "relax_and_fix", "lns", "regimes", "facility_location", "mps", "standalone",
     ),

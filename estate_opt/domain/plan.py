@@ -251,6 +251,19 @@ class Plan(OfDecided):
         return self.supply[agency, function] != OWN
 
 
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """What a plan was before it was tidied up, and after."""
+
+    presences_before: int
+    """Bodies in buildings: a body counts once for each building in which it has anybody."""
+    presences_after: int
+    fte_moved_before: float
+    fte_moved_after: float
+    cost_gbp: float
+    """Net present cost of it; below nought where it saved something besides."""
+
+
 def _in_short(gbp: float) -> str:
     """Pounds as one line has room for them: £314.9m, £15,900."""
     size, sign = abs(gbp), "-" if gbp < 0 else ""
@@ -271,3 +284,5 @@ class Solved:
     variables: int
     rows: int
     nodes: int
+    tidied: Tidied | None = None
+    """None: it was left as it was found."""

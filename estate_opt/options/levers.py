@@ -174,6 +174,15 @@ class Preserve(Section):
         return self.max_differences is not None or self.gbp_per_difference > 0
 
 
+class Tidy(Section):
+    """What a tidier plan may cost, and what makes a plan tidy."""
+
+    within_gbp: Annotated[float, _within(0, 1e9, "It is pounds for the whole place; 0 leaves the plan as it is found.")]
+    gbp_per_presence: Annotated[float, _within(0, 1e9, "It is pounds for one body in one building.")]
+    gbp_per_fte_moved: Annotated[float, _within(0, 1_000_000, "It is pounds for one full-time post.")]
+    gbp_per_fte_km: Annotated[float, _within(0, 100_000, "It is pounds for one full-time post and one kilometre.")]
+
+
 class AccessStandard(Section):
     """How near a service must be, and to whom. Kilometres unless minutes are given."""
 
@@ -309,6 +318,7 @@ class Levers(Section):
     outturn: Outturn
     limits: Limits
     preserve: Preserve
+    tidy: Tidy
     access: dict[str, AccessStandard]
     travel: Travel
     carbon: Carbon

@@ -116,6 +116,8 @@ class Headline:
     """How near the plan is to the earlier one that was given, as a sentence; empty where none was."""
     as_near: str
     """What besides the rules the bound holds within: `that change at most 3 of …`; mostly empty."""
+    tidied: str
+    """What the tidy-up put together and at what cost, as a sentence; empty where it did nothing."""
 
     @property
     def payback_year(self) -> int | None:
@@ -168,6 +170,7 @@ def headline(plan: Plan) -> Headline:
         rests_on=rests_on(plan),
         nearness=_nearness(plan),
         as_near=_as_near(plan),
+        tidied=_tidied(plan),
     )
 
 
@@ -192,6 +195,20 @@ def _as_near(plan: Plan) -> str:
     if earlier is None or not plan.is_bound_among_as_near:
         return ""
     return f"that change at most {count:,} of the decisions of {earlier.name}" if count else f"that keep {earlier.name}"
+
+
+def _tidied(plan: Plan) -> str:
+    tidied = plan.solved.tidied
+    if tidied is None:
+        return ""
+    before, after = tidied.presences_before, tidied.presences_after
+    told = f"bodies sit in {after:,} places in all instead of {before:,}" if after < before else ""
+    if (fewer_fte := tidied.fte_moved_before - tidied.fte_moved_after) >= 0.5:
+        told += f"{' and ' if told else ''}{fewer_fte:,.0f} FTE fewer move"
+    cost = f"for {pounds(tidied.cost_gbp)} of net present cost" if tidied.cost_gbp >= POUND else "at no cost"
+    if tidied.cost_gbp <= -POUND:
+        cost = f"and {pounds(-tidied.cost_gbp)} of net present cost saved besides"
+    return f"Tidied up within what the plan may be off the best: {told or 'moves are shorter'}, {cost}."
 
 
 def _sum(ledger: Sequence[LedgerRow], counted_as: Heading, year: int | None = None) -> float:
@@ -316,7 +333,7 @@ def status_in_words(figures: Headline) -> str:
 def sentences(figures: Headline) -> tuple[str, ...]:
     """The plan in a few sentences, for the top of the Summary and for the terminal."""
     told = (assumed_in_words(figures.assumed), _saving_sentence(figures), _transfers_sentence(figures),
-            _estate_sentence(figures), _carry_out_sentence(figures), figures.nearness,
+            _estate_sentence(figures), _carry_out_sentence(figures), figures.tidied, figures.nearness,
             _rests_on_sentence(figures))  # fmt: skip
     return (*filter(None, told), gap_in_words(figures))
 

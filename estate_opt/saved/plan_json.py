@@ -61,6 +61,7 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None
         "discount_factors": list(plan.discount_factors),
         "audit": _audit(audit),
         "option": _option(plan),
+        "tidied": None if plan.solved.tidied is None else asdict(plan.solved.tidied),
         "solver": {"name": plan.solved.solver, "method": plan.solved.method},
         "input": run.source,
         "input_hash": run.input_hash,

@@ -247,6 +247,22 @@ class RoundParams:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondParams:
+    """A plan made better by a second measure (`second_objective.py`)."""
+
+    places: int = 16
+    """Places of a neighbourhood, the nearest to its centre: with 12 to 25 each takes a second or two."""
+    core: int = 4
+    """The nearest of them, which count as settled where the neighbourhood had nothing better."""
+    nodes: int = 25
+    """Branching nodes a neighbourhood may take."""
+    sweeps: int = 3
+    """Times that all centres are gone through, as long as something gets better."""
+    least_gain: float = 1.0
+    """What a step must gain, in the unit of the cost."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchParams:
     """All tuning figures of a search; `SearchParams()` is what the engine was tuned to.
 
@@ -277,6 +293,8 @@ class SearchParams:
     """Better plans."""
     rounds: RoundParams = RoundParams()
     """How these go side by side."""
+    second: SecondParams = SecondParams()
+    """A second measure, after the search."""
     noise_share: float = 1e-7
     """Improvements smaller than this share of the cost are not worth a branch."""
 
