@@ -155,6 +155,26 @@ def no_worse_than_today(case: Case) -> Outcomes:
             yield from _goes_on(case, near)
 
 
+def groups_no_further(case: Case) -> Outcomes:
+    """Nobody in a priority group goes further than today by more than the option allows."""
+    for near in nearness(case):
+        standard = near.standard
+        in_minutes = standard.standard_minutes is not None
+        unit = "minutes" if in_minutes else "km"
+        further = standard.group_max_further_minutes if in_minutes else standard.group_max_further_km
+        if further is None:
+            continue
+        for locality, before, after in zip(case.estate.localities.values(), near.before, near.after, strict=True):
+            if locality.groups and np.isfinite(before):
+                is_further = after > before + further + allowance(0)
+                yield (
+                    f"{near.service} for {locality.locality}: {after:.2f} {unit}, {before:.2f} today; "
+                    f"a priority group may go {further:g} {unit} further."
+                    if is_further
+                    else None
+                )
+
+
 def _goes_on(case: Case, near: Nearness) -> Outcomes:
     """What is offered today is offered somewhere, and the counters can take as many visits in all as today's can."""
     yield None if near.offered(case.target) else f"{near.service} is offered today, and nowhere in the plan."

@@ -41,6 +41,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     staffing.staff_sit_with_counter,
     staffing.counter_has_staff,
     access.no_worse_than_today,
+    access.groups_no_further,
     access.people_within_standard,
     access.share_within_standard,
     access.visits_served,

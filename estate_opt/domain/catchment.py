@@ -63,6 +63,15 @@ class Catchment:
         return self.limit_of_no_worse <= self.standard.standard + SAME_DISTANCE
 
 
+def limit_of_groups(catchment: Catchment, localities: Mapping[str, Locality]) -> npt.NDArray[np.float64]:
+    """[locality] furthest distance that a priority group may have to go; infinite where nothing is asked."""
+    further = catchment.standard.group_max_further
+    if further is None:
+        return np.full(len(catchment.localities), np.inf)
+    in_group = np.array([bool(localities[name].groups) for name in catchment.localities], dtype=bool)
+    return np.where(in_group, catchment.today + further, np.inf)
+
+
 def shares_asked(catchment: Catchment, localities: Mapping[str, Locality]) -> Iterator[tuple[str, list[str], float]]:
     """Scope in words, its localities and the least share of people, for every share the option asks for."""
     standard, names = catchment.standard, catchment.localities

@@ -4,13 +4,15 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
-from estate_opt.domain.catchment import Catchment, shares_asked
+from estate_opt.domain.catchment import Catchment, limit_of_groups, shares_asked
 from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
 from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
+from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most
 
 
@@ -52,18 +54,31 @@ def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
 
     Localities with the same choice of counters share a row.
     """
-    for service, catchment in case.catchments.items():
-        limit, said = catchment.limit_of_no_worse, set()
-        for row in np.flatnonzero(np.isfinite(limit)):
-            near = np.flatnonzero(catchment.distance[row] <= limit[row] + SAME_DISTANCE)
-            if (chosen := near.tobytes()) in said:
-                continue
-            said.add(chosen)
-            offers = [decisions.offer.get((service, catchment.buildings[column])) for column in near]
-            yield (service, catchment.localities[row]), at_least([(o, 1.0) for o in offers if o is not None], 1.0)
+    for catchment in case.catchments.values():
+        yield from _near_enough(decisions, catchment, catchment.limit_of_no_worse)
     for service, counters in case.estate.counters_of.items():
         if case.option.access(service).no_worse != "off" and any(counter.is_open_today for counter in counters):
             yield from _service_goes_on(case, decisions, service)
+
+
+def _near_enough(decisions: Decisions, catchment: Catchment, limit: npt.NDArray[np.float64], about: Key = ()) -> Rows:
+    """A counter within the limit of each locality that has one; those with the same choice of counters share a row."""
+    said = set()
+    for row in np.flatnonzero(np.isfinite(limit)):
+        near = np.flatnonzero(catchment.distance[row] <= limit[row] + SAME_DISTANCE)
+        if (chosen := near.tobytes()) in said:
+            continue
+        said.add(chosen)
+        offers = [decisions.offer.get((catchment.service, catchment.buildings[column])) for column in near]
+        key = (catchment.service, catchment.localities[row], *about)
+        yield key, at_least([(offer, 1.0) for offer in offers if offer is not None], 1.0)
+
+
+def groups_no_further(case: Case, decisions: Decisions) -> Rows:
+    """Nobody in a priority group has to go further than today by more than the option allows."""
+    for catchment in case.catchments.values():
+        unit = "minutes" if catchment.standard.in_minutes else "km"
+        yield from _near_enough(decisions, catchment, limit_of_groups(catchment, case.estate.localities), (unit,))
 
 
 def _service_goes_on(case: Case, decisions: Decisions, service: str) -> Rows:

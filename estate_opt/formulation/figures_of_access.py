@@ -1,11 +1,12 @@
 """Access for the public in figures: how far it is against the standard, visits against what counters can take."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from estate_opt.domain.catchment import Catchment, shares_asked
+from estate_opt.domain.catchment import Catchment, limit_of_groups, shares_asked
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.figures import MOST_TOLD, Clash, Figures, Source, is_more, listed, with_names
@@ -130,11 +131,21 @@ def within_in_figures(clash: Clash) -> Iterator[Figures]:
 
 def no_worse_in_figures(clash: Clash) -> Iterator[Figures]:
     """Localities that the choices leave no counter as near as they may ask for."""
-    for (service,) in dict.fromkeys(key[:1] for key in clash.keys.get("no_worse_than_today", ())):
+    yield from _too_far(clash, "no_worse_than_today", lambda catchment: catchment.limit_of_no_worse)
+
+
+def groups_in_figures(clash: Clash) -> Iterator[Figures]:
+    """The same of localities of a priority group."""
+    localities = clash.estate.localities
+    yield from _too_far(clash, "groups_no_further", lambda catchment: limit_of_groups(catchment, localities))
+
+
+def _too_far(clash: Clash, rule: str, limit_of: Callable[[Catchment], npt.NDArray[np.float64]]) -> Iterator[Figures]:
+    for (service,) in dict.fromkeys(key[:1] for key in clash.keys.get(rule, ())):
         catchment = clash.case.catchments.get(str(service))
         if catchment is None:
             continue
-        limit, possible = catchment.limit_of_no_worse, _possible(clash, catchment)
+        limit, possible = limit_of(catchment), _possible(clash, catchment)
         left = np.where(np.isin(np.arange(len(catchment.buildings)), possible), catchment.distance, np.inf)
         nearest = left.min(axis=1, initial=np.inf)
         rows = [int(row) for row in np.flatnonzero(np.isfinite(limit) & (nearest > limit + SAME_DISTANCE))]

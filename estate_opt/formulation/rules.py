@@ -8,16 +8,15 @@ from estate_opt.domain.estate import Estate
 from estate_opt.domain.hosting import KINDS_LEVER
 from estate_opt.formulation import (
     access,
+    access_words,
     figures_of_access,
     figures_of_rooms,
     figures_of_supply,
     housing,
     limits,
     nearness,
-    staffing_words,
     support,
 )
-from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rule import HARD, POLICY, About, Amount, Cell, Rule
 from estate_opt.results.names import customers_in_words, host_in_words, lock_in_words, named
@@ -36,25 +35,6 @@ def _is_lock(row: Row, key: Key) -> bool:
 def _pair(key: Key) -> Key:
     """The two sides, whichever was named first; not the building."""
     return tuple(sorted(map(str, key[:-1])))
-
-
-def _service(key: Key) -> Key:
-    return key[:1]
-
-
-def _certain_visits(_: Decisions, key: Key) -> tuple[str, Key] | None:
-    """Visits that are certain only because `no_worse_than_today` keeps them within the standard."""
-    is_certain = len(key) == 2 or key[2:] == ("once",) or key[1:] == ("all", "no fewer than today")
-    return ("no_worse_than_today", key[:1]) if is_certain else None
-
-
-def _no_worse_lever(key: Key) -> str:
-    return f"access.{key[0]}.no_worse"
-
-
-def _share_lever(key: Key) -> str:
-    scope = str(key[1]).partition(" ")[0]
-    return f"access.{key[0]}.{ {'all': 'min_share', 'area': 'min_area_share'}.get(scope, 'min_group_share') }"
 
 
 def _count_in_words(key: Key, estate: Estate) -> str:
@@ -160,27 +140,37 @@ RULES: dict[str, Rule] = {
             HARD,
             "its staff must sit with the counter ({key})",
             access.staff_sit_with_counter,
-            for_policy=staffing_words.staffing_policy,
-            key_in_words=staffing_words.staff_in_words,
+            for_policy=access_words.staffing_policy,
+            key_in_words=access_words.staff_in_words,
         ),
         Rule(
             "counter_has_staff",
             POLICY,
             "staff sit with their counter, and each counter keeps its staff: {key}",
             access.counter_has_staff,
-            lever=staffing_words.staffed_lever,
-            policy_of=_service,
+            lever=access_words.staffed_lever,
+            policy_of=access_words.service_of,
             figures=figures_of_access.staff_in_figures,
-            key_in_words=staffing_words.counter_in_words,
+            key_in_words=access_words.counter_in_words,
         ),
         Rule(
             "no_worse_than_today",
             POLICY,
             "nobody has a worse way to the service {key} than today",
             access.no_worse_than_today,
-            lever=_no_worse_lever,
-            policy_of=_service,
+            lever=access_words.no_worse_lever,
+            policy_of=access_words.service_of,
             figures=figures_of_access.no_worse_in_figures,
+        ),
+        Rule(
+            "groups_no_further",
+            POLICY,
+            "nobody in a priority group goes further than today to {key} by more than the option allows",
+            access.groups_no_further,
+            lever=access_words.further_lever,
+            policy_of=access_words.service_and_unit,
+            figures=figures_of_access.groups_in_figures,
+            key_in_words=access_words.without_unit,
         ),
         Rule(
             "people_within_standard",
@@ -194,7 +184,7 @@ RULES: dict[str, Rule] = {
             POLICY,
             "share of people within the standard: {key}",
             access.share_within_standard,
-            lever=_share_lever,
+            lever=access_words.share_lever,
             amount=Amount.SHARE,
             unit="share of people",
             figures=figures_of_access.share_in_figures,
@@ -205,7 +195,7 @@ RULES: dict[str, Rule] = {
             HARD,
             "there is room for all visits within the standard ({key})",
             access.visits_served,
-            for_policy=_certain_visits,
+            for_policy=access_words.certain_visits,
         ),
         Rule(
             "counter_capacity",

@@ -191,6 +191,8 @@ class AccessStandard(Section):
     no_worse: Literal["off", "standard", "distance"]
     margin_km: Annotated[float, _within(0, 1_500, _FURTHEST_KM)]
     margin_minutes: Annotated[float, _within(0, 1_440, _A_DAY)]
+    group_max_further_km: Annotated[float | None, _within(0, 1_500, _FURTHEST_KM), _OR_NO_LIMIT]
+    group_max_further_minutes: Annotated[float | None, _within(0, 1_440, _A_DAY), _OR_NO_LIMIT]
     min_share: ShareLimit
     min_group_share: dict[str, Share]
     min_area_share: ShareLimit
@@ -211,6 +213,11 @@ class AccessStandard(Section):
     def margin(self) -> float:
         """The margin of "no worse than today" in the standard's unit."""
         return self.margin_minutes if self.in_minutes else self.margin_km
+
+    @property
+    def group_max_further(self) -> float | None:
+        """How much further than today a priority group may have to go, in the standard's unit; None: no limit."""
+        return self.group_max_further_minutes if self.in_minutes else self.group_max_further_km
 
     @property
     def asks_for_a_share(self) -> bool:

@@ -282,6 +282,10 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
         lambda p: dataclasses.replace(p, option=with_access(p.option, no_worse="distance", margin_km=-0.1)),
     ),
     "no worse: nowhere to go": ("no_worse_than_today", lambda p: with_counters(p, ("advice", "clinic"))),
+    "a group goes further": (
+        "groups_no_further",
+        lambda p: dataclasses.replace(p, option=with_access(p.option, group_max_further_km=-0.1)),
+    ),
     "people: the way before": ("people_within_standard", lambda p: with_localities(p, before=0.1)),
     "people: the way after": ("people_within_standard", lambda p: with_localities(p, after=None)),
     "people: within or not": ("people_within_standard", lambda p: with_localities(p, within_after=False)),

@@ -230,6 +230,12 @@ RULE_CASES: dict[str, Rows] = {
         ({lib("a"): 1, lib("c"): 1}, {lib("b"): 1, lib("c"): 1}),
         ({}, {lib("a"): 1, lib("b"): 1}, {lib("c"): 1}),
     ),
+    "groups_no_further": Rows(  # the rural m has c at its door today: 8 km further b will do, and a (10 km) will not
+        LIBRARY, 1,
+        ({lib("c"): 1}, {lib("b"): 1}, {lib("b"): 1, lib("a"): 1}),
+        ({}, {lib("a"): 1}),
+        {"access.default.group_max_further_km": 8}, CALM,
+    ),
     "people_within_standard": Rows(
         LIBRARY, 2,
         ({}, {("covered", ("library", "l")): 1, lib("b"): 1}, {("covered", ("library", "m")): 0.5, lib("c"): 1}),

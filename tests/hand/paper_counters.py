@@ -125,10 +125,19 @@ class Counters(Facts):
             return standard.standard
         return today + standard.margin
 
+    def _furthest_of_group(self, service: str, home: str) -> float:
+        """The same of a priority group: today's way and so much more."""
+        standard = self.access(service)
+        more = standard.group_max_further_minutes if standard.in_minutes else standard.group_max_further_km
+        counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
+        today = min((self.far(service, home, c.building) for c in counters), default=math.inf)
+        return math.inf if more is None or not self.estate.localities[home].groups else today + more
+
     def _access_holds(self, service: str, offered: tuple[Counter, ...]) -> bool:
         here, visits = [c.building for c in offered if c.service == service], self.visits_of(service)
         for home in self.estate.localities:
             limit = self._furthest(service, home)
+            limit = min(limit, self._furthest_of_group(service, home))
             if limit < math.inf and not any(self.far(service, home, at) <= limit + CLOSE for at in here):
                 return False
         if self.access(service).no_worse != "off" and visits.today:

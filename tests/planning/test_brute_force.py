@@ -219,6 +219,7 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
     levers["space.headroom_share"] = draw.choice([0.0, 0.05, 0.25])
     levers["space.running_share_by_occupancy"] = draw.choice([0.0, 0.3, 0.3, 1.0])
     levers["appraisal.count_transfers"] = draw.random() < 0.7
+    levers["access.default.group_max_further_km"] = draw.choice(["no limit", "no limit", 0.0, 1.5, 4.0])
     return option(levers)
 
 
