@@ -121,6 +121,8 @@ _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate
 _PAY_STUCK: dict[str, Grid] = {"teams": with_cell("teams", "pay", "movable", "no")}
 
 CASES = [
+    Case("residual_of_others", {"buildings": with_cell("buildings", "annex", "residual_gbp", 5)}, WARNING,
+         "buildings.csv!M3", "This leasehold has a residual_gbp"),
     Case("duplicate_keys", {"teams": with_row("teams", "pay", "county", "hall", 1)}, ERROR,
          "teams.csv!A6", "pay stands twice: here and in teams.csv!A2"),
     Case("duplicate_keys", {**_SERVED, "demand": [*_SERVED["demand"], ("north", "library", 5)]}, ERROR,
