@@ -27,6 +27,7 @@ One row for each building, in use or on offer, by id.
 | `yearly_today_gbp`, `yearly_plan_gbp` | rent, rates and running cost less income, in the last year |
 | `present_today_gbp`, `present_plan_gbp` | all money of the building, carbon included, present value |
 | `floor_area_m2`, `carbon_kg_per_year` | as in the tables; NA: floor area not known |
+| `carbon_plan_kg_per_year` | with the people in it in the plan; nil where it is not in use |
 | `easting_m`, `northing_m` | British National Grid; NA: not known |
 
 ## moves
@@ -125,7 +126,7 @@ from estate_opt.domain.costs import words
 from estate_opt.domain.estate import Agency, Building, Service
 from estate_opt.domain.plan import Plan
 from estate_opt.results import ledger
-from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today, posts_released
+from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today, posts_released
 from estate_opt.results.outcomes import (
     access_in_order,
     building_sums,
@@ -156,7 +157,8 @@ _COLUMNS: dict[str, Groups] = {
         (_COUNT, "teams_today teams_plan"),
         (_FIGURE, "fte_today fte_plan desks desks_added desks_taken_today desks_taken_plan"),
         (_FIGURE, "fill_today_share fill_plan_share yearly_today_gbp yearly_plan_gbp"),
-        (_FIGURE, "present_today_gbp present_plan_gbp floor_area_m2 carbon_kg_per_year easting_m northing_m"),
+        (_FIGURE, "present_today_gbp present_plan_gbp floor_area_m2"),
+        (_FIGURE, "carbon_kg_per_year carbon_plan_kg_per_year easting_m northing_m"),
     ),
     "moves": (
         (_TEXT, "team team_name agency agency_name function"),
@@ -237,7 +239,7 @@ def _named(records: Mapping[str, Agency | Building | Service], key: str | None, 
 
 
 def _buildings(plan: Plan) -> Iterator[Row]:
-    held_today, held_then = occupancy_today(plan), occupancy_in_plan(plan)
+    held_today, held_then, carbon = occupancy_today(plan), occupancy_in_plan(plan), carbon_in_plan(plan)
     sums_today, sums_plan = building_sums(plan, plan.today_accounts), building_sums(plan, plan.accounts)
     for key, building in plan.estate.buildings.items():
         today, then, added = held_today[key], held_then[key], plan.fitout_desks.get(key, 0.0)
@@ -275,6 +277,7 @@ def _buildings(plan: Plan) -> Iterator[Row]:
             "present_plan_gbp": present_plan,
             "floor_area_m2": building.floor_area_m2,
             "carbon_kg_per_year": building.carbon_kg_per_year,
+            "carbon_plan_kg_per_year": carbon[key],
             "easting_m": building.easting,
             "northing_m": building.northing,
         }

@@ -15,6 +15,7 @@ from estate_opt.domain.estate import BlankCost, Building
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.results.names import enumerated, named
+from estate_opt.results.occupancy import whole_desks
 from estate_opt.results.payback import POUND
 from estate_opt.results.swaps import swaps
 from estate_opt.tables.typed_rows import Row, Tables, shown
@@ -92,7 +93,8 @@ def _swapped(where: _Where) -> Iterator[Finding]:
     for ring in swaps(where.plan):
         names = [named(name, estate, "building") for name in ring.buildings]
         moves = [
-            f"{named(team, estate, 'team')}, {estate.teams[team].desks:,.1f} desks, to {_where_to(where.plan, team)}"
+            f"{named(team, estate, 'team')}, {whole_desks(estate.teams[team].desks):,} desks, "
+            f"to {_where_to(where.plan, team)}"
             for team in ring.teams[:MOST_NAMED]
         ]
         more = f"; and {len(ring.teams) - MOST_NAMED} more teams" if len(ring.teams) > MOST_NAMED else ""

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
+from estate_opt.domain.by_desk import per_desk
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.tolerance import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,11 @@ class Occupancy:
     def is_shared(self) -> bool:
         """Whether staff of two or more bodies sit there."""
         return len(self.agencies) > 1
+
+
+def whole_desks(desks: float) -> int:
+    """Desks that are needed or taken, as a reader counts them: a part of one is one."""
+    return ceil(desks - TOLERANCE)
 
 
 NOBODY = Occupancy(0, 0.0, 0.0, ())
@@ -70,6 +78,18 @@ def occupancy_in_plan(plan: Plan) -> Mapping[str, Occupancy]:
             fte = staff_fte(plan, arrangement)
             shared.append((host, plan.estate.arrangements[arrangement].provider, fte, fte * desks_per_fte))
     return _counted(plan, plan.housing, plan.counters, shared)
+
+
+def carbon_in_plan(plan: Plan) -> dict[str, float]:
+    """What each building gives off a year with the people who sit in it in the plan, in kg; nil if it is not in use."""
+    goes_with = per_desk(plan.estate, plan.option.levers.space.running_share_by_occupancy)
+    then = occupancy_in_plan(plan)
+    return {
+        name: building.carbon_kg_per_year + goes_with[name].carbon_kg * (then[name].desks - goes_with[name].usual)
+        if plan.is_open[name]
+        else 0.0
+        for name, building in plan.estate.buildings.items()
+    }
 
 
 def _counted(

@@ -1,15 +1,14 @@
 """The headline figures of a plan, worked out once for the Summary tab, the JSON file and the printed lines."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estate_opt.domain.by_desk import per_desk
 from estate_opt.domain.costs import Heading, Kind, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.results.assumed import AssumedShares, assumed, assumed_in_words
 from estate_opt.results.limits import rests_on
-from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today, posts_released
+from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today, posts_released, whole_desks
 from estate_opt.results.payback import POUND, Payback, payback
 
 AIM = (0.15, 0.20)
@@ -43,7 +42,8 @@ class StaffFigures:
     fte: float
     teams_moved: int
     fte_moved: float
-    desks_moved: float
+    desks_moved: int
+    """Whole ones, team by team, as the Moves tab has them."""
     teams_dissolved: int
     fte_dissolved: float
 
@@ -245,17 +245,8 @@ def _buildings(plan: Plan) -> BuildingFigures:
         shared_today=sum(found.is_shared for found in occupancy_today(plan).values()),
         shared_plan=sum(found.is_shared for found in occupancy_in_plan(plan).values()),
         carbon_today_kg=math.fsum(buildings[name].carbon_kg_per_year for name in in_use),
-        carbon_plan_kg=math.fsum(_carbon_plan_kg(plan, kept)),
+        carbon_plan_kg=math.fsum(carbon_in_plan(plan).values()),
     )
-
-
-def _carbon_plan_kg(plan: Plan, kept: Iterable[str]) -> Iterator[float]:
-    """What each building in use gives off a year, with the people who sit in it in the plan."""
-    goes_with = per_desk(plan.estate, plan.option.levers.space.running_share_by_occupancy)
-    then = occupancy_in_plan(plan)
-    for name in kept:
-        of = goes_with[name]
-        yield plan.estate.buildings[name].carbon_kg_per_year + of.carbon_kg * (then[name].desks - of.usual)
 
 
 def _staff(plan: Plan) -> StaffFigures:
@@ -267,7 +258,7 @@ def _staff(plan: Plan) -> StaffFigures:
         fte=math.fsum(team.fte for team in teams.values()),
         teams_moved=len(moved),
         fte_moved=math.fsum(team.fte for team in moved),
-        desks_moved=math.fsum(team.desks for team in moved),
+        desks_moved=sum(whole_desks(team.desks) for team in moved),
         teams_dissolved=len(dissolved),
         fte_dissolved=math.fsum(team.fte for team in dissolved),
     )

@@ -50,7 +50,7 @@ def test_two_full_buildings_that_exchange_their_teams_are_told() -> None:
     assert (ring.buildings, ring.teams, ring.in_between, ring.is_given_up) == (("a", "b"), ("t1", "t2"), None, False)
     (told,) = about(two_full(), "exchange teams")
     assert (told.severity, told.table, told.is_of_plan) == (Severity.WARNING, "teams", True)
-    for words in ("a and b exchange", "t1, 10.0 desks, to b", "t2, 10.0 desks, to a", "there is no order of moves"):
+    for words in ("a and b exchange", "t1, 10 desks, to b", "t2, 10 desks, to a", "there is no order of moves"):
         assert words in told.problem
 
 
@@ -324,7 +324,9 @@ def test_the_findings_of_a_plan_are_printed_written_and_for_programs(tmp_path: P
                   ("team", "care", "pin", "annex")],
     }  # fmt: skip
     option = tmp_path / "one.toml"
-    option.write_text('title = "One"\nextends = "base"\nspace.desks_per_fte = 1.0\n', encoding="utf-8")
+    option.write_text(
+        'title = "One"\nextends = "base"\nspace.desks_per_fte = 1.0\nspace.headroom_share = 0.0\n', encoding="utf-8"
+    )
     folder, workbook, content = write_folder(tmp_path / "place", tables), tmp_path / "p.xlsx", tmp_path / "p.json"
     told = CliRunner().invoke(main, ["solve", str(folder), "--option", str(option), "-o", str(workbook),
                                      "--json", str(content), "--threads", "1"])  # fmt: skip

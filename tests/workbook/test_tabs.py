@@ -214,9 +214,16 @@ def test_a_closed_building_is_released_when_its_tenure_ends(dossier: Dossier, sh
 
 
 def test_a_building_costs_what_its_table_says(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
-    """The hall: 90,000 to run, 10,000 in rates. The clinic: 50,000 less 3,000 of income. The depot: nil once left."""
+    """The hall: 90,000 to run, 10,000 in rates. The clinic: 50,000 less 3,000 of income. The depot: nil once left.
+
+    With each desk in use in the hall go 0.3 × 90,000 ÷ 50, half of its desks: £540. Twelve come in: those of c-annex
+    (7), c-depot (3) and c-new (2).
+    """
     rows = rows_of(sheets, "Buildings")
-    assert one(rows, building="hall")["yearly_today"] == one(rows, building="hall")["yearly_plan"] == 100_000
+    moved = [row["team"] for row in rows_of(sheets, "Moves") if row["to"] == "hall" != row["origin"]]
+    assert sorted(map(str, moved)) == ["c-annex", "c-depot", "c-new"]
+    assert one(rows, building="hall")["yearly_today"] == 100_000
+    assert one(rows, building="hall")["yearly_plan"] == pytest.approx(100_000 + 12 * 540)
     assert one(rows, building="clinic")["yearly_today"] == 47_000
     assert (one(rows, building="depot")["yearly_today"], one(rows, building="depot")["yearly_plan"]) == (1000, 0)
 

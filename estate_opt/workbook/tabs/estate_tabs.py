@@ -1,8 +1,11 @@
 """The tabs of buildings and of the teams that sit in them."""
 
 from collections.abc import Iterator, Mapping
+from math import floor
 
 from estate_opt.domain.estate import Building
+from estate_opt.domain.tolerance import TOLERANCE
+from estate_opt.results.occupancy import whole_desks
 from estate_opt.results.outcomes import (
     Sums,
     building_sums,
@@ -48,18 +51,20 @@ _BUILDINGS = (
     Column("agencies_plan", "Agencies in it in the plan", Format.LONG_TEXT, width=26),
     Column("teams_today", "Teams today", Format.COUNT, has_total=True),
     Column("teams_plan", "Teams in the plan", Format.COUNT, has_total=True),
-    Column("capacity", "Desks there are", Format.NUMBER, note="Today; `unlimited` where the tables say so"),
-    Column("fitout", "Desks added", Format.NUMBER, has_total=True),
-    Column("desks_today", "Desks taken today", Format.NUMBER, has_total=True, note="By teams, and by counters"),
+    Column("capacity", "Desks there are", Format.COUNT, note="Whole ones, today; `unlimited` where the tables say so"),
+    Column("fitout", "Desks added", Format.COUNT, has_total=True),
+    Column("desks_today", "Desks taken today", Format.COUNT, has_total=True, note="By teams, and by counters"),
     Column(
         "desks_plan",
         "Desks taken in the plan",
-        Format.NUMBER,
+        Format.COUNT,
         has_total=True,
-        note="By teams, the staff of shared arrangements, and counters",
+        note="By teams, the staff of shared arrangements, and counters: their sum, rounded up to whole desks",
     ),
-    Column("fill_today", "Fill today", Format.PERCENT),
-    Column("fill_plan", "Fill in the plan", Format.PERCENT, note="Of the desks there are and those added"),
+    Column("fill_today", "Fill today", Format.PERCENT, note="Before the desks are rounded to whole ones"),
+    Column(
+        "fill_plan", "Fill in the plan", Format.PERCENT, note="Of the desks there are and those added, before rounding"
+    ),
     Column(
         "yearly_today",
         "Yearly cost today (£)",
@@ -114,11 +119,6 @@ def _yes_no(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
-def _fill(desks: float, capacity: float | None, formula: str) -> Content:
-    share = fill_share(desks, capacity)
-    return None if share is None else Cell(share, formula)
-
-
 def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums]) -> Mapping[str, Content]:
     name = building.building
     today, then = dossier.today[name], dossier.then[name]
@@ -139,12 +139,12 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "then": _yes_no(is_open),
         "teams_today": today.teams,
         "teams_plan": then.teams,
-        "capacity": "unlimited" if building.desks is None else building.desks,
-        "fitout": added,
-        "desks_today": today.desks,
-        "desks_plan": then.desks,
-        "fill_today": _fill(today.desks, building.desks, "=IF({capacity}=0,0,{desks_today}/{capacity})"),
-        "fill_plan": _fill(then.desks, room, "=IF({capacity}+{fitout}=0,0,{desks_plan}/({capacity}+{fitout}))"),
+        "capacity": "unlimited" if building.desks is None else floor(building.desks + TOLERANCE),
+        "fitout": whole_desks(added),
+        "desks_today": whole_desks(today.desks),
+        "desks_plan": whole_desks(then.desks),
+        "fill_today": fill_share(today.desks, building.desks),
+        "fill_plan": fill_share(then.desks, room),
         "agencies_plan": "; ".join(then.agencies),
         "shared_today": _yes_no(today.is_shared),
         "shared_plan": _yes_no(then.is_shared),
@@ -162,7 +162,13 @@ _MOVES = (
     Column("name", "Name", Format.LONG_TEXT, width=30),
     Column("agency", "Agency"),
     Column("fte", "FTE", Format.NUMBER, range_name="moves_fte", has_total=True, note="Full-time equivalents"),
-    Column("desks", "Desks", Format.NUMBER, has_total=True),
+    Column(
+        "desks",
+        "Desks",
+        Format.COUNT,
+        has_total=True,
+        note="Whole ones, rounded up team by team: those of a building's teams may come to more than it has taken",
+    ),
     Column(
         "outcome",
         "What happens",
@@ -201,7 +207,7 @@ def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "name": team.name,
             "agency": team.agency,
             "fte": team.fte,
-            "desks": team.desks,
+            "desks": whole_desks(team.desks),
             "outcome": team_outcome(plan, team),
             "tick": None,
             "origin": team.building,

@@ -234,7 +234,7 @@ def _people_lines(dossier: Dossier) -> Iterator[_Line]:
         "Staff who move (FTE)",
         None,
         Cell(staff.fte_moved, '=SUMIFS(moves_fte,moves_outcome,"moves")'),
-        f"{share:.0%} of {staff.fte:,.0f} FTE; {staff.teams_moved} teams, {staff.desks_moved:,.0f} desks",
+        f"{share:.0%} of {staff.fte:,.0f} FTE; {staff.teams_moved} teams, {staff.desks_moved:,} desks",
     )
     if functions.functions:
         yield _Line(
