@@ -143,11 +143,17 @@ class WithADesk(NamedTuple):
 
 
 def with_a_desk(case: Case, building: Building) -> WithADesk:
-    """Of a building's running cost and carbon: the share of the option over the desks in use today, half at least."""
+    """Of a building's running cost and carbon: the share of the option over the desks in use today, half at least.
+
+    That share is only of the floor that the desks take up, where the floor area is known.
+    """
     taken, half = case.today.desks_taken(building.building), (building.desks or 0.0) / 2
     usual = taken if building.in_use_today else half
     running = building.running_gbp_per_year
     share = case.levers.space.running_share_by_occupancy / max(taken, half) if max(taken, half) > 0 else 0.0
+    of_desks_m2 = case.levers.space.m2_per_guest_desk * (taken if half == 0 else 2 * half)
+    if building.floor_area_m2 and of_desks_m2 < building.floor_area_m2:
+        share *= of_desks_m2 / building.floor_area_m2
     gbp = share * running
     if building.running_gbp_per_desk is not None:
         gbp = building.running_gbp_per_desk

@@ -105,7 +105,7 @@ class Case:
     @cached_property
     def per_desk(self) -> Mapping[str, PerDesk]:
         """By building, what of its running cost and carbon goes with a desk in use."""
-        return per_desk(self.estate, self.levers.space.running_share_by_occupancy)
+        return per_desk(self.estate, self.levers.space)
 
     @cached_property
     def beyond_room(self) -> Mapping[str, Mapping[str, float]]:

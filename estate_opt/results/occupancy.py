@@ -82,7 +82,7 @@ def occupancy_in_plan(plan: Plan) -> Mapping[str, Occupancy]:
 
 def carbon_in_plan(plan: Plan) -> dict[str, float]:
     """What each building gives off a year with the people who sit in it in the plan, in kg; nil if it is not in use."""
-    goes_with = per_desk(plan.estate, plan.option.levers.space.running_share_by_occupancy)
+    goes_with = per_desk(plan.estate, plan.option.levers.space)
     then = occupancy_in_plan(plan)
     return {
         name: building.carbon_kg_per_year + goes_with[name].carbon_kg * (then[name].desks - goes_with[name].usual)

@@ -61,6 +61,8 @@ class Paper(Counters, Functions):
         usual = half if b.status == "candidate" else here
         most = max(here, half)
         part = self.levers.space.running_share_by_occupancy / most if most else 0.0
+        if b.floor_area_m2:
+            part *= min(1.0, (b.desks or here) * self.levers.space.m2_per_guest_desk / b.floor_area_m2)
         gbp = b.running_gbp_per_year * part
         if b.running_gbp_per_desk is not None:
             cap = b.running_gbp_per_year / usual if usual else math.inf

@@ -166,3 +166,16 @@ def test_carbon_goes_with_people_as_running_cost_does() -> None:
     plan = checked(estate, SHARE | {"limits.carbon_kg_per_year": 700}, 0)
     assert plan.housing == {"t": "barn"}
     has_no_plan(estate, SHARE | {"limits.carbon_kg_per_year": 699})
+
+
+def test_what_the_rest_of_a_building_costs_goes_with_nobody() -> None:
+    """A hospital of 1,000 m² has ten desks, five in use, which take up 100 m²: 3 % of 1,000 goes with five, £6 each.
+
+    Its three office people would save 18 and cost 5 to move, not 180. In 80 m² all of it is desks: £60 each.
+    """
+    barn = building("barn", 3, running_gbp_per_desk=0, status="keep")
+    teams = [team("s", "wards", 2, movable=False), team("t", "wards", 3)]
+    for floor_m2, gbp in ((1000, 1000 - 18 + 5), (80, 1000 - 180 + 5)):
+        wards = building("wards", running_gbp_per_year=1000, floor_area_m2=floor_m2, status="keep")
+        plan = checked(place([wards, barn], teams, moves={("t", "barn"): 5}), SHARE, gbp, 1000)
+        assert plan.housing["t"] == "barn"

@@ -224,9 +224,15 @@ def random_option(draw: random.Random, estate: Estate) -> Option:
 
 
 def with_cost_of_desks(draw: random.Random, estate: Estate) -> Estate:
-    """Some buildings say what a desk in use costs, be it nothing or more than they cost as a whole."""
-    given = {name: draw.choice([None, None, 0.0, 30.0, 900.0]) for name in estate.buildings}
-    rows = {name: replace(each, running_gbp_per_desk=given[name]) for name, each in estate.buildings.items()}
+    """Some buildings say what a desk in use costs, be it nothing or more than they cost as a whole, or are large."""
+    rows = {
+        name: replace(
+            each,
+            running_gbp_per_desk=draw.choice([None, None, 0.0, 30.0, 900.0]),
+            floor_area_m2=draw.choice([None, 50.0, 300.0]),
+        )
+        for name, each in estate.buildings.items()
+    }
     return replace(estate, buildings=rows)
 
 
