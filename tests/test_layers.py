@@ -34,8 +34,9 @@ WITHIN = {
         "footfall", "costs", "plan", "run_info",
     ),
     "tables": (
-        "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "positions", "changes", "blank_costs",
-        "records", "template", "annotate",
+        "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
+        "blank_costs", "estimates", "records", "example", "dropdowns", "template",
+        "annotate",
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "reasons", "room", "ledger", "frames", "payback", "swaps",
@@ -60,7 +61,7 @@ ONLY_IN = {
     "highspy": {"search.highs", "search.mps"},
     "networkx": {"domain.travel", "checks", "audit"},
     "openpyxl": {"spreadsheets.sheets"},
-    "xlsxwriter": {"workbook", "tables.template", "tables.annotate"},
+    "xlsxwriter": {"workbook", "tables.dropdowns", "tables.template", "tables.annotate"},
     "python_calamine": {"spreadsheets.old_formats"},
     "pandas": {"tables.frames", "results.frames"},
     "pyarrow": {"spreadsheets.flat_files"},

@@ -13,8 +13,9 @@ from datetime import date, datetime
 from estate_opt.adopt.cell_values import MISSING, text_of
 from estate_opt.adopt.fields import NAMED
 from estate_opt.adopt.heading_words import parse
-from estate_opt.adopt.profiles import CONTACT, POSTCODE
+from estate_opt.adopt.profiles import CONTACT
 from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
+from estate_opt.tables.postcodes import POSTCODE
 
 _LOOK_DOWN = 60
 """Rows among which the headings are looked for."""

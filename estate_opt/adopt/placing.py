@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from math import isfinite
 
 from estate_opt.adopt.records_of import Doubt, Found
-from estate_opt.adopt.whereabouts import exact_postcodes, grid_reference, km_off, on_land, outcode_of, outcodes
+from estate_opt.adopt.whereabouts import grid_reference, km_off, on_land
 from estate_opt.tables.positions import to_grid
+from estate_opt.tables.postcodes import outcode_of, positions_of_postcodes
 
 
 def place_all(found: Sequence[Found]) -> list[Doubt]:
@@ -128,14 +129,14 @@ def _forget_position(found: Found) -> None:
 
 def _from_postcodes(found: Sequence[Found]) -> None:
     missing = [each for each in found if each.position is None and each.values.get("postcode")]
-    exact = exact_postcodes(str(each.values["postcode"]) for each in missing) if missing else {}
+    known = positions_of_postcodes(str(each.values["postcode"]) for each in missing)
     for each in missing:
         postcode = str(each.values["postcode"])
-        if postcode in exact:
-            _assume(each, exact[postcode], f"position of the postcode {postcode} (ONS)")
-        elif outcode := outcodes().get(outcode_of(postcode) or ""):
-            rule = f"middle of the outcode {outcode_of(postcode)}, within {outcode.within_km:g} km"
-            _assume(each, (outcode.easting, outcode.northing), rule)
+        at = known.get(postcode)
+        if at is not None:
+            middle = f"middle of the outcode {outcode_of(postcode)}, within {at.within_km or 0:g} km"
+            rule = f"position of the postcode {postcode} (ONS)" if at.within_km is None else middle
+            _assume(each, (at.easting, at.northing), rule)
 
 
 def _from_other_lists(found: Sequence[Found]) -> None:

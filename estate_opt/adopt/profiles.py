@@ -9,11 +9,11 @@ from datetime import date, datetime
 from estate_opt.adopt.cell_values import Unclear, date_of, is_missing, number_of, text_of
 from estate_opt.adopt.word_values import KINDS, tenure_of
 from estate_opt.spreadsheets.grid import Value
+from estate_opt.tables.postcodes import POSTCODE
 
 SAMPLE = 400
 """Filled cells looked at in a column, spread over its whole length."""
 
-POSTCODE = re.compile(r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]?\s*\d[ABD-HJLNP-UW-Z]{2})", re.IGNORECASE)
 OUTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?", re.IGNORECASE)
 GRID = re.compile(r"[HNOST][A-HJ-Z]\s?(?:\d{2}\s?\d{2}|\d{3}\s?\d{3}|\d{4}\s?\d{4}|\d{5}\s?\d{5})", re.IGNORECASE)
 PAIR = re.compile(r"[(\[]?\s*(-?\d+(?:\.\d+)?)\s*[,;/ ]\s*(-?\d+(?:\.\d+)?)\s*[)\]]?")

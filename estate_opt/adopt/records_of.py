@@ -11,9 +11,9 @@ from estate_opt.adopt.fields import BY_NAME, LEFT_ALONE, SPACES
 from estate_opt.adopt.mapping_file import COLUMN, TableMapping
 from estate_opt.adopt.propose import Choice
 from estate_opt.adopt.units import unit_named
-from estate_opt.adopt.whereabouts import postcode_of
 from estate_opt.adopt.word_values import GONE, kind_of, status_of, tenure_of
 from estate_opt.spreadsheets.grid import SheetRow, Value
+from estate_opt.tables.postcodes import postcode_of
 
 NUMBERS = tuple(each.name for each in BY_NAME.values() if each.holds == ("number",))
 ADDED = (

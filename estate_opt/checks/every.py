@@ -64,6 +64,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     pairs.immovable_pairs,
     places.half_a_position,
     places.position_missing,
+    places.positions_from_postcodes,
     places.degrees_swapped,
     places.outside_britain,
     places.far_from_the_rest,

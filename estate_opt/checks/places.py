@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from estate_opt.checks.place import ERROR, WARNING, Place, summary
+from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, summary
 from estate_opt.ground.errors import Finding
-from estate_opt.tables.positions import Position, given_grid, to_grid
+from estate_opt.tables.positions import Position, by_postcode, given_grid, is_by_postcode, to_grid
+from estate_opt.tables.postcodes import are_exact
 from estate_opt.tables.typed_rows import Row
 
 _PLACED = ("buildings", "localities", "nodes")
@@ -45,9 +46,36 @@ def position_missing(place: Place) -> Iterator[Finding]:
         rows, positions = place.rows(table), place.positions(table)
         column = "latitude" if not rows or "latitude" in rows[0].heading.columns else "easting"
         lost = [row for row, at in zip(rows, positions, strict=True) if at is None and row.key[0] not in known]
-        if lost:
-            remedy = "Give latitude and longitude, or easting and northing."
-            yield summary(lost, WARNING, column, problem, remedy)
+        unknown = [row for row in lost if is_by_postcode(row)]
+        nowhere = [row for row in lost if not is_by_postcode(row)]
+        either = "latitude and longitude, or easting and northing"
+        if nowhere:
+            remedy = f"Give {either}; a postcode alone will do." if table == "buildings" else f"Give {either}."
+            yield summary(nowhere, WARNING, column, problem, remedy)
+        if unknown:
+            said = problem.replace("no position,", "no position and its postcode is not known,")
+            yield summary(unknown, WARNING, "postcode", said, f"Correct the postcode, or give {either}.")
+
+
+def positions_from_postcodes(place: Place) -> Iterator[Finding]:
+    """How many buildings stand where their postcode is, and how well that is known."""
+    rows = place.rows("buildings")
+    found = [(row, at) for row, at in zip(rows, by_postcode(rows), strict=True) if at is not None]
+    coarse = [(row, at.within_km) for row, at in found if at.within_km is not None]
+    if found:
+        count = f"{len(found):,} building{'s' if len(found) > 1 else ''}"
+        problem = f"Positions from postcodes: {count}"
+        remedy = "A postcode is some fifteen addresses: give easting and northing where a hundred metres matter."
+        if coarse:
+            of_them = "" if len(coarse) == len(found) else f"{len(coarse):,} of them "
+            furthest = max(km for _, km in coarse)
+            problem += (
+                f", {of_them}only by the first half of the postcode, which is good to {furthest:g} km at the worst and "
+                "counts as an estimate"
+            )
+            how = "" if are_exact() else ", or install the extra that knows every postcode: pip install '.[postcodes]'"
+            remedy = f"Give easting and northing{how}."
+        yield summary([row for row, _ in (coarse or found)], NOTE, "postcode", problem, remedy)
 
 
 def degrees_swapped(place: Place) -> Iterator[Finding]:
@@ -91,16 +119,16 @@ def far_from_the_rest(place: Place) -> Iterator[Finding]:
             distance = at[axis] - middle
             if not lowest <= at[axis] <= highest:
                 way = name if distance > 0 else {"east": "west", "north": "south"}[name]
-                column = "latitude" if given_grid(row) is None else ("easting", "northing")[axis]
+                by_degrees = "postcode" if is_by_postcode(row) else "latitude"
+                column = by_degrees if given_grid(row) is None else ("easting", "northing")[axis]
                 problem = f"It lies {abs(distance) / 1000:,.0f} km {way} of the middle of the place, far from all else."
                 yield row.finding(WARNING, column, problem, "Check the position.")
 
 
 def _is_sound(row: Row) -> bool:
     """Not already reported as outside Great Britain."""
-    return given_grid(row) is not None or (
-        _within(row["latitude"], _BRITISH_LATITUDES) and _within(row["longitude"], _BRITISH_LONGITUDES)
-    )
+    is_inside = _within(row["latitude"], _BRITISH_LATITUDES) and _within(row["longitude"], _BRITISH_LONGITUDES)
+    return given_grid(row) is not None or is_by_postcode(row) or is_inside
 
 
 def _ordinary(values: Sequence[float]) -> tuple[float, float, float]:

@@ -13,20 +13,34 @@ from estate_opt.ground.errors import Severity
 
 @click.command()
 @click.argument("path", type=shared.NEW_FILE)
+@click.option("--example", is_flag=True, help="Fill it with a tiny made-up place, which can be checked and solved.")
+@click.option("--tables", "named", metavar="NAMES",
+              help="Only these tables, with those they refer to: buildings,teams")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace PATH if it exists.")
-def template(path: Path, overwrite: bool) -> None:
+def template(path: Path, example: bool, named: str | None, overwrite: bool) -> None:
     """Write an empty workbook to fill in, with a sheet for each table.
 
     \b
     Example:
       estate-opt template my-place.xlsx
+      estate-opt template look.xlsx --example
+      estate-opt template registers.xlsx --tables buildings,functions
     """
     from estate_opt.ground.files import refuse_outputs
-    from estate_opt.tables.template import write_template
+    from estate_opt.tables.schema import TABLES
+    from estate_opt.tables.template import needed_besides, tables_named, write_template
 
     refuse_outputs(None, {".xlsx": path}, overwrite)
-    write_template(path, overwrite)
-    click.echo(f"Wrote {path}. Fill it in, then: estate-opt check {path}")
+    tables, referred = (TABLES, ()) if named is None else tables_named(named)
+    write_template(path, overwrite, tables, example)
+    if referred:
+        click.echo(f"With them: {', '.join(referred)}, to which they refer.")
+    then = (
+        f"Look through it, then: estate-opt solve {path}" if example else f"Fill it in, then: estate-opt check {path}"
+    )
+    if needed := needed_besides(tables):
+        then = f"A place needs {' and '.join(needed)} too, before it can be planned with."
+    click.echo(f"Wrote {path}. {then}")
 
 
 @click.command()

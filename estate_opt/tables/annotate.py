@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.ground.files import write_atomically
 from estate_opt.spreadsheets.grid import Sheet, Value
+from estate_opt.tables.schema import GUIDES
 from estate_opt.tables.typed_rows import Tables
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def write_annotated(tables: Tables, findings: Sequence[Finding], path: Path, ove
         _write_problems(book, tables.source, ordered, names, formats)
         marks = _marks(ordered)
         for sheet in tables.sheets:
+            if sheet.name == GUIDES[2]:
+                continue  # what the drop-downs offer would be thousands of empty rows here
             _write_sheet(book.add_worksheet(names[sheet.label]), sheet, marks.get(sheet.label, {}), formats)
         try:
             book.close()

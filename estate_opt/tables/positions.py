@@ -1,10 +1,11 @@
-"""Where things are: metres on the British National Grid, from whatever pair of coordinates a row gives.
+"""Where things are: metres on the British National Grid, from whatever pair of coordinates or postcode a row gives.
 
 pyproj's transformation is within about two metres without the Ordnance Survey's correction grid: enough here.
 """
 
 from collections.abc import Sequence
 
+from estate_opt.tables.postcodes import PostcodePosition, positions_of_postcodes
 from estate_opt.tables.typed_rows import Row
 
 Position = tuple[float, float]
@@ -28,16 +29,35 @@ def given_grid(row: Row) -> Position | None:
     return None if easting is None or northing is None else (easting, northing)
 
 
+def given_degrees(row: Row) -> Position | None:
+    """The row's latitude and longitude, where it gives both."""
+    latitude, longitude = row["latitude"], row["longitude"]
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def is_by_postcode(row: Row) -> bool:
+    """Whether nothing but its postcode can say where the row is."""
+    return row["postcode"] is not None and given_grid(row) is None and given_degrees(row) is None
+
+
+def by_postcode(rows: Sequence[Row]) -> list[PostcodePosition | None]:
+    """Where each row's postcode puts it, if that is all that says so; None of others, and of postcodes not known."""
+    known = positions_of_postcodes(row["postcode"] for row in rows if is_by_postcode(row))
+    return [known.get(row["postcode"]) if is_by_postcode(row) else None for row in rows]
+
+
 def positions_of(rows: Sequence[Row]) -> list[Position | None]:
-    """The position of each row: its easting and northing, else its latitude and longitude; None without either."""
+    """The position of each row: its easting and northing, else its latitude and longitude, else its postcode's.
+
+    None where it has none of them, or the postcode is not known.
+    """
     found = [given_grid(row) for row in rows]
-    by_degrees = [
-        index
-        for index, row in enumerate(rows)
-        if found[index] is None and row["latitude"] is not None and row["longitude"] is not None
-    ]
+    degrees = [given_degrees(row) for row in rows]
+    by_degrees = [index for index, at in enumerate(degrees) if at is not None and found[index] is None]
     latitudes = [rows[index]["latitude"] for index in by_degrees]
     longitudes = [rows[index]["longitude"] for index in by_degrees]
     for index, position in zip(by_degrees, to_grid(latitudes, longitudes), strict=True):
         found[index] = position
+    for index, at in enumerate(by_postcode(rows)):
+        found[index] = (at.easting, at.northing) if at is not None else found[index]
     return found

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from estate_opt.domain.estate import (
     Agency,
     Arrangement,
-    Assumed,
     Building,
     Counter,
     Estate,
@@ -28,6 +27,7 @@ from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.options.option import Option
 from estate_opt.tables.blank_costs import blank_costs
 from estate_opt.tables.cell_types import UNLIMITED
+from estate_opt.tables.estimates import assumed_cells
 from estate_opt.tables.positions import positions_of
 from estate_opt.tables.schema import BY_NAME, Kind
 from estate_opt.tables.typed_rows import Row, Tables
@@ -105,18 +105,6 @@ def team_desks(row: Row | Mapping[str, Any], option: Option) -> float | None:
     if row["desks"] is not None:
         return float(row["desks"])
     return None if row["fte"] is None else float(row["fte"]) * option.levers.space.desks_per_fte
-
-
-def assumed_cells(tables: Tables) -> tuple[Assumed, ...]:
-    """Every cell that a row's `assumed` names, in sorted order; names that are no column are left to the checks."""
-    found = {
-        (table, row.id, column)
-        for table, held in tables.tables.items()
-        for row in held.rows
-        for column in row["assumed"] or ()
-        if column in held.heading.columns or column in held.heading.others
-    }
-    return tuple(Assumed(*cell) for cell in sorted(found))
 
 
 class _Priced:

@@ -7,6 +7,8 @@ checks and the documentation are made from them.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from estate_opt.domain.estate import DISSOLVED, OWN
+
 
 class Kind(StrEnum):
     """What a column holds, and so how its cells are read."""
@@ -43,6 +45,8 @@ class Column:
     """Tables of which one must have this id."""
     besides: tuple[str, ...] = ()
     """Words allowed where an id is expected (`external`)."""
+    suggests: tuple[tuple[str, str], ...] = ()
+    """Table and column whose words are meant; one of somebody's own is a word too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ TEAMS = Table(
         Column("needs", Kind.LIST, "features the building must have", blank="none"),
         Column("movable", Kind.YES_NO, "may move", blank="yes"),
         _number("max_move_km", "furthest move", "km", blank="the option's"),
-        Column("function", Kind.TEXT, "the support function they deliver", blank="front line"),
+        Column("function", Kind.TEXT, "the support function they deliver", blank="front line",
+               suggests=(("functions", "function"),)),
         _ref("serves", "services", "the service whose counters they staff: they sit only where it is offered", False,
              "no counter"),
     ),
@@ -186,7 +191,7 @@ NEEDS = Table(
     "needs", "a team's need other than desks", ("team", "space_type"),
     columns=(
         _ref("team", "teams", "the team"),
-        Column("space_type", Kind.TEXT, "as in spaces", True),
+        Column("space_type", Kind.TEXT, "as in spaces", True, suggests=(("spaces", "space_type"),)),
         _number("quantity", "how many it needs", "units", required=True),
     ),
 )  # fmt: skip
@@ -264,7 +269,7 @@ ARRANGEMENTS = Table(
     "arrangements", "a shared way to supply a function", ("arrangement",),
     columns=(
         _id("arrangement", "id of the arrangement"),
-        Column("function", Kind.TEXT, "the function it supplies", True),
+        Column("function", Kind.TEXT, "the function it supplies", True, suggests=(("functions", "function"),)),
         Column("provider", Kind.ID, "an agency, or external", True, refers=("agencies",), besides=("external",)),
         _ref("building", "buildings", "where its staff sit", False, "the plan chooses among the provider's"),
         _money("fixed_gbp_per_year", "fixed running cost", "none"),
@@ -329,6 +334,11 @@ DECISIONS = {
 }
 """The decisions that a lock may hold, by its kind."""
 
+LOCKED = {"building": "buildings", "team": "teams", "function": "functions", "counter": "counters"}
+"""The table whose key the id of a lock is, by its kind."""
+LOCKED_TO = {"team": ("buildings", DISSOLVED), "function": ("arrangements", OWN)}
+"""The table that the `where` of a lock names a row of, and the word that may stand there instead, by its kind."""
+
 LOCKS = Table(
     "locks", "a decision taken beforehand, which the plan keeps to", ("kind", "id", "decision", "where"),
     columns=(
@@ -350,5 +360,5 @@ TABLES: tuple[Table, ...] = (
 
 BY_NAME = {table.name: table for table in TABLES}
 
-GUIDES = ("Contents", "Columns")
-"""Sheets of the template that explain the others. They hold no rows, and reading passes over them."""
+GUIDES = ("Contents", "Columns", "Lists")
+"""Sheets of the template that explain the others, and what its drop-downs offer. Reading passes over them."""

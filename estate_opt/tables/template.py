@@ -1,20 +1,23 @@
 """An empty workbook to fill in, made from `schema.py`: a sheet for each table, with headings, notes and drop-downs."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from estate_opt.ground.errors import UsageError
 from estate_opt.ground.files import write_atomically
-from estate_opt.spreadsheets.grid import letter
-from estate_opt.tables.schema import GUIDES, PROVENANCE, TABLES, Column, Kind, Table
+from estate_opt.ground.meant import did_you_mean
+from estate_opt.tables.dropdowns import LAST_ROW, DropDowns, with_those_referred_to
+from estate_opt.tables.example import EXAMPLE, ExampleRow
+from estate_opt.tables.schema import BY_NAME, GUIDES, PROVENANCE, TABLES, Column, Kind, Table
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_GUIDE, _COLUMNS = GUIDES
-_LAST_ROW = 20_001
-"""Drop-downs and number formats reach so far down."""
+_GUIDE, _COLUMNS, _ = GUIDES
 _NUMBER_FORMATS = {
     Kind.ID: "@", Kind.TEXT: "@", Kind.LIST: "@", Kind.DATE: "dd/mm/yyyy", Kind.MONEY: "#,##0", Kind.SHARE: "0.0%",
     Kind.WHOLE: "0", Kind.YEAR: "0",
@@ -26,27 +29,61 @@ _CONTENTS = (
     "A blank cell means “not given” and has the meaning written on the sheet Columns: it is never silently taken as 0.",
     "Money is in pounds, dates are written day first (31/03/2027), shares as 12% or 0.12, lists with semicolons.",
     "In the column assumed, name the columns of the row that are estimates: plans then say what hangs on them.",
+    "Cells with something to choose from have a drop-down: the words of a column, the ids of another sheet.",
+    "A building that has a postcode and no coordinates stands where its postcode is.",
     "Check it at any time with: estate-opt check my-place.xlsx --annotate my-place-checked.xlsx",
 )
+_OF_EXAMPLE = "The rows in blue italics are an example: a tiny made-up place. Delete them, and fill in your own."
 
 
-def write_template(path: Path, overwrite: bool = False) -> None:
-    """Write the empty workbook. Raises UsageError where `path` exists (unless told otherwise) or cannot be written."""
+def write_template(
+    path: Path, overwrite: bool = False, tables: Sequence[Table] = TABLES, with_example: bool = False
+) -> None:
+    """Write the empty workbook, or one with the rows of the example.
+
+    Raises UsageError where `path` exists (unless told otherwise) or cannot be written.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
+    rows = {table.name: EXAMPLE[table.name] for table in tables} if with_example else {}
     with write_atomically(path, overwrite) as temporary:
         book = Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        formats = _formats(book)
-        _write_contents(book, formats)
-        for table in TABLES:
-            _write_table(book, table, formats)
-        _write_columns(book, formats)
-        _name_ids(book)
+        formats, drop_downs = _formats(book), DropDowns(tables)
+        _write_contents(book, tables, with_example, formats)
+        for table in tables:
+            _write_table(book, table, rows.get(table.name, ()), drop_downs, formats)
+        _write_columns(book, tables, formats)
+        drop_downs.write(book, rows)
         try:
             book.close()
         except FileCreateError as problem:
             raise OSError(str(problem)) from None
+
+
+def tables_named(text: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    """The tables that a text names (`buildings, teams`) with those they refer to, and the names of the latter.
+
+    Raises UsageError where a name is no table.
+    """
+    names = [name.casefold() for name in text.replace(",", " ").replace(";", " ").split()]
+    for name in names:
+        if name not in BY_NAME:
+            raise UsageError(f"There is no table {name}.{did_you_mean(name, BY_NAME) or _every_table()}")
+    if not names:
+        raise UsageError(f"--tables names no table.{_every_table()}")
+    tables = with_those_referred_to(names)
+    return tables, tuple(table.name for table in tables if table.name not in names)
+
+
+def _every_table() -> str:
+    return f" The tables are: {', '.join(BY_NAME)}."
+
+
+def needed_besides(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The tables that every place needs and that are not among these."""
+    held = {table.name for table in tables}
+    return tuple(table.name for table in TABLES if table.required and table.name not in held)
 
 
 def template_columns(table: Table) -> tuple[Column, ...]:
@@ -59,6 +96,7 @@ def template_columns(table: Table) -> tuple[Column, ...]:
 
 def _formats(book: "Workbook") -> dict[str, "Format"]:
     head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
+    codes, example = sorted(set(_NUMBER_FORMATS.values())), {"italic": True, "font_color": "#1F4E79"}
     return {
         "title": book.add_format({"bold": True, "font_size": 16}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -66,38 +104,43 @@ def _formats(book: "Workbook") -> dict[str, "Format"]:
         "required": book.add_format({**head, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}),
         "optional": book.add_format({**head, "bg_color": "#DDEBF7"}),
         "provenance": book.add_format({**head, "bg_color": "#EDEDED"}),
-        **{code: book.add_format({"num_format": code}) for code in sorted(set(_NUMBER_FORMATS.values()))},
+        **{code: book.add_format({"num_format": code}) for code in codes},
+        **{f"example {code}": book.add_format({**example, "num_format": code}) for code in codes},
+        "example ": book.add_format(example),
     }
 
 
-def _write_contents(book: "Workbook", formats: dict[str, "Format"]) -> None:
+def _write_contents(
+    book: "Workbook", tables: Sequence[Table], with_example: bool, formats: dict[str, "Format"]
+) -> None:
     sheet = book.add_worksheet(_GUIDE)
+    lines = (*_CONTENTS, *([_OF_EXAMPLE] if with_example else []))
     sheet.write_string(0, 0, "A place: its public estate, staff and services", formats["title"])
-    for row, line in enumerate(_CONTENTS, start=1):
+    for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, line)
-    top = len(_CONTENTS) + 2
+    top = len(lines) + 2
     for column, word in enumerate(("Sheet", "A row is", "Needed")):
         sheet.write_string(top, column, word, formats["optional"])
-    for row, table in enumerate(TABLES, start=top + 1):
+    for row, table in enumerate(tables, start=top + 1):
         sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats["link"], table.name)
         sheet.write_string(row, 1, table.row_is)
         sheet.write_string(row, 2, "yes" if table.required else "no")
-    sheet.write_url(top + len(TABLES) + 1, 0, f"internal:'{_COLUMNS}'!A1", formats["link"], _COLUMNS)
-    sheet.write_string(top + len(TABLES) + 1, 1, "what each column holds, its unit, and what a blank means")
+    sheet.write_url(top + len(tables) + 1, 0, f"internal:'{_COLUMNS}'!A1", formats["link"], _COLUMNS)
+    sheet.write_string(top + len(tables) + 1, 1, "what each column holds, its unit, and what a blank means")
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 60)
     sheet.hide_gridlines(2)
     _lay_out_for_print(sheet)
 
 
-def _write_columns(book: "Workbook", formats: dict[str, "Format"]) -> None:
+def _write_columns(book: "Workbook", tables: Sequence[Table], formats: dict[str, "Format"]) -> None:
     sheet = book.add_worksheet(_COLUMNS)
     headings = ("Sheet", "Column", "Needed", "Holds", "Unit", "Kind", "A blank means")
     for place, (heading, width) in enumerate(zip(headings, (18, 26, 8, 62, 16, 46, 52), strict=True)):
         sheet.write_string(0, place, heading, formats["optional"])
         sheet.set_column(place, place, width)
     row = 0
-    for table in TABLES:
+    for table in tables:
         for column in template_columns(table):
             row += 1
             kind = ", ".join(column.choices) if column.choices else column.kind.value
@@ -110,7 +153,13 @@ def _write_columns(book: "Workbook", formats: dict[str, "Format"]) -> None:
     _lay_out_for_print(sheet)
 
 
-def _write_table(book: "Workbook", table: Table, formats: dict[str, "Format"]) -> None:
+def _write_table(
+    book: "Workbook",
+    table: Table,
+    rows: Sequence[ExampleRow],
+    drop_downs: DropDowns,
+    formats: dict[str, "Format"],
+) -> None:
     sheet = book.add_worksheet(table.name)
     columns = template_columns(table)
     heads = [_head_format(column, formats) for column in columns]
@@ -121,14 +170,30 @@ def _write_table(book: "Workbook", table: Table, formats: dict[str, "Format"]) -
             {"header": column.name, "header_format": head} for column, head in zip(columns, heads, strict=True)
         ],
     }
-    sheet.add_table(0, 0, 1, len(columns) - 1, options)
+    sheet.add_table(0, 0, max(len(rows), 1), len(columns) - 1, options)
     for place, column in enumerate(columns):
         sheet.write_comment(0, place, _comment(column), {"x_scale": 2, "y_scale": 1.2})
         width = max(len(column.name) + 3, 12)
         sheet.set_column(place, place, width, formats.get(_NUMBER_FORMATS.get(column.kind, "")))
-        _add_validation(sheet, place, column)
+        _add_validation(sheet, place, column, drop_downs.of(table, column))
+    for number, row in enumerate(rows, start=1):
+        _write_row(sheet, number, columns, row, formats)
     sheet.freeze_panes(1, len(table.key))
     _lay_out_for_print(sheet)
+
+
+def _write_row(
+    sheet: "Worksheet", number: int, columns: Sequence[Column], row: ExampleRow, formats: dict[str, "Format"]
+) -> None:
+    for place, column in enumerate(columns):
+        value = row.get(column.name)
+        look = formats[f"example {_NUMBER_FORMATS.get(column.kind, '')}"]
+        if isinstance(value, date):
+            sheet.write_datetime(number, place, value, look)
+        elif isinstance(value, str):
+            sheet.write_string(number, place, value, look)
+        elif value is not None:
+            sheet.write_number(number, place, value, look)
 
 
 def _lay_out_for_print(sheet: "Worksheet") -> None:
@@ -152,33 +217,13 @@ def _comment(column: Column) -> str:
     return "\n".join(lines)
 
 
-def _add_validation(sheet: "Worksheet", place: int, column: Column) -> None:
+def _add_validation(sheet: "Worksheet", place: int, column: Column, drop_down: dict[str, Any] | None) -> None:
     """A drop-down where there is a list to choose from; limits where a figure has them."""
-    options: dict[str, Any]
-    if column.kind in (Kind.CHOICE, Kind.YES_NO):
-        source = list(column.choices) or ["yes", "no"]
-        options = {"validate": "list", "source": source, "error_message": f"Choose one of: {', '.join(source)}."}
-    elif len(column.refers) == 1 and not column.besides:
-        options = {
-            "validate": "list",
-            "source": f"=ids_{column.refers[0]}",
-            "error_type": "warning",
-            "error_message": f"There is no such id in {column.refers[0]} yet.",
-        }
-    elif column.kind in (Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.WHOLE, Kind.YEAR) and column.minimum is not None:
+    options = drop_down
+    figures = (Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.WHOLE, Kind.YEAR)
+    if options is None and column.kind in figures and column.minimum is not None:
         most = 1e15 if column.maximum is None else column.maximum
         options = {"validate": "decimal", "criteria": "between", "minimum": column.minimum, "maximum": most}
         options |= {"error_message": f"A number, {column.minimum:g} or more, is expected.", "error_type": "warning"}
-    else:
-        return
-    sheet.data_validation(1, place, _LAST_ROW - 1, place, options)
-
-
-def _name_ids(book: "Workbook") -> None:
-    """Named ranges of the ids of each table that others refer to, as long as they are filled in."""
-    referred = {table for each in TABLES for column in each.columns for table in column.refers}
-    for table in TABLES:
-        if table.name in referred:
-            place = letter(1 + [column.name for column in table.columns].index(table.key[0]))
-            ids = f"{table.name}!${place}$2:${place}${_LAST_ROW}"
-            book.define_name(f"ids_{table.name}", f"={table.name}!${place}$2:INDEX({ids},MAX(1,COUNTA({ids})))")
+    if options is not None:
+        sheet.data_validation(1, place, LAST_ROW - 1, place, options)

@@ -7,8 +7,9 @@ import pytest
 from estate_opt.adopt.cell_values import Unclear, date_of, is_month_first, number_of
 from estate_opt.adopt.heading_words import parse
 from estate_opt.adopt.units import FT2, Measure
-from estate_opt.adopt.whereabouts import grid_reference, km_off, on_land, outcode_of, outcodes, postcode_of
+from estate_opt.adopt.whereabouts import grid_reference, km_off, on_land
 from estate_opt.adopt.word_values import GONE, kind_of, status_of, tenure_of
+from estate_opt.tables.postcodes import outcode_of, outcodes, postcode_of
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from estate_opt.adopt.command import adopt
-from estate_opt.adopt.whereabouts import outcodes
 from estate_opt.options import option
+from estate_opt.tables.postcodes import outcodes
 
 COLUMNS = 40
 _HEAD = (

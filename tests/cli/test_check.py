@@ -97,6 +97,34 @@ def test_template(tmp_path: Path) -> None:
     assert result.stdout.count("has headings, but no rows. Fill it in") == 3
 
 
+def test_template_with_an_example(tmp_path: Path) -> None:
+    """`template --example` writes a place that `check` finds nothing in, and says how to solve it."""
+    path = tmp_path / "place.xlsx"
+    made = _run("template", path, "--example")
+    assert made.exit_code == 0
+    assert made.stdout == f"Wrote {path}. Look through it, then: estate-opt solve {path}\n"
+    result = _run("check", path)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("in 18 tables. 0 errors, 0 warnings, 0 notes.\n")
+
+
+def test_template_of_some_tables(tmp_path: Path) -> None:
+    """`template --tables` says what it adds and what is lacking; a name that is no table ends with 2."""
+    path = tmp_path / "short.xlsx"
+    made = _run("template", path, "--tables", "functions")
+    assert made.exit_code == 0
+    assert made.stdout == (
+        "With them: agencies, buildings, teams, services, to which they refer.\n"
+        f"Wrote {path}. Fill it in, then: estate-opt check {path}\n"
+    )
+    lacking = _run("template", tmp_path / "b.xlsx", "--tables", "buildings")
+    assert "A place needs teams too, before it can be planned with." in lacking.stdout
+    wrong = _run("template", tmp_path / "c.xlsx", "--tables", "bildings")
+    assert wrong.exit_code == 2
+    assert "There is no table bildings. Did you mean buildings?" in wrong.stderr
+    assert not (tmp_path / "c.xlsx").exists()
+
+
 @pytest.mark.parametrize("command", [[], ["check"], ["template"]])
 def test_help(command: list[str]) -> None:
     """Each command's help shows an example."""
