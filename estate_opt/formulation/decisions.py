@@ -198,7 +198,8 @@ def _hosts(case: Case, decisions: Decisions) -> None:
         for building in _possible_hosts(case, case.estate.arrangements[name], n):
             key = (name, n, building)
             decisions.host[key] = decisions.binary()
-            decisions.staff_fte[key] = decisions.amount()
+            # Bounded, as the cap on carbon counts them and may be given up.
+            decisions.staff_fte[key] = decisions.amount(math.fsum(f.fte for f in case.customers[key[0]]))
 
 
 def _possible_hosts(case: Case, arrangement: Arrangement, n: int) -> list[str]:
