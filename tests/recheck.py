@@ -81,21 +81,27 @@ class Recheck:
                 yield f"Only {number} buildings differ from {other['plan']}."
 
     def desks(self) -> Iterator[str]:
-        """The desks of teams and of shared staff fit into each building, fit-out included and within its limit."""
+        """The desks of teams and of shared staff fit into each building, fit-out included and within its limit.
+
+        Where somebody moves in, a share of the desks is kept free.
+        """
         per_fte = self.levers["space.desks_per_fte"]
+        kept_free = dict.fromkeys((host for host, _ in self._shared_staff()), self.levers["space.headroom_share"])
         needed: dict[str, float] = defaultdict(float)
         for row in self.tables["teams"]:
             home = self.plan["teams"][row["team"]]
             if home is not None:
                 needed[home] += row.get("desks", row["fte"] * per_fte)
+                if home != row.get("building"):
+                    kept_free[home] = self.levers["space.headroom_share"]
         for host, fte in self._shared_staff():
             needed[host] += fte * per_fte
         for row in self.tables["buildings"]:
             name, added = row["building"], self.plan["fitout_desks"].get(row["building"], 0.0)
             if added > row.get("fitout_desks", 0) + NEAR:
                 yield f"{name}: {added} desks are added, more than can be."
-            if needed[name] > row["desks"] + added + NEAR:
-                yield f"{name}: {needed[name]} desks are needed, of {row['desks']} + {added}."
+            if needed[name] > (row["desks"] + added) * (1 - kept_free.get(name, 0.0)) + NEAR:
+                yield f"{name}: {needed[name]} desks are needed, of {row['desks']} + {added}, some kept free."
 
     def _shared_staff(self) -> Iterator[tuple[str, float]]:
         """Building and FTE of each arrangement that runs and sits in the place, what its tier saves taken off."""

@@ -198,8 +198,7 @@ def _hosts(case: Case, decisions: Decisions) -> None:
         for building in _possible_hosts(case, case.estate.arrangements[name], n):
             key = (name, n, building)
             decisions.host[key] = decisions.binary()
-            # Bounded, as the cap on carbon counts them and may be given up.
-            decisions.staff_fte[key] = decisions.amount(math.fsum(f.fte for f in case.customers[key[0]]))
+            decisions.staff_fte[key] = decisions.amount(most_staff_fte(case, name, case.estate.buildings[building]))
 
 
 def _possible_hosts(case: Case, arrangement: Arrangement, n: int) -> list[str]:
@@ -228,6 +227,12 @@ def staff_room_fte(case: Case, building: Building) -> float:
     if building.desks is None or not desks_per_fte:
         return math.inf
     return (case.desks_to_move_into(building) + TOLERANCE) / desks_per_fte
+
+
+def most_staff_fte(case: Case, arrangement: str, building: Building) -> float:
+    """The most staff of an arrangement in a building: all that it could serve, as far as they could be seated."""
+    everybody_fte = sum(function.fte for function in case.customers[arrangement])
+    return min(everybody_fte, staff_room_fte(case, building))
 
 
 def _counters(case: Case, decisions: Decisions) -> None:

@@ -1,7 +1,7 @@
 """Rules on who supplies which support function. Formulas in `models/formulation.md`, under the functions' names."""
 
 from estate_opt.formulation.case import Case
-from estate_opt.formulation.decisions import Decisions, least_staff_fte, staff_room_fte
+from estate_opt.formulation.decisions import Decisions, least_staff_fte, most_staff_fte
 from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_most, exactly
 
 JUST_BELOW_FTE = 1e-4
@@ -87,8 +87,7 @@ def arrangement_staff(case: Case, decisions: Decisions) -> Rows:
     for (name, n, building), staff_fte in decisions.staff_fte.items():
         seats.setdefault((name, n), []).append(staff_fte)
         host, arrangement = decisions.host[name, n, building], case.estate.arrangements[name]
-        everybody_fte = sum(function.fte for function in case.customers[name])
-        most_fte = min(everybody_fte, staff_room_fte(case, case.estate.buildings[building]))
+        most_fte = most_staff_fte(case, name, case.estate.buildings[building])
         yield (name, n, building, "at most"), at_most([(staff_fte, 1.0), (host, -most_fte)], 0.0)
         # Implied by the tier's scale; said here because it lets the solver see how much room a host takes at least.
         least_fte = least_staff_fte(case, arrangement, n)

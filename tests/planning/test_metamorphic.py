@@ -138,11 +138,16 @@ def _renamed(estate: Estate) -> Estate:
 
 @pytest.mark.parametrize("number", each())
 def test_more_desks_never_cost_more(number: int) -> None:
-    """Two more desks in every building leave every plan possible."""
-    estate, chosen, plan = estates_with_a_plan()[number]
+    """Two more desks in every building leave every plan possible.
+
+    What goes with a desk in use is worked out from the desks there are, so nothing is taken to.
+    """
+    estate, chosen, _ = estates_with_a_plan()[number]
+    chosen = changed(chosen, space__running_share_by_occupancy=0.0)
+    before_gbp = best_gbp(estate, chosen)
     # A host pays and is paid by the desk: nil in sum, so the cost of the place is not touched.
     larger = {k: b if b.desks is None else replace(b, desks=b.desks + 2) for k, b in estate.buildings.items()}
-    assert best_gbp(replace(estate, buildings=larger), chosen) <= plan.objective_gbp + 0.01
+    assert best_gbp(replace(estate, buildings=larger), chosen) <= before_gbp + 0.01
 
 
 @pytest.mark.parametrize("number", each())
