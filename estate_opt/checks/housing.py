@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from estate_opt.checks.functions import is_stuck
 from estate_opt.checks.place import ERROR, WARNING, Place, by, is_movable, status_of
-from estate_opt.domain.tolerance import is_enough
+from estate_opt.domain.tolerance import is_enough, whole_desks, whole_room
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.figures import told_apart
 from estate_opt.tables.cell_types import UNLIMITED
@@ -26,9 +26,10 @@ def desks_over_capacity(place: Place) -> Iterator[Finding]:
         taken = sum(counter["desks"] or 0.0 for counter in counters.get(building, ()))
         needed = taken + sum(team_desks(team, place.option) or 0.0 for team in place.teams_in.get(building, ()))
         if not is_enough(row["desks"], needed):
-            more = f" (with {row['fitout_desks']:g} that could be added)" if row["fitout_desks"] else ""
+            more = f" (with {whole_room(row['fitout_desks']):,} that could be added)" if row["fitout_desks"] else ""
             who = "teams and counters" if taken else "teams"
-            yield row.finding(WARNING, "desks", _short(building, "desks", needed, row["desks"], more, who), _AS_TODAY)
+            whole = whole_desks(needed), whole_room(row["desks"])
+            yield row.finding(WARNING, "desks", _short(building, "desks", *whole, more, who), _AS_TODAY)
 
 
 def _short(building: str, what: str, needed: float, there: float, more: str = "", who: str = "teams") -> str:

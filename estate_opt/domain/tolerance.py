@@ -5,6 +5,8 @@ there is — the checks, who may sit where, the rules, the audit — compares by
 another has let pass.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +20,19 @@ SAME_DISTANCE = 1e-9
 def is_enough(there: float, needed: float) -> bool:
     """Whether what there is suffices for what is needed."""
     return bool(needed <= there + TOLERANCE)
+
+
+def whole_desks(desks: float) -> int:
+    """Desks that are needed or taken, as a reader counts them: a part of one is one."""
+    return math.ceil(desks - TOLERANCE)
+
+
+def whole_room(desks: float) -> int:
+    """Desks that there are, as a reader counts them: a part of one seats nobody.
+
+    So more needed than there is stays so.
+    """
+    return math.floor(desks + TOLERANCE)
 
 
 PENNY_GBP, PENNY_SHARE = 0.01, 1e-8

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from estate_opt.domain.estate import Estate
-from estate_opt.domain.tolerance import TOLERANCE
+from estate_opt.domain.tolerance import TOLERANCE, whole_desks, whole_room
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.keys import Key
@@ -117,7 +117,10 @@ class Level:
     @property
     def words(self) -> str:
         """`46 desks, at most 30`."""
-        comes_to, limit = told_apart(self.comes_to, self.limit)
+        figures = (self.comes_to, self.limit)
+        if self.unit == "desks":
+            figures = whole_desks(self.comes_to), whole_room(self.limit)
+        comes_to, limit = told_apart(*figures)
         side = "at most" if self.is_most else "at least"
         if self.unit == "£":
             return f"£{comes_to}, {side} £{limit}"

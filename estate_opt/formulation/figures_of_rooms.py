@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from estate_opt.domain import hosting
 from estate_opt.domain.estate import Building, Team
 from estate_opt.domain.staffing import may_stay
-from estate_opt.domain.tolerance import SAME_DISTANCE
+from estate_opt.domain.tolerance import SAME_DISTANCE, whole_desks, whole_room
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.figures import Clash, Figures, Source, is_more, listed, with_names
 from estate_opt.ground.figures import told_apart
@@ -77,6 +77,21 @@ class _Space:
     kept: Mapping[str, float] = field(default_factory=dict)
     """What counters that stay take of it, by building: already taken off what there is."""
 
+    def told_needed(self, amount: float) -> str:
+        """What is needed, as it is said: desks are whole ones."""
+        return f"{whole_desks(amount):,}" if self.name == "desks" else told_apart(amount)[0]
+
+    def told_there(self, amount: float) -> str:
+        """What there is, likewise."""
+        return f"{whole_room(amount):,}" if self.name == "desks" else told_apart(amount)[0]
+
+    def told(self, needed: float, there: float) -> tuple[str, str]:
+        """What some teams need, and what there is in some buildings, told apart."""
+        if self.name == "desks":
+            return self.told_needed(needed), self.told_there(there)
+        apart = told_apart(needed, there)
+        return apart[0], apart[1]
+
 
 def _desks_needed(team: Team) -> float:
     return team.desks
@@ -124,7 +139,7 @@ def _is_held(clash: Clash, team: str, buildings: set[str]) -> bool:
 
 def _by_team(clash: Clash, space: _Space, teams: Sequence[str]) -> str:
     return listed([
-        f"{named(name, clash.estate, 'team')} {told_apart(space.needed(clash.estate.teams[name]))[0]}"
+        f"{named(name, clash.estate, 'team')} {space.told_needed(space.needed(clash.estate.teams[name]))}"
         for name in teams
     ])  # fmt: skip
 
@@ -134,18 +149,18 @@ def _by_building(clash: Clash, space: _Space, buildings: Sequence[str]) -> str:
     if len(buildings) == 1:
         told = f"{named(buildings[0], estate, 'building')}{_fitout(space, [estate.buildings[buildings[0]]])}"
         return told + _less_counters(space, buildings)
-    each = [f"{named(b, estate, 'building')} {told_apart(space.there(estate.buildings[b]))[0]}" for b in buildings]
+    each = [f"{named(b, estate, 'building')} {space.told_there(space.there(estate.buildings[b]))}" for b in buildings]
     return f"{listed(each)}{_fitout(space, [estate.buildings[b] for b in buildings])}{_less_counters(space, buildings)}"
 
 
 def _less_counters(space: _Space, buildings: Sequence[str]) -> str:
     taken = math.fsum(space.kept.get(name, 0.0) for name in buildings)
-    return f", the {told_apart(taken)[0]} that its counters take left out" if taken else ""
+    return f", the {space.told_needed(taken)} that its counters take left out" if taken else ""
 
 
 def _fitout(space: _Space, buildings: Sequence[Building]) -> str:
     added = math.fsum(building.fitout_desks for building in buildings) if space.name == "desks" else 0.0
-    return f", {told_apart(added)[0]} of them still to be fitted out" if added else ""
+    return f", {whole_room(added):,} of them still to be fitted out" if added else ""
 
 
 def _density(clash: Clash, space: _Space) -> str:
@@ -167,7 +182,7 @@ def _kept_free(case: Case) -> str:
 def _too_much(
     clash: Clash, space: _Space, teams: Sequence[str], buildings: Sequence[str], figures: tuple[float, float]
 ) -> Figures:
-    needed, there = told_apart(*figures)
+    needed, there = space.told(*figures)
     who = (
         f"{len(teams):,} teams that can sit nowhere else need"
         if len(teams) > 1
@@ -183,7 +198,7 @@ def _too_much(
 def _does_not_pack(
     clash: Clash, space: _Space, teams: Sequence[str], buildings: Sequence[str], figures: tuple[float, float]
 ) -> Figures:
-    needed, there = told_apart(*figures)
+    needed, there = space.told(*figures)
     words = (
         f"{len(teams):,} teams need {needed} {space.name} ({_by_team(clash, space, teams)}) and there are {there} "
         f"({_by_building(clash, space, buildings)}): teams are never split, and whole they do not fit."
@@ -216,11 +231,11 @@ def nowhere_to_go(case: Case, team: str, shut: frozenset[str] = frozenset()) -> 
     about = named(team, estate, "team")
     largest = max(estate.buildings.values(), key=case.desks_to_move_into)
     room = case.desks_to_move_into(largest)
-    desks, most = told_apart(one.desks, room) if math.isfinite(room) else (told_apart(one.desks)[0], "")
+    desks, most = f"{whole_desks(one.desks):,}", f"{whole_room(room):,}" if math.isfinite(room) else ""
     lines = tuple(f"{named(b, estate, 'building')}{km}: {why}" for b, km, why in _nearest(case, one, shut))
     seat = Source("teams", (team,), ("desks", "fte"))
     if is_more(one.desks, room):
-        added = told_apart(largest.fitout_desks)[0]
+        added = f"{whole_room(largest.fitout_desks):,}"
         fitout = f" ({added} of them still to be fitted out)" if largest.fitout_desks else ""
         words = (
             f"{about} fits nowhere: it needs {desks} desks{_from_fte(case, one)}, and the largest room there is, "
@@ -278,7 +293,7 @@ def against(case: Case, team: Team, name: str) -> Iterator[str]:
     free = 0.0 if team.building == name else case.levers.space.headroom_share
     room = case.desks_to_move_into(building) / (1 - case.levers.space.headroom_share) * (1 - free)
     if is_more(team.desks, room):
-        needed, there = told_apart(team.desks, room)
+        needed, there = f"{whole_desks(team.desks):,}", f"{whole_room(room):,}"
         but = f", with {100 * free:.3g} % kept free where people move in" if free else ""
         yield f"it has {there} desks of the {needed} needed{but}"
     for kind, quantity in sorted(team.space_needs.items()):
@@ -370,7 +385,7 @@ def _too_few(clash: Clash, inside: Sequence[str], limit: int, is_whole_place: bo
     needed = math.fsum(team.desks for name, team in estate.teams.items() if clash.must_sit(name))
     there = math.fsum(rooms[:limit])
     if is_whole_place and is_more(needed, there):
-        both = told_apart(needed, there)
+        both = f"{whole_desks(needed):,}", f"{whole_room(there):,}"
         size = "the largest has" if limit == 1 else f"the {limit:,} largest have"
         words = f"All teams that cannot be dissolved need {both[0]} desks; of the buildings {size} {both[1]}."
         yield Figures(words, (), needed, there, "desks")

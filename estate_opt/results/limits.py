@@ -13,9 +13,9 @@ from math import fsum, isclose
 from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.estate import BlankCost, Building
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.results.names import enumerated, named
-from estate_opt.results.occupancy import whole_desks
 from estate_opt.results.payback import POUND
 from estate_opt.results.swaps import swaps
 from estate_opt.tables.typed_rows import Row, Tables, shown

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 
 from estate_opt.domain.by_desk import per_desk
 from estate_opt.domain.plan import Plan
-from estate_opt.domain.tolerance import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,6 @@ class Occupancy:
     def is_shared(self) -> bool:
         """Whether staff of two or more bodies sit there."""
         return len(self.agencies) > 1
-
-
-def whole_desks(desks: float) -> int:
-    """Desks that are needed or taken, as a reader counts them: a part of one is one."""
-    return ceil(desks - TOLERANCE)
 
 
 NOBODY = Occupancy(0, 0.0, 0.0, ())

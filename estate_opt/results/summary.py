@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from estate_opt.domain.costs import Heading, Kind, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
+from estate_opt.domain.tolerance import whole_desks
 from estate_opt.results.assumed import AssumedShares, assumed, assumed_in_words
 from estate_opt.results.limits import rests_on
-from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today, posts_released, whole_desks
+from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today, posts_released
 from estate_opt.results.payback import POUND, Payback, payback
 
 AIM = (0.15, 0.20)

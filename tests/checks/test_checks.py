@@ -194,14 +194,14 @@ CASES = [
          WARNING, "arrangements.csv!H2", "has no setup_gbp: to the plan it costs nothing (1 row"),
     # 72 FTE × 0.7 = 50.4 desks of 50.
     Case("desks_over_capacity", {"teams": with_cell("teams", "care", "fte", 72)}, WARNING,
-         "buildings.csv!G2", "need 50.4 desks today; it has 50"),
+         "buildings.csv!G2", "need 51 desks today; it has 50"),
     # 38 + 4 FTE × 0.7 = 29.4 desks of 29; the nurses may not move, and need not: they sit there today.
     Case("desks_over_capacity", {"teams": with_cell("teams", "nurses", "fte", 38),
                                  "buildings": with_cell("buildings", "clinic", "desks", 29)}, WARNING,
-         "buildings.csv!G4", "The teams in clinic need 29.4 desks today; it has 29. They may stay"),
+         "buildings.csv!G4", "The teams in clinic need 30 desks today; it has 29. They may stay"),
     Case("desks_over_capacity", {"teams": with_cell("teams", "care", "desks", 131.6),
                                  "buildings": with_cell("buildings", "hall", "desks", 131.5999)}, WARNING,
-         "buildings.csv!G2", "need 131.6 desks today; it has 131.5999. They may stay"),
+         "buildings.csv!G2", "need 132 desks today; it has 131. They may stay"),
     # 20 FTE × 0.7 = 14 desks of £200 are £2,800.
     Case("more_by_desk_than_in_all", {"buildings": with_cell("buildings", "hall", "running_gbp_per_desk", 200)},
          WARNING, "buildings.csv!M2",

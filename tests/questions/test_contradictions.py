@@ -50,12 +50,11 @@ def run(*arguments: object) -> str:
 
 @pytest.mark.parametrize("command", ["diagnose", "solve"])
 def test_desks_short_are_told_with_both_figures_and_their_cells(command: str, tmp_path: Path) -> None:
-    """21.6 against 20.5 less the twentieth kept free, 19.475, the cells of the building and of both teams, and that
+    """21.6 against 20.5 less the twentieth kept free, in whole desks, their cells in buildings and teams, and that
     nothing is a way out: care, which is new, moves in."""
     folder = write_folder(tmp_path / "place", ONE_HALL)
     said = run(command, folder, "--json", tmp_path / "out.json")
-    assert "need 21.6 desks" in said
-    assert "there are 19.5 (hall)" in said
+    assert "need 22 desks (care 13, pay 9); there are 19 (hall)" in said  # whole ones: 12.6 and 9, and 19.475
     assert "Where people move in, 5 % of the desks are kept free (the lever space.headroom_share)." in said
     assert "[buildings.csv!G2, teams.csv!D3, teams.csv!E2]" in said  # whoever needs most comes first
     assert "There is no way out by giving up policy: the facts contradict each other." in said
@@ -80,8 +79,8 @@ def test_a_team_that_is_larger_than_every_building_is_to_be_divided(tmp_path: Pa
     assert "(the lever space.headroom_share). Teams are never split: divide its row" in said
     assert "teams.csv!D2" in said
     assert "hall (where it sits today): its status is close; it has 20 desks of the 28 needed" in said
-    # 3 km × 1.3, and 12 × 0.95 desks
-    assert "annex, 3.9 km: it has 11.4 desks of the 28 needed, with 5 % kept free where people move in" in said
+    # 3 km × 1.3, and 12 × 0.95 desks are 11.4
+    assert "annex, 3.9 km: it has 11 desks of the 28 needed, with 5 % kept free where people move in" in said
     assert "give up: building hall is to be closed (status close)" in said
     content = json.loads(answer.read_text(encoding="utf-8"))
     assert content["no_way_out"] is False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estate_opt.results.occupancy import whole_desks
+from estate_opt.domain.tolerance import whole_desks, whole_room
 from estate_opt.results.summary import headline
 from estate_opt.workbook.sheet import Sheet, value_of
 from estate_opt.workbook.tabs import all_sheets
@@ -14,6 +14,13 @@ from tests.hostile_place import dossier_of
 def test_a_part_of_a_desk_is_one(desks: float, whole: int) -> None:
     """Rounded up, but for what a computer makes of 100 × 0.55."""
     assert whole_desks(desks) == whole
+
+
+@pytest.mark.parametrize(("needed", "there"), [(21.6, 20.5), (131.6, 131.5999), (50.4, 50), (0.7, 0)])
+def test_more_needed_than_there_is_stays_so(needed: float, there: float) -> None:
+    """What there is is rounded down, so that whole desks contradict each other where the full figures do."""
+    assert whole_desks(needed) >= needed > there >= whole_room(there)
+    assert whole_room(55 - 1e-9) == 55
 
 
 def column(sheet: Sheet, key: str) -> list[object]:

@@ -1,11 +1,9 @@
 """The tabs of buildings and of the teams that sit in them."""
 
 from collections.abc import Iterator, Mapping
-from math import floor
 
 from estate_opt.domain.estate import Building
-from estate_opt.domain.tolerance import TOLERANCE
-from estate_opt.results.occupancy import whole_desks
+from estate_opt.domain.tolerance import whole_desks, whole_room
 from estate_opt.results.outcomes import (
     Sums,
     building_sums,
@@ -139,7 +137,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "then": _yes_no(is_open),
         "teams_today": today.teams,
         "teams_plan": then.teams,
-        "capacity": "unlimited" if building.desks is None else floor(building.desks + TOLERANCE),
+        "capacity": "unlimited" if building.desks is None else whole_room(building.desks),
         "fitout": whole_desks(added),
         "desks_today": whole_desks(today.desks),
         "desks_plan": whole_desks(then.desks),
