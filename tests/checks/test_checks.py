@@ -174,6 +174,8 @@ CASES = [
          "buildings.csv!M3", "ends on 31/03/2031, before its break on 01/04/2032"),
     Case("dates_out_of_order", {"buildings": with_cell("buildings", "hall", "lease_end", "01/04/2032")}, WARNING,
          "buildings.csv!F2", "A freehold has no lease"),
+    Case("residual_of_others", {"buildings": with_cell("buildings", "annex", "residual_gbp", 9000)}, WARNING,
+         "buildings.csv!M3", "This leasehold has a residual_gbp, which counts for freeholds alone"),
     Case("freehold_with_rent", {"buildings": with_cell("buildings", "hall", "rent_gbp_per_year", 5)}, WARNING,
          "buildings.csv!H2", "A freehold pays no rent"),
     Case("money_blank", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", "")}, WARNING,

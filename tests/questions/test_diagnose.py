@@ -208,6 +208,10 @@ def relaxed(estate: Estate, wanted: Option, relaxations: tuple[Relaxation, ...])
             access[service] = standard.model_copy(update=shares)
         elif rule == "no_worse_than_today":
             access[key] = access.get(key, access["default"]).model_copy(update={"no_worse": "off"})
+        elif rule == "groups_no_further":
+            service, _, unit = key.partition(" / ")
+            lifted = {f"group_max_further_{unit}": None}
+            access[service] = access.get(service, access["default"]).model_copy(update=lifted)
         elif rule == "posts_released":
             staff = staff.model_copy(update={"allow_redundancy": True})
         elif rule == "area_headcount":
