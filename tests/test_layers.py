@@ -39,10 +39,12 @@ WITHIN = {
         "annotate",
     ),
     "results": (
-        "names", "assumed", "occupancy", "outcomes", "reasons", "room", "ledger", "frames", "payback", "swaps",
-        "limits", "summary",
+        "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "frames",
+        "payback", "swaps", "limits", "summary",
     ),
-    "saved": ("made_with", "tables_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare"),
+    "saved": (
+        "made_with", "tables_json", "public_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare",
+    ),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
         "aims", "frontier", "alternatives", "asked", "robustness",

@@ -6,7 +6,7 @@ What today's counters cannot do is asked of no plan either: it is carried as tod
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -81,6 +81,8 @@ class Footfall:
     """A year, by locality."""
     capacity: Numbers
     """Visits a year, by counter; infinite where there is no limit."""
+    kept: Flags
+    """By locality: whether the rule of no worse than today keeps it within the standard."""
     km: Numbers
     """[locality, counter]; NaN where not known."""
     has_a_way: Flags
@@ -94,11 +96,6 @@ class Footfall:
     def everybody(self) -> float:
         """All visits a year."""
         return float(self.visits.sum())
-
-    @property
-    def kept(self) -> Flags:
-        """By locality: whether the rule of no worse than today keeps it within the standard."""
-        return self.catchment.kept_within
 
     @property
     def is_limited(self) -> bool:
@@ -167,7 +164,8 @@ class Footfall:
         going = np.flatnonzero(self.goes_today & (self.visits > 0))
         found = np.zeros_like(self.km)
         if len(going):
-            allowed = self.has_a_way & today & (within | ~self.kept[:, None])
+            held = self.kept & (within & today).any(axis=1)
+            allowed = self.has_a_way & today & (within | ~held[:, None])
             km = np.where(allowed, np.nan_to_num(self.km), np.inf)[going]
             nearest = km.argmin(axis=1)
             found[going, nearest] = self.visits[going]
@@ -175,6 +173,19 @@ class Footfall:
         served = np.where((within & today).any(axis=1) & inside, self.people, 0.0)
         gives_shares = all(float(served[who].sum()) >= least * (1 - SHARE_TOLERANCE) for who, least in self.shares)
         return found if gives_shares and (found.sum(axis=0) <= self.capacity).all() else None
+
+    def visits_with(self, offered: Collection[str]) -> Numbers:
+        """[locality, counter] visits a year as they go where these counters are offered, each to one of them.
+
+        As many as find room, then the fewest kilometres in all; whoever is kept within the standard goes within it.
+        Where the public's travel is weighed these are the ways that it is costed by. Where it is not, nothing decides
+        where visits go, and they are told by the same rule.
+        """
+        chosen = np.array([building in offered for building in self.catchment.buildings], dtype=bool)
+        if not chosen.any():
+            return np.zeros_like(self.km)
+        as_if_today = replace(self.catchment, is_open_today=chosen)
+        return replace(self, catchment=as_if_today, is_costed=True).visits_today
 
     def served(self, offered: Collection[str]) -> Numbers:
         """By locality, the share of its people within the standard whose visits find room in counters within it.
@@ -313,6 +324,7 @@ def footfalls(
                 [estate.visits.get((service, name), 0.0) for name in catchment.localities], dtype=np.float64
             ),
             capacity=np.array([np.inf if limit is None else limit for limit in limits], dtype=np.float64),
+            kept=catchment.kept_within,
             km=km,
             has_a_way=np.isfinite(km) | np.isfinite(minutes),
             shares=tuple(shares),

@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.catchment import catchments
 from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
+from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
 
@@ -206,6 +208,12 @@ class Plan(OfDecided):
         """Discounted sum of some accounts."""
         factors = self.discount_factors
         return math.fsum(gbp * factor for a in accounts for gbp, factor in zip(a.gbp, factors, strict=True))
+
+    @cached_property
+    def footfall(self) -> Mapping[str, Footfall]:
+        """The visits to each service that has counters, and the room for them."""
+        measured = catchments(self.estate, self.option, self.travel)
+        return footfalls(self.estate, self.option, self.travel, measured)
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:

@@ -24,6 +24,7 @@ from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import headline
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
+from estate_opt.saved.public_json import counters_as_json, equality_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
 
@@ -52,10 +53,12 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None
         "moves": {team: why for team, why in reasons(plan).items() if plan.is_moved(team)},
         "functions": [_function(plan, *key) for key in plan.supply],
         "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
+        "counter_outcomes": [*counters_as_json(plan)],
         "earlier": _earlier(plan),
         "locks": [_lock(lock) for lock in plan.estate.locks],
         "today": _today(plan),
         "access": [_access(share) for share in plan.access],
+        "equality": [*equality_as_json(plan)],
         "ledger": _ledger(plan.ledger),
         "ledger_today": _ledger(plan.today_ledger),
         "discount_factors": list(plan.discount_factors),
@@ -107,6 +110,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "posts_released": figures.functions.posts_released,
         "agencies_sharing": figures.functions.agencies_sharing,
         "localities_worse": figures.localities_worse,
+        **public_headline(plan),
         "assumed_cells": figures.assumed_cells,
         "assumed_share_of_money": figures.assumed.money,
         "assumed_share_of_staff": figures.assumed.staff,

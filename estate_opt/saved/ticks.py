@@ -36,6 +36,8 @@ class TickTab:
     then: str
     """Title of the column with what the plan decides."""
     choices: tuple[str, ...]
+    may_lack: bool = False
+    """Whether a plan may be without it: that of a place without such things, or written before there was such a tab."""
 
 
 TICK_TABS = (
@@ -43,6 +45,8 @@ TICK_TABS = (
     TickTab("Moves", "team", ("Team",), "To", ("keep", "pin", "forbid", "free")),
     TickTab("Support functions", "function", ("Agency", "Support function"), "Supplied in the plan by",
             ("keep", "pin", "forbid", "free")),
+    TickTab("Counters", "counter", ("Service", "Building"), "Offered in the plan", ("keep", "close", "open", "free"),
+            may_lack=True),
 )  # fmt: skip
 
 
@@ -66,7 +70,7 @@ def with_ticks(tables: Tables, workbook: Path) -> Ticked:
     """
     sheets, grids = _plan_of(workbook)
     listed = _listed(_Grid.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
-    ticks = [row for tab in TICK_TABS for row in _ticks(tab, grids[tab.kind], workbook)]
+    ticks = [row for tab in TICK_TABS if tab.kind in grids for row in _ticks(tab, grids[tab.kind], workbook)]
     of_place, both = tables.rows("locks"), _over(tables.rows("locks"), listed, keep_bans=False)
     rows = _over(both, ticks, keep_bans=True)
     overruled = (*_overruled(of_place, both, listed), *_overruled(both, rows, ticks))
@@ -99,11 +103,11 @@ def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
     """The sheets of a plan's workbook by name, and those that can be ticked in by kind."""
     sheets = {sheet.name.strip().casefold(): sheet for sheet in read_workbook(workbook)}
     found = {tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, TICK)) for tab in TICK_TABS}
-    if any(grid is None for grid in found.values()):
-        lacking = next(tab.sheet for tab in TICK_TABS if found[tab.kind] is None)
+    lacking = [tab.sheet for tab in TICK_TABS if found[tab.kind] is None and not tab.may_lack]
+    if lacking:
         raise UsageError(
-            f"{workbook} is not a workbook of a plan to take decisions from: there is no tab {lacking} with the column "
-            f"{TICK}. Give one that estate-opt solve wrote."
+            f"{workbook} is not a workbook of a plan to take decisions from: there is no tab {lacking[0]} with the "
+            f"column {TICK}. Give one that estate-opt solve wrote."
         )
     return sheets, {kind: grid for kind, grid in found.items() if grid is not None}
 
@@ -154,6 +158,8 @@ def _ticks(tab: TickTab, grid: _Grid, workbook: Path) -> Iterator[Row]:
         decision, then = cells[TICK].casefold(), cells[tab.then]
         if decision and all(cells[title] for title in tab.ids):
             where = None
+            if (tab.kind, decision) == ("counter", "open"):
+                decision = "keep"  # as of a building on offer: kept in the plan
             if decision in ("pin", "forbid"):
                 if tab.kind == "building":
                     decision = "keep" if (then.casefold() == "yes") == (decision == "pin") else "close"
@@ -226,8 +232,9 @@ def _thing(row: Row) -> object:
 
 
 def _decided(grids: dict[str, _Grid], arrangements: _Grid | None) -> Decided:
-    """What the plan decided, as its tabs say; of its counters they say nothing."""
+    """What the plan decided, as its tabs say; of its counters they say nothing where there is no tab of them."""
     buildings, teams, functions = (list(grids[kind].rows()) for kind in ("building", "team", "function"))
+    counters = list(grids["counter"].rows()) if "counter" in grids else None
     hosts = () if arrangements is None else arrangements.rows()
     return Decided(
         is_open={cells["Building"]: cells["In use in the plan"].casefold() == "yes" for _, cells in buildings},
@@ -236,4 +243,11 @@ def _decided(grids: dict[str, _Grid], arrangements: _Grid | None) -> Decided:
             (cells["Agency"], cells["Support function"]): cells["Supplied in the plan by"] for _, cells in functions
         },
         hosts={cells["Arrangement"]: cells["Its staff sit in"] or None for _, cells in hosts},
+        counters=None
+        if counters is None
+        else frozenset(
+            (cells["Service"], cells["Building"])
+            for _, cells in counters
+            if cells["Offered in the plan"].casefold() == "yes"
+        ),
     )

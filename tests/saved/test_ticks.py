@@ -31,7 +31,8 @@ from tests.hand import option
 from tests.recalculated import recalculated
 from tests.small_place import SMALL, Grid, with_cell, write_folder
 
-# Both finance teams may go: shared finance saves a tenth from 12 FTE, and costs nothing to set up.
+# Both finance teams may go: shared finance saves a tenth from 12 FTE, and costs nothing to set up. The library is in
+# the hall; it could be in the clinic too, or instead: that is near enough to the town, but costs something to set up.
 TABLES: Mapping[str, Grid] = {
     **SMALL,
     "functions": [
@@ -41,9 +42,16 @@ TABLES: Mapping[str, Grid] = {
     ],
     "arrangements": [("arrangement", "function", "provider", "building"), ("shared", "Finance", "county", "hall")],
     "arrangement_tiers": [("arrangement", "from_fte", "staff_saving"), ("shared", 0, 0), ("shared", 12, 0.1)],
+    "services": [("service", "name"), ("library", "Library")],
+    "counters": [
+        ("service", "building", "status", "setup_gbp"),
+        ("library", "hall", "open", ""),
+        ("library", "clinic", "possible", 10_000),
+    ],
+    "localities": [("locality", "population", "easting", "northing"), ("town", 500, 400_500, 300_500)],
 }
 Ticks = Mapping[tuple[str, str], str]
-"""(sheet, text of the row's first cell, a slash and its second where the first is not enough) → the tick."""
+"""(sheet, text of the row's first cell, a slash and its second or third where the first is not enough) → the tick."""
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +87,7 @@ def tick(source: Path, target: Path, ticks: Ticks) -> Path:
         (column,) = (cell.column for cell in heading if cell.value == TICK)
         (row,) = (
             cells[0].row for cells in sheet.iter_rows(min_row=(heading[0].row or 0) + 1)
-            if row_id in (cells[0].value, f"{cells[0].value} / {cells[1].value}")
+            if row_id in (cells[0].value, *(f"{cells[0].value} / {cell.value}" for cell in cells[1:3]))
         )  # fmt: skip
         sheet.cell(row or 0, column or 0, word)
     book.save(target)
@@ -87,7 +95,8 @@ def tick(source: Path, target: Path, ticks: Ticks) -> Path:
 
 
 def decided(plan: Plan) -> dict[str, Any]:
-    return {**plan.is_open, **plan.housing, **{" / ".join(key): k for key, k in plan.supply.items()}}
+    counters = {" / ".join(key): key in plan.counters for key in plan.estate.counters}
+    return {**plan.is_open, **plan.housing, **{" / ".join(key): k for key, k in plan.supply.items()}, **counters}
 
 
 def test_what_the_first_plan_does(first: Planned) -> None:
@@ -95,6 +104,7 @@ def test_what_the_first_plan_does(first: Planned) -> None:
     found = decided(first.plan)
     assert (found["annex"], found["pay"], found["county / Finance"]) == (False, None, "shared")
     assert (found["hall"], found["care"], found["trust / Finance"]) == (True, "hall", "shared")
+    assert (found["library / hall"], found["library / clinic"]) == (True, False)
 
 
 TICKED = [
@@ -112,6 +122,12 @@ TICKED = [
     ({("Support functions", "trust / Finance"): "pin"}, {"trust / Finance": "shared"},
      [Lock("function", ("trust", "Finance"), "pin", "shared")]),
     ({("Moves", "care"): "free"}, {}, [Lock("team", ("care",), "free")]),
+    ({("Counters", "library / hall"): "close"}, {"library / hall": False, "library / clinic": True},
+     [Lock("counter", ("library", "hall"), "close")]),
+    ({("Counters", "library / clinic"): "open"}, {"library / clinic": True},
+     [Lock("counter", ("library", "clinic"), "keep")]),
+    ({("Counters", "library / hall"): "keep"}, {"library / hall": True},
+     [Lock("counter", ("library", "hall"), "keep")]),
 ]  # fmt: skip
 
 
@@ -133,7 +149,9 @@ def test_every_word_of_every_drop_down_was_tried() -> None:
     """The cases above leave out no word but those that mean the same on another tab."""
     words = {(tab.sheet, word) for tab in TICK_TABS for word in tab.choices}
     tried = {(sheet, word.strip().casefold()) for ticks, _, _ in TICKED for (sheet, _), word in ticks.items()}
-    assert words - tried == {("Buildings", "close"), ("Buildings", "free"), ("Support functions", "free")}
+    assert words - tried == {
+        ("Buildings", "close"), ("Buildings", "free"), ("Support functions", "free"), ("Counters", "free"),
+    }  # fmt: skip
 
 
 def test_ticks_hold_through_libreoffice_and_through_the_next_plan(
@@ -239,11 +257,11 @@ def test_only_a_plan_can_be_taken_from(place: Path, base_option: Option, sample_
 
 
 def test_the_workbook_says_what_its_plan_decided(place: Path, first: Planned, workbook: Path) -> None:
-    """Read back from its tabs, the decisions are the plan's, but for the counters, of which they say nothing."""
+    """Read back from its tabs, the decisions are the plan's."""
     found = with_ticks(intake.read(place), workbook).decided
     assert found is not None
     wanted = first.plan.decided
-    assert found.counters is None
+    assert found.counters == wanted.counters == frozenset({("library", "hall")})
     assert {name: is_open for name, is_open in found.is_open.items() if name in wanted.is_open} == wanted.is_open
     assert {team: at for team, at in found.housing.items() if team in wanted.housing} == wanted.housing
     assert {key: k for key, k in found.supply.items() if key in wanted.supply} == wanted.supply
@@ -287,6 +305,18 @@ def test_locks_hold_in_the_search_too() -> None:
     assert again.solved.method == plan.solved.method
     assert again.is_open[closing]
     assert again.housing[smallest] not in (plan.housing[smallest], None)
+
+
+def test_a_plan_without_counters_is_ticked_and_read_too(tmp_path: Path, base_option: Option) -> None:
+    """A place without services has a sentence on its tab Counters, and no tick there: its other ticks hold."""
+    bare = {name: rows for name, rows in TABLES.items() if name not in ("services", "counters", "localities")}
+    own = write_folder(tmp_path / "bare", bare)
+    plan = written(planned(own, base_option), tmp_path / "plan.xlsx")
+    assert "name no counters" in str(load_workbook(plan)["Counters"]["A4"].value)
+    found = with_ticks(intake.read(own), tick(plan, tmp_path / "ticked.xlsx", {("Buildings", "annex"): "keep"}))
+    assert found.decided is not None
+    assert found.decided.counters is None
+    assert [row["decision"] for row in found.tables.rows("locks")] == ["keep"]
 
 
 def test_the_drop_downs_are_in_the_workbook(workbook: Path) -> None:

@@ -294,6 +294,48 @@ def test_access_is_shown_for_all_groups_and_areas(dossier: Dossier, sheets: tupl
     assert {row["met"] for row in rows_of(free, "Access")} == {"not asked"}
 
 
+def test_counters_say_who_comes_and_closures_come_first(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
+    """Every counter once, with names beside ids; visits add up to those of the place; nought is blank."""
+    rows = rows_of(sheets, "Counters")
+    assert {(row["service"], row["building"]) for row in rows} == set(dossier.plan.estate.counters)
+    order = ["closed", "opened", "kept", "not opened"]
+    assert [row["outcome"] for row in rows] == sorted((row["outcome"] for row in rows), key=order.index)
+    for row in rows:
+        key = row["service"], row["building"]
+        assert row["building_name"] == dossier.plan.estate.buildings[key[1]].name
+        assert (row["then"] == "yes") == (key in dossier.plan.counters)
+        assert (row["visits_plan"] is None) >= (row["then"] == "no")
+        assert 0 not in (row["visits_today"], row["visits_plan"], row["fte_plan"], row["further"], row["desks"])
+    everybody = fsum(dossier.plan.estate.visits.values())
+    assert fsum(row["visits_plan"] or 0.0 for row in rows) == pytest.approx(everybody)
+    line = one(rows_of(sheets, "Summary"), measure="Public counters")
+    assert line["plan"] == len(dossier.plan.counters)
+
+
+def test_equality_has_priority_groups_beside_everybody(sheets: tuple[Sheet, ...]) -> None:
+    """Of each service everywhere first; a group's change stands beside that of everybody in the same area."""
+    rows = rows_of(sheets, "Equality")
+    assert [(row["area"], row["group"]) for row in rows if row["service"] == "library"][:2] == [
+        ("everywhere", "everybody"), ("everywhere", "older"),
+    ]  # fmt: skip
+    for row in rows:
+        same = one(rows, service=row["service"], area=row["area"], group="everybody")
+        assert row["change_of_all"] == (None if row["group"] == "everybody" else same["change"])
+        assert row["people_further"] == (
+            None if row["further"] is None else pytest.approx(row["further"] * row["people"])
+        )
+
+
+def test_equality_says_where_there_are_no_groups(dossier: Dossier) -> None:
+    """Everybody is told by area all the same, and a line says which column names the groups."""
+    estate = dossier.plan.estate
+    homes = {name: replace(home, groups=frozenset()) for name, home in estate.localities.items()}
+    made = all_sheets(replace(dossier, plan=replace(dossier.plan, estate=replace(estate, localities=homes))))
+    assert {row["group"] for row in rows_of(made, "Equality")} == {"everybody"}
+    (sheet,) = (sheet for sheet in made if sheet.name == "Equality")
+    assert "No locality names a priority group" in sheet.notes[0]
+
+
 def test_every_locality_is_shown_for_every_service(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
     """Three localities and two services make six rows, none of them worse than the option allows."""
     rows = rows_of(sheets, "Localities")
@@ -392,6 +434,8 @@ def test_a_place_without_services_or_functions_has_its_workbook(dossier: Dossier
     found = all_sheets(replace(dossier, plan=made))
     assert {row["verdict"] for row in rows_of(found, "Checks")} == {"OK"}
     assert rows_of(found, "Access") == rows_of(found, "Support functions") == []
+    assert "name no counters" in rows_of(found, "Counters")[0]["said"]
+    assert "name no localities" in rows_of(found, "Equality")[0]["said"]
     assert not [row for row in rows_of(found, "Summary") if row["about"] == "Access"]
 
 

@@ -12,6 +12,7 @@ from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
 from estate_opt.workbook.tabs.money_tabs import agencies, costs, money, years
+from estate_opt.workbook.tabs.public_tabs import counters, equality
 from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
 from estate_opt.workbook.tabs.service_tabs import access, arrangements, localities, support_functions
 from estate_opt.workbook.tabs.summary_tab import summary
@@ -23,7 +24,9 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     moves,
     support_functions,
     arrangements,
+    counters,
     access,
+    equality,
     localities,
     agencies,
     years,

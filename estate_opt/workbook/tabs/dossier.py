@@ -8,6 +8,7 @@ from estate_opt.audit import Audit
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
+from estate_opt.results.counters import CounterOutcome, counter_outcomes
 from estate_opt.results.ledger import payers
 from estate_opt.results.limits import limits_of
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
@@ -48,6 +49,11 @@ class Dossier:
     def then(self) -> Mapping[str, Occupancy]:
         """Who sits in each building in the plan."""
         return occupancy_in_plan(self.plan)
+
+    @cached_property
+    def counters(self) -> Sequence[CounterOutcome]:
+        """What becomes of each counter."""
+        return tuple(counter_outcomes(self.plan))
 
     @cached_property
     def years(self) -> range:

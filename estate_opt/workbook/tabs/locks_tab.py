@@ -8,6 +8,7 @@ _MEANINGS = {
     "building": "keep: stays in use, or is opened. close: is not in use. pin: as in this plan. forbid: not as in it.",
     "team": "keep: stays where it sits today. pin: goes where this plan puts it. forbid: not there.",
     "function": "keep: stays with the agency. pin: supplied as in this plan. forbid: not that way.",
+    "counter": "keep or open: offered in the next plan. close: not offered.",
 }
 _LOCKS = tuple(
     Column(key, title, Format.LONG_TEXT if key == "because" else Format.TEXT, width=40 if key == "because" else None)

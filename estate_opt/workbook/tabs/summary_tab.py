@@ -7,6 +7,7 @@ from typing import NamedTuple
 from estate_opt.domain.costs import Heading, Kind, Theme, heading
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
+from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
 from estate_opt.results.ledger import SCENARIOS
 from estate_opt.results.payback import Payback
 from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
@@ -252,6 +253,7 @@ def _people_lines(dossier: Dossier) -> Iterator[_Line]:
 
 
 def _access_lines(dossier: Dossier) -> Iterator[_Line]:
+    yield from _public_lines(dossier)
     for share in dossier.plan.access:
         if share.form == "all":
             name = dossier.plan.estate.services[share.service].name or share.service
@@ -278,6 +280,35 @@ def _access_lines(dossier: Dossier) -> Iterator[_Line]:
             if worse == 0
             else "See the Localities tab, verdict “worse”",
         )
+
+
+def _public_lines(dossier: Dossier) -> Iterator[_Line]:
+    """Counters from today's to the plan's, and who goes further for it."""
+    if not dossier.counters:
+        return
+    opened, closed = (sum(each.outcome == word for each in dossier.counters) for word in ("opened", "closed"))
+    yield _Line(
+        "Public counters",
+        Cell(sum(each.counter.is_open_today for each in dossier.counters), '=COUNTIF(counters_today,"yes")'),
+        Cell(sum(each.is_offered for each in dossier.counters), '=COUNTIF(counters_plan,"yes")'),
+        f"{closed} closed, {opened} opened: see the Counters tab",
+    )
+    if dossier.plan.localities:
+        everybody, in_groups = (ways_changed(dossier.plan, each) for each in (False, True))
+        groups = f"; of priority groups {_ways_in_words(in_groups)}" if in_groups.people else ""
+        yield _Line(
+            "People who go further for some service",
+            None,
+            Cell(round(everybody.further)),
+            f"{_ways_in_words(everybody)}{groups}. See Equality",
+        )
+
+
+def _ways_in_words(changed: WaysChanged) -> str:
+    km = f"{MUCH_FURTHER_KM:g} km"
+    return (
+        f"{changed.further:,.0f} further ({changed.much_further:,.0f} by more than {km}), {changed.nearer:,.0f} nearer"
+    )
 
 
 def _people_in_words(gained: float, people: float) -> str:
