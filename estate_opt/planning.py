@@ -20,6 +20,7 @@ from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Plan, Solved, Status, differences
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.domain.tolerance import is_proven
+from estate_opt.domain.unlocked import Unlocked
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.figures_of_rooms import nowhere_to_go
@@ -119,6 +120,7 @@ def solve_place(
     locks_from: Path | None = None,
     preserve: Path | None = None,
     params: SearchParams = SearchParams(),
+    price_locks: bool = False,
 ) -> Planned:
     """A checked plan from a workbook or a folder of tables.
 
@@ -129,7 +131,7 @@ def solve_place(
     clock = _Clock()
     with clock.step("read"):
         ticked = read_place(place, locks_from, preserve, option)
-    return solve_tables(ticked, option, report, stop, clock, params)
+    return solve_tables(ticked, option, report, stop, clock, params, price_locks)
 
 
 def read_place(
@@ -139,11 +141,12 @@ def read_place(
 
     `option`: what is planned with, so that it can be told where the plan to stay near to was made with another.
     """
-    ticked = Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from)
+    ticked = Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from, option)
     if preserve is None:
         return ticked
     earlier = read_earlier(preserve, ticked.tables.input_hash, option)
-    return replace(ticked, decided=earlier.decided, held_to=earlier)
+    # The plan that was ticked was not held near to this one: of what the ticks cost it tells nothing.
+    return replace(ticked, decided=earlier.decided, held_to=earlier, unlocked=None)
 
 
 def solve_tables(
@@ -153,8 +156,11 @@ def solve_tables(
     stop: threading.Event | None = None,
     clock: "_Clock | None" = None,
     params: SearchParams = SearchParams(),
+    price_locks: bool = False,
 ) -> Planned:
     """A checked plan from the tables of a place, as they were read.
+
+    `price_locks`: solve once more without the decisions taken beforehand, to tell what they cost.
 
     Raises InputError with every finding where the tables cannot be planned with, OptionError where the option does not
     fit them, NoPlanError, Interrupted and UsageError as `solve_estate`, AuditError where the plan fails its re-check (a
@@ -163,10 +169,13 @@ def solve_tables(
     started, clock = datetime.now(UTC).astimezone(), clock or _Clock()
     with clock.step("check"):
         checked = checked_estate(ticked.tables, option)
-        estate = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
+        known = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
+        estate = replace(known, unlocked=ticked.unlocked)
     stop = stop or threading.Event()
     with ctrl_c_sets(stop):  # a plan is not lost while it is re-checked
         plan = solve_estate(estate, option, report, stop, clock, ticked.decided, params)
+        if price_locks:
+            plan = with_locks_priced(plan, report, stop, params)
         with clock.step("audit"):
             audited = audit(plan)
     if not audited.passed:
@@ -176,6 +185,23 @@ def solve_tables(
     run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
     findings = (*checked.findings, *findings_of_room(plan))
     return Planned(plan, audited, findings, run, ticked.tables)
+
+
+def with_locks_priced(
+    plan: Plan, report: Report | None = None, stop: threading.Event | None = None, params: SearchParams = SearchParams()
+) -> Plan:
+    """The plan with the cost of one that keeps to no lock, solved for this and begun from it.
+
+    The plan as it is where it keeps to none, where its bound holds only among plans as near to an earlier one (the two
+    could not be compared), or where the user has stopped before.
+    """
+    locks = [lock for lock in plan.estate.locks if lock.decision != "free"]
+    if not locks or plan.is_bound_among_as_near or (stop is not None and stop.is_set()):
+        return plan
+    free = replace(plan.estate, locks=(), unlocked=None)
+    other = solve_estate(free, plan.option, report, stop, begin=plan.decided, params=params)
+    priced = Unlocked("", other.objective_gbp, other.bound_gbp, len(locks))
+    return replace(plan, estate=replace(plan.estate, unlocked=priced))
 
 
 def solve_estate(

@@ -30,8 +30,8 @@ WITHIN = {
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment",
-        "footfall", "costs", "plan", "run_info",
+        "tolerance", "decided", "unlocked", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel",
+        "catchment", "footfall", "costs", "plan", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
@@ -40,7 +40,7 @@ WITHIN = {
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "frames",
-        "payback", "swaps", "limits", "summary",
+        "payback", "swaps", "limits", "locks_cost", "summary", "sentences",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare",

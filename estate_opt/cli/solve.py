@@ -22,6 +22,8 @@ from estate_opt.ground.errors import EstateOptError
 @shared.overwrite
 @shared.locks_from
 @shared.preserve
+@click.option("--price-locks", is_flag=True,
+              help="Solve once more without the decisions taken beforehand, to tell what they cost.")  # fmt: skip
 @click.option("--max-differences", type=shared.WHOLE, metavar="N",
               help="With --preserve: change at most so many of its decisions.")  # fmt: skip
 @shared.time_limit("How long to search")
@@ -40,6 +42,7 @@ def solve(
     overwrite: bool,
     locks_from: Path | None,
     preserve: Path | None,
+    price_locks: bool,
     max_differences: int | None,
     time_limit: float | None,
     gap: float | None,
@@ -71,7 +74,8 @@ def solve(
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     try:
         with ctrl_c_is_an_error(), progress(quiet) as report:
-            planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve)
+            planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve,
+                                  price_locks=price_locks)  # fmt: skip
     except EstateOptError as problem:
         if json_file is not None:
             deliver_failure(problem, json_file, overwrite)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.tolerance import is_enough
+from estate_opt.domain.unlocked import Unlocked
 
 EXTERNAL = "external"
 """The provider of an arrangement that no agency of the place runs."""
@@ -329,6 +330,8 @@ class Estate:
     """An earlier plan to stay near to, as the levers of `preserve` say."""
     apart_from: tuple[ApartFrom, ...] = ()
     """Plans to differ from: so that alternatives to them are found."""
+    unlocked: Unlocked | None = None
+    """A plan without some of the locks, to tell their cost by; it has no say in the plan."""
 
     def __repr__(self) -> str:
         return (

@@ -27,6 +27,21 @@ def millions(gbp: float) -> str:
     return f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
 
 
+def pounds(gbp: float) -> str:
+    """An amount as it is said: £2.1 million, £340,000, £950."""
+    size, sign = abs(gbp), "-" if gbp < 0 else ""
+    if size >= 999_500:
+        return f"{sign}£{size / 1e6:,.1f} million"
+    if size >= 10_000:
+        return f"{sign}£{round(size, -3):,.0f}"
+    return f"{sign}£{size:,.0f}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share as it is said: `12.3 %`."""
+    return f"{share:.{digits}%}".replace("%", " %")
+
+
 def _plain(figure: float, places: int) -> str:
     text = f"{figure:,.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text

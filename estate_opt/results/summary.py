@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from estate_opt.domain.costs import Heading, Kind, heading
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.domain.tolerance import whole_desks
-from estate_opt.results.assumed import AssumedShares, assumed, assumed_in_words
+from estate_opt.ground.figures import pounds
+from estate_opt.results.assumed import AssumedShares, assumed
 from estate_opt.results.limits import rests_on
+from estate_opt.results.locks_cost import LocksCost, locks_cost
 from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today, posts_released
 from estate_opt.results.payback import POUND, Payback, payback
-
-AIM = (0.15, 0.20)
-"""What a place aims to save of its running cost (Total Place: 15-20 % less spending for better outcomes)."""
-
-
-MOST_RESTED_ON = 3
-"""Things without costs that are named in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +110,8 @@ class Headline:
     """What the plan takes into use though costs of it are blank, each with those costs in words."""
     nearness: str
     """How near the plan is to the earlier one that was given, as a sentence; empty where none was."""
+    locks: LocksCost | None
+    """What decisions taken beforehand cost, where that is known."""
     as_near: str
     """What besides the rules the bound holds within: `that change at most 3 of …`; mostly empty."""
     tidied: str
@@ -170,6 +167,7 @@ def headline(plan: Plan) -> Headline:
         assumed=assumed(plan.estate),
         rests_on=rests_on(plan),
         nearness=_nearness(plan),
+        locks=locks_cost(plan),
         as_near=_as_near(plan),
         tidied=_tidied(plan),
     )
@@ -274,108 +272,3 @@ def _functions(plan: Plan) -> FunctionFigures:
         shared=len(shared),
         posts_released=math.fsum(posts_released(plan, *key) for key in shared),
     )
-
-
-def pounds(gbp: float) -> str:
-    """An amount as it is said: £2.1 million, £340,000, £950."""
-    size, sign = abs(gbp), "-" if gbp < 0 else ""
-    if size >= 999_500:
-        return f"{sign}£{size / 1e6:,.1f} million"
-    if size >= 10_000:
-        return f"{sign}£{round(size, -3):,.0f}"
-    return f"{sign}£{size:,.0f}"
-
-
-def _percent(share: float, digits: int = 1) -> str:
-    return f"{share:.{digits}%}".replace("%", " %")
-
-
-def aim_in_words(saving_share: float) -> str:
-    """How a saving stands against the aim."""
-    low, high = AIM
-    aim = f"the aim of {low:.0%}-{high:.0%}".replace("%-", "-").replace("%", " %")
-    if saving_share < low:
-        return f"short of {aim}"
-    return f"within {aim}" if saving_share <= high else f"beyond {aim}"
-
-
-def gap_in_words(figures: Headline) -> str:
-    """How good the plan is, without jargon."""
-    if not math.isfinite(figures.gap):
-        return "How much better another plan could be is not known."
-    among = f", among those {figures.as_near}" if figures.as_near else ""
-    if figures.gap_gbp < POUND:
-        return f"No plan within these rules can cost less{among}."
-    digits = 1 if figures.gap >= 0.001 else 3
-    return (
-        f"The plan is at most {_percent(figures.gap, digits)} ({pounds(figures.gap_gbp)}) "
-        f"dearer than the best possible{among}."
-    )
-
-
-def status_in_words(figures: Headline) -> str:
-    """What is claimed of the plan."""
-    return {
-        Status.OPTIMAL: "The search is complete: the plan is proven good to the precision asked for.",
-        Status.FEASIBLE: "What was asked for is not proven: the plan keeps every rule, but a better one may exist.",
-        Status.INTERRUPTED: "The search was stopped by hand: the plan keeps every rule, but a better one may exist.",
-    }[figures.status]
-
-
-def sentences(figures: Headline) -> tuple[str, ...]:
-    """The plan in a few sentences, for the top of the Summary and for the terminal."""
-    told = (assumed_in_words(figures.assumed), _saving_sentence(figures), _transfers_sentence(figures),
-            _estate_sentence(figures), _carry_out_sentence(figures), figures.tidied, figures.nearness,
-            _rests_on_sentence(figures))  # fmt: skip
-    return (*filter(None, told), gap_in_words(figures))
-
-
-def _saving_sentence(figures: Headline) -> str:
-    if abs(figures.yearly_saving_gbp) < POUND:
-        return f"The plan leaves the yearly running cost of {pounds(figures.yearly_today_gbp)} as it is."
-    verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
-    return (
-        f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "
-        f"{_percent(abs(figures.saving_share))} of today's running cost: {aim_in_words(figures.saving_share)}."
-    )
-
-
-def _transfers_sentence(figures: Headline) -> str:
-    """Told where the cash that is saved is not all counted for the place."""
-    saved = figures.transfers.yearly_saving_gbp
-    if figures.counts_transfers or abs(saved) < POUND:
-        return ""
-    return (
-        f"Of that, {pounds(abs(saved))} a year is business rates, which another part of the public purse "
-        f"{'goes without' if saved > 0 else 'receives'}: not counted in the net present cost."
-    )
-
-
-def _estate_sentence(figures: Headline) -> str:
-    buildings, staff, functions = figures.buildings, figures.staff, figures.functions
-    return (
-        f"Buildings go from {buildings.today} to {buildings.plan} "
-        f"({buildings.closed} closed, {buildings.opened} opened); {staff.fte_moved:,.0f} of {staff.fte:,.0f} FTE move; "
-        f"{functions.agencies_sharing} of {functions.agencies} agencies share support functions."
-    )
-
-
-def _carry_out_sentence(figures: Headline) -> str:
-    cost = f"Carrying it out costs {pounds(figures.investment_gbp)}"
-    if figures.investment_gbp < POUND:
-        return "Carrying it out costs nothing."
-    if figures.payback_year is None:
-        return f"{cost}, which is not earned back by {figures.last_year}."
-    if not figures.payback.is_ever_behind:
-        return f"{cost}, earned back by {figures.payback_year}, when spending begins: savings and receipts come first."
-    return f"{cost}, earned back by {figures.payback_year}."
-
-
-def _rests_on_sentence(figures: Headline) -> str:
-    """What looks cheaper than it is, as nobody has given its costs."""
-    if not figures.rests_on:
-        return ""
-    told = [f"{name}, which has no {costs} given" for name, costs in figures.rests_on[:MOST_RESTED_ON]]
-    more = len(figures.rests_on) - MOST_RESTED_ON
-    told += [f"{more} more (see Findings)"] if more > 0 else []
-    return f"Take care: the plan rests on {'; on '.join(told)}. A blank counts as nothing."

@@ -16,6 +16,10 @@ NOT_OF_THE_PLAN = ("solver", "sensitivity", "adopt")
 OTHER_TABLES = "is the plan of other tables"
 FINGERPRINT = "Fingerprint of the input (SHA-256)"
 """What the tab Run of a plan's workbook calls it."""
+NOT_HELD = "No earlier plan was given to stay near to: estate-opt solve --preserve PLAN."
+"""What the tab Differences says of a plan that was free to differ from any."""
+COST, BOUND = "Net present cost of the plan (£)", "Proven bound: no plan costs less than (£)"
+"""What the tab Run calls the plan's cost, with what is proven of every plan within the same rules."""
 _NOTHING = object()
 """In place of a lever that there is not."""
 

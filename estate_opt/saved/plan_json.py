@@ -114,6 +114,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "assumed_cells": figures.assumed_cells,
         "assumed_share_of_money": figures.assumed.money,
         "assumed_share_of_staff": figures.assumed.staff,
+        "locks_cost": None if figures.locks is None else asdict(figures.locks),
     }
 
 

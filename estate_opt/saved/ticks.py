@@ -11,8 +11,10 @@ from typing import Any
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, ApartFrom, EarlierPlan
+from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import Finding, Severity, UsageError
-from estate_opt.saved.made_with import FINGERPRINT, MadeWith, of_sheets
+from estate_opt.options.option import Option
+from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, NOT_HELD, MadeWith, of_sheets
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.spreadsheets.sheets import read_workbook
 from estate_opt.tables.records import key_parts
@@ -60,13 +62,16 @@ class Ticked:
     held_to: EarlierPlan | None = None
     apart_from: tuple[ApartFrom, ...] = ()
     """As the estate has them; these may name what the tables do not have."""
+    unlocked: Unlocked | None = None
+    """The plan that was ticked, where it is the plan of the same tables and option without the ticks."""
 
 
-def with_ticks(tables: Tables, workbook: Path) -> Ticked:
+def with_ticks(tables: Tables, workbook: Path, option: Option | None = None) -> Ticked:
     """The place with the ticks and the Locks tab of a plan's workbook in its table `locks`.
 
     On one thing a tick counts for more than the Locks tab, and that for more than the place's own table; `free` lifts
-    a lock. Raises UsageError where the file is no plan's workbook, InputError where it cannot be read.
+    a lock. `option`: what is planned with, so that the plan that was ticked tells what the ticks cost. Raises
+    UsageError where the file is no plan's workbook, InputError where it cannot be read.
     """
     sheets, grids = _plan_of(workbook)
     listed = _listed(_Grid.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
@@ -75,10 +80,11 @@ def with_ticks(tables: Tables, workbook: Path) -> Ticked:
     rows = _over(both, ticks, keep_bans=True)
     overruled = (*_overruled(of_place, both, listed), *_overruled(both, rows, ticks))
     arrangements = _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in"))
+    without = None if option is None else _without(sheets, workbook, tables.input_hash, option, listed, rows)
     if rows:
         tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
         tables = replace(tables, findings=(*tables.findings, *overruled))
-    return Ticked(tables, _decided(grids, arrangements))
+    return Ticked(tables, _decided(grids, arrangements), unlocked=without)
 
 
 def plan_in(workbook: Path) -> tuple[Decided, MadeWith | None]:
@@ -88,15 +94,54 @@ def plan_in(workbook: Path) -> tuple[Decided, MadeWith | None]:
     """
     sheets, grids = _plan_of(workbook)
     decided = _decided(grids, _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
+    return decided, _made_with(sheets, _run_of(sheets))
+
+
+def _run_of(sheets: dict[str, Sheet]) -> dict[str, Value]:
+    """What the tab Run says, by what it is; empty where there is no such tab."""
     run = _Grid.of(sheets.get("run"), ("What", "Value"))
+    return {} if run is None else {_text(what): value for what, value in run.values("What", "Value")}
+
+
+def _made_with(sheets: dict[str, Sheet], said: dict[str, Value]) -> MadeWith | None:
+    """What the plan was made with; None where the tabs Run (`said`) and Assumptions do not say so."""
     assumptions = _Grid.of(sheets.get("assumptions"), ("Lever", "Value", "Source or reason"))
-    if run is None or assumptions is None:
-        return decided, None
-    said = {_text(what): value for what, value in run.values("What", "Value")}
-    if FINGERPRINT not in said:
-        return decided, None
+    if assumptions is None or FINGERPRINT not in said:
+        return None
     rows = assumptions.values("Lever", "Value", "Source or reason")
-    return decided, of_sheets(said, [(lever, value, source) for lever, value, source in rows])
+    return of_sheets(said, [(lever, value, source) for lever, value, source in rows])
+
+
+def _is_free(sheets: dict[str, Sheet]) -> bool:
+    """Whether the plan was free to differ from any earlier one, as its tab Differences says."""
+    tab = sheets.get("differences")
+    return tab is not None and any(_text(value) == NOT_HELD for row in tab.rows for value in row.values)
+
+
+def _without(
+    sheets: dict[str, Sheet],
+    workbook: Path,
+    input_hash: str,
+    option: Option,
+    before: Sequence[Row],
+    after: Sequence[Row],
+) -> Unlocked | None:
+    """The plan that was ticked as one without the ticks: `before` its locks, `after` those that are now kept to.
+
+    None where nothing is ticked, where it is of other tables or another option, where it was held near to an earlier
+    plan (the tab Differences), or where it does not say what it costs and what is proven of that.
+    """
+    said = _run_of(sheets)
+    made_with, cost, bound = _made_with(sheets, said), said.get(COST), said.get(BOUND)
+    if made_with is None or made_with.other_than(input_hash, option) or not _is_free(sheets):
+        return None
+    if not isinstance(cost, int | float) or not isinstance(bound, int | float):
+        return None
+    old, new = (
+        {(_thing(row), row["decision"], row["where"]) for row in rows if row["decision"] != "free"}
+        for rows in (before, after)
+    )
+    return Unlocked(workbook.name, float(cost), float(bound), len(new - old), old <= new) if new - old else None
 
 
 def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:

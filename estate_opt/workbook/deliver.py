@@ -11,7 +11,8 @@ from estate_opt.domain.plan import Plan, Status
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
-from estate_opt.results.summary import MOST_RESTED_ON, headline, sentences, status_in_words
+from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_words
+from estate_opt.results.summary import headline
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.xlsx import write_plan
@@ -53,7 +54,9 @@ def _told(planned: Planned) -> Iterator[str]:
     yield f"Re-checked from the tables: {len(planned.audit.checks)} checks, all passed."
     locks = len(planned.plan.estate.locks)
     if locks:
-        yield f"{locks:,} decision{' was' if locks == 1 else 's were'} taken beforehand: see the tab Locks."
+        is_told = figures.locks is not None or planned.plan.is_bound_among_as_near
+        cost = "" if is_told else f" What {'it costs' if locks == 1 else 'they cost'}: add --price-locks."
+        yield f"{locks:,} decision{' was' if locks == 1 else 's were'} taken beforehand: see the tab Locks.{cost}"
     yield from _limits(planned)
     warnings = sum(finding.severity is Severity.WARNING for finding in planned.findings)
     if warnings:

@@ -9,7 +9,8 @@ from estate_opt.adopt.command import adopt
 from estate_opt.checks import checked_estate
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
-from estate_opt.results.summary import headline, sentences
+from estate_opt.results.sentences import sentences
+from estate_opt.results.summary import headline
 from estate_opt.tables.intake import read
 from tests.adopt.conftest import Adopt
 from tests.hand import closed

@@ -9,7 +9,8 @@ from estate_opt.audit import audit
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Plan
-from estate_opt.results.summary import headline, sentences
+from estate_opt.results.sentences import sentences
+from estate_opt.results.summary import headline
 from tests.hand import best, building, closed, costs, option, place, spent, team
 from tests.small_place import findings_of, with_cell
 

@@ -10,9 +10,13 @@ from estate_opt.audit import audit
 from estate_opt.checks import check
 from estate_opt.domain.estate import DISSOLVED, OWN, Arrangement, Counter, Estate, Lock, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import NoPlanError, Severity
 from estate_opt.options.option import Option
-from estate_opt.planning import solve_estate
+from estate_opt.planning import solve_estate, with_locks_priced
+from estate_opt.results.locks_cost import LocksCost, locks_cost
+from estate_opt.results.sentences import sentences
+from estate_opt.results.summary import headline
 from estate_opt.tables.records import build_estate
 from tests.hand import CALM, best, building, closed, costs, option, place, team
 from tests.small_place import read_small
@@ -208,3 +212,61 @@ def test_locks_are_read_from_their_table(tmp_path: Path, base_option: Option) ->
         Lock("counter", ("library", "hall"), "keep"),
         Lock("team", ("pay",), "pin", "hall", "asked for"),
     )
+
+
+def _priced(*locks: Lock) -> LocksCost:
+    """What these locks cost in the place of two, solved once more without them."""
+    found = locks_cost(with_locks_priced(under(TWO, *locks)))
+    assert found is not None
+    return found
+
+
+def test_what_a_lock_costs() -> None:
+    """Both teams fit into the dear building, so to keep it costs its 7 a year in place of the cheap one's 3: 4 more.
+
+    To close the cheap one leaves the offer at 5: 2 more. To close what closes anyway costs nothing. All is proven.
+    """
+    for lock, gbp in (
+        (Lock("building", ("dear",), "keep"), 4.0),
+        (Lock("building", ("cheap",), "close"), 2.0),
+        (Lock("building", ("dear",), "close"), 0.0),
+    ):
+        cost = _priced(lock)
+        assert (cost.decisions, cost.against) == (1, "")
+        assert (cost.gbp, cost.least_gbp, cost.most_gbp) == pytest.approx((gbp, gbp, gbp), abs=0.01)
+    assert _priced(Lock("building", ("dear",), "keep"), Lock("building", ("cheap",), "close")).decisions == 2
+
+
+def test_what_locks_cost_is_said() -> None:
+    """In one sentence, with what it is told against and that it is proven; nothing is said where there is no lock."""
+    one = sentences(headline(with_locks_priced(under(TWO, Lock("building", ("dear",), "keep")))))
+    assert (
+        "The decision taken beforehand costs £4 of net present cost, against the plan without it, solved for this with "
+        "the same tables and option. That is proven." in one
+    )
+    both = under(TWO, Lock("building", ("dear",), "close"), Lock("building", ("cheap",), "keep"))
+    said = " ".join(sentences(headline(with_locks_priced(both))))
+    assert "The 2 decisions taken beforehand cost nothing, against the plan without them" in said
+    for plan in (under(TWO), under(TWO, Lock("building", ("dear",), "free"))):
+        assert with_locks_priced(plan) is plan
+        assert locks_cost(plan) is None
+
+
+def test_what_is_proven_of_the_cost_of_locks() -> None:
+    """The plan with the lock costs 7, proven. One without it costs 4, and 2 is proven: the best without costs 2 to 4.
+
+    So the lock costs at least 7 - 4 = 3, as the best without it costs no more than 4, and at most 7 - 2 = 5. A plan
+    without it that costs 9 is not the best: the lock costs nothing then at the least, unless others were lifted too.
+    """
+    plan = under(TWO, Lock("building", ("dear",), "keep"))
+
+    def against(gbp: float, bound_gbp: float, is_looser: bool = True) -> LocksCost:
+        other = Unlocked("plan.xlsx", gbp, bound_gbp, 1, is_looser)
+        found = locks_cost(replace(plan, estate=replace(plan.estate, unlocked=other)))
+        assert found is not None
+        return found
+
+    loose, dear, lifted = against(4, 2), against(9, 2), against(9, 8.5, is_looser=False)
+    assert (loose.gbp, loose.least_gbp, loose.most_gbp) == pytest.approx((3, 3, 5), abs=0.01)
+    assert (dear.gbp, dear.least_gbp, dear.most_gbp) == pytest.approx((0, 0, 5), abs=0.01)
+    assert (lifted.gbp, lifted.least_gbp, lifted.most_gbp) == pytest.approx((-2, -2, -1.5), abs=0.01)

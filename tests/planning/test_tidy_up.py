@@ -17,7 +17,8 @@ from estate_opt.formulation.model import model_of
 from estate_opt.formulation.tidy_up import most_gbp, reserved_seconds, second_objective, tidied
 from estate_opt.ground.errors import OptionError
 from estate_opt.planning import solve_estate
-from estate_opt.results.summary import headline, sentences
+from estate_opt.results.sentences import sentences
+from estate_opt.results.summary import headline
 from estate_opt.search.highs import Settings
 from estate_opt.search.params import SecondParams
 from tests.audited_town import town, town_option

@@ -18,7 +18,8 @@ from estate_opt.options.option import load
 from estate_opt.planning import Planned, solve
 from estate_opt.results.limits import limits_of
 from estate_opt.results.outcomes import shares_with
-from estate_opt.results.summary import headline, sentences
+from estate_opt.results.sentences import sentences
+from estate_opt.results.summary import headline
 from estate_opt.results.swaps import swaps
 from tests.hand import best, building, place, team, with_building
 from tests.small_place import SMALL, Grid, read_small, with_cell, with_row, write_folder

@@ -7,9 +7,11 @@ import pytest
 
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.plan import Account, Plan
+from estate_opt.ground.figures import pounds
 from estate_opt.planning import solve_estate
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today
-from estate_opt.results.summary import aim_in_words, gap_in_words, headline, payback_year, pounds, sentences
+from estate_opt.results.sentences import aim_in_words, gap_in_words, sentences
+from estate_opt.results.summary import headline, payback_year
 from tests.audited_town import town, town_option
 
 YEARS = 20

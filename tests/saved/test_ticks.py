@@ -20,8 +20,9 @@ from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.decisions import YES
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.ground.errors import InputError, Severity, UsageError
+from estate_opt.ground.figures import pounds
 from estate_opt.options.option import Option
-from estate_opt.planning import Planned, solve_estate, solve_place
+from estate_opt.planning import Planned, read_place, solve_estate, solve_place
 from estate_opt.saved.ticks import LOCKS, TICK, TICK_TABS, with_ticks
 from estate_opt.search.params import SearchParams
 from estate_opt.tables import intake
@@ -328,3 +329,71 @@ def test_the_drop_downs_are_in_the_workbook(workbook: Path) -> None:
         for row in book[tab.sheet][str(rule.sqref)]:
             assert [cell.value for cell in row] == [None]
     assert book[LOCKS]["A1"].value == "Locks: what was decided beforehand"
+
+
+def test_what_ticks_cost_is_told_against_the_plan_that_was_ticked(
+    place: Path, base_option: Option, first: Planned, workbook: Path, tmp_path: Path
+) -> None:
+    """Both plans are proven best: the tick costs the one's cost less the other's. On Summary, in JSON, in the terminal.
+
+    To keep the annex open costs something: the first plan, which closes it, was the cheapest there is.
+    """
+    ticked = tick(workbook, tmp_path / "ticked.xlsx", {("Buildings", "annex"): "keep"})
+    made = planned(place, base_option, ticked)
+    gbp = made.plan.objective_gbp - first.plan.objective_gbp
+    assert gbp > 1_000
+    cost = made.as_json()["summary"]["locks_cost"]
+    assert (cost["decisions"], cost["against"]) == (1, "ticked.xlsx")
+    assert (cost["gbp"], cost["least_gbp"], cost["most_gbp"]) == pytest.approx((gbp, gbp, gbp), abs=1)
+    said = [
+        line for line in deliver(made, tmp_path / "next.xlsx", None, overwrite=True) if line.startswith("Your tick")
+    ]
+    assert len(said) == 1
+    assert said[0].startswith(f"Your tick costs {pounds(gbp)} of net present cost, against the plan in ticked.xlsx, ")
+    cells = [
+        cell for row in load_workbook(tmp_path / "next.xlsx")["Summary"].iter_rows(values_only=True) for cell in row
+    ]
+    assert said[0] in cells
+
+
+def test_ticks_that_the_plan_follows_anyway_cost_nothing(
+    place: Path, base_option: Option, workbook: Path, tmp_path: Path
+) -> None:
+    """Whoever ticks what is decided already pays nothing for it, and is told so."""
+    ticks = {("Buildings", "annex"): "pin", ("Moves", "care"): "pin"}
+    made = planned(place, base_option, tick(workbook, tmp_path / "ticked.xlsx", ticks))
+    told = " ".join(deliver(made, tmp_path / "next.xlsx", None, overwrite=True))
+    assert "Your 2 ticks cost nothing, against the plan in ticked.xlsx" in told
+
+
+def test_of_other_ticks_it_is_not_known_what_they_cost(
+    place: Path, base_option: Option, workbook: Path, tmp_path: Path
+) -> None:
+    """Not against a plan of another option or of other tables, nor where nothing is ticked; a second solve tells it."""
+    ticked = tick(workbook, tmp_path / "ticked.xlsx", {("Buildings", "annex"): "keep"})
+    tables = intake.read(place)
+    denser = base_option.varied({"space.desks_per_fte": 0.65})
+    assert with_ticks(tables, ticked, base_option).unlocked is not None
+    assert with_ticks(tables, ticked, denser).unlocked is None
+    assert with_ticks(replace(tables, input_hash="another"), ticked, base_option).unlocked is None
+    assert with_ticks(tables, workbook, base_option).unlocked is None
+    made = planned(place, denser, ticked)
+    told = " ".join(deliver(made, tmp_path / "next.xlsx", None, overwrite=True))
+    assert "taken beforehand: see the tab Locks. What it costs: add --price-locks." in told
+    run = CliRunner().invoke(main, ["solve", str(place), "--locks-from", str(ticked), "--price-locks", "--quiet", "-o",
+                                    str(tmp_path / "priced.xlsx")])  # fmt: skip
+    assert "The decision taken beforehand costs £" in run.output
+    assert "against the plan without it, solved for this with the same tables and option." in run.output
+
+
+def test_a_plan_held_near_to_another_tells_nothing_of_ticks(
+    place: Path, base_option: Option, workbook: Path, tmp_path: Path
+) -> None:
+    """Neither is the plan that was ticked to have stayed near to an earlier one, nor the new one."""
+    tables = intake.read(place)
+    near = written(solve_place(place, base_option, preserve=workbook), tmp_path / "near.xlsx")
+    ticked = tick(near, tmp_path / "ticked.xlsx", {("Buildings", "annex"): "keep"})
+    assert with_ticks(tables, ticked, base_option).unlocked is None
+    free = tick(workbook, tmp_path / "free.xlsx", {("Buildings", "annex"): "keep"})
+    assert read_place(place, free, workbook, base_option).unlocked is None
+    assert read_place(place, free, None, base_option).unlocked is not None

@@ -6,8 +6,8 @@ from math import fsum
 from textwrap import wrap
 from typing import Any
 
+from estate_opt.ground.figures import pounds
 from estate_opt.results.names import enumerated
-from estate_opt.results.summary import pounds
 from estate_opt.saved import compare
 from estate_opt.saved.likeness import NOT_CASH, Likeness, cell_in_words
 from estate_opt.saved.plan_json import SavedPlan

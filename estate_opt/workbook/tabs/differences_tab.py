@@ -1,6 +1,7 @@
 """The tab of what is decided otherwise than in the plan that was given to stay near to."""
 
 from estate_opt.results.names import named
+from estate_opt.saved.made_with import NOT_HELD
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 
@@ -27,7 +28,7 @@ def differences(dossier: Dossier) -> Sheet:
         f"Differences from {earlier.name}" if earlier else "Differences from an earlier plan",
         _COLUMNS,
         rows,
-        (dossier.headline.nearness or "No earlier plan was given to stay near to: estate-opt solve --preserve PLAN.",),
+        (dossier.headline.nearness or NOT_HELD,),
         pinned_columns=2,
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from estate_opt.ground.errors import Severity
-from estate_opt.results.summary import status_in_words
-from estate_opt.saved.made_with import FINGERPRINT, as_shown, change_named
+from estate_opt.results.sentences import status_in_words
+from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, as_shown, change_named
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 
@@ -163,10 +163,10 @@ def _run_rows(dossier: Dossier) -> Iterator[tuple[Content, ...]]:
     yield "Solver", solved.solver
     yield "Method", solved.method
     yield "Status", f"{plan.status.value}: {status_in_words(dossier.headline)}"
-    yield "Net present cost of the plan (£)", Cell(plan.objective_gbp, format=Format.GBP)
+    yield COST, Cell(plan.objective_gbp, format=Format.GBP)
     as_near = dossier.headline.as_near
-    among = f" of those {as_near}" if as_near else ""
-    yield f"Proven bound: no plan{among} costs less than (£)", Cell(plan.bound_gbp, format=Format.GBP)
+    bound = BOUND.replace("no plan", f"no plan of those {as_near}") if as_near else BOUND
+    yield bound, Cell(plan.bound_gbp, format=Format.GBP)
     yield "Gap (share of the plan's cost)", Cell(plan.gap, format=Format.FINE)
     yield "Gap asked for", Cell(plan.option.levers.solver.gap, format=Format.FINE)
     yield "Net present cost of today (£)", Cell(plan.today_gbp, format=Format.GBP)

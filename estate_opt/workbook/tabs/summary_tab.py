@@ -7,10 +7,11 @@ from typing import NamedTuple
 from estate_opt.domain.costs import Heading, Kind, Theme, heading
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
+from estate_opt.ground.figures import pounds
 from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
 from estate_opt.results.ledger import SCENARIOS
 from estate_opt.results.payback import Payback
-from estate_opt.results.summary import aim_in_words, gap_in_words, pounds, sentences, status_in_words
+from estate_opt.results.sentences import aim_in_words, gap_in_words, sentences, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.workbook.tabs.differences_tab import counted
