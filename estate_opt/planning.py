@@ -17,6 +17,7 @@ from estate_opt.audit import Audit, audit
 from estate_opt.checks import checked_estate
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan, Solved, Status, differences
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.domain.tolerance import is_proven
@@ -61,6 +62,8 @@ class Planned:
     run: RunInfo
     tables: Tables | None = None
     """As they were read; None where the plan was made of an estate."""
+    labels: Labels | None = None
+    """How firm its decisions are, where that was looked at: `labelled` in `questions/firmness.py`."""
 
     @cached_property
     def limits(self) -> tuple[Finding, ...]:
@@ -92,7 +95,7 @@ class Planned:
 
     def as_json(self, with_tables: bool = True) -> dict[str, Any]:
         """The plan as plain lists and dictionaries: what `solve --json` writes, its tables included."""
-        return to_json(self.plan, self.run, self.audit, self.tables if with_tables else None)
+        return to_json(self.plan, self.run, self.audit, self.tables if with_tables else None, self.labels)
 
 
 def solve(

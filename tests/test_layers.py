@@ -22,16 +22,16 @@ ROOMS = (
 
 WITHIN = {
     "search": (
-        "beside", "milp", "params", "ctrl_c", "highs", "incumbent", "subgradient", "neighbourhoods", "subproblem",
-        "second_objective",
-        "lp_relaxation", "knapsack_cuts", "first_plan", "lagrangian_start", "restricted_mip", "cut_and_solve",
-        "p_median", "relax_and_fix", "lns", "regimes", "facility_location", "mps", "standalone",
+        "beside", "milp", "params", "ctrl_c", "highs", "linear", "incumbent", "subgradient", "neighbourhoods",
+        "subproblem", "second_objective", "lp_relaxation", "knapsack_cuts", "flipped", "first_plan", "lagrangian_start",
+        "restricted_mip", "cut_and_solve", "p_median", "relax_and_fix", "lns", "regimes", "facility_location", "mps",
+        "standalone",
     ),
     "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "unlocked", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel",
-        "catchment", "footfall", "costs", "plan", "run_info",
+        "catchment", "footfall", "costs", "plan", "firmness", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
@@ -40,14 +40,14 @@ WITHIN = {
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "frames",
-        "payback", "swaps", "limits", "locks_cost", "summary", "sentences",
+        "payback", "swaps", "limits", "locks_cost", "firm", "summary", "sentences",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare",
     ),
     "questions": (
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
-        "aims", "frontier", "alternatives", "asked", "robustness",
+        "aims", "frontier", "alternatives", "firmness", "asked", "robustness",
     ),
     "workbook": ("sheet", "layout", "tabs", "xlsx", "deliver"),
     "batch": ("variants", "cluster"),
@@ -60,7 +60,7 @@ WITHIN = {
 
 ONLY_IN = {
     "pulp": {"formulation"},
-    "highspy": {"search.highs", "search.mps"},
+    "highspy": {"search.highs", "search.linear", "search.mps"},
     "networkx": {"domain.travel", "checks", "audit"},
     "openpyxl": {"spreadsheets.sheets"},
     "xlsxwriter": {"workbook", "tables.dropdowns", "tables.template", "tables.annotate"},

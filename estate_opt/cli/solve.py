@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from estate_opt.cli.explain import say_what_stands_in_the_way
 from estate_opt.cli.outputs import WRITING, workbook_to_write
 from estate_opt.cli.progress import progress
 from estate_opt.ground.errors import EstateOptError
+
+if TYPE_CHECKING:
+    from estate_opt.planning import Planned
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -30,6 +34,8 @@ from estate_opt.ground.errors import EstateOptError
 @shared.gap()
 @shared.threads("Processors to use")
 @click.option("--seed", type=shared.WHOLE, metavar="N", help="Another seed may find another plan that is as good.")
+@click.option("--no-labels", is_flag=True,
+              help="Do not look at how firm each decision is: up to a minute after the search.")  # fmt: skip
 @click.option("--json", "json_file", type=shared.NEW_FILE,
               help="Write everything a program needs to check the plan by itself.")  # fmt: skip
 @click.option("--ledger", type=shared.NEW_FILE,
@@ -48,6 +54,7 @@ def solve(
     gap: float | None,
     threads: int | None,
     seed: int | None,
+    no_labels: bool,
     json_file: Path | None,
     ledger: Path | None,
     quiet: bool,
@@ -76,6 +83,7 @@ def solve(
         with ctrl_c_is_an_error(), progress(quiet) as report:
             planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve,
                                   price_locks=price_locks)  # fmt: skip
+        planned = planned if no_labels else _labelled(planned, quiet)
     except EstateOptError as problem:
         if json_file is not None:
             deliver_failure(problem, json_file, overwrite)
@@ -88,6 +96,19 @@ def solve(
     with ctrl_c_sets(threading.Event(), "" if quiet else WRITING):
         for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None):
             click.echo(line)
+
+
+def _labelled(planned: "Planned", quiet: bool) -> "Planned":
+    """The plan with how firm its decisions are; a Ctrl-C ends that with what is known. Not after one that ended it."""
+    from estate_opt.domain.plan import Status
+    from estate_opt.questions.firmness import labelled
+    from estate_opt.search.ctrl_c import ctrl_c_sets
+
+    if planned.plan.status is Status.INTERRUPTED:
+        return planned
+    stop = threading.Event()
+    with ctrl_c_sets(stop, "" if quiet else WRITING):
+        return labelled(planned, stop)
 
 
 COMMANDS = (solve,)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from estate_opt.audit import Audit
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPlan, Lock, Service, Team
+from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding, UsageError
@@ -31,10 +32,13 @@ from estate_opt.tables.typed_rows import Tables
 Part = TypeVar("Part")
 
 
-def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None) -> dict[str, Any]:
+def to_json(
+    plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None, labels: Labels | None = None
+) -> dict[str, Any]:
     """The plan as plain lists and dictionaries. Ids are exact; pounds are not rounded; what is not known is null.
 
-    `tables`: as read; with them a comparison can tell which cells of two places differ.
+    `tables`: as read; with them a comparison can tell which cells of two places differ. `labels`: how firm its
+    decisions are, where that was looked at.
     """
     return {
         "status": plan.status.value,
@@ -69,6 +73,7 @@ def to_json(plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None
         "input": run.source,
         "input_hash": run.input_hash,
         "versions": dict(run.versions),
+        "labels": None if labels is None else _labels(labels),
         "plan_findings": [_finding(each) for each in limits_of(plan)],
         "tables": None if tables is None else tables_as_json(tables),
     }
@@ -124,6 +129,19 @@ def _finding(found: Finding) -> dict[str, Any]:
         "severity": found.severity.value, "table": found.table, "id": found.row_id, "column": found.column,
         "problem": found.problem, "remedy": found.remedy,
     }  # fmt: skip
+
+
+def _labels(labels: Labels) -> dict[str, Any]:
+    """How firm each decision is."""
+    return {
+        "gap_gbp": labels.gap_gbp,
+        "buildings": {name: asdict(label) for name, label in labels.buildings.items()},
+        "functions": [
+            {"agency": agency, "function": function, **asdict(label)}
+            for (agency, function), label in labels.functions.items()
+        ],
+        "teams": {name: asdict(label) for name, label in labels.teams.items()},
+    }
 
 
 def _names(plan: Plan) -> dict[str, dict[str, str]]:

@@ -1,8 +1,10 @@
-"""HiGHS: handing a MILP over, running it, and saying honestly what came of it. Only `mps.py` names it besides."""
+"""HiGHS: handing a MILP over, running it, and saying honestly what came of it.
+
+Only `linear.py` and `mps.py` name it besides.
+"""
 
 import math
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -207,7 +209,7 @@ def run(
         values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
         highs.setSolution(len(start), columns, values)
     stop = stop or threading.Event()
-    heard = _listen(highs, report, stop, settings.rounds, found)
+    heard = listen(highs, report, stop, settings.rounds, found)
     if not ends_in_time(highs.run, stop, settings.time_limit_seconds):
         return heard.outcome(Ending.STOPPED if stop.is_set() else Ending.LIMIT, settings.time_limit_seconds)
     # Where every column's cheaper end is finite there is a least cost, whatever HiGHS was unsure of.
@@ -229,63 +231,8 @@ def _unless_infeasible(milp: Milp, settings: Settings, seconds: float, stop: thr
     return Outcome(ending, None, math.inf, -math.inf, some.nodes, seconds + some.seconds)
 
 
-class Linear:
-    """The linear relaxation of a MILP, kept in HiGHS while rows and columns come in.
-
-    `from_inside`: at first by interior points, which suit many rows better than the simplex method.
-    """
-
-    def __init__(
-        self,
-        milp: Milp,
-        rows: npt.NDArray[np.bool_],
-        active: npt.NDArray[np.bool_],
-        settings: Settings,
-        stop: threading.Event,
-        from_inside: bool = False,
-    ) -> None:
-        self._of = milp
-        self._order = np.flatnonzero(rows)
-        self._highs = new_highs(settings)
-        nothing_whole = np.zeros_like(milp.is_integer)
-        high = np.where(active, milp.high, milp.low)
-        hand_over(self._highs, replace(milp.keeping(rows), high=high, is_integer=nothing_whole))
-        self._highs.setOptionValue("solver", "ipm" if from_inside else "choose")
-        self._stop, self._until = stop, time.monotonic() + settings.time_limit_seconds
-        _listen(self._highs, None, stop)
-
-    def solve(self) -> tuple[Array, Array, float] | None:
-        """The optimum, a multiplier for each row of the MILP (0 for those left out), and its cost; None: none.
-
-        None too where HiGHS was left behind; it is not to be asked again then.
-        """
-        if not ends_in_time(self._highs.run, self._stop, max(self._until - time.monotonic(), 0.0)):
-            return None
-        self._highs.setOptionValue("solver", "choose")
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        solution = self._highs.getSolution()
-        multipliers = np.zeros(len(self._of.row_low))
-        multipliers[self._order] = solution.row_dual
-        return np.array(solution.col_value), multipliers, float(self._highs.getInfo().objective_function_value)
-
-    def add_rows(self, rows: npt.NDArray[np.bool_]) -> None:
-        """Bring in rows of the MILP that were left out."""
-        part = self._of.keeping(rows)
-        self._highs.addRows(
-            len(part.row_low), part.row_low, part.row_high, len(part.column),
-            part.row_start[:-1], part.column, part.coefficient,
-        )  # fmt: skip
-        self._order = np.concatenate([self._order, np.flatnonzero(rows)])
-
-    def activate(self, columns: npt.NDArray[np.bool_]) -> None:
-        """Let columns leave their lower end."""
-        numbers = np.flatnonzero(columns).astype(np.int32)
-        self._highs.changeColsBounds(len(numbers), numbers, self._of.low[numbers], self._of.high[numbers])
-
-
 @dataclass
-class _Heard:
+class Heard:
     """What a run of HiGHS told on the way: all that is left of one that is left behind."""
 
     point: Array | None = None
@@ -298,13 +245,14 @@ class _Heard:
         return Outcome(ending, self.point, self.gbp, self.bound_gbp, self.nodes, seconds)
 
 
-def _listen(
+def listen(
     highs: highspy.Highs, report: Report | None, stop: threading.Event, rounds: CutRounds | None = None,
     found: Callable[[Array], None] | None = None,
-) -> _Heard:  # fmt: skip
+) -> Heard:  # fmt: skip
+    """Have HiGHS tell of its run on the way: what came of it is in what is returned, even if it is left behind."""
     # HiGHS asks once a round of cuts whether to go on, the same number of times in every run.
     bounds: list[float] = []
-    heard = _Heard()
+    heard = Heard()
 
     def improve(event: highspy.HighsCallbackEvent) -> None:
         heard.point = np.array(event.data_out.mip_solution)
@@ -375,7 +323,7 @@ def contradicting_rows(milp: Milp, time_limit_seconds: float) -> npt.NDArray[np.
     nothing_whole = np.zeros_like(milp.is_integer)
     hand_over(highs, replace(milp, cost=np.zeros_like(milp.cost), is_integer=nothing_whole))
     stop = threading.Event()
-    _listen(highs, None, stop)
+    listen(highs, None, stop)
     if not ends_in_time(highs.run, stop, time_limit_seconds):
         return None
     if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:

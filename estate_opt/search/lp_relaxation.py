@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.search.highs import Ending, Linear, Outcome, Report, Settings, run
+from estate_opt.search.highs import Ending, Outcome, Report, Settings, run
+from estate_opt.search.linear import Linear
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.neighbourhoods import NONE, Mask, Structure
 from estate_opt.search.params import SiftingParams

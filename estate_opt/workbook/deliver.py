@@ -11,6 +11,7 @@ from estate_opt.domain.plan import Plan, Status
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
+from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_words
 from estate_opt.results.summary import headline
 from estate_opt.saved.plan_json import to_json
@@ -52,6 +53,8 @@ def _told(planned: Planned) -> Iterator[str]:
         yield status_in_words(figures)
     yield from _net_present(planned.plan)
     yield f"Re-checked from the tables: {len(planned.audit.checks)} checks, all passed."
+    if planned.labels is not None:
+        yield f"{firm_in_words(planned.labels)} See How firm on the tab Buildings."
     locks = len(planned.plan.estate.locks)
     if locks:
         is_told = figures.locks is not None or planned.plan.is_bound_among_as_near
@@ -93,7 +96,7 @@ class _Written:
     def as_workbook(self, path: Path, overwrite: bool) -> None:
         """Writes the workbook."""
         began, of = time.perf_counter(), self._planned
-        write_plan(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite)
+        write_plan(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite, of.labels)
         self._run = replace(of.run, seconds={**of.run.seconds, "write": time.perf_counter() - began})
         self.workbook = path
 
@@ -103,12 +106,13 @@ class _Written:
 
     def content(self) -> dict[str, Any]:
         """The plan for a program."""
-        return to_json(self._planned.plan, self._run, self._planned.audit, self._planned.tables)
+        return to_json(self._planned.plan, self._run, self._planned.audit, self._planned.tables, self._planned.labels)
 
 
 def workbook_of(planned: Planned, path: Path) -> None:
     """Write a plan as a workbook, and nothing else."""
-    write_plan(planned.plan, planned.run, planned.audit, (*planned.limits, *planned.findings), path)
+    findings = (*planned.limits, *planned.findings)
+    write_plan(planned.plan, planned.run, planned.audit, findings, path, labels=planned.labels)
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

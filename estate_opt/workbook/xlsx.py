@@ -16,6 +16,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cel
 from xlsxwriter.worksheet import Worksheet
 
 from estate_opt.audit import Audit
+from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
@@ -61,13 +62,14 @@ _A4 = 9
 
 
 def write_plan(
-    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], path: Path, overwrite: bool = False
-) -> None:
-    """Write the plan workbook. It appears at once and whole, or not at all.
+    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], path: Path, overwrite: bool = False,
+    labels: Labels | None = None,
+) -> None:  # fmt: skip
+    """Write the plan workbook. It appears at once and whole, or not at all. `labels`: how firm its decisions are.
 
     Raises UsageError if there is a file already and `overwrite` is not set.
     """
-    sheets = all_sheets(Dossier(plan, run, audit, findings))
+    sheets = all_sheets(Dossier(plan, run, audit, findings, labels))
     with write_atomically(path, overwrite) as unfinished:
         write_sheets(sheets, unfinished, run.started)
 

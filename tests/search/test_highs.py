@@ -7,7 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from estate_opt.search.highs import Ending, Linear, Settings, contradicting_rows, run, solver_name
+from estate_opt.search.highs import Ending, Settings, contradicting_rows, run, solver_name
+from estate_opt.search.linear import Linear
 from estate_opt.search.milp import Milp
 from tests.conftest import PROJECT
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from estate_opt.audit import Audit
+from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
@@ -24,6 +25,8 @@ class Dossier:
     run: RunInfo
     audit: Audit
     findings: Sequence[Finding]
+    labels: Labels | None = None
+    """How firm the decisions are, where that was looked at."""
 
     @cached_property
     def headline(self) -> Headline:

@@ -17,6 +17,7 @@ from estate_opt.results.outcomes import (
 from estate_opt.results.reasons import reasons
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.firm_columns import firm_cells, with_firm
 from estate_opt.workbook.tabs.locks_tab import tick_column
 
 _DECISIONS = {
@@ -102,12 +103,13 @@ def buildings(dossier: Dossier) -> Sheet:
         "plan": building_sums(dossier.plan, dossier.plan.accounts),
     }
     rows = (_building_row(dossier, building, money) for building in dossier.plan.estate.buildings.values())
+    columns = with_firm(_BUILDINGS, dossier.labels is not None)
     return Sheet(
         "Buildings",
         "Each building: keep, close, open or become a shared hub; who sits in it; what it costs.",
         "Buildings: what stays, what closes, what is shared",
-        _BUILDINGS,
-        in_order(_BUILDINGS, rows),
+        columns,
+        in_order(columns, rows),
         ("Moves of staff and public counters are not counted here: see Costs.",),
         pinned_columns=2,
     )
@@ -133,6 +135,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "status": building.status,
         "decision": decision(dossier.plan, building, today, then),
         "tick": None,
+        **firm_cells(dossier, "building", name),
         "today": _yes_no(building.in_use_today),
         "then": _yes_no(is_open),
         "teams_today": today.teams,
@@ -186,12 +189,13 @@ _MOVES = (
 
 def moves(dossier: Dossier) -> Sheet:
     """Where each team sits today and in the plan; who moves comes first."""
+    columns = with_firm(_MOVES, dossier.labels is not None)
     return Sheet(
         "Moves",
         "Each team: whether it stays, moves or is dissolved; from where to where, and how far.",
         "Moves: who moves where",
-        _MOVES,
-        in_order(_MOVES, _move_rows(dossier)),
+        columns,
+        in_order(columns, _move_rows(dossier)),
         pinned_columns=2,
     )
 
@@ -208,6 +212,7 @@ def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "desks": whole_desks(team.desks),
             "outcome": team_outcome(plan, team),
             "tick": None,
+            **firm_cells(dossier, "team", team.team),
             "origin": team.building,
             "origin_name": buildings[team.building].name if team.building else None,
             "to": to,

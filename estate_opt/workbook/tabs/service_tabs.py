@@ -8,6 +8,7 @@ from estate_opt.results.occupancy import customers, posts_released, served_fte, 
 from estate_opt.results.outcomes import access_in_order, function_sums, is_met
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.firm_columns import firm_cells, with_firm
 from estate_opt.workbook.tabs.locks_tab import tick_column
 
 _FUNCTIONS = (
@@ -59,12 +60,13 @@ def support_functions(dossier: Dossier) -> Sheet:
     """Who supplies each support function to whom, and what it costs."""
     sums = {"today": function_sums(dossier.plan.today_accounts), "plan": function_sums(dossier.plan.accounts)}
     rows = (_function_row(dossier, function, sums) for function in dossier.plan.estate.functions.values())
+    columns = with_firm(_FUNCTIONS, dossier.labels is not None)
     return Sheet(
         "Support functions",
         "Each agency's support functions: supplied by itself or shared, by whom, at what cost.",
         "Support functions: who supplies what to whom",
-        _FUNCTIONS,
-        in_order(_FUNCTIONS, rows),
+        columns,
+        in_order(columns, rows),
         ("Before the fixed cost of the shared arrangements, which the Arrangements tab shows.",),
         pinned_columns=2,
     )
@@ -88,6 +90,7 @@ def _function_row(
         "teams": "; ".join(function.teams),
         "arrangement": chosen,
         "tick": None,
+        **firm_cells(dossier, "function", key),
         "shared": "yes" if is_shared else "no",
         "provider": plan.estate.arrangements[chosen].provider if is_shared else function.agency,
         "tier": _tier_in_words(plan.tiers[chosen]) if is_shared else None,

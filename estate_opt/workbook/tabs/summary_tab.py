@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from estate_opt.domain.costs import Heading, Kind, Theme, heading
+from estate_opt.domain.firmness import tally
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
 from estate_opt.ground.figures import pounds
 from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
+from estate_opt.results.firm import firm_in_words
 from estate_opt.results.ledger import SCENARIOS
 from estate_opt.results.payback import Payback
 from estate_opt.results.sentences import aim_in_words, gap_in_words, sentences, status_in_words
@@ -342,6 +344,10 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
         "Proven: the plan's saving ÷ the most that any plan could save"
         + (" with as few differences" if figures.as_near else ""),
     )
+    if dossier.labels is not None:
+        proven = Cell(tally(dossier.labels.buildings.values()).proven)
+        words = f"{firm_in_words(dossier.labels)} See How firm on the Buildings tab"
+        yield _Line("Buildings whose decision is proven", None, proven, words)
     yield _Line(
         "Re-check of every rule and pound by separate code",
         None,
