@@ -72,6 +72,7 @@ def town() -> Estate:
         Building("clinic", "nhs", area="south", easting=402_000, northing=300_000, desks=40, status="keep",
                  running_gbp_per_year=50_000, income_gbp_per_year=3000),
         Building("house", "nhs", area="south", easting=402_000, northing=301_000, desks=20, running_gbp_per_year=9000,
+                 running_gbp_per_desk=600,
                  receipt_gbp=10_000, income_gbp_per_year=500),
         Building("court", "court", area="north", easting=400_000, northing=301_000, desks=20,
                  running_gbp_per_year=30_000),

@@ -314,7 +314,8 @@ def write_tables(estate: Estate, folder: Path) -> None:
         return
     _write(folder, "services", estate.services.values())
     _write(folder, "localities", estate.localities.values(), group=lambda place: place.groups)
-    _write(folder, "counters", estate.counters.values(), status=lambda row: "open" if row.is_open_today else "possible")
+    _write(folder, "counters", estate.counters.values(), status=lambda row: "open" if row.is_open_today else "possible",
+           floor_m2=lambda _: None)  # fmt: skip
     visits = [{"locality": place, "service": service, "visits_per_year": number}
               for (service, place), number in estate.visits.items()]  # fmt: skip
     _write(folder, "demand", visits, **{column: itemgetter(column) for column in visits[0]})
