@@ -7,9 +7,12 @@ The sentence beside it is its reason, and is told to whoever is refused.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 NO_LIMIT = "no limit"
+AIM = ("appraisal.aim_low_share", "appraisal.aim_high_share")
+"""Levers that a plan is only held against: none hangs on them."""
 
 
 def _limit(value: object) -> object:
@@ -60,6 +63,16 @@ class Appraisal(Section):
     discount_rate: Annotated[float, _within(0, 0.5, "It is a share a year: 0.035 for 3.5 %.")]
     discount_rate_after_year_30: Annotated[float, _within(0, 0.5, "It is a share a year: 0.03 for 3 %.")]
     count_transfers: bool
+    aim_low_share: Share
+    aim_high_share: Share
+
+    @field_validator("aim_high_share")
+    @classmethod
+    def _is_no_less(cls, high: float, info: ValidationInfo) -> float:
+        low = info.data.get("aim_low_share", high)
+        if high < low:
+            raise PydanticCustomError("aim", "it is less than appraisal.aim_low_share, {low}", {"low": low})
+        return high
 
 
 class Prices(Section):

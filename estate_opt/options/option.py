@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from estate_opt.ground.errors import OptionError, UsageError
 from estate_opt.ground.meant import LIKE, did_you_mean, nearest
-from estate_opt.options.levers import NO_LIMIT, AccessStandard, Levers, Section, Solver
+from estate_opt.options.levers import AIM, NO_LIMIT, AccessStandard, Levers, Section, Solver
 from estate_opt.options.meant import HEADER, no_lever, refused
 from estate_opt.options.meant import known_path as known_path  # whoever knows of options knows it from here
 from estate_opt.options.uncertain import Range, draws, ranges_of
@@ -343,7 +343,7 @@ def _set_range(
     if declared is None:
         raise OptionError(f"{label}: {no_lever(path, settings)}")
     value = declared.value
-    if path.split(".")[0] in _NOT_UNCERTAIN or not (_is_figure(value) or value == NO_LIMIT):
+    if path.split(".")[0] in _NOT_UNCERTAIN or path in AIM or not (_is_figure(value) or value == NO_LIMIT):
         raise OptionError(f"{label}: {path} is no figure that can turn out otherwise.")
     for end in given.ends:
         _validated({**settings, path: replace(declared, path=path, value=end)}, label)

@@ -9,17 +9,18 @@ from estate_opt.results.locks_cost import LocksCost
 from estate_opt.results.payback import POUND
 from estate_opt.results.summary import Headline
 
-AIM = (0.15, 0.20)
-"""What a place aims to save of its running cost (Total Place: 15-20 % less spending for better outcomes)."""
-
 MOST_RESTED_ON = 3
 """Things without costs that are named in one sentence."""
 
 
-def aim_in_words(saving_share: float) -> str:
-    """How a saving stands against the aim."""
-    low, high = AIM
-    aim = f"the aim of {low:.0%}-{high:.0%}".replace("%-", "-").replace("%", " %")
+def aim_in_words(saving_share: float, aimed_at: tuple[float, float]) -> str:
+    """How a saving stands against the aim: the least and the most that is aimed at, as shares of today's running cost.
+
+    The aim is that of the levers `appraisal.aim_low_share` and `appraisal.aim_high_share`.
+    """
+    low, high = aimed_at
+    shares = f"{100 * low:.3g}-{100 * high:.3g} %" if low < high else f"{100 * low:.3g} %"
+    aim = f"the aim of {shares}"
     if saving_share < low:
         return f"short of {aim}"
     return f"within {aim}" if saving_share <= high else f"beyond {aim}"
@@ -61,9 +62,10 @@ def _saving_sentence(figures: Headline) -> str:
     if abs(figures.yearly_saving_gbp) < POUND:
         return f"The plan leaves the yearly running cost of {pounds(figures.yearly_today_gbp)} as it is."
     verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
+    aim = aim_in_words(figures.saving_share, figures.aim)
     return (
         f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "
-        f"{percent(abs(figures.saving_share))} of today's running cost: {aim_in_words(figures.saving_share)}."
+        f"{percent(abs(figures.saving_share))} of today's running cost: {aim}."
     )
 
 

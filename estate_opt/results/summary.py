@@ -114,6 +114,8 @@ class Headline:
     """What decisions taken beforehand cost, where that is known."""
     as_near: str
     """What besides the rules the bound holds within: `that change at most 3 of …`; mostly empty."""
+    aim: tuple[float, float]
+    """Least and most that the option aims to save, as shares of today's yearly running cost."""
     tidied: str
     """What the tidy-up put together and at what cost, as a sentence; empty where it did nothing."""
 
@@ -169,6 +171,7 @@ def headline(plan: Plan) -> Headline:
         nearness=_nearness(plan),
         locks=locks_cost(plan),
         as_near=_as_near(plan),
+        aim=(plan.option.levers.appraisal.aim_low_share, plan.option.levers.appraisal.aim_high_share),
         tidied=_tidied(plan),
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from estate_opt.options.levers import AIM
 from estate_opt.options.option import Change, Option, known_path
 
 NOT_OF_THE_PLAN = ("solver", "sensitivity", "adopt")
@@ -44,7 +45,7 @@ class MadeWith:
             return OTHER_TABLES
         asked = {row.path: self._held(row.value) for row in option.settings}
         for path in dict.fromkeys((*asked, *self.levers)):
-            if path.split(".")[0] in whatever:
+            if path.split(".")[0] in whatever or path in AIM:
                 continue
             # A service without a standard of its own has the default's, in the plan as in the option.
             one, other = (each.get(path, each.get(known_path(path), _NOTHING)) for each in (asked, self.levers))

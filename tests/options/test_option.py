@@ -104,6 +104,10 @@ def test_an_option_that_was_likely_meant_is_said(tmp_path: Path) -> None:
         ("[moves]\nmax_km = 15_000", "less than 1,500 km"),
         ("[optimism_bias]\noutsourcing = [41, 0]", "outsourcing.0 cannot be 41"),
         ("[adopt]\nrent_gbp_per_m2 = { office = 144_000 }", "It is for one square metre and one year."),
+        (
+            "[appraisal]\naim_high_share = 0.1",
+            "aim_high_share cannot be 0.1: it is less than appraisal.aim_low_share, 0.15",
+        ),
         ('[limits]\nbuildings = [{ scope = "all", at_most = -1 }]', "buildings.0.at_most cannot be -1"),
     ],
 )

@@ -95,6 +95,7 @@ def test_a_child_adds_replaces_and_takes_away(tmp_path: Path) -> None:
         ('"moves.speed" = { low = 1, high = 2 }', "no lever called moves.speed"),
         ('"sharing.buildings" = { low = 0, high = 1 }', "no figure"),
         ('"solver.gap" = { low = 0.1, high = 0.2 }', "no figure"),
+        ('"appraisal.aim_low_share" = { low = 0.1, high = 0.2 }', "no figure"),
         ('"appraisal.start" = { low = 1, high = 2 }', "no figure"),
         ('"exits.sale_cost_share" = { low = 0.5, high = 1.5 }', "1.5"),
         ('"moves.gbp_per_fte" = { low = -5, high = 5 }', "-5"),

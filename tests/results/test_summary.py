@@ -198,7 +198,16 @@ def test_pounds_are_said_as_people_say_them(gbp: float, words: str) -> None:
 )
 def test_the_saving_is_held_against_the_aim(share: float, words: str) -> None:
     """15 to 20 % is the aim."""
-    assert aim_in_words(share) == words
+    assert aim_in_words(share, (0.15, 0.20)) == words
+
+
+def test_the_aim_is_a_lever(plan: Plan) -> None:
+    """Where an option aims at 5 to 7.5 %, or at 5 % alone, that is what its plan is held against, and no other."""
+    for high, words in ((0.075, "the aim of 5-7.5 %"), (0.05, "the aim of 5 %")):
+        levers = {"appraisal.aim_low_share": 0.05, "appraisal.aim_high_share": high}
+        said = " ".join(sentences(headline(replace(plan, option=plan.option.varied(levers)))))
+        assert words in said
+        assert "15-20" not in said
 
 
 def test_the_gap_is_said_without_jargon(plan: Plan) -> None:

@@ -148,7 +148,10 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
         figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT
     )
     yield _Line(
-        "Yearly saving as a share of today's running cost", None, share, aim_in_words(figures.saving_share).capitalize()
+        "Yearly saving as a share of today's running cost",
+        None,
+        share,
+        aim_in_words(figures.saving_share, figures.aim).capitalize(),
     )
     appraisal = dossier.plan.option.levers.appraisal
 
