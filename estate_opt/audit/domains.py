@@ -278,9 +278,13 @@ def cover(case: Case, team: Team) -> tuple[float, float]:
 
 
 def dissolving(case: Case) -> Outcomes:
-    """A team is dissolved only if the support functions it delivers make up enough of it."""
+    """A team joins who supplies its functions only if these make up enough of its work."""
     for key, home in case.target.housing.items():
         if home is None:
             delivered, needed = cover(case, case.estate.teams[key])
             short = delivered < needed - room_allowance(needed)
-            yield f"{key} is dissolved, but it does more than the functions supplied by others." if short else None
+            yield (
+                f"{key} joins a shared arrangement, but it does more than the functions supplied by others."
+                if short
+                else None
+            )

@@ -11,7 +11,7 @@ DESKS = "desks"
 
 
 def team_is_housed_or_dissolved(case: Case) -> Outcomes:
-    """Every team has a building, or is dissolved because others supply what it delivers."""
+    """Every team has a building, or joins those who supply what it delivered."""
     for key, home in case.target.housing.items():
         gone = home is None and key not in case.estate.functions_of_team
         yield f"{key} has no building." if gone else None
@@ -147,13 +147,13 @@ def presence(case: Case) -> Outcomes:
 
 
 def dissolved_when_supplied(case: Case) -> Outcomes:
-    """A team that may be dissolved is, when others supply all it delivers, and only then."""
+    """A team that may join a shared arrangement does so when others supply all it delivers, and only then."""
     for key, functions in case.estate.functions_of_team.items():
         kept = [each.function for each in functions if case.target.supply[each.agency, each.function] == OWN]
         gone = case.target.housing[key] is None
         delivered, needed = cover(case, case.estate.teams[key])
         if gone and kept:
-            yield f"{key} is dissolved, but its agency still supplies {kept[0]} itself."
+            yield f"{key} joins a shared arrangement, but its agency still supplies {kept[0]} itself."
         elif not gone and not kept and delivered > needed + room_allowance(needed):
             yield f"{key} is kept, though others supply all that it delivers."
         else:

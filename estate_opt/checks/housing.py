@@ -108,7 +108,11 @@ def team_in_closing_building(place: Place) -> Iterator[Finding]:
         if status_of(place.buildings.get(team["building"])) != "close":
             continue
         if not is_stuck(place, team):
-            goes = "must move" if is_movable(team) else "must be dissolved: others have to supply its functions"
+            goes = (
+                "must move"
+                if is_movable(team)
+                else "must join a shared arrangement: others have to supply its functions"
+            )
             problem = f"{team['building']} is to close, so {team['team']} {goes}."
             yield team.finding(WARNING, "building", problem, "Nothing to do if that is meant.")
         else:
@@ -127,7 +131,7 @@ def team_lacks_feature(place: Place) -> Iterator[Finding]:
             features = ", ".join(lacking)
             problem = f"{team['team']} needs {features}, which {building['building']} does not have"
             if not is_stuck(place, team):
-                goes = "move" if is_movable(team) else "be dissolved, others supplying its functions"
+                goes = "move" if is_movable(team) else "join a shared arrangement, which supplies its functions"
                 remedy = f"It will have to {goes}. Add the feature to the building if it is there."
                 yield team.finding(WARNING, "needs", f"{problem}.", remedy)
             else:

@@ -387,5 +387,7 @@ def _too_few(clash: Clash, inside: Sequence[str], limit: int, is_whole_place: bo
     if is_whole_place and is_more(needed, there):
         both = f"{whole_desks(needed):,}", f"{whole_room(there):,}"
         size = "the largest has" if limit == 1 else f"the {limit:,} largest have"
-        words = f"All teams that cannot be dissolved need {both[0]} desks; of the buildings {size} {both[1]}."
+        words = (
+            f"All teams that cannot join a shared arrangement need {both[0]} desks; of the buildings {size} {both[1]}."
+        )
         yield Figures(words, (), needed, there, "desks")

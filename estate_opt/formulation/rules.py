@@ -237,7 +237,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "dissolved_when_supplied",
             HARD,
-            "a team is dissolved only when others supply all its functions ({key})",
+            "a team joins a shared arrangement only when others supply all its functions ({key})",
             support.dissolved_when_supplied,
         ),
         Rule(

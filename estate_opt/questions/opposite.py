@@ -11,7 +11,7 @@ from estate_opt.formulation import RULES, Formulation
 from estate_opt.formulation.figures import Level, level_of
 from estate_opt.formulation.keys import Key
 from estate_opt.questions.surroundings import Centre
-from estate_opt.results.names import id_of, named
+from estate_opt.results.names import id_of, joined_by, named, supplier
 from estate_opt.search.milp import Array, Milp
 from estate_opt.tables.records import sorted_locks
 
@@ -78,18 +78,23 @@ def _of_building(estate: Estate, decided: Decided, key: str) -> tuple[str, str, 
 
 def _of_team(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
     home, at = estate.teams[key].building, decided.housing[key]
-    if at == home:
+    if at == home and home is not None:
         seat = _seat(home, estate)
         return f"it stays in {seat}", f"it does not stay in {seat}", Lock("team", (key,), "forbid", home)
-    decision = "it is dissolved, others supply its functions" if at is None else f"it sits in {_seat(at, estate)}"
+    decision = f"it joins {joined_by(key, decided, estate)}" if at is None else f"it sits in {_seat(at, estate)}"
     if home is None:
-        opposite = "it is not dissolved" if at is None else f"it does not sit in {_seat(at, estate)}"
+        opposite = "it stays a team of its own" if at is None else f"it does not sit in {_seat(at, estate)}"
         return decision, opposite, Lock("team", (key,), "forbid", at or DISSOLVED)
     return decision, f"it stays in {_seat(home, estate)}", Lock("team", (key,), "keep")
 
 
 def _seat(building: str | None, estate: Estate) -> str:
-    return DISSOLVED if building is None else named(building, estate, "building")
+    return "nowhere yet" if building is None else named(building, estate, "building")
+
+
+def _seat_or_joined(team: str, decided: Decided, estate: Estate) -> str:
+    at = decided.housing[team]
+    return f"joins {joined_by(team, decided, estate)}" if at is None else _seat(at, estate)
 
 
 def _of_function(estate: Estate, decided: Decided, key: str) -> tuple[str, str, Lock]:
@@ -101,7 +106,11 @@ def _of_function(estate: Estate, decided: Decided, key: str) -> tuple[str, str, 
             "another supplies it",
             Lock("function", (agency, function), "forbid", OWN),
         )
-    return f"{supplied} supplies it", "the agency supplies it itself", Lock("function", (agency, function), "keep")
+    return (
+        f"{supplier(supplied, estate)} supplies it",
+        "the agency supplies it itself",
+        Lock("function", (agency, function), "keep"),
+    )
 
 
 def centre_of(estate: Estate, decided: Decided, subject: Subject) -> Centre:
@@ -181,13 +190,14 @@ def differences(estate: Estate, one: Decided, other: Decided) -> Iterator[tuple[
             yield ("building", name), f"building {named(name, estate, 'building')}: {change}"
     for name in estate.teams:
         if one.housing[name] != other.housing[name]:
-            where = [_seat(decided.housing[name], estate) for decided in (one, other)]
+            where = [_seat_or_joined(name, decided, estate) for decided in (one, other)]
             yield ("team", name), f"team {named(name, estate, 'team')}: {where[1]} instead of {where[0]}"
     for key in estate.functions:
         if one.supply[key] != other.supply[key]:
             yield (
                 ("function", " / ".join(key)),
-                f"{key[1]} of {named(key[0], estate, 'agency')}: {other.supply[key]} instead of {one.supply[key]}",
+                f"{key[1]} of {named(key[0], estate, 'agency')}: "
+                f"{supplier(other.supply[key], estate)} instead of {supplier(one.supply[key], estate)}",
             )
     for service, building in sorted((one.counters or frozenset()) ^ (other.counters or frozenset())):
         change = "offered" if (service, building) in (other.counters or ()) else "no longer offered"

@@ -5,7 +5,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from estate_opt.domain.estate import Agency, Building, Estate, Locality, Lock, Service, Team
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import EXTERNAL, OWN, Agency, Building, Estate, Locality, Lock, Service, Team
 from estate_opt.ground.errors import UsageError
 from estate_opt.ground.meant import nearest_id
 
@@ -39,6 +40,23 @@ def named(key: str | tuple[str | int, ...], estate: Estate, kind: str = "") -> s
         name = next((each[part].name for each in records if part in each), "")
         parts.append(f"{part} ({name})" if name and name != part else part)
     return " / ".join(parts)
+
+
+def supplier(arrangement: str, estate: Estate) -> str:
+    """Who supplies a function, with whose arrangement it is: `IT-desk (of Merrow Council)`; `its own staff`."""
+    if arrangement == OWN:
+        return "its own staff"
+    provider = estate.arrangements[arrangement].provider
+    if provider == EXTERNAL:
+        return f"{arrangement} (an external provider)"
+    return f"{arrangement} (of {estate.agencies[provider].name or provider})"
+
+
+def joined_by(team: str, decided: Decided, estate: Estate) -> str:
+    """The shared arrangements that a team joins which do all of its work: `IT-desk (of Merrow Council)`."""
+    chosen = (decided.supply[each.agency, each.function] for each in estate.functions_of_team.get(team, ()))
+    found = [supplier(each, estate) for each in dict.fromkeys(chosen) if each != OWN]
+    return enumerated(found, MOST_TOLD) if found else "another body"
 
 
 def lock_in_words(lock: Lock, estate: Estate) -> str:

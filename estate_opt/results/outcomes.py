@@ -16,6 +16,8 @@ FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
 NOT_WITHIN = "not within the appraisal"
 OUTCOMES = ("moves", "dissolved", "is housed", "stays")
 """What can happen to a team, in the order in which it is told."""
+JOINS = "joins"
+"""What a reader is told of a team whose work a shared arrangement takes over: its people go there."""
 ACCESS_FORMS = ("all", "group", "area")
 """Of whom a share within the standard is told, in this order."""
 _MET_WITHIN = 1e-6
@@ -72,6 +74,12 @@ def team_outcome(plan: Plan, team: Team) -> str:
     if team.building is None:
         return "is housed"
     return "moves" if plan.is_moved(team.team) else "stays"
+
+
+def outcome_in_words(plan: Plan, team: Team) -> str:
+    """What happens to a team, as a reader is told it."""
+    happens = team_outcome(plan, team)
+    return JOINS if happens == "dissolved" else happens
 
 
 def teams_in_order(plan: Plan) -> list[Team]:

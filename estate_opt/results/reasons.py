@@ -18,7 +18,7 @@ from estate_opt.audit.point import Case, Outcomes
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate, Pair, Team
 from estate_opt.domain.plan import Plan
-from estate_opt.results.names import enumerated, named
+from estate_opt.results.names import enumerated, named, supplier
 from estate_opt.results.occupancy import staff_fte
 from estate_opt.results.outcomes import team_outcome
 
@@ -47,12 +47,11 @@ def _reason(at: "_Seats", team: Team) -> str | None:
 
 
 def _supplied(plan: Plan, team: Team) -> str:
-    """Who supplies what a dissolved team did."""
+    """The shared arrangements that a team joins, and what they do for its body from then on."""
     told = []
     for function in plan.estate.functions_of_team.get(team.team, ()):
         if (key := (function.agency, function.function)) in plan.supply and plan.is_shared(*key):
-            arrangement = plan.estate.arrangements[plan.supply[key]]
-            told.append(f"{function.function} supplied by {arrangement.provider} ({arrangement.arrangement})")
+            told.append(f"{function.function} joins {supplier(plan.supply[key], plan.estate)}")
     return "; ".join(told)
 
 

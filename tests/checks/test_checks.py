@@ -233,9 +233,9 @@ CASES = [
     # Pay may not move, and others could supply its finance: then it is dissolved.
     Case("team_in_closing_building", {**_SHARED, **_PAY_STUCK,
                                       "buildings": with_cell("buildings", "annex", "status", "close")}, WARNING,
-         "teams.csv!C2", "annex is to close, so pay must be dissolved: others have to supply its functions"),
+         "teams.csv!C2", "annex is to close, so pay must join a shared arrangement: others have to"),
     Case("team_lacks_feature", {**_SHARED, "teams": _with(_PAY_STUCK["teams"], 2, "needs", "secure")}, WARNING,
-         "teams.csv!E2", "It will have to be dissolved"),
+         "teams.csv!E2", "It will have to join a shared arrangement"),
     Case("pair_with_itself", _pairs(("together", "pay", "pay")), ERROR, "pairs.csv!C2", "paired with itself"),
     Case("pair_with_itself", _pairs(("apart", "pay", "county")), ERROR, "pairs.csv!C2", "one belongs to the other"),
     Case("ambiguous_side", {**_pairs(("apart", "pay", "trust")), "agencies": with_row("agencies", "pay")}, ERROR,

@@ -99,8 +99,14 @@ TABS: dict[str, tuple[str, dict[str, str]]] = {
 """By frame: the tab that tells the same, and its columns by ours."""
 
 _IN_A_CELL = {True: "yes", False: "no"}
-_BLANK: dict[str, Any] = {"not asked": None, "unlimited": None, "not within the appraisal": None, "": None}
-"""Words of the tabs that a DataFrame has NA for."""
+_BLANK: dict[str, Any] = {
+    "not asked": None,
+    "unlimited": None,
+    "not within the appraisal": None,
+    "": None,
+    "joins": "dissolved",
+}  # a frame keeps the word that programs know
+"""Words of the tabs that a DataFrame has NA, or another word, for."""
 
 
 @pytest.mark.parametrize("name", TABS)

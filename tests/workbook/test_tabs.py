@@ -240,14 +240,14 @@ def test_desks_of_a_building_are_those_that_sit_there(dossier: Dossier, sheets: 
 
 
 def test_every_team_is_told_what_happens_to_it(dossier: Dossier, sheets: tuple[Sheet, ...]) -> None:
-    """The new team is housed, IT is dissolved into the shared desk, the depot's team moves because the depot closes."""
+    """The new team is housed, IT joins the shared desk, the depot's team moves because the depot closes."""
     rows = rows_of(sheets, "Moves")
     assert {row["team"] for row in rows} == set(dossier.plan.estate.teams)
     assert one(rows, team="c-new")["outcome"] == "is housed"
     assert one(rows, team="c-new")["origin"] is None
-    dissolved = one(rows, team="n-it")
-    assert (dissolved["outcome"], dissolved["to"]) == ("dissolved", None)
-    assert dissolved["why"] == "IT supplied by council (it-desk)"
+    joining = one(rows, team="n-it")
+    assert (joining["outcome"], joining["to"]) == ("joins", None)
+    assert joining["why"] == "IT joins it-desk (of Council)"
     moves = one(rows, team="c-depot")
     assert (moves["outcome"], moves["why"]) == ("moves", "its building closes")
     assert moves["km"] == pytest.approx(dossier.plan.travel.km("depot", moves["to"]))

@@ -19,6 +19,7 @@ _FORMATS = {
 _FORMS = {"all": EVERYBODY, "group": "group", "area": "area"}
 _ROOM = ", with room"
 _ENDINGS = {"optimal": "proven", "feasible": "not proven", "interrupted": "stopped by hand"}
+_JOINS = "joins a shared arrangement"
 _STATES = {"closed": Shade.BAD, "opened": Shade.GOOD}
 _PLAN_WIDTH = 15.0
 _PENNY = 0.005
@@ -138,7 +139,11 @@ def _buildings(plans: Sequence[SavedPlan], todays: int) -> Sheet:
 
 def _moves(plans: Sequence[SavedPlan], todays: int) -> Sheet:
     rows = tuple(
-        (row.key[0], compare.name_of(plans, "teams", row.key[0]), *row.todays[:todays], *row.values)
+        (
+            row.key[0],
+            compare.name_of(plans, "teams", row.key[0]),
+            *(_seat(plans, at) for at in (*row.todays[:todays], *row.values)),
+        )
         for row in compare.teams(plans)
     )
     return Sheet(
@@ -148,19 +153,28 @@ def _moves(plans: Sequence[SavedPlan], todays: int) -> Sheet:
         (Column("key", "Team"), Column("name", "Name", Format.LONG_TEXT, width=30),
          *_plan_columns(plans, Format.TEXT, todays=todays)),
         rows,
-        (f"“{compare.DISSOLVED}”: others supply what the team does.",),
+        (f"“{_JOINS}”: the one that takes over what the team does.",),
         pinned_columns=2,
     )  # fmt: skip
+
+
+def _seat(plans: Sequence[SavedPlan], at: str | float | None) -> str | float | None:
+    """A team's building by name and id; that it joins a shared arrangement, where it has none of its own."""
+    if at is None:
+        return None
+    return _JOINS if at == compare.DISSOLVED else _name_and_id(plans, "buildings", str(at))
+
+
+def _name_and_id(plans: Sequence[SavedPlan], kind: str, key: str) -> str:
+    name = compare.name_of(plans, kind, key)
+    return name if name == key else f"{name} ({key})"
 
 
 def _with_names(plans: Sequence[SavedPlan], found: Sequence[Difference], *kinds: str) -> list[Difference]:
     """Differences with the names of what their keys begin with, in place of the ids."""
     named = []
     for row in found:
-        first = tuple(
-            name if (name := compare.name_of(plans, kind, part)) == part else f"{name} ({part})"
-            for kind, part in zip(kinds, row.key, strict=False)
-        )
+        first = tuple(_name_and_id(plans, kind, part) for kind, part in zip(kinds, row.key, strict=False))
         named.append(Difference((*first, *row.key[len(first) :]), row.todays, row.values))
     return named
 

@@ -1,6 +1,8 @@
 """The tab of what is decided otherwise than in the plan that was given to stay near to."""
 
+from estate_opt.domain.estate import DISSOLVED
 from estate_opt.results.names import named
+from estate_opt.results.outcomes import JOINS
 from estate_opt.saved.made_with import NOT_HELD
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -19,7 +21,8 @@ def differences(dossier: Dossier) -> Sheet:
     """Each building, team and support function that is not decided as in the earlier plan."""
     plan = dossier.plan
     rows = tuple(
-        (each.kind, each.key, named(each.key, plan.estate), each.earlier, each.now) for each in plan.differences
+        (each.kind, each.key, named(each.key, plan.estate), _said(each.earlier), _said(each.now))
+        for each in plan.differences
     )
     earlier = plan.estate.held_to
     return Sheet(
@@ -31,6 +34,10 @@ def differences(dossier: Dossier) -> Sheet:
         (dossier.headline.nearness or NOT_HELD,),
         pinned_columns=2,
     )
+
+
+def _said(decided: str) -> str:
+    return JOINS if decided == DISSOLVED else decided
 
 
 def counted(dossier: Dossier) -> Cell:

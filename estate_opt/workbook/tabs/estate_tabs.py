@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from estate_opt.domain.estate import Building
 from estate_opt.domain.tolerance import whole_desks, whole_room
 from estate_opt.results.outcomes import (
+    JOINS,
     Sums,
     building_sums,
     decision,
     fill_share,
     moved_km,
+    outcome_in_words,
     release_year,
-    team_outcome,
     teams_in_order,
 )
 from estate_opt.results.reasons import reasons
@@ -174,8 +175,8 @@ _MOVES = (
         "outcome",
         "What happens",
         range_name="moves_outcome",
-        shades={"moves": Shade.NOTE, "dissolved": Shade.BAD},
-        note="stays, moves, is housed (a new team), or is dissolved: its functions are supplied by others",
+        shades={"moves": Shade.NOTE, JOINS: Shade.NOTE},
+        note="stays, moves, is housed (a new team), or joins the shared arrangement that takes its work over",
     ),
     tick_column("team"),
     Column("origin", "From"),
@@ -192,7 +193,7 @@ def moves(dossier: Dossier) -> Sheet:
     columns = with_firm(_MOVES, dossier.labels is not None)
     return Sheet(
         "Moves",
-        "Each team: whether it stays, moves or is dissolved; from where to where, and how far.",
+        "Each team: whether it stays, moves or joins a shared arrangement; from where to where, and how far.",
         "Moves: who moves where",
         columns,
         in_order(columns, _move_rows(dossier)),
@@ -210,7 +211,7 @@ def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
             "agency": team.agency,
             "fte": team.fte,
             "desks": whole_desks(team.desks),
-            "outcome": team_outcome(plan, team),
+            "outcome": outcome_in_words(plan, team),
             "tick": None,
             **firm_cells(dossier, "team", team.team),
             "origin": team.building,
