@@ -40,7 +40,7 @@ WITHIN = {
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "frames",
-        "payback", "swaps", "limits", "locks_cost", "firm", "summary", "sentences",
+        "payback", "swaps", "decisions_that_matter", "limits", "locks_cost", "firm", "summary", "sentences",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from itertools import chain
 
 from estate_opt.domain.costs import Heading, Kind, Theme, heading
 from estate_opt.domain.firmness import tally
@@ -18,6 +18,15 @@ from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shad
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.workbook.tabs.differences_tab import counted
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.summary_lines import (
+    TEN,
+    Line,
+    basis_lines,
+    decision_lines,
+    furthest_in_words,
+    loser_lines,
+    runs_from,
+)
 
 _IN_MILLIONS_FROM_GBP = 20e6
 """A place that costs this much a year is shown in millions of pounds: nobody reads nine digits on page one."""
@@ -37,15 +46,6 @@ _KG_PER_TONNE = 1000
 _SMALL_GAP = 0.001
 
 
-class _Line(NamedTuple):
-    """One line of the page; the change is worked out where both figures are given."""
-
-    measure: str
-    today: Cell | None
-    plan: Cell | None
-    meaning: str = ""
-
-
 def summary(dossier: Dossier, checked: Sheet) -> Sheet:
     """The plan on one page. `checked` is the Checks tab, whose outcome it shows."""
     figures = dossier.headline
@@ -57,7 +57,7 @@ def summary(dossier: Dossier, checked: Sheet) -> Sheet:
         f"Estate plan: {dossier.run.source}",
         _COLUMNS,
         in_order(_COLUMNS, _rows(dossier, checked)),
-        (*sentences(figures), *_yardstick(dossier), f"Made with the option “{option.title}”{why}"),
+        (*sentences(figures), *_yardstick(dossier), TEN, f"Made with the option “{option.title}”{why}"),
         pinned_columns=0,
         is_page=True,
         chart=Chart(
@@ -95,7 +95,9 @@ def _shown_in(dossier: Dossier) -> Format:
 
 def _rows(dossier: Dossier, checked: Sheet) -> Iterator[dict[str, Content]]:
     sections = (
-        ("Money", _money_lines(dossier)),
+        ("Basis", basis_lines(dossier)),
+        ("Money", chain(_money_lines(dossier), loser_lines(dossier))),
+        ("Decide", decision_lines(dossier, _shown_in(dossier))),
         ("Estate", _estate_lines(dossier)),
         ("People", _people_lines(dossier)),
         ("Access", _access_lines(dossier)),
@@ -113,7 +115,7 @@ def _rows(dossier: Dossier, checked: Sheet) -> Iterator[dict[str, Content]]:
             }
 
 
-def _change(line: _Line) -> Cell | None:
+def _change(line: Line) -> Cell | None:
     if line.today is None or line.plan is None:
         return None
     before, after = line.today.value, line.plan.value
@@ -122,7 +124,7 @@ def _change(line: _Line) -> Cell | None:
     return Cell(after - before, "={plan}-{today}", line.plan.format)
 
 
-def _money_lines(dossier: Dossier) -> Iterator[_Line]:
+def _money_lines(dossier: Dossier) -> Iterator[Line]:
     figures, money, shown = dossier.headline, dossier.money, _shown_in(dossier)
 
     def pair(amount: str = "gbp", **where: object) -> tuple[Cell, Cell]:
@@ -131,23 +133,24 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
         return today, then
 
     today, then = pair(heading=Heading.RUNNING, year=money.last_year)
-    yield _Line(
+    yield Line(
         f"Yearly running cost in {figures.last_year}",
         Cell(today.value, today.formula, shown, "yearly_cost_today"),
         Cell(then.value, then.formula, shown, "yearly_cost_plan"),
-        f"{pounds(abs(figures.yearly_saving_gbp))} a year {'saved' if figures.yearly_saving_gbp >= 0 else 'more'}",
+        f"{pounds(abs(figures.yearly_saving_gbp))} a year {'saved' if figures.yearly_saving_gbp >= 0 else 'more'}, "
+        f"all of it from {runs_from(dossier)}",
     )
     for theme in (Theme.BUILDINGS, Theme.FUNCTIONS, Theme.COUNTERS, Theme.OTHER):
         parts = pair(theme=theme, heading=Heading.RUNNING, year=money.last_year)
         if any(part.value for part in parts):
-            yield _Line(f"   of which {theme}", *parts)
+            yield Line(f"   of which {theme}", *parts)
     rates = pair(kind=Kind.TRANSFER, year=money.last_year)
     if any(part.value for part in rates):
-        yield _Line("   business rates, within buildings", *rates, "A transfer: another public purse receives them")
+        yield Line("   business rates, within buildings", *rates, "A transfer: another public purse receives them")
     share = Cell(
         figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT
     )
-    yield _Line(
+    yield Line(
         "Yearly saving as a share of today's running cost",
         None,
         share,
@@ -159,7 +162,7 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
         today, then = (money.net_present(s, with_rates) for s in SCENARIOS)
         return replace(today, format=shown), replace(then, format=shown)
 
-    yield _Line(
+    yield Line(
         f"Cost over {appraisal.years} years, at today's worth",
         *net_present(appraisal.count_transfers),
         f"Net present cost: all costs of {figures.first_year}-{figures.last_year}, discounted at "
@@ -167,7 +170,7 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
     )
     if figures.transfers.present_today_gbp or figures.transfers.present_plan_gbp:
         with_or_not = "without" if appraisal.count_transfers else "with"
-        yield _Line(
+        yield Line(
             f"   the same {with_or_not} business rates",
             *net_present(not appraisal.count_transfers),
             "To the public purse as a whole: one body's rates are another's income"
@@ -175,10 +178,10 @@ def _money_lines(dossier: Dossier) -> Iterator[_Line]:
             else "To the bodies of the place together, which pay them",
         )
     one_off = replace(money.difference("plan", "today", Heading.ONE_OFF), format=shown)
-    yield _Line("One-off investment", None, one_off, _investment_in_words(dossier))
+    yield Line("One-off investment", None, one_off, _investment_in_words(dossier))
     receipts = replace(money.difference("today", "plan", Heading.RECEIPT), format=shown)
-    yield _Line("Receipts from sales", None, receipts, "After the cost of selling")
-    yield _Line("Earned back by", None, _payback(dossier), _payback_in_words(figures.payback))
+    yield Line("Receipts from sales", None, receipts, "After the cost of selling")
+    yield Line("Earned back by", None, _payback(dossier), _payback_in_words(figures.payback))
 
 
 def _investment_in_words(dossier: Dossier) -> str:
@@ -204,21 +207,21 @@ def _payback_in_words(found: Payback) -> str:
     return "Year from which the plan's cash so far stays below today's"
 
 
-def _estate_lines(dossier: Dossier) -> Iterator[_Line]:
+def _estate_lines(dossier: Dossier) -> Iterator[Line]:
     buildings = dossier.headline.buildings
-    yield _Line(
+    yield Line(
         "Buildings in use",
         Cell(buildings.today, '=COUNTIF(buildings_today,"yes")'),
         Cell(buildings.plan, '=COUNTIF(buildings_plan,"yes")'),
         f"{buildings.closed} closed, {buildings.opened} opened",
     )
-    yield _Line(
+    yield Line(
         "   shared by two or more bodies",
         Cell(buildings.shared_today, '=COUNTIF(buildings_shared_today,"yes")'),
         Cell(buildings.shared_plan, '=COUNTIF(buildings_shared_plan,"yes")'),
     )
     if buildings.carbon_today_kg:
-        yield _Line(
+        yield Line(
             "Carbon of the buildings in use (tonnes CO₂e a year)",
             Cell(buildings.carbon_today_kg / _KG_PER_TONNE),
             Cell(buildings.carbon_plan_kg / _KG_PER_TONNE),
@@ -226,7 +229,7 @@ def _estate_lines(dossier: Dossier) -> Iterator[_Line]:
     earlier, limit = dossier.plan.estate.held_to, dossier.plan.option.levers.preserve.max_differences
     if earlier is not None:
         allowed = "" if limit is None else f"; at most {limit:,} are allowed"
-        yield _Line(
+        yield Line(
             f"Decisions of {earlier.name} that are changed",
             None,
             counted(dossier),
@@ -234,43 +237,43 @@ def _estate_lines(dossier: Dossier) -> Iterator[_Line]:
         )
 
 
-def _people_lines(dossier: Dossier) -> Iterator[_Line]:
+def _people_lines(dossier: Dossier) -> Iterator[Line]:
     staff, functions = dossier.headline.staff, dossier.headline.functions
     share = staff.fte_moved / staff.fte if staff.fte else 0.0
-    yield _Line(
+    yield Line(
         "Staff who move (FTE)",
         None,
         Cell(staff.fte_moved, '=SUMIFS(moves_fte,moves_outcome,"moves")'),
         f"{share:.0%} of {staff.fte:,.0f} FTE; {staff.teams_moved} teams, {staff.desks_moved:,} desks",
     )
     if functions.functions:
-        yield _Line(
+        yield Line(
             "Agencies that share support functions",
             None,
             Cell(functions.agencies_sharing),
             f"of {functions.agencies}; {functions.shared} of {functions.functions} functions are shared",
         )
-        yield _Line(
+        yield Line(
             "Posts released (FTE)",
             None,
             Cell(functions.posts_released, "=SUM(functions_released)"),
-            f"In shared functions; {staff.teams_dissolved} support teams merge into others",
+            f"In shared functions; {staff.teams_dissolved} support teams join shared arrangements",
         )
 
 
-def _access_lines(dossier: Dossier) -> Iterator[_Line]:
+def _access_lines(dossier: Dossier) -> Iterator[Line]:
     yield from _public_lines(dossier)
     for share in dossier.plan.access:
         if share.form == "all":
             name = dossier.plan.estate.services[share.service].name or share.service
-            yield _Line(
+            yield Line(
                 f"People within {share.standard}: {name}",
                 Cell(share.before, format=Format.PERCENT),
                 Cell(share.after, format=Format.PERCENT),
                 _people_in_words(share.people * (share.after - share.before), share.people),
             )
             if share.is_short_of_room:
-                yield _Line(
+                yield Line(
                     f"… of them with room in counters within {share.standard}: {name}",
                     Cell(share.before_with_room, format=Format.PERCENT),
                     Cell(share.after_with_room, format=Format.PERCENT),
@@ -278,7 +281,7 @@ def _access_lines(dossier: Dossier) -> Iterator[_Line]:
                 )
     if dossier.plan.localities:
         worse = dossier.headline.localities_worse
-        yield _Line(
+        yield Line(
             "Localities worse off for some service",
             None,
             Cell(worse),
@@ -288,12 +291,12 @@ def _access_lines(dossier: Dossier) -> Iterator[_Line]:
         )
 
 
-def _public_lines(dossier: Dossier) -> Iterator[_Line]:
+def _public_lines(dossier: Dossier) -> Iterator[Line]:
     """Counters from today's to the plan's, and who goes further for it."""
     if not dossier.counters:
         return
     opened, closed = (sum(each.outcome == word for each in dossier.counters) for word in ("opened", "closed"))
-    yield _Line(
+    yield Line(
         "Public counters",
         Cell(sum(each.counter.is_open_today for each in dossier.counters), '=COUNTIF(counters_today,"yes")'),
         Cell(sum(each.is_offered for each in dossier.counters), '=COUNTIF(counters_plan,"yes")'),
@@ -302,11 +305,11 @@ def _public_lines(dossier: Dossier) -> Iterator[_Line]:
     if dossier.plan.localities:
         everybody, in_groups = (ways_changed(dossier.plan, each) for each in (False, True))
         groups = f"; of priority groups {_ways_in_words(in_groups)}" if in_groups.people else ""
-        yield _Line(
+        yield Line(
             "People who go further for some service",
             None,
             Cell(round(everybody.further)),
-            f"{_ways_in_words(everybody)}{groups}. See Equality",
+            f"{_ways_in_words(everybody)}{groups}{furthest_in_words(dossier)}. See Equality",
         )
 
 
@@ -334,13 +337,13 @@ def _turned_away_in_words(share: AccessShare) -> str:
 _STATUS = {Status.OPTIMAL: "proven", Status.FEASIBLE: "not proven", Status.INTERRUPTED: "stopped by hand"}
 
 
-def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
+def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[Line]:
     figures, audit = dossier.headline, dossier.audit
     agree = TO_LOOK_AT not in values_by_name([checked])[VERDICTS]
-    yield _Line("How the search ended", None, Cell(_STATUS[figures.status]), status_in_words(figures))
+    yield Line("How the search ended", None, Cell(_STATUS[figures.status]), status_in_words(figures))
     gap = Cell(figures.gap, format=Format.PERCENT if figures.gap >= _SMALL_GAP else Format.FINE_PERCENT)
-    yield _Line("Dearer than the best possible by at most", None, gap, gap_in_words(figures))
-    yield _Line(
+    yield Line("Dearer than the best possible by at most", None, gap, gap_in_words(figures))
+    yield Line(
         "Share of the possible saving taken, at least",
         None,
         Cell(figures.saving_taken, format=Format.PERCENT),
@@ -350,14 +353,14 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
     if dossier.labels is not None:
         proven = Cell(tally(dossier.labels.buildings.values()).proven)
         words = f"{firm_in_words(dossier.labels)} See How firm on the Buildings tab"
-        yield _Line("Buildings whose decision is proven", None, proven, words)
-    yield _Line(
+        yield Line("Buildings whose decision is proven", None, proven, words)
+    yield Line(
         "Re-check of every rule and pound by separate code",
         None,
         Cell("passed" if audit.passed else "FAILED"),
         f"{len(audit.checks)} kinds of check: see the Audit tab",
     )
-    yield _Line(
+    yield Line(
         "Totals of this workbook",
         None,
         Cell(
@@ -366,14 +369,14 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[_Line]:
         ),
         "Live formulas over the Money tab, compared with the program's figures on the Checks tab",
     )
-    yield _Line(
+    yield Line(
         "Findings about this plan",
         None,
         Cell(len(dossier.limits)),
         _limits_in_words(dossier),
     )
     warnings = sum(finding.severity is Severity.WARNING for finding in dossier.of_tables)
-    yield _Line(
+    yield Line(
         "Input cells that are estimates",
         None,
         Cell(figures.assumed_cells),

@@ -1,0 +1,61 @@
+"""The decisions that matter, who loses, and from when all of it runs: from a small town and plain figures."""
+
+from dataclasses import replace
+
+import pytest
+
+from estate_opt.domain.costs import Kind
+from estate_opt.domain.plan import Account, Plan
+from estate_opt.planning import solve_estate
+from estate_opt.results.decisions_that_matter import decisions_that_matter, runs_whole_from, who_loses
+from estate_opt.results.outcomes import building_sums
+from tests.audited_town import town, town_option
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return solve_estate(town(), town_option())
+
+
+def test_the_decisions_are_those_of_the_plan(plan: Plan) -> None:
+    """The depot has to close, which is told with that reason and its money; IT is joined; nothing is told twice."""
+    told = decisions_that_matter(plan)
+    (depot,) = [each for each in told if each.what.startswith("Close depot")]
+    assert depot.why == "the tables say that it is to close"
+    before, after = (building_sums(plan, accounts)["depot"][1] for accounts in (plan.today_accounts, plan.accounts))
+    assert depot.saved_gbp == pytest.approx(before - after)
+    (joined,) = [each for each in told if each.what == "Join IT in it-desk (of Council)"]
+    assert joined.people_fte == pytest.approx(18), "the council's and the nhs's"
+    assert len({each.what for each in told}) == len(told)
+    assert [abs(each.saved_gbp) for each in told] == sorted((abs(each.saved_gbp) for each in told), reverse=True)
+
+
+def test_no_more_are_told_than_asked_for(plan: Plan) -> None:
+    """Of two, the first by money and the first by people; or the two largest by money where one is both."""
+    every = decisions_that_matter(plan, 1000)
+    two = decisions_that_matter(plan, 2)
+    assert len(two) == 2 < len(every)
+    assert max(every, key=lambda each: abs(each.saved_gbp)) in two
+
+
+def test_who_pays_more_is_told_with_by_how_much(plan: Plan) -> None:
+    """The council pays 100 a year today and 90 in the plan; the nhs 50 and 60; the court 5 and 5: the nhs loses."""
+    years = plan.option.levers.appraisal.years
+
+    def of(**yearly_gbp: float) -> tuple[Account, ...]:
+        return tuple(Account(body, Kind.CASHABLE, "rent", "hall", (gbp,) * years) for body, gbp in yearly_gbp.items())
+
+    made = replace(plan, today_accounts=of(council=100, nhs=50, court=5), accounts=of(council=90, nhs=60, court=5))
+    ((body, gbp),) = who_loses(made)
+    assert body == "nhs"
+    assert gbp == pytest.approx(10 * sum(plan.discount_factors))
+
+
+@pytest.mark.parametrize(
+    ("saved", "year"),
+    [((-5.0, 40.0, 99.5, 100.0, 100.0), 2029), ((100.0, 100.0), 2027), ((0.0, 0.0, 100.0), 2029),
+     ((100.0, 50.0, 100.0), 2029), ((0.0, 0.0), 2027)],
+)  # fmt: skip
+def test_all_of_it_runs_from_the_year_that_is_like_the_last(saved: tuple[float, ...], year: int) -> None:
+    """Within a hundredth of the last year's saving, and not once more below it: 99.5 of 100 is all, 50 is not."""
+    assert runs_whole_from(saved, 2027) == year
