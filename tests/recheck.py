@@ -43,6 +43,7 @@ class Recheck:
             *self.desks(),
             *self.closed_are_empty(),
             *self.money(),
+            *self.accounts(),
             *self.access(),
             *self.nearness(),
         ]
@@ -143,6 +144,22 @@ class Recheck:
                 yield f"{ledger} comes to {total}, not {self.plan[stated]}."
         if self.plan["bound_gbp"] > self.plan["objective_gbp"]:
             yield "The plan costs less than any plan can."
+
+    def accounts(self) -> Iterator[str]:
+        """Where nobody may be worse off, no body's ledger comes to more than today's and what is allowed it."""
+        if not self.levers["accounts.no_body_worse_off"]:
+            return
+        first = int(self.levers["appraisal.start"][:4])
+        rate = 1 + self.levers["appraisal.discount_rate"]
+        for body in {row["agency"] for row in self.tables["agencies"]}:
+            then, today = (
+                fsum(r["gbp"] / rate ** (r["year"] - first) for r in self.plan[ledger] if r["agency"] == body)
+                for ledger in ("ledger", "ledger_today")
+            )
+            allowed = self.levers["accounts.margin_share"] * abs(today)
+            allowed += self.levers["accounts.may_pay_more_gbp"].get(body, 0.0)
+            if then > today + allowed + 1:
+                yield f"{body} pays {then - today} more than today."
 
     def access(self) -> Iterator[str]:
         """The shares within each standard are what the coordinates say, and nobody falls outside."""

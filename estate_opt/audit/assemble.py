@@ -66,6 +66,8 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
 RULES_OF_MONEY: tuple[Callable[[Books], Outcomes], ...] = (
     figures.agency_capital,
     figures.pooled_capital,
+    figures.recharged_by_fte,
+    figures.no_body_worse_off,
     figures.net_present_cost,
     figures.ledger,
     figures.transfers,

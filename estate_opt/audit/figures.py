@@ -180,6 +180,41 @@ def pooled_capital(books: Books) -> Outcomes:
         yield f"£{spent:,.2f} is spent; the limit is £{limit:,.2f}." if spent > limit + allowance(limit) else None
 
 
+def recharged_by_fte(books: Books) -> Outcomes:
+    """The cost of each arrangement as a whole is borne by those it supplies, by FTE."""
+    plan, recharged, whole = books.case.plan, dict[tuple[str, str], float](), dict[str, float]()
+    for account in plan.accounts:
+        gbp = books.present(np.array(account.gbp))
+        if account.cost == "recharge":
+            key = account.item.partition(" (")[0], account.agency
+            recharged[key] = recharged.get(key, 0.0) + gbp
+        elif account.cost in ("arrangement_fixed", "arrangement_setup"):
+            key = account.item, account.agency
+            recharged[key] = recharged.get(key, 0.0) + gbp
+            whole[account.item] = whole.get(account.item, 0.0) + gbp
+    for name, customers in books.case.target.customers.items():
+        fte = sum(function.fte for function in customers)
+        for function in customers if fte > 0 else ():
+            told, share = recharged.get((name, function.agency), 0.0), whole.get(name, 0.0) * function.fte / fte
+            said = f"{function.agency} bears £{told:,.2f} of {name}; its share by FTE is £{share:,.2f}."
+            yield said if _apart(told, share) else None
+
+
+def no_body_worse_off(books: Books) -> Outcomes:
+    """No body pays more than by carrying on as today, charges included, but for what the option allows."""
+    levers = books.case.levers.accounts
+    if not levers.no_body_worse_off:
+        return
+    for agency in books.case.estate.agencies:
+        then, today = (
+            math.fsum(books.present(years) for (_, payer), years in book.items() if payer == agency)
+            for book in (books.counted["the plan"], books.counted["today"])
+        )
+        limit = today + levers.margin_share * abs(today) + levers.may_pay_more_gbp.get(agency, 0.0)
+        said = f"{agency} pays £{then:,.2f} over the appraisal and £{today:,.2f} as today; allowed is £{limit:,.2f}."
+        yield said if then > limit + POUND + allowance(limit) else None
+
+
 def claims(case: Case) -> Outcomes:
     """The bound is no more than the plan's cost, and a plan called optimal is as near to it as was asked."""
     plan = case.plan

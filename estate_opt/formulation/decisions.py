@@ -66,6 +66,9 @@ class Decisions:
     """Likewise."""
     dissolved: dict[str, Column] = field(default_factory=dict)
     present: dict[tuple[str, str], Column] = field(default_factory=dict)
+    recharge: dict[tuple[str, str], Column] = field(default_factory=dict)
+    """(agency, arrangement) → what it bears of that one's cost; like the next only where accounts are limited."""
+    recharge_per_fte: dict[str, Column] = field(default_factory=dict)
     differences: Column | None = None
     """Decisions that differ from the earlier plan; None: nobody asks."""
     visiting: dict[str, Visiting] = field(default_factory=dict)
@@ -123,6 +126,15 @@ def columns_of(columns: Iterable[Column], count: int = -1) -> npt.NDArray[np.int
 def chosen(columns: Mapping[AnyKey, Column], point: Array) -> list[AnyKey]:
     """The keys of the yes/no decisions that a point says yes to."""
     return list(compress(columns, point[columns_of(columns.values(), len(columns))] > YES))
+
+
+def columns_of_today(case: Case, decisions: Decisions) -> list[Column]:
+    """The yes/no decisions to which everything as it is says yes."""
+    estate = case.estate
+    today = [decisions.is_open[name] for name, b in estate.buildings.items() if b.in_use_today]
+    today += [house for (team, b), house in decisions.house.items() if estate.teams[team].building == b]
+    today += [offer for key, offer in decisions.offer.items() if estate.counters[key].is_open_today]
+    return [*today, *decisions.own.values()]
 
 
 def decide(case: Case) -> Decisions:

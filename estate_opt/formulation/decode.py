@@ -13,7 +13,7 @@ from estate_opt.domain.footfall import Numbers
 from estate_opt.domain.plan import POOLED, AccessShare, Account, LocalityAccess, Plan, Solved, Status
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation import Case, Formulation
-from estate_opt.formulation.decisions import chosen, columns_of
+from estate_opt.formulation.decisions import chosen, columns_of, columns_of_today
 from estate_opt.formulation.money import flows_by_cost
 from estate_opt.search.milp import Array
 
@@ -81,11 +81,7 @@ def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account
 def today_point(formulation: Formulation) -> Array:
     """Today's estate as a point of the MILP."""
     case, decisions = formulation.case, formulation.decisions
-    estate = case.estate
-    today = [decisions.is_open[name] for name, b in estate.buildings.items() if b.in_use_today]
-    today += [house for (team, b), house in decisions.house.items() if estate.teams[team].building == b]
-    today += [offer for key, offer in decisions.offer.items() if estate.counters[key].is_open_today]
-    today += decisions.own.values()
+    today = columns_of_today(case, decisions)
     point = np.zeros(decisions.count)
     point[columns_of(today, len(today))] = 1.0
     going = {service: footfall.visits_today for service, footfall in case.footfall.items() if footfall.is_costed}

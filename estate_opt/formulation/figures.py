@@ -122,8 +122,8 @@ class Level:
             figures = whole_desks(self.comes_to), whole_room(self.limit)
         comes_to, limit = told_apart(*figures)
         side = "at most" if self.is_most else "at least"
-        if self.unit == "£":
-            return f"£{comes_to}, {side} £{limit}"
+        if self.unit.startswith("£"):
+            return f"£{comes_to}{self.unit[1:]}, {side} £{limit}"
         return f"{comes_to} {self.unit}, {side} {limit}"
 
 

@@ -29,7 +29,7 @@ FORMATS = (".mps", ".lp")
 
 _DECISIONS = (
     "is_open", "house", "fitout_desks", "as_today", "offer", "covered", "visits", "own", "supply", "tier", "host",
-    "staff_fte", "dissolved", "present",
+    "staff_fte", "dissolved", "present", "recharge", "recharge_per_fte",
 )  # fmt: skip
 """The fields of `Decisions` that are columns by their keys, as in *Decisions* of `models/formulation.md`."""
 

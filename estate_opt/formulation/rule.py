@@ -20,6 +20,10 @@ POLICY = "policy"
 """A choice: it could be given up."""
 
 
+MORE_THAN_TODAY = "£ more than today"
+"""The unit of a rule whose rows are told as what they come to beyond today's: see `accounts.py`."""
+
+
 class Amount(StrEnum):
     """What the limit of a rule is, if it can be moved by an amount and not only be kept or given up."""
 

@@ -9,6 +9,7 @@ from estate_opt.domain.hosting import KINDS_LEVER
 from estate_opt.formulation import (
     access,
     access_words,
+    accounts,
     figures_of_access,
     figures_of_rooms,
     figures_of_supply,
@@ -18,7 +19,7 @@ from estate_opt.formulation import (
     support,
 )
 from estate_opt.formulation.keys import Key
-from estate_opt.formulation.rule import HARD, POLICY, About, Amount, Cell, Rule
+from estate_opt.formulation.rule import HARD, MORE_THAN_TODAY, POLICY, About, Amount, Cell, Rule
 from estate_opt.results.names import customers_in_words, host_in_words, lock_in_words, named
 from estate_opt.tables.typed_rows import Row
 
@@ -43,6 +44,10 @@ def _count_in_words(key: Key, estate: Estate) -> str:
     kind, _, whose = str(scope).partition(":")
     about = f"{kind} {named(whose, estate, kind) if kind == 'agency' else whose}"
     return f"{'the whole place' if scope == 'all' else about}, {side} so many"
+
+
+def _agency_in_words(key: Key, estate: Estate) -> str:
+    return named(key, estate, "agency")
 
 
 def _lock_in_words(key: Key, estate: Estate) -> str:
@@ -280,6 +285,24 @@ RULES: dict[str, Rule] = {
             unit="£",
             about=About.PLACE,
             row_unit="£",
+        ),
+        Rule(
+            "recharged_by_fte",
+            HARD,
+            "the fixed and set-up cost of an arrangement is borne by those it supplies, by FTE ({key})",
+            accounts.recharged_by_fte,
+        ),
+        Rule(
+            "no_body_worse_off",
+            POLICY,
+            "no body pays more over the appraisal than by carrying on as today, charges between bodies included, but "
+            "for what the option allows: {key}",
+            accounts.no_body_worse_off,
+            lever="accounts.no_body_worse_off",
+            amount=Amount.SUM,
+            unit=MORE_THAN_TODAY,
+            row_unit=MORE_THAN_TODAY,
+            key_in_words=_agency_in_words,
         ),
         Rule(
             "carbon_cap",

@@ -175,6 +175,14 @@ class Limits(Section):
     buildings: tuple[BuildingCount, ...]
 
 
+class Accounts(Section):
+    """What each body pays in the plan against carrying on as today, over the appraisal and at today's worth."""
+
+    no_body_worse_off: bool
+    margin_share: Share
+    may_pay_more_gbp: dict[str, Annotated[float, _within(0, 1e12, _ALL_MONEY)]]
+
+
 class Preserve(Section):
     """How near a plan stays to an earlier one that is given beside the tables."""
 
@@ -337,6 +345,7 @@ class Levers(Section):
     capital: Capital
     outturn: Outturn
     limits: Limits
+    accounts: Accounts
     preserve: Preserve
     tidy: Tidy
     access: dict[str, AccessStandard]

@@ -8,8 +8,10 @@ import numpy as np
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Lock
 from estate_opt.formulation import RULES, Formulation
+from estate_opt.formulation.accounts import beyond_today_gbp, with_recharges
 from estate_opt.formulation.figures import Level, level_of
 from estate_opt.formulation.keys import Key
+from estate_opt.formulation.rule import MORE_THAN_TODAY
 from estate_opt.questions.surroundings import Centre
 from estate_opt.results.names import id_of, joined_by, named, supplier
 from estate_opt.search.milp import Array, Milp
@@ -148,12 +150,23 @@ def broken_rules(
     turned = point.copy()
     for column, value in _turned(formulation, decided, subject).items():
         turned[column] = value
+    turned = with_recharges(formulation.case, formulation.decisions, turned)
     sums = milp.levels(turned)
     broken = (sums > milp.row_high + TOLERANCE) | (sums < milp.row_low - TOLERANCE)
     for number in np.flatnonzero(broken).tolist():
         rule, key = formulation.rows[number]
-        unit = RULES[rule].row_unit
-        yield rule, key, level_of(milp, number, turned, unit) if unit else None
+        yield rule, key, level_at(formulation, milp, number, turned)
+
+
+def level_at(formulation: Formulation, milp: Milp, number: int, point: Array) -> Level | None:
+    """A row of a rule at a point, against its limit, as it is told; None where the rule has no figures."""
+    unit = RULES[formulation.rows[number][0]].row_unit
+    if not unit:
+        return None
+    if unit == MORE_THAN_TODAY:
+        more_gbp, allowed_gbp = beyond_today_gbp(formulation.case, formulation.decisions, milp, number, point)
+        return Level(round(more_gbp), round(allowed_gbp), True, unit)
+    return level_of(milp, number, point, unit)
 
 
 def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dict[int, float]:

@@ -17,17 +17,17 @@ import numpy as np
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation import RULES
 from estate_opt.formulation.encode import point_of
-from estate_opt.formulation.figures import Level, level_of
+from estate_opt.formulation.figures import Level
 from estate_opt.formulation.keys import joined
 from estate_opt.formulation.model import Model
-from estate_opt.formulation.rule import About
+from estate_opt.formulation.rule import MORE_THAN_TODAY, About
 from estate_opt.formulation.structure import structure_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.questions.diagnosis.diagnose import where_said
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy, loosen
 from estate_opt.questions.explain import Explainer
-from estate_opt.questions.opposite import Subject
+from estate_opt.questions.opposite import Subject, level_at
 from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole
 from estate_opt.questions.surroundings import Centre, QuestionParams
 from estate_opt.search.highs import Ending, Settings
@@ -126,7 +126,12 @@ class _Look:
         self._sums = self.loosened.milp.levels(point)
 
     def binds(self, policy: Policy) -> bool:
-        """Whether the plan is at the limit of one of the policy's rows."""
+        """Whether the plan is at the limit of one of the policy's rows.
+
+        What a body pays goes in leaps: it may be held by its limit and be far from it.
+        """
+        if RULES[policy.rule].row_unit == MORE_THAN_TODAY:
+            return True
         whole, rows = self.loosened.milp, list(policy.rows)
         near = TOLERANCE * np.maximum(1.0, np.abs(self._sums[rows]))
         at_limit = (self._sums[rows] >= whole.row_high[rows] - near) | (self._sums[rows] <= whole.row_low[rows] + near)
@@ -134,10 +139,10 @@ class _Look:
 
     def level(self, policy: Policy) -> Level | None:
         """What a policy of one row comes to in the plan, against its limit."""
-        unit = RULES[policy.rule].row_unit
-        if not unit or len(policy.rows) != 1:
+        formulation = self.loosened.formulation
+        if len(policy.rows) != 1 or policy.rows[0] >= len(formulation.rows):  # a domain is no row of a rule
             return None
-        return level_of(self.loosened.milp, policy.rows[0], self._point, unit)
+        return level_at(formulation, self.loosened.milp, policy.rows[0], self._point)
 
     def prices(self, policies: Sequence[Policy], told: Told | None) -> list[Refusal]:
         """What each is worth: near by for all, then with more around it, the dearest first, while time lasts."""

@@ -79,6 +79,8 @@ def _check_names(tables: Tables, option: Option) -> None:
     for service, standard in option.levers.access.items():
         for group in standard.min_group_share:
             _must_exist(option, f"access.{service}.min_group_share", "priority group", group, groups)
+    for agency in option.levers.accounts.may_pay_more_gbp:
+        _must_exist(option, "accounts.may_pay_more_gbp", "agency", agency, _names(tables, "agencies"))
     areas = {row["area"] for row in tables.rows("buildings") if row["area"]}
     for count in option.levers.limits.buildings:
         kind, _, name = count.scope.partition(":")

@@ -119,6 +119,12 @@ HELD = replace(SHARING, held_to=THEN)
 APART = replace(
     AB, apart_from=(ApartFrom(THEN, 2), ApartFrom(EarlierPlan("none", Decided({"a": False, "b": False}, {}, {})), 1))
 )
+SHARED = replace(SHARING, arrangements={"k": replace(SHARING.arrangements["k"], fixed_gbp_per_year=3000)})
+# A guest pays its host £300 for each of b's ten desks.
+GUEST = place(
+    [building("a", 5, rent_gbp_per_year=1000), building("b", 10, agency="nhs", rent_gbp_per_year=3000)],
+    [team("t", "a", 5)],
+)
 AREAS = place([building("a", area="x"), building("b", area="y")], [team("t", "a", 4), team("u", "a", 6)])
 
 
@@ -138,6 +144,12 @@ def seated(tier: int, at: str) -> tuple[str, tuple[str, int, str]]:
     return "staff_fte", ("k", tier, at)
 
 
+def bears(body: str) -> tuple[str, tuple[str, str]]:
+    return "recharge", (body, "k")
+
+
+BOTH: Point = {("supply", C1): 1, ("supply", N1): 1, ("tier", ("k", 1)): 1}
+ALONE: Point = {("supply", C): 1, ("tier", ("k", 0)): 1}
 AS_THEN: Point = {("is_open", "a"): 1, house("it", "a"): 1, ("own", ("council", "IT")): 1, ("supply", N): 1}
 
 RULE_CASES: dict[str, Rows] = {
@@ -346,6 +358,34 @@ RULE_CASES: dict[str, Rows] = {
         ({("is_open", "hub"): 1, ("fitout_desks", "a"): 2}, {("fitout_desks", "a"): 4}),
         ({("is_open", "hub"): 1, ("fitout_desks", "a"): 2.1},),
         {"capital.pooled_limit_gbp": 90},
+    ),
+    "recharged_by_fte": Rows(  # £3,000 for 4 and 6 FTE: 1,200 and 1,800, at 300 an FTE; for 4 alone at 750
+        SHARED, 12,
+        (
+            {},
+            {**BOTH, bears("council"): 1200, bears("nhs"): 1800, ("recharge_per_fte", "k"): 300},
+            {**ALONE, bears("council"): 3000, ("recharge_per_fte", "k"): 750},
+        ),
+        (
+            {**BOTH, bears("council"): 1500, bears("nhs"): 1500, ("recharge_per_fte", "k"): 300},
+            {**BOTH, bears("council"): 1000, bears("nhs"): 1500, ("recharge_per_fte", "k"): 250},
+            {**ALONE, bears("council"): 2000, bears("nhs"): 1000, ("recharge_per_fte", "k"): 500},
+            ALONE,
+            BOTH,
+            {bears("council"): 1000, ("recharge_per_fte", "k"): 250},
+        ),
+        {"accounts.no_body_worse_off": True},
+    ),
+    # In b for 5 × £300 instead of £1,000 of rent the council pays £500 more: 40 % of 1,000 and £100 are allowed it.
+    "no_body_worse_off": Rows(
+        GUEST, 2,
+        (
+            {("is_open", "a"): 1, ("is_open", "b"): 1, house("t", "a"): 1},
+            {("is_open", "b"): 1, house("t", "b"): 1},
+        ),
+        ({("is_open", "a"): 1, ("is_open", "b"): 1, house("t", "b"): 1},),
+        {"accounts.no_body_worse_off": True, "accounts.margin_share": 0.4,
+         "accounts.may_pay_more_gbp": {"council": 100}},
     ),
     "carbon_cap": Rows(
         place([building("a", carbon_kg_per_year=60), building("b", carbon_kg_per_year=50)]), 1,

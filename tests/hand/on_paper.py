@@ -8,19 +8,23 @@ from collections.abc import Iterator
 from itertools import product
 
 from estate_opt.domain.estate import Building, Counter, Pair, Team
+from tests.hand.paper_accounts import Hosting, add
 from tests.hand.paper_counters import Counters
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
 from tests.hand.paper_functions import Functions
 from tests.hand.paper_locks import is_locked_shut, may_be
 
 
-class Paper(Counters, Functions):
+class Paper(Counters, Functions, Hosting):
     """Every plan of one tiny estate."""
 
     # Buildings
 
-    def building_gbp(self, b: Building, is_open: bool) -> float:
-        """Worth of all yearly costs and one-offs of a building; in use, without what goes with the people in it."""
+    def building_gbp(self, b: Building, is_open: bool, with_rates: bool = False) -> float:
+        """Worth of all yearly costs and one-offs of a building; in use, without what goes with the people in it.
+
+        Rates are in it if the option counts them for the place, or where asked for.
+        """
         calendar, exits = self.calendar, self.levers.exits
         whole = [1.0] * calendar.years
         held, full = calendar.until(calendar.release(b)), calendar.until(calendar.vacated)
@@ -31,7 +35,7 @@ class Paper(Counters, Functions):
             held = full = empty = whole
         given_up = b.status != "candidate" and not is_open
         lost = (1 - self.outturn.buildings_saving_share) if given_up else 0.0
-        rates = b.rates_gbp_per_year if self.levers.appraisal.count_transfers else 0.0
+        rates = b.rates_gbp_per_year if with_rates or self.levers.appraisal.count_transfers else 0.0
         by_year = [
             (b.rent_gbp_per_year + rates) * (held[y] + lost * (1 - held[y]))
             + b.running_gbp_per_year * (empty[y] + lost * (1 - empty[y]))
@@ -240,9 +244,52 @@ class Paper(Counters, Functions):
                 spent[row.agency] = spent.get(row.agency, 0.0) + (
                     paid if self.calendar.works < self.calendar.years else 0.0
                 )
-            if self._affordable(spent):
+            if self._affordable(spent) and self._nobody_worse_off(opened, seats, sharing, offered, added):
                 best = min(best, gbp)
         return best
+
+    def _nobody_worse_off(
+        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...],
+        added: dict[str, float],
+    ) -> bool:  # fmt: skip
+        """Whether every body's account is within what the option allows it, if it asks at all."""
+        if not self.levers.accounts.no_body_worse_off:
+            return True
+        rows = self.estate.buildings
+        paid = self._accounts(opened, seats, sharing, offered)
+        for b, desks in added.items():
+            works = desks * rows[b].fitout_gbp_per_desk * self.works_uplift
+            add(paid, rows[b].agency, works * self.calendar.once(self.calendar.works))
+        if self._todays is None:
+            here = {t.team: t.building for t in self.estate.teams.values() if t.building}
+            own: Payments = {}
+            for f in self.estate.functions.values():
+                add(own, f.agency, self.own_gbp(f))
+            used = frozenset(b.building for b in rows.values() if b.in_use_today)
+            counters = tuple(c for c in self.estate.counters.values() if c.is_open_today)
+            self._todays = self._accounts(used, here, Sharing(0.0, {}, frozenset(), (), paid=own), counters)
+        return self.accounts_hold(paid, self._todays)
+
+    def _accounts(
+        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...]
+    ) -> Payments:
+        """Worth of what each body pays, fit-out left out."""
+        rows, paid = self.estate.buildings, self.hosting_paid(seats)
+        counters = self.counters_cost([*self.estate.counters.values()], offered)
+        for body, gbp in (*sharing.paid.items(), *counters.paid.items()):
+            add(paid, body, gbp)
+        for b in rows.values():
+            add(paid, b.agency, self.building_gbp(b, b.building in opened, with_rates=True))
+        for name, at in seats.items():
+            team = self.estate.teams[name]
+            add(paid, team.agency, self.move_gbp(team, at))
+            add(paid, rows[at].agency, self.desks_gbp(rows[at], team.desks, at == team.building))
+        for team in self.estate.teams.values():
+            if team.building in opened and seats.get(team.team) != team.building:
+                add(paid, rows[team.building].agency, self.left_gbp(rows[team.building], team.desks))
+        for _, at, fte in sharing.seated:
+            add(paid, rows[at].agency, self.desks_gbp(rows[at], fte * self.levers.space.desks_per_fte, False))
+        return paid
 
     def _fitout(self, seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...]) -> dict[str, float] | None:
         """Desks to be added, by building; None if there is no room."""

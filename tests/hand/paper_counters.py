@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations
 
 from estate_opt.domain.estate import Counter
+from tests.hand.paper_accounts import add, counter_payer
 from tests.hand.paper_facts import CLOSE, Facts, Offering
 from tests.hand.paper_locks import may_be
 from tests.hand.paper_visits import Visits
@@ -30,18 +31,20 @@ class Counters(Facts):
         return counter.is_open_today or provider is None or self.may_host(owner, provider)
 
     def counters_cost(self, counters: list[Counter], offered: tuple[Counter, ...]) -> Offering:
-        calendar, gbp, capital = self.calendar, 0.0, dict[str, float]()
+        calendar, gbp, capital, paid_by = self.calendar, 0.0, dict[str, float](), dict[str, float]()
         for c in counters:
             years = [1.0] * calendar.years if c in offered else calendar.until(calendar.vacated)
             if not c.is_open_today:
                 years = calendar.since(calendar.opened) if c in offered else [0.0] * calendar.years
-            gbp += c.running_gbp_per_year * calendar.worth(years)
+            payer, running = counter_payer(self.estate, c), c.running_gbp_per_year * calendar.worth(years)
+            gbp += running
+            add(paid_by, payer, running)
             if c in offered and not c.is_open_today and c.setup_gbp:
-                payer = self.estate.services[c.service].agency or self.estate.buildings[c.building].agency
                 paid = c.setup_gbp * self.works_uplift
                 capital[payer] = capital.get(payer, 0.0) + (paid if calendar.works < calendar.years else 0.0)
                 gbp += paid * calendar.once(calendar.works)
-        return Offering(gbp + self._public_travel_gbp(offered), capital, offered)
+                add(paid_by, payer, paid * calendar.once(calendar.works))
+        return Offering(gbp + self._public_travel_gbp(offered), capital, offered, paid=paid_by)
 
     def staff_hold(self, seats: dict[str, str], offered: tuple[Counter, ...]) -> bool:
         """Whether those who serve counters sit with them, and each counter has the staff that it needs."""

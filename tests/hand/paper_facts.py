@@ -1,6 +1,6 @@
 """What every part of the paper model needs: distances, consent, optimism bias, and a choice with its capital."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from estate_opt.domain.estate import EXTERNAL, Arrangement, Building, Counter, Estate, Team
 from estate_opt.options.option import Option
@@ -19,6 +19,8 @@ class Choice:
 
     gbp: float
     capital: Payments
+    paid: Payments = field(default_factory=dict, kw_only=True)
+    """Worth of what each body pays of it."""
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Facts:
         self.calendar = Calendar(chosen)
         self.journeys = Journeys(estate, chosen.levers.travel)
         self._visits: dict[str, Visits] = {}
+        self._todays: Payments | None = None
         bias = chosen.levers.optimism_bias
 
         def between(bounds: tuple[float, float]) -> float:

@@ -4,6 +4,7 @@ import math
 from itertools import product
 
 from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN, Arrangement, SupportFunction
+from tests.hand.paper_accounts import add
 from tests.hand.paper_facts import CLOSE, Facts, Payments, Sharing
 from tests.hand.paper_locks import may_be
 
@@ -56,22 +57,26 @@ class Functions(Facts):
         self, supply: dict[tuple[str, str], str], tiers: dict[str, int], hosts: dict[str, str | None]
     ) -> Sharing | None:
         capital: Payments = {}
+        paid: Payments = {}
         gbp, seated = 0.0, []
         for name, n in tiers.items():
             k = self.estate.arrangements[name]
             customers = [self.estate.functions[key] for key, way in supply.items() if way == name]
             if not self._tier_holds(k, n, customers):
                 return None
-            gbp += self._arrangement_gbp(k, n, customers, capital)
+            gbp += self._arrangement_gbp(k, n, customers, capital, paid)
             kept = 1 - k.tiers[n].staff_saving * self.realised
             host = hosts[name]
             if host is not None:
                 seated.append((k.provider, host, kept * sum(f.fte for f in customers)))
-        gbp += sum(self.own_gbp(f) for key, f in self.estate.functions.items() if supply[key] == OWN)
+        for key, f in self.estate.functions.items():
+            if supply[key] == OWN:
+                gbp += self.own_gbp(f)
+                add(paid, f.agency, self.own_gbp(f))
         dissolved = frozenset(t for t in self.estate.teams if self._is_dissolved(t, supply))
         if not all(may_be(self.estate, "team", (t,), DISSOLVED) for t in dissolved):
             return None
-        return Sharing(gbp, capital, dissolved, tuple(seated))
+        return Sharing(gbp, capital, dissolved, tuple(seated), paid=paid)
 
     def _is_dissolved(self, team: str, supply: dict[tuple[str, str], str]) -> bool:
         delivered = [(key, f) for key, f in self.estate.functions.items() if team in f.teams]
@@ -98,7 +103,9 @@ class Functions(Facts):
             [f.staff_gbp_per_year + f.systems_gbp_per_year + f.contracts_gbp_per_year] * self.calendar.years
         )
 
-    def _arrangement_gbp(self, k: Arrangement, n: int, customers: list[SupportFunction], capital: Payments) -> float:
+    def _arrangement_gbp(
+        self, k: Arrangement, n: int, customers: list[SupportFunction], capital: Payments, account: Payments
+    ) -> float:
         calendar, realised = self.calendar, self.realised
         outside = self.outside_uplift if k.provider == EXTERNAL else 1.0
         before, after = (
@@ -107,8 +114,13 @@ class Functions(Facts):
         )
         in_works = float(calendar.works < calendar.years)
         paid = {k.provider: k.setup_gbp * self.setup_uplift * in_works}
-        gbp = k.fixed_gbp_per_year * outside * after + k.setup_gbp * self.setup_uplift * calendar.once(calendar.works)
+        whole = k.fixed_gbp_per_year * outside * after + k.setup_gbp * self.setup_uplift * calendar.once(calendar.works)
+        fte = sum(f.fte for f in customers)
+        gbp = whole
+        if not fte:
+            add(account, k.provider, whole)
         for f in customers:
+            so_far = gbp
             staff = f.staff_gbp_per_year * (1 - realised * k.tiers[n].staff_saving)
             systems = f.systems_gbp_per_year * (1 - realised * k.tiers[n].systems_saving)
             gbp += (f.staff_gbp_per_year + f.systems_gbp_per_year) * before + (staff + systems) * outside * after
@@ -120,6 +132,7 @@ class Functions(Facts):
                 joining = k.onboarding_gbp * self.setup_uplift
                 gbp += joining * calendar.once(calendar.works)
                 paid[f.agency] = paid.get(f.agency, 0.0) + joining * in_works
+            add(account, f.agency, gbp - so_far + (whole * f.fte / fte if fte else 0.0))  # its own and its part
         for payer, amount in paid.items():
             capital[payer] = capital.get(payer, 0.0) + amount
         return gbp

@@ -16,12 +16,12 @@ from estate_opt.planning import solve_place
 
 NAMES = [
     "back-office-only", "better-access", "carbon-first", "co-location-only", "do-minimum", "green-book",
-    "most-saving", "no-redundancy", "shared-hubs",
+    "most-saving", "no-redundancy", "nobody-worse-off", "shared-hubs",
 ]  # fmt: skip
 
 
 def test_the_library_is_what_it_should_be() -> None:
-    """There are nine options beside the base, each with a title, a reason and something that it changes."""
+    """There are ten options beside the base, each with a title, a reason and something that it changes."""
     found = {each.name: each for each in library()}
     assert sorted(found) == sorted([*NAMES, "base"])
     assert all(each.title and len(each.why) > 40 for each in found.values())

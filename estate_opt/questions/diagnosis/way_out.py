@@ -8,8 +8,9 @@ import numpy as np
 
 from estate_opt.domain.estate import Team
 from estate_opt.formulation import RULES
+from estate_opt.formulation.accounts import beyond_today_gbp
 from estate_opt.formulation.mip_start import start_from, today_decided
-from estate_opt.formulation.rule import Amount
+from estate_opt.formulation.rule import MORE_THAN_TODAY, Amount
 from estate_opt.questions.diagnosis.conflict import Conflict
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy
 from estate_opt.search.highs import Ending, Settings, run
@@ -30,6 +31,8 @@ class Relaxation:
     policy: Policy
     limit: float | None
     to: float | None
+    of: float | None = None
+    """What its move is counted as a share of, where that is not the limit."""
 
     @property
     def by(self) -> float | None:
@@ -42,6 +45,9 @@ def relaxation_in_words(relaxation: Relaxation) -> str:
     if relaxation.to is None:
         return "give up"
     unit = RULES[relaxation.policy.rule].unit
+    if unit == MORE_THAN_TODAY:
+        allowed = "" if not relaxation.limit else f", where £{relaxation.limit:,.0f} more is allowed"
+        return f"let it pay £{relaxation.to:,.0f} more than today{allowed}"
     if relaxation.limit is None or relaxation.by is None:
         return f"to {_amount(relaxation.to, unit)}"
     said = (_amount(each, unit) for each in (relaxation.limit, relaxation.to, relaxation.by))
@@ -58,7 +64,8 @@ def _amount(number: float, unit: str) -> str:
 
 def cost_of(relaxations: Iterable[Relaxation]) -> float:
     """What a way out counts: one for each policy, and the share of its limit by which it moves."""
-    return sum(1 + (0.0 if each.by is None else each.by / (abs(each.limit or 0.0) or 1.0)) for each in relaxations)
+    shares = (0.0 if each.by is None else each.by / (abs(each.of or each.limit or 0.0) or 1.0) for each in relaxations)
+    return sum(1 + share for share in shares)
 
 
 def cheapest(loosened: Loosened, conflicts: Sequence[Conflict], seconds: float) -> tuple[list[Relaxation], bool] | None:
@@ -225,6 +232,10 @@ def _relaxation(loosened: Loosened, policy: Policy, sums: Array, point: Array) -
         return Relaxation(policy, limit, math.ceil(km * 100) / 100 if math.isfinite(km) else None)
     (row,) = policy.rows
     bound, reached = _limit(loosened.milp, row), float(sums[row])
+    if RULES[policy.rule].unit == MORE_THAN_TODAY:
+        case, made = loosened.formulation.case, loosened.formulation.decisions
+        more_gbp, allowed_gbp = beyond_today_gbp(case, made, loosened.milp, row, point[: len(loosened.milp.cost)])
+        return Relaxation(policy, allowed_gbp, float(math.ceil(more_gbp)), of=bound)
     if amount is Amount.COUNT:
         return Relaxation(policy, bound, float(round(reached)))
     if amount is Amount.SHARE:

@@ -24,7 +24,7 @@ from estate_opt.tables.typed_rows import Row, Tables
 Progress = Callable[[int, int], None]
 """Told how many of how many figures are done."""
 _NOT_FIGURES = frozenset(
-    {"prices", "sharing", "capital", "limits", "access", "adopt", "sensitivity", "solver"}
+    {"prices", "sharing", "capital", "limits", "accounts", "access", "adopt", "sensitivity", "solver"}
 )  # fmt: skip
 """Sections of levers that are policies or settings, unless an option gives one a range."""
 MITIGATED = (0.0, 0.5, 1.0)
