@@ -13,6 +13,7 @@ from estate_opt.ground.errors import EstateOptError, OptionError, UsageError
 from estate_opt.options.library import library, toml, value_in_words, write_new_option
 from estate_opt.options.option import known_path, load, models_folder
 from estate_opt.planning import solve_place
+from estate_opt.results.limits import limits_of
 
 NAMES = [
     "back-office-only", "better-access", "carbon-first", "co-location-only", "do-minimum", "green-book",
@@ -58,6 +59,14 @@ def test_the_options_do_what_they_say(plans: dict[str, Plan]) -> None:
     assert not [a for a in plans["no-redundancy"].accounts if a.cost == "redundancy"]
     valued_otherwise = {"carbon-first", "green-book"}
     assert plans["most-saving"].bound_gbp < min(plans[n].objective_gbp for n in NAMES if n not in valued_otherwise)
+
+
+def test_nobody_is_worse_off_where_that_is_asked_for(plans: dict[str, Plan]) -> None:
+    """By the findings of the plan, which tell of whoever pays more than by carrying on as today."""
+    plan = plans["nobody-worse-off"]
+    assert plan.option.levers.accounts.no_body_worse_off
+    assert not [finding for finding in limits_of(plan) if "more over the appraisal" in finding.problem]
+    assert audit(plan).passed
 
 
 def test_green_book_is_worth_to_the_public_not_to_budgets(plans: dict[str, Plan]) -> None:

@@ -190,6 +190,11 @@ def relaxed(estate: Estate, wanted: Option, relaxations: tuple[Relaxation, ...])
             teams[key] = replace(teams[key], max_move_km=to)
         elif rule == "agency_capital":
             agencies[key] = replace(agencies[key], capital_limit_gbp=to)
+        elif rule == "no_body_worse_off":
+            more = {**levers.accounts.may_pay_more_gbp, key: to}
+            levers = levers.model_copy(
+                update={"accounts": levers.accounts.model_copy(update={"may_pay_more_gbp": more})}
+            )
         elif rule in ("together", "apart"):
             pairs = [p for p in pairs if (p.kind, " / ".join(sorted((p.left, p.right)))) != (rule, key)]
         elif rule == "lock":
@@ -247,6 +252,23 @@ def test_its_way_out_leads_to_a_plan(name: str) -> None:
     assert found.relaxations
     assert {each.policy for each in found.relaxations} <= set(found.policies)
     assert has_plan(*relaxed(COPIES[name].estate(), chosen(COPIES[name]), found.relaxations))
+
+
+def test_places_where_somebody_would_lose_are_diagnosed_too() -> None:
+    """The same where no body may be worse off: what a body is to be let pay more is what it takes."""
+    gave_way = 0
+    for seed in range(3100, 3130):
+        draw = random.Random(seed)
+        estate = random_estate(draw)
+        wanted = random_option(draw, estate)
+        accounts = wanted.levers.accounts.model_copy(update={"no_body_worse_off": True})
+        wanted = replace(wanted, levers=wanted.levers.model_copy(update={"accounts": accounts}))
+        found = diagnose_estate(estate, wanted)
+        assert found.is_feasible == has_plan(estate, wanted), seed
+        if found.relaxations:
+            gave_way += any(each.policy.rule == "no_body_worse_off" for each in found.relaxations)
+            assert has_plan(*relaxed(estate, wanted, found.relaxations)), seed
+    assert gave_way >= 2
 
 
 @pytest.mark.parametrize("first", range(3000, 3100, 20))
