@@ -33,10 +33,6 @@ def test_the_hour_reads_only_what_it_wrote() -> None:
         written |= writes | {name + "runs.sqlite" for name in writes if name.endswith("/")}
 
 
-NEARLY_ALL = 0.9
-"""The share that is nearly all."""
-
-
 class Truth(NamedTuple):
     """What a statement's figures are, in its order; and for words of it whether they are so."""
 
@@ -150,7 +146,7 @@ def of_near(seen: Seen) -> Truth:
     possible = seen.net_present_gbp("plan") - seen.net_present_gbp("denser")
     return Truth(
         [changed, held, seen.net_present_gbp("near")],
-        {"nearly all that denser desks bring needs no new plan": brought >= NEARLY_ALL * possible},
+        {"most of what denser desks bring needs a new plan": brought < 0.5 * possible},
     )
 
 
@@ -190,14 +186,9 @@ def frontier_points(seen: Seen) -> list[tuple[float, float]]:
 
 
 def of_frontier(seen: Seen) -> Truth:
-    (many, least_gbp), (few, few_gbp) = frontier_points(seen)
-    return Truth(
-        [2, many, least_gbp, few, few_gbp],
-        {
-            "the fewest there can be": few < many,
-            "To give up one more costs more than it saves": few_gbp > least_gbp,
-        },
-    )
+    points = frontier_points(seen)
+    few, least_gbp = points[-1]
+    return Truth([len(points), few, least_gbp], {"The cheapest has as few as there can be": len(points) == 1})
 
 
 def of_alternatives(seen: Seen) -> Truth:
@@ -281,7 +272,7 @@ def of_prose(seen: Seen) -> Truth:
             max(*solved, *in_batch),
             plan["summary"]["last_year"] - plan["summary"]["first_year"] + 1,
             seen.saving_gbp("plan"),
-            seen.saving_gbp("denser"),
+            seen.net_present_gbp("plan") - seen.net_present_gbp("denser"),
             cost,
             few,
             buildings_apart(seen),
