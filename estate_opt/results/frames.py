@@ -6,7 +6,7 @@ year, receipts and income negative. `yearly` is cash that recurs, in the last ye
 money over the appraisal, discounted.
 
 ## buildings
-One row for each building, in use or on offer, by id.
+One row for each building, in use or on offer: what closes first, then what opens, stays, is not opened; then by id.
 
 | column | is |
 |---|---|
@@ -74,7 +74,7 @@ One row for each counter that is offered or possible, by service and building.
 | `capacity_visits_per_year` | visits it can take; NA: no limit |
 
 ## access
-One row for each service and all people, a priority group or an area.
+One row for each service and all people or a priority group, by service; then one for each service and area.
 
 | column | is |
 |---|---|
@@ -130,6 +130,7 @@ from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occu
 from estate_opt.results.outcomes import (
     access_in_order,
     building_sums,
+    buildings_in_order,
     decision,
     fill_share,
     function_sums,
@@ -241,7 +242,8 @@ def _named(records: Mapping[str, Agency | Building | Service], key: str | None, 
 def _buildings(plan: Plan) -> Iterator[Row]:
     held_today, held_then, carbon = occupancy_today(plan), occupancy_in_plan(plan), carbon_in_plan(plan)
     sums_today, sums_plan = building_sums(plan, plan.today_accounts), building_sums(plan, plan.accounts)
-    for key, building in plan.estate.buildings.items():
+    for building in buildings_in_order(plan, held_today, held_then):
+        key = building.building
         today, then, added = held_today[key], held_then[key], plan.fitout_desks.get(key, 0.0)
         released = release_year(plan, building)
         (yearly_today, present_today), (yearly_plan, present_plan) = (

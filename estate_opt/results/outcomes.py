@@ -1,6 +1,6 @@
 """What becomes of each building, team and support function, and what it costs: said once, for tabs and data frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import floor, isnan
 
 from estate_opt.domain.appraisal import Appraisal
@@ -14,6 +14,8 @@ CARBON = ("carbon", "carbon_by_desk")
 FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
 """The yearly costs that are a customer's; their item is the function."""
 NOT_WITHIN = "not within the appraisal"
+DECISIONS = ("close", "open", "open as shared hub", "shared hub", "keep", "not opened")
+"""What can be decided of a building, in the order in which it is told: closures come first."""
 OUTCOMES = ("moves", "dissolved", "is housed", "stays")
 """What can happen to a team, in the order in which it is told."""
 JOINS = "joins"
@@ -42,13 +44,26 @@ def building_sums(plan: Plan, accounts: Iterable[Account]) -> Sums:
 
 
 def decision(plan: Plan, building: Building, today: Occupancy, then: Occupancy) -> str:
-    """What is decided of a building that holds so much today and in the plan: keep, close, open, shared hub …"""
+    """What is decided of a building that holds so much today and in the plan: one of DECISIONS."""
     becomes_hub = then.is_shared and not today.is_shared
     if not plan.is_open[building.building]:
         return "close" if building.in_use_today else "not opened"
     if not building.in_use_today:
         return "open as shared hub" if becomes_hub else "open"
     return "shared hub" if becomes_hub else "keep"
+
+
+def buildings_in_order(plan: Plan, today: Mapping[str, Occupancy], then: Mapping[str, Occupancy]) -> list[Building]:
+    """Every building, by what is decided of it and then as the tables have them: what closes comes first.
+
+    `today`, `then`: who sits in each, by building.
+    """
+
+    def place(building: Building) -> int:
+        name = building.building
+        return DECISIONS.index(decision(plan, building, today[name], then[name]))
+
+    return sorted(plan.estate.buildings.values(), key=place)
 
 
 def release_year(plan: Plan, building: Building) -> int | str | None:
@@ -109,8 +124,11 @@ def function_sums(accounts: Iterable[Account]) -> dict[tuple[str, str], float]:
 
 
 def access_in_order(plan: Plan) -> list[AccessShare]:
-    """The shares within the standard by service: of all, then by group, then by area."""
-    return sorted(plan.access, key=lambda share: (share.service, ACCESS_FORMS.index(share.form), share.scope))
+    """The shares within the standard: by service of everybody and of each group, then by service of each area."""
+    return sorted(
+        plan.access,
+        key=lambda share: (share.form == "area", share.service, ACCESS_FORMS.index(share.form), share.scope),
+    )
 
 
 def is_met(share: AccessShare) -> bool | None:

@@ -62,16 +62,26 @@ class Layout:
         return tuple(self._width(number, column) for number, column in enumerate(self.sheet.columns))
 
     @property
+    def widths_shown(self) -> tuple[float, ...]:
+        """Of the columns that are in sight."""
+        columns = zip(self.sheet.columns, self.widths, strict=True)
+        return tuple(width for column, width in columns if not column.is_hidden)
+
+    @property
     def pages_across(self) -> int:
         """Pages beside each other that a row takes in print."""
-        return max(1, round(sum(self.widths) / _PAGE_WIDTH))
+        return max(1, round(sum(self.widths_shown) / _PAGE_WIDTH))
 
     @property
     def heading_lines(self) -> int:
         """Lines of the tallest heading."""
         spare = 1.0 if self.sheet.is_page else _FILTER_BUTTON
         columns = zip(self.sheet.columns, self.widths, strict=True)
-        return max(_lines(column.title, (width - spare) * _LETTERS_PER_WIDTH) for column, width in columns)
+        return max(
+            _lines(column.title, (width - spare) * _LETTERS_PER_WIDTH)
+            for column, width in columns
+            if not column.is_hidden
+        )
 
     @cached_property
     def _wrapped(self) -> tuple[int, ...]:

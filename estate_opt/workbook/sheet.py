@@ -6,7 +6,7 @@ they read as sentences, do not depend on where a table stands, and recalculate a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -75,14 +75,38 @@ class Column:
     """The name by which formulas refer to the column's cells."""
     has_total: bool = False
     is_bold: bool = False
+    is_hidden: bool = False
+    """Of use to formulas and charts alone: there, but out of sight until it is asked for (Unhide)."""
+    blank_noughts: bool = False
+    """A nought is stored as one and shows as nothing, where it tells nobody anything."""
     choices: tuple[str, ...] = ()
     """Words that the reader may choose from a drop-down list in its cells."""
     shades: Mapping[str, Shade] = field(default_factory=dict)
 
 
+class Drawn(StrEnum):
+    """How a chart shows its figures."""
+
+    LINES = "line"
+    BARS = "bar"
+    """On their side, one below the other, so that long names can be read."""
+    DOTS = "scatter"
+    """A map: each dot as far east and as far north as it stands, both axes to one scale."""
+
+
+class Mark(StrEnum):
+    """The look of a series: by what it means, so that it is the same on every chart."""
+
+    TODAY = "today"
+    PLAN = "plan"
+    KEPT = "kept"
+    CLOSED = "closed"
+    OPENED = "opened"
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of some columns, of lines or of bars on their side; told in words for those who cannot see it."""
+    """A chart of some columns; told in words for those who cannot see it."""
 
     title: str
     description: str
@@ -94,7 +118,19 @@ class Chart:
     """Label, and name of a column."""
     has_negatives: bool
     """The axis begins at nought unless a figure is below it."""
-    is_bars: bool = False
+    drawn: Drawn = Drawn.LINES
+    figures_title: str = ""
+    """Of the axis of the figures, with their unit."""
+    categories_title: str = ""
+    """Of the other axis."""
+    marks: tuple[Mark, ...] = ()
+    """The looks of the series; none: of two today's and the plan's, of one the plan's."""
+    names: tuple[tuple[str | None, ...], ...] = ()
+    """Of a map: for each series what is written beside its dots, row by row; None: nothing is."""
+    bounds: tuple[float, float, float, float] | None = None
+    """Of a map: the least and the largest on the axis of the categories, then of the figures."""
+    most: float | None = None
+    """The end of the axis of the figures, where it is known, such as all of the people."""
     first: int | None = None
     """Rows that are drawn, from the top; None: all."""
     categories_format: Format | None = None
@@ -119,6 +155,10 @@ class Sheet:
     """Printed upright on one page, and read as a page: without filters."""
     is_landscape: bool = False
     """Of a page: printed across instead."""
+    fits_on_a_page: bool = False
+    """A list that is printed on one page, however small that makes it: what it holds is kept short."""
+    rows_shown: int | None = None
+    """The rows after these are there but out of sight, so that totals and charts hold of all; None: all are shown."""
     chart: Chart | None = None
 
 
@@ -127,6 +167,11 @@ def value_of(content: Content) -> str | int | float | date | None:
     if isinstance(content, Cell):
         return content.value
     return content.sheet if isinstance(content, Link) else content
+
+
+def without_noughts(columns: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
+    """Columns, those with these keys (none given: all) showing nothing for a nought."""
+    return tuple(replace(column, blank_noughts=not keys or column.key in keys) for column in columns)
 
 
 def in_order(columns: tuple[Column, ...], rows: Iterable[Mapping[str, Content]]) -> tuple[tuple[Content, ...], ...]:

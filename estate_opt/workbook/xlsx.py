@@ -23,36 +23,19 @@ from estate_opt.ground.errors import Finding
 from estate_opt.ground.files import write_atomically
 from estate_opt.questions.frontier import Frontier
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.workbook.charts import DARK, LINE, NUMBER_FORMATS, draw
 from estate_opt.workbook.layout import WRAPPED, Layout
-from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Link, Shade, Sheet, value_of
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet, value_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.tabs.alternatives_tab import alternatives_sheets
 from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
 from estate_opt.workbook.tabs.frontier_tab import frontier_sheets
 
-_NUMBER_FORMATS = {
-    Format.TEXT: "@",
-    Format.LONG_TEXT: "@",
-    Format.MIXED: "General",
-    Format.COUNT: "#,##0;-#,##0",
-    Format.YEAR: "0",
-    Format.NUMBER: "#,##0.0;-#,##0.0",
-    Format.HUNDREDTHS: "#,##0.00",
-    Format.FINE: "0.000000",
-    Format.GBP: "[$£-809]#,##0;-[$£-809]#,##0",
-    Format.GBP_MILLION: '[$£-809]#,##0.0,,"m";-[$£-809]#,##0.0,,"m"',
-    Format.PERCENT: "0.0%",
-    Format.FINE_PERCENT: "0.000%",
-    Format.DATE: "dd/mm/yyyy",
-}
-_AXIS_FORMATS = {Format.GBP: _NUMBER_FORMATS[Format.GBP], Format.GBP_MILLION: '[$£-809]#,##0,,"m"'}
 _SHADES = {
     Shade.GOOD: {"bg_color": "#E2EFDA", "font_color": "#1E4620"},
     Shade.BAD: {"bg_color": "#FBE3E0", "font_color": "#7A1A10", "bold": True},
     Shade.NOTE: {"bg_color": "#FFF4D6", "font_color": "#5C4400"},
 }
-_DARK, _GREY, _LINE = "#1F3864", "#7F7F7F", "#BFBFBF"
-_LINES = ((_GREY, "dash"), (_DARK, "solid"))
 _TO_FILL_IN = "#FFFBE8"
 """Behind the cells that are the reader's."""
 _LINE_HEIGHT = 13.5
@@ -113,7 +96,7 @@ def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
         _shade(workbook, layout, worksheet)
         _offer_choices(layout, worksheet)
         if layout.sheet.chart is not None:
-            _draw(workbook, layout, worksheet, layout.sheet.chart, ranges)
+            draw(workbook, layout, worksheet, layout.sheet.chart, ranges)
     workbook.close()
 
 
@@ -134,11 +117,14 @@ class _Styles:
 
     def cell(self, column: Column, kind: Format, is_formula: bool = False, begins_section: bool = False) -> Style:
         """The look of a cell of a column: its own format, the column's side."""
-        key = (column.format, column.is_bold, bool(column.choices), kind, is_formula, begins_section)
+        looks = (column.format, column.is_bold, bool(column.choices), column.blank_noughts)
+        key = (*looks, kind, is_formula, begins_section)
         if key not in self._cells:
             # A formula in a cell that holds text would turn into that text as soon as somebody edits it.
-            number_format = "General" if is_formula and _NUMBER_FORMATS[kind] == "@" else _NUMBER_FORMATS[kind]
-            line = {"top": 2, "top_color": _DARK} if begins_section else {"bottom": 4, "bottom_color": _LINE}
+            number_format = "General" if is_formula and NUMBER_FORMATS[kind] == "@" else NUMBER_FORMATS[kind]
+            if column.blank_noughts:
+                number_format = _without_noughts(number_format)
+            line = {"top": 2, "top_color": DARK} if begins_section else {"bottom": 4, "bottom_color": LINE}
             self._cells[key] = self.style(
                 num_format=number_format,
                 bold=column.is_bold,
@@ -150,7 +136,7 @@ class _Styles:
         return self._cells[key]
 
     def total(self, kind: Format) -> Style:
-        return self.style(num_format=_NUMBER_FORMATS[kind], bold=True, top=1, valign="vcenter", **_alignment(kind))
+        return self.style(num_format=NUMBER_FORMATS[kind], bold=True, top=1, valign="vcenter", **_alignment(kind))
 
     def heading(self, kind: Format, has_button: bool) -> Style:
         """The look of a column's title; beside the button of its filter there must be room."""
@@ -161,12 +147,17 @@ class _Styles:
             bold=True,
             text_wrap=True,
             font_color="#FFFFFF",
-            bg_color=_DARK,
+            bg_color=DARK,
             valign="vcenter",
             border=1,
-            border_color=_LINE,
+            border_color=LINE,
             **alignment,
         )
+
+
+def _without_noughts(number_format: str) -> str:
+    """The same number format, by which a nought is written as nothing."""
+    return f"{number_format};" if ";" in number_format else f"{number_format};-{number_format};"
 
 
 def _alignment(kind: Format) -> dict[str, Any]:
@@ -192,14 +183,14 @@ def _ranges(layouts: Iterable[Layout]) -> dict[str, str]:
 
 def _write_sheet(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
     sheet = layout.sheet
-    worksheet.write_string(0, 0, _text(sheet.title), styles.style(bold=True, font_size=15, font_color=_DARK))
+    worksheet.write_string(0, 0, _text(sheet.title), styles.style(bold=True, font_size=15, font_color=DARK))
     worksheet.set_row(0, 24)
     for number, note in enumerate(sheet.notes, start=1):
         look = {"font_size": 11, "bold": number == 1} if sheet.is_page else {}
         worksheet.write_string(number, 0, _text(note), styles.style(**look))
         worksheet.set_row(number, 16)
     for number, width in enumerate(layout.widths):
-        worksheet.set_column(number, number, width)
+        worksheet.set_column(number, number, width, None, {"hidden": sheet.columns[number].is_hidden})
     _write_headings(layout, worksheet, styles)
     _write_totals(layout, worksheet, styles)
     _write_rows(layout, worksheet, styles)
@@ -254,13 +245,14 @@ def _write_rows(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
             style = _style_of(column, content, begins_section, styles)
             _write(worksheet, row_number, number, content, style, letters)
         lines = layout.lines_of(row)
-        if lines > 1 or sheet.is_page:
-            worksheet.set_row(row_number, lines * _LINE_HEIGHT + 2)
+        is_hidden = sheet.rows_shown is not None and row_number >= layout.first_row + sheet.rows_shown
+        if lines > 1 or sheet.is_page or is_hidden:
+            worksheet.set_row(row_number, lines * _LINE_HEIGHT + 2, None, {"hidden": is_hidden})
 
 
 def _style_of(column: Column, content: Content, begins_section: bool, styles: _Styles) -> Style:
     if isinstance(content, Link):
-        return styles.style(indent=1, font_color=_DARK, underline=1, bottom=4, bottom_color=_LINE)
+        return styles.style(indent=1, font_color=DARK, underline=1, bottom=4, bottom_color=LINE)
     if isinstance(content, Cell):
         return styles.cell(column, content.format or column.format, content.formula is not None, begins_section)
     return styles.cell(column, column.format, begins_section=begins_section)
@@ -346,44 +338,7 @@ def _set_up(layout: Layout, worksheet: Worksheet) -> None:
         worksheet.fit_to_pages(1, 1)
         return
     worksheet.set_landscape()
-    worksheet.fit_to_pages(layout.pages_across, 0)
+    worksheet.fit_to_pages(*((1, 1) if sheet.fits_on_a_page else (layout.pages_across, 0)))
     worksheet.repeat_rows(layout.heading_row)
     if layout.pages_across > 1 and sheet.pinned_columns:
         worksheet.repeat_columns(0, sheet.pinned_columns - 1)
-
-
-def _draw(
-    workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet, chart: Chart, ranges: Mapping[str, str]
-) -> None:
-    """A chart below the table, of one line or two (or bars). Lines differ by dashes as well as by colour."""
-    drawn = workbook.add_chart({"type": "bar" if chart.is_bars else "line"})
-    for (label, values), (colour, dash) in zip(chart.series, _LINES[-len(chart.series) :], strict=True):
-        bars = {"fill": {"color": colour}, "overlap": 100, "gap": 40}
-        look = bars if chart.is_bars else {"line": {"color": colour, "width": 2.25, "dash_type": dash}}
-        cells = (_first_rows(ranges[name], chart.first) for name in (chart.categories, values))
-        drawn.add_series({"name": label, **dict(zip(("categories", "values"), cells, strict=True)), **look})
-    drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
-    figures = {
-        "num_format": _AXIS_FORMATS.get(chart.format, _NUMBER_FORMATS[chart.format]),
-        "min": None if chart.has_negatives else 0,
-        "major_gridlines": {"visible": True, "line": {"color": _LINE}},
-    }
-    # Labels below (of bars: beside) the figures, also where some are below nought; the first bar on top.
-    labels = {"label_position": "low", "reverse": chart.is_bars, "major_gridlines": {"visible": False}}
-    if chart.categories_format is not None:
-        labels |= {"num_format": _NUMBER_FORMATS[chart.categories_format]}
-    drawn.set_x_axis(figures if chart.is_bars else labels)
-    drawn.set_y_axis(labels if chart.is_bars else figures)
-    drawn.set_legend({"position": "bottom"})
-    wide = min(sum(layout.widths), 150.0) if chart.is_bars else sum(layout.widths)
-    drawn.set_size({"width": round(wide * 7.2), "height": 34 * (chart.first or 1) + 140 if chart.is_bars else 340})
-    worksheet.insert_chart(layout.last_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
-
-
-def _first_rows(cells: str, rows: int | None) -> str:
-    """The first rows of a column's cells, as a chart wants them."""
-    if rows is None:
-        return f"={cells}"
-    first, last = cells.rsplit(":", 1)
-    top = int(first.rsplit("$", 1)[1])
-    return f"={first}:{last.rsplit('$', 1)[0]}${top + rows - 1}"

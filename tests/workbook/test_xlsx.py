@@ -226,7 +226,7 @@ def test_a_crash_while_writing_leaves_nothing_behind(
     def crash(*_: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr(export, "_draw", crash)
+    monkeypatch.setattr(export, "draw", crash)
     old = tmp_path / "old.xlsx"
     old.write_text("mine")
     with pytest.raises(RuntimeError, match="power"):

@@ -11,6 +11,7 @@ from estate_opt.workbook.tabs.differences_tab import differences
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
+from estate_opt.workbook.tabs.map_tab import map_of_buildings
 from estate_opt.workbook.tabs.money_tabs import agencies, costs, money, years
 from estate_opt.workbook.tabs.public_tabs import counters, equality
 from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
@@ -21,6 +22,7 @@ __all__ = ["TABS", "Dossier", "Sheet", "all_sheets"]
 
 TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     buildings,
+    map_of_buildings,
     moves,
     support_functions,
     arrangements,

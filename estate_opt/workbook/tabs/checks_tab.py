@@ -20,7 +20,7 @@ TO_LOOK_AT, _FINE = "CHECK", "OK"
 
 _COLUMNS = (
     Column("what", "Figure", Format.LONG_TEXT, width=52),
-    Column("look_up", "Look-up no.", Format.COUNT, note="The service's number on Localities, where one is needed"),
+    Column("look_up", "Look-up no.", Format.COUNT, is_hidden=True),
     Column("workbook", "In this workbook", Format.HUNDREDTHS, note="Added up by formula"),
     Column("other", "To agree with", Format.HUNDREDTHS),
     Column("source", "Which comes from", Format.LONG_TEXT, width=40),

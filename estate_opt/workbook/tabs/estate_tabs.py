@@ -8,6 +8,7 @@ from estate_opt.results.outcomes import (
     JOINS,
     Sums,
     building_sums,
+    buildings_in_order,
     decision,
     fill_share,
     moved_km,
@@ -16,10 +17,11 @@ from estate_opt.results.outcomes import (
     teams_in_order,
 )
 from estate_opt.results.reasons import reasons
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order, without_noughts
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.firm_columns import firm_cells, with_firm
 from estate_opt.workbook.tabs.locks_tab import tick_column
+from estate_opt.workbook.tabs.map_tab import MAP_COLUMNS, map_cells
 
 _DECISIONS = {
     "close": Shade.BAD,
@@ -38,6 +40,7 @@ _BUILDINGS = (
     Column(
         "decision",
         "Decision",
+        range_name="buildings_decision",
         shades=_DECISIONS,
         note="shared hub: staff of two or more bodies in the plan, and not so today",
     ),
@@ -94,7 +97,12 @@ _BUILDINGS = (
     Column("then", "In use in the plan", range_name="buildings_plan"),
     Column("shared_today", "Shared today", range_name="buildings_shared_today", note="Staff of two or more bodies"),
     Column("shared_plan", "Shared in the plan", range_name="buildings_shared_plan", note="Staff of two or more bodies"),
+    *MAP_COLUMNS,
 )
+
+
+_BLANK = ("teams_today", "teams_plan", "fitout", "desks_today", "desks_plan", "fill_today", "fill_plan", "saving")
+"""Where a nought says no more than a blank does."""
 
 
 def buildings(dossier: Dossier) -> Sheet:
@@ -103,15 +111,16 @@ def buildings(dossier: Dossier) -> Sheet:
         "today": building_sums(dossier.plan, dossier.plan.today_accounts),
         "plan": building_sums(dossier.plan, dossier.plan.accounts),
     }
-    rows = (_building_row(dossier, building, money) for building in dossier.plan.estate.buildings.values())
-    columns = with_firm(_BUILDINGS, dossier.labels is not None)
+    told = buildings_in_order(dossier.plan, dossier.today, dossier.then)
+    rows = (_building_row(dossier, building, money) for building in told)
+    columns = with_firm(without_noughts(_BUILDINGS, *_BLANK), dossier.labels is not None)
     return Sheet(
         "Buildings",
         "Each building: keep, close, open or become a shared hub; who sits in it; what it costs.",
         "Buildings: what stays, what closes, what is shared",
         columns,
         in_order(columns, rows),
-        ("Moves of staff and public counters are not counted here: see Costs.",),
+        ("Closures come first. Moves of staff and public counters are not counted here: see Costs.",),
         pinned_columns=2,
     )
 
@@ -127,6 +136,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
     yearly_today, present_today = money["today"].get(name, (0.0, 0.0))
     yearly_plan, present_plan = money["plan"].get(name, (0.0, 0.0))
     room = None if building.desks is None else building.desks + added
+    decided = decision(dossier.plan, building, today, then)
     return {
         "building": name,
         "name": building.name,
@@ -134,7 +144,8 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "area": building.area,
         "tenure": building.tenure,
         "status": building.status,
-        "decision": decision(dossier.plan, building, today, then),
+        "decision": decided,
+        **map_cells(building, decided),
         "tick": None,
         **firm_cells(dossier, "building", name),
         "today": _yes_no(building.in_use_today),

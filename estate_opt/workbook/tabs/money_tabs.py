@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from estate_opt.domain.costs import Heading, Kind, Theme, theme, words
 from estate_opt.results.ledger import payer_name
 from estate_opt.results.outcomes import shares_with
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order, without_noughts
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.money_charts import gain_chart, saving_chart
 from estate_opt.workbook.tabs.money_lines import At
 
 _GBP = Format.GBP
@@ -14,7 +15,7 @@ _GBP = Format.GBP
 
 _MONEY = (
     Column("scenario", "Scenario", range_name="money_scenario", note="today: carrying on as today; plan: this plan"),
-    Column("payer", "Payer no.", Format.COUNT, range_name="money_payer", note="As on the Agencies tab"),
+    Column("payer", "Payer no.", Format.COUNT, range_name="money_payer", is_hidden=True),
     Column("agency", "Payer"),
     Column("year", "Year beginning", Format.YEAR, range_name="money_year"),
     Column(
@@ -113,14 +114,19 @@ _YEARS = (
         has_total=True,
         note="Carbon, the public's travel, freeholds still owned at the end",
     ),
-    Column("saving", "Saving in cash (£)", _GBP, has_total=True, note="Today's cash less the plan's"),
+    Column("saving", "Saving in cash (£)", _GBP, "Today's less the plan's", range_name="years_saving", has_total=True),
     Column(
-        "so_far", "Saving so far (£)", _GBP, note="Undiscounted; negative while the plan has cost more than it saved"
+        "so_far",
+        "Saving so far (£)",
+        _GBP,
+        range_name="years_so_far",
+        note="Undiscounted; negative while the plan has cost more than it saved",
     ),
     Column(
         "spends",
         "Spent on change",
         Format.YEAR,
+        is_hidden=True,
         range_name="years_spends",
         note="The year, where one-off cash is spent that carrying on as today does not need, else no",
     ),
@@ -128,6 +134,7 @@ _YEARS = (
         "paid_back",
         "Paid back from",
         Format.YEAR,
+        is_hidden=True,
         range_name="years_paid_back",
         note="The year after, while out of pocket; else the first in which anything is spent on change, as nothing is "
         "earned back before it was paid (0: nothing is spent). The largest of them is the year of payback",
@@ -161,9 +168,10 @@ def years(dossier: Dossier) -> Sheet:
         "Years",
         "Cash year by year, today and in the plan, with discount factors and payback.",
         "Years: cash and present value, year by year",
-        _YEARS,
+        without_noughts(_YEARS, "plan_repairs", "plan_one_off", "plan_receipts"),
         in_order(_YEARS, _year_rows(dossier)),
         (f"Each year begins on {start.day} {start:%B} of the year shown.", _RATES_IN_WORDS[counts_transfers]),
+        chart=saving_chart(dossier),
     )
 
 
@@ -247,7 +255,7 @@ def costs(dossier: Dossier) -> Sheet:
         "Costs",
         "What each kind of cost comes to, today and in the plan, and so where the saving comes from.",
         "Costs: where the money goes, and where the saving comes from",
-        _COSTS,
+        without_noughts(_COSTS),
         in_order(_COSTS, rows),
         ("A saving is shown positive, an extra cost negative. Present value: over the whole appraisal, discounted.",),
     )
@@ -273,9 +281,8 @@ def _cost_row(dossier: Dossier, cost: str, kinds: str) -> Mapping[str, Content]:
 
 _SAVES, _PAYS_MORE, _AS_TODAY = "saves against today", "pays more than today", "as today"
 _AGENCIES = (
-    Column("payer", "No.", Format.COUNT, note="Sums are looked up by this number in the Money tab"),
     Column("agency", "Agency"),
-    Column("name", "Name", Format.LONG_TEXT, width=34),
+    Column("name", "Name", Format.LONG_TEXT, width=34, range_name="agencies_name"),
     Column("sector", "Sector"),
     Column("joins", "Joins in sharing"),
     Column(
@@ -326,7 +333,8 @@ _AGENCIES = (
     ),
     Column("today_present", "Present value today (£)", _GBP, has_total=True),
     Column("plan_present", "Present value in the plan (£)", _GBP, range_name="agencies_plan_present", has_total=True),
-    Column("present_saving", "Saving against today, present value (£)", _GBP, has_total=True),
+    Column("present_saving", "Saving against today, present value (£)", _GBP, range_name="gains", has_total=True),
+    Column("payer", "No.", Format.COUNT, is_hidden=True),
 )
 
 
@@ -336,7 +344,7 @@ def agencies(dossier: Dossier) -> Sheet:
         "Agencies",
         "Who saves and who pays: each agency's account, today and in the plan.",
         "Agencies: who saves, who pays",
-        _AGENCIES,
+        without_noughts(_AGENCIES, "investment", "receipts", "transfers"),
         in_order(_AGENCIES, (_agency_row(dossier, payer) for payer in dossier.payers)),
         (
             "A saving is shown positive, an extra cost negative. Charges between agencies are in each account, and so "
@@ -347,6 +355,7 @@ def agencies(dossier: Dossier) -> Sheet:
             "its present value there against this one. How to share the gain is for the bodies to agree.",
         ),
         pinned_columns=2,
+        chart=gain_chart(dossier),
     )
 
 

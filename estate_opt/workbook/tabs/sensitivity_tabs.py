@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from estate_opt.domain.costs import Heading, heading, words
 from estate_opt.questions.robustness.sensitivity import MITIGATED, Sensitivity, Swing
 from estate_opt.questions.robustness.switching import TODAY, Switch, nearest_first
-from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Sheet, value_of
+from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Drawn, Format, Sheet, value_of
 from estate_opt.workbook.tabs.spread_tabs import spread_sheet
 
 _GBP, _SHARE, _LONG = Format.GBP, Format.PERCENT, Format.LONG_TEXT
@@ -131,7 +131,8 @@ def _tornado(found: Sensitivity, swings: list[Swing]) -> Sheet:
             "swing_figure",
             (("moved down", "swing_low"), ("moved up", "swing_high")),
             has_negatives=True,
-            is_bars=True,
+            drawn=Drawn.BARS,
+            figures_title="Change of the net present saving (£)",
             first=drawn,
         )
         if rows

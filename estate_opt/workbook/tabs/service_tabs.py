@@ -1,12 +1,23 @@
 """The tabs of support functions (who supplies what to whom) and of the public's access to services."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, SupportFunction, Tier
 from estate_opt.domain.plan import AccessShare
 from estate_opt.results.occupancy import customers, posts_released, served_fte, staff_fte
 from estate_opt.results.outcomes import access_in_order, function_sums, is_met
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order
+from estate_opt.workbook.sheet import (
+    Cell,
+    Chart,
+    Column,
+    Content,
+    Drawn,
+    Format,
+    Shade,
+    Sheet,
+    in_order,
+    without_noughts,
+)
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.firm_columns import firm_cells, with_firm
 from estate_opt.workbook.tabs.locks_tab import tick_column
@@ -60,7 +71,8 @@ def support_functions(dossier: Dossier) -> Sheet:
     """Who supplies each support function to whom, and what it costs."""
     sums = {"today": function_sums(dossier.plan.today_accounts), "plan": function_sums(dossier.plan.accounts)}
     rows = (_function_row(dossier, function, sums) for function in dossier.plan.estate.functions.values())
-    columns = with_firm(_FUNCTIONS, dossier.labels is not None)
+    blank = ("released", "saving", "saving_share")
+    columns = with_firm(without_noughts(_FUNCTIONS, *blank), dossier.labels is not None)
     return Sheet(
         "Support functions",
         "Each agency's support functions: supplied by itself or shared, by whom, at what cost.",
@@ -133,7 +145,7 @@ def arrangements(dossier: Dossier) -> Sheet:
         "Arrangements",
         "The shared arrangements on offer: which of them run, where, for whom, and at what fixed cost.",
         "Arrangements: shared ways to supply a support function",
-        _ARRANGEMENTS,
+        without_noughts(_ARRANGEMENTS, "fixed", "setup"),
         in_order(_ARRANGEMENTS, ordered),
     )
 
@@ -160,6 +172,7 @@ def _arrangement_row(dossier: Dossier, arrangement: Arrangement) -> dict[str, Co
     }
 
 
+_NEAREST = "By distance to the nearest counter"
 _ACCESS = (
     Column("service", "Service"),
     Column("name", "Name"),
@@ -167,8 +180,8 @@ _ACCESS = (
     Column("scope", "Which"),
     Column("standard", "Standard"),
     Column("people", "People", Format.COUNT),
-    Column("before", "Within it today", Format.PERCENT, note="By distance to the nearest counter"),
-    Column("after", "Within it in the plan", Format.PERCENT, note="By distance to the nearest counter"),
+    Column("before", "Within it today", Format.PERCENT, _NEAREST, range_name="access_before"),
+    Column("after", "Within it in the plan", Format.PERCENT, _NEAREST, range_name="access_after"),
     Column("change", "Change", Format.PERCENT, note="In points of the share"),
     Column(
         "before_with_room",
@@ -184,6 +197,7 @@ _ACCESS = (
     ),
     Column("required", "Least asked for", Format.PERCENT, note="By the option; blank where it asks for no share"),
     Column("met", "Met", shades={"no": Shade.BAD}),
+    Column("label", "On the chart", range_name="access_label", is_hidden=True),
 )
 
 _ROOM = (
@@ -196,15 +210,44 @@ _FORMS = {"all": "everybody", "group": "priority group", "area": "area"}
 
 def access(dossier: Dossier) -> Sheet:
     """People within the standard of each service, before and after, and for how many of them there is room."""
-    rows = (_access_row(dossier, share) for share in access_in_order(dossier.plan))
+    told = access_in_order(dossier.plan)
+    rows = (_access_row(dossier, share) for share in told)
     return Sheet(
         "Access",
         "People within the standard of each service, and with room there: everybody, priority groups, areas.",
         "Access: people within the standard of each service",
-        _ACCESS,
+        without_noughts(_ACCESS, "change"),
         in_order(_ACCESS, rows),
-        _ROOM,
+        (*_ROOM, "Everybody and the priority groups come first: the chart below the table is of them. Then the areas."),
         pinned_columns=2,
+        chart=_access_chart(dossier, [share for share in told if share.form != "area"]),
+        fits_on_a_page=len(told) <= _ON_ONE_PAGE,
+    )
+
+
+_MOST_BARS = 40
+_ON_ONE_PAGE = 40
+"""Rows that one page can take besides the chart."""
+
+
+def _access_chart(dossier: Dossier, told: Sequence[AccessShare]) -> Chart | None:
+    """Shares of everybody and of each priority group within the standards, today and in the plan, as bars."""
+    if not told:
+        return None
+    services = {share.service for share in told}
+    return Chart(
+        "People within the standard of each service, today and in the plan",
+        f"Two bars for each of {len(told)} groups of people, by service: the share of them within its standard today "
+        "and in the plan. The figures are in the table above.",
+        Format.PERCENT,
+        "access_label",
+        (("Today", "access_before"), ("In the plan", "access_after")),
+        has_negatives=False,
+        drawn=Drawn.BARS,
+        first=min(len(told), _MOST_BARS),
+        figures_title="Share of the people (%), by distance to the nearest counter",
+        categories_title="Service and people" if len(services) > 1 else "People",
+        most=1.0,
     )
 
 
@@ -226,13 +269,11 @@ def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
         "after_with_room": share.after_with_room,
         "required": share.required,
         "met": _MET[is_met(share)],
+        "label": f"{dossier.plan.estate.services[share.service].name or share.service}: {share.scope or 'everybody'}",
     }
 
 
 _LOCALITIES = (
-    Column(
-        "number", "Service no.", Format.COUNT, range_name="localities_service", note="In the order of the services' ids"
-    ),
     Column("service", "Service"),
     Column("locality", "Locality"),
     Column("name", "Name"),
@@ -260,6 +301,7 @@ _LOCALITIES = (
         shades={"worse": Shade.BAD, "nearer": Shade.GOOD},
         note="worse: outside the standard, and further than today by more than the option's margin",
     ),
+    Column("number", "Service no.", Format.COUNT, range_name="localities_service", is_hidden=True),
 )
 
 
@@ -269,7 +311,7 @@ def localities(dossier: Dossier) -> Sheet:
         "Localities",
         "Each locality and service: distance to the nearest counter today and in the plan, with a verdict.",
         "Localities: how far people go, today and in the plan",
-        _LOCALITIES,
+        without_noughts(_LOCALITIES, "change"),
         in_order(_LOCALITIES, _locality_rows(dossier)),
         _ROOM,
         pinned_columns=3,
