@@ -49,7 +49,7 @@ WITHIN = {
         "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
         "aims", "frontier", "alternatives", "firmness", "asked", "robustness",
     ),
-    "workbook": ("sheet", "layout", "tabs", "charts", "xlsx", "deliver"),
+    "workbook": ("sheet", "layout", "tabs", "board", "charts", "xlsx", "deliver"),
     "batch": ("variants", "cluster"),
     "cli": (
         "shared", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library", "alternatives",

@@ -11,7 +11,8 @@ from estate_opt.cli.ending import ctrl_c_is_an_error
 from estate_opt.cli.explain import say_what_stands_in_the_way
 from estate_opt.cli.outputs import WRITING, workbook_to_write
 from estate_opt.cli.progress import progress
-from estate_opt.ground.errors import EstateOptError
+from estate_opt.ground.errors import EstateOptError, UsageError
+from estate_opt.ground.files import refuse_outputs
 
 if TYPE_CHECKING:
     from estate_opt.planning import Planned
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 @click.option("--seed", type=shared.WHOLE, metavar="N", help="Another seed may find another plan that is as good.")
 @click.option("--no-labels", is_flag=True,
               help="Do not look at how firm each decision is: up to a minute after the search.")  # fmt: skip
+@click.option("--board", type=shared.NEW_FILE,
+              help="Write the essentials as a workbook of their own too: ten pages in print.")  # fmt: skip
 @click.option("--json", "json_file", type=shared.NEW_FILE,
               help="Write everything a program needs to check the plan by itself.")  # fmt: skip
 @click.option("--ledger", type=shared.NEW_FILE,
@@ -55,6 +58,7 @@ def solve(
     threads: int | None,
     seed: int | None,
     no_labels: bool,
+    board: Path | None,
     json_file: Path | None,
     ledger: Path | None,
     quiet: bool,
@@ -78,7 +82,10 @@ def solve(
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     if max_differences is not None:
         chosen = chosen.varied({"preserve.max_differences": max_differences})
+    refuse_outputs(place, {".xlsx": board}, overwrite)
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
+    if board is not None and workbook is not None and board.resolve() == workbook.resolve():
+        raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")
     try:
         with ctrl_c_is_an_error(), progress(quiet) as report:
             planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve,
@@ -94,7 +101,9 @@ def solve(
         ledger = beside.parent / shared.LEDGER
     # Nor is it lost while it is written: a second Ctrl-C ends that.
     with ctrl_c_sets(threading.Event(), "" if quiet else WRITING):
-        for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None):
+        for line in deliver(
+            planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
+        ):
             click.echo(line)
 
 

@@ -16,7 +16,7 @@ from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_wo
 from estate_opt.results.summary import headline
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
-from estate_opt.workbook.xlsx import write_plan
+from estate_opt.workbook.xlsx import write_board, write_plan
 
 MOST_LIMITS = 3
 """Warnings about a plan that are told in full when it is handed over."""
@@ -29,14 +29,17 @@ def deliver(
     overwrite: bool,
     ledger: Path | None = None,
     any_name_will_do: bool = False,
+    board: Path | None = None,
 ) -> Iterator[str]:
     """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print.
+
+    `board`: the essentials for a board, as a workbook of their own.
 
     Everything is written before the first line: who reads no further (`| head -1`) has the plan. Where a file cannot be
     written any more it goes beside, see `hand_over`, also for `any_name_will_do`; then UsageError is raised at the end.
     """
     written = _Written(planned)
-    asked = {workbook: written.as_workbook, json_file: written.as_json}
+    asked = {workbook: written.as_workbook, board: written.as_board, json_file: written.as_json}
     handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
     noted = [] if ledger is None else [_noted(planned, written.content(), written.workbook, ledger)]
     yield from _told(planned)
@@ -99,6 +102,11 @@ class _Written:
         write_plan(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite, of.labels)
         self._run = replace(of.run, seconds={**of.run.seconds, "write": time.perf_counter() - began})
         self.workbook = path
+
+    def as_board(self, path: Path, overwrite: bool) -> None:
+        """Writes the pages for a board."""
+        of = self._planned
+        write_board(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite, of.labels)
 
     def as_json(self, path: Path, overwrite: bool) -> None:
         """Writes the JSON."""

@@ -85,7 +85,9 @@ class Layout:
 
     @cached_property
     def _wrapped(self) -> tuple[int, ...]:
-        return tuple(n for n, column in enumerate(self.sheet.columns) if column.format in WRAPPED)
+        return tuple(
+            n for n, column in enumerate(self.sheet.columns) if column.format in WRAPPED and not column.is_hidden
+        )
 
     def lines_of(self, row: tuple[Content, ...]) -> int:
         """Lines that a row takes with its long texts wrapped."""

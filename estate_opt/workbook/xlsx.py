@@ -23,6 +23,7 @@ from estate_opt.ground.errors import Finding
 from estate_opt.ground.files import write_atomically
 from estate_opt.questions.frontier import Frontier
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.charts import DARK, LINE, NUMBER_FORMATS, draw
 from estate_opt.workbook.layout import WRAPPED, Layout
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet, value_of
@@ -55,6 +56,16 @@ def write_plan(
     sheets = all_sheets(Dossier(plan, run, audit, findings, labels))
     with write_atomically(path, overwrite) as unfinished:
         write_sheets(sheets, unfinished, run.started)
+
+
+def write_board(
+    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], path: Path, overwrite: bool = False,
+    labels: Labels | None = None,
+) -> None:  # fmt: skip
+    """Write the pages for a board, at most ten in print, as a workbook. Raises UsageError as `write_plan`."""
+    sheets = all_sheets(Dossier(plan, run, audit, findings, labels))
+    with write_atomically(path, overwrite) as unfinished:
+        write_sheets(board_sheets(sheets), unfinished, run.started)
 
 
 def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:

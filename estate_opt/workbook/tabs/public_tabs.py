@@ -35,7 +35,7 @@ _COUNTERS = (
     Column("mean_plan", "Mean way in the plan", Format.HUNDREDTHS, note=_TO_USERS),
     Column("furthest_today", "Furthest today", Format.NUMBER, note=_TO_USERS),
     Column("furthest_plan", "Furthest in the plan", Format.NUMBER, note=_TO_USERS),
-    Column("unit", "In", note="Kilometres or minutes, as the service's standard"),
+    Column("unit", "Unit", note="Kilometres or minutes, as the service's standard"),
     Column("further", "People who go further", Format.COUNT, note="Or have nowhere with room in the plan"),
 )
 
@@ -118,7 +118,7 @@ _EQUALITY = (
     Column("after", "Mean way in the plan", Format.HUNDREDTHS, note="To the nearest counter, each person counted once"),
     Column("change", "Change", Format.HUNDREDTHS),
     Column("change_of_all", "Change for everybody there", Format.HUNDREDTHS, note="Of everybody in the same area"),
-    Column("unit", "In", note="Kilometres or minutes, as the service's standard"),
+    Column("unit", "Unit", note="Kilometres or minutes, as the service's standard"),
     Column("nearer", "Go nearer", Format.PERCENT, note="Share of the people"),
     Column("further", "Go further", Format.PERCENT, note="Share of the people; or nowhere to go any more"),
     Column("much", "Further by more than 1 km", Format.PERCENT, note="Share of the people; or nowhere to go any more"),

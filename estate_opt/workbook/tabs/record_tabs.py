@@ -23,6 +23,7 @@ def contents(sheets: tuple[Sheet, ...]) -> Sheet:
         "Totals are formulas over the Money tab, or checked against it on Checks. Names in formulas are columns:",
         "money_gbp is the amount column of Money, years_factor the discount factors of Years, and so on.",
         "Money is in real pounds. A cost is positive, a receipt or income negative. A saving is today less the plan.",
+        "To print: ten pages with the essentials are a workbook of their own, by estate-opt solve PLACE --board FILE.",
         "FTE: full-time equivalents. Present value: what a later pound is worth today, discounted by the Green Book.",
     )
     return Sheet("Contents", "This list.", "Contents: what each sheet holds", columns, rows, notes)

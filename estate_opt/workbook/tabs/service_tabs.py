@@ -283,7 +283,7 @@ _LOCALITIES = (
     Column("before", "Distance today", Format.NUMBER, note="To the nearest counter; blank: nowhere to go"),
     Column("after", "Distance in the plan", Format.NUMBER, note="To the nearest counter; blank: nowhere to go"),
     Column("change", "Change", Format.NUMBER),
-    Column("unit", "In", note="Kilometres or minutes, as the service's standard"),
+    Column("unit", "Unit", note="Kilometres or minutes, as the service's standard"),
     Column("within_before", "Within the standard today", range_name="localities_before", note="By distance"),
     Column("within_after", "Within the standard in the plan", range_name="localities_after", note="By distance"),
     Column(

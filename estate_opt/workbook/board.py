@@ -1,0 +1,138 @@
+"""The pages for a board: the essentials of a plan as a workbook of their own, each sheet one page in print.
+
+A spreadsheet program prints a whole workbook or the sheet in sight; which sheets of a long one are worth paper it
+cannot be told in a way that Excel and LibreOffice both keep to. So these pages are a file of their own: whoever prints
+it whole has them, and nothing else. Their figures are values; the formulas behind them are in the plan's workbook.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from estate_opt.workbook.sheet import Cell, Column, Content, Sheet, value_of
+
+MOST_PAGES = 10
+MOST_ROWS = 25
+"""Rows of a list that are shown; the others are out of sight, and on the tab of the plan's workbook."""
+
+Row = dict[str, Content]
+Rank = Callable[[Row], float]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A tab cut down to a page."""
+
+    tab: str
+    keys: str = ""
+    """Columns that are kept, with spaces; none: all."""
+    rank: Rank | None = None
+    """The rows that are shown have the largest; None: the first."""
+    ranked: str = ""
+    """What that is, in words."""
+    most: int = MOST_ROWS
+
+
+def _size(*keys: str) -> Rank:
+    """By the largest of some figures, whatever their sign."""
+
+    def of(row: Row) -> float:
+        figures = (value_of(row[key]) for key in keys)
+        return max((abs(figure) for figure in figures if isinstance(figure, int | float)), default=0.0)
+
+    return of
+
+
+def _who_moves(row: Row) -> float:
+    return 0.0 if value_of(row["outcome"]) == "stays" else _size("fte")(row)
+
+
+def _what_changes(row: Row) -> float:
+    is_changed = value_of(row["outcome"]) in ("closed", "opened")
+    return is_changed * (1.0 + _size("further", "visits_today", "visits_plan")(row))
+
+
+_PAGES = (
+    _Page("Summary"),
+    _Page(
+        "Buildings",
+        "building name agency decision release agencies_plan desks_today desks_plan yearly_today yearly_plan saving",
+        _size("saving"),
+        "by what they save or cost",
+    ),
+    _Page("Map"),
+    _Page("Moves", "team name agency fte outcome origin_name to_name km why", _who_moves, "by the people who move"),
+    _Page(
+        "Support functions", "agency function fte arrangement provider tier released today then saving",
+        _size("saving"), "by what they save or cost",
+    ),
+    _Page(
+        "Counters",
+        "service_name building_name body_name outcome visits_today visits_plan mean_today mean_plan unit further",
+        _what_changes,
+        "by the people who go further, and their visits",
+    ),
+    _Page("Access", "name whom scope standard people before after change required met"),
+    _Page(
+        "Agencies",
+        "agency name verdict shares today_yearly plan_yearly yearly_saving investment receipts transfers "
+        "present_saving",
+        _size("present_saving"),
+        "by what they save or pay",
+    ),
+    _Page(
+        "Years", "year today_cash plan_running plan_repairs plan_one_off plan_receipts plan_cash saving so_far", most=60
+    ),
+    _Page("Costs", rank=_size("today_present", "plan_present"), ranked="by what they come to"),
+)  # fmt: skip
+
+
+def board_sheets(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """The pages of a board from the sheets of the plan's workbook: at most MOST_PAGES, each a page in print."""
+    by_name = {sheet.name: sheet for sheet in sheets}
+    charts = [sheet.chart for sheet in by_name.values() if sheet.chart is not None]
+    drawn = {name for chart in charts for name in (chart.categories, *(values for _, values in chart.series))}
+    return tuple(_cut(by_name[page.tab], page, drawn) for page in _PAGES)
+
+
+def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
+    """A sheet with the columns and rows of its page in sight; what its chart and totals need besides is hidden."""
+    if sheet.is_page:
+        return replace(sheet, rows=tuple(tuple(map(_as_value, row)) for row in sheet.rows))
+    keys = [column.key for column in sheet.columns]
+    has_its_columns = set(page.keys.split()) & set(keys)
+    kept = page.keys.split() if has_its_columns else keys  # a tab with nothing to tell says so in a column of its own
+    places = [n for n, column in enumerate(sheet.columns) if column.key in kept or column.range_name in drawn]
+    columns = tuple(
+        replace(c, is_hidden=c.is_hidden or c.key not in kept, choices=()) for c in (sheet.columns[n] for n in places)
+    )
+    shown, others = _ranked(sheet, page, keys)
+    rows = tuple(tuple(_as_value(row[n]) for n in places) for row in (*shown, *others))
+    chart = sheet.chart
+    if chart is not None and chart.first is not None:
+        chart = replace(chart, first=min(chart.first, len(shown)))
+    return replace(
+        sheet, columns=columns, rows=rows, chart=chart, fits_on_a_page=True, pinned_columns=0,
+        rows_shown=len(shown) if others else None,
+        notes=(*sheet.notes, *([_more(columns, page, len(shown), len(others))] if others else [])),
+    )  # fmt: skip
+
+
+def _ranked(sheet: Sheet, page: _Page, keys: list[str]) -> tuple[list[tuple[Content, ...]], list[tuple[Content, ...]]]:
+    """The rows that are shown and the others, both in the order of the tab."""
+    rows, rank = sheet.rows, page.rank
+    order = list(range(len(rows)))
+    if rank is not None and len(rows) > page.most:
+        order.sort(key=lambda n: -rank(dict(zip(keys, rows[n], strict=True))))
+    shown = set(order[: page.most])
+    return [row for n, row in enumerate(rows) if n in shown], [row for n, row in enumerate(rows) if n not in shown]
+
+
+def _more(columns: tuple[Column, ...], page: _Page, shown: int, more: int) -> str:
+    largest = f"The {shown} largest {page.ranked}" if page.ranked else f"The first {shown}"
+    totals = " Totals are of all." if any(column.has_total for column in columns) else ""
+    return f"{largest}, and {more:,} more: see the tab {page.tab} of the plan's workbook.{totals}"
+
+
+def _as_value(content: Content) -> Content:
+    """A cell without its formula, whose names are of tabs that are not here."""
+    return replace(content, formula=None) if isinstance(content, Cell) else content
