@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from estate_opt.checks.hosting import said_by, takes_on, team_is_hosted
 from estate_opt.checks.place import ERROR, Place, status_of
-from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN
+from estate_opt.domain.estate import DISSOLVED, EXTERNAL, JOINS, OWN
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.meant import nearest
 from estate_opt.tables.records import key_parts
@@ -52,7 +52,7 @@ def lock_leads_nowhere(place: Place) -> Iterator[Finding]:
         if where is None or row["kind"] not in ("team", "function"):
             continue
         if row["kind"] == "team":
-            if where != DISSOLVED and where not in place.buildings:
+            if where not in (JOINS, DISSOLVED) and where not in place.buildings:
                 yield row.finding(
                     ERROR, "where", f"“{where}” is not in the table buildings.", _like(where, place.buildings)
                 )
@@ -90,7 +90,7 @@ def _said(row: Row) -> str:
 def _place_of(place: Place, row: Row) -> str | None:
     """Where a lock on a team or function puts it."""
     if row["decision"] != "keep":
-        return str(row["where"])
+        return DISSOLVED if row["where"] == JOINS else str(row["where"])
     if row["kind"] == "function":
         return OWN
     team = place.teams.get(row["id"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from estate_opt.checks.place import ERROR, WARNING, Place, summary
-from estate_opt.domain.estate import DISSOLVED, EXTERNAL, OWN
+from estate_opt.domain.estate import DISSOLVED, EXTERNAL, JOINS, OWN
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.meant import nearest
 from estate_opt.tables.records import price_year_findings
@@ -14,7 +14,7 @@ _RESERVED = {
     "services": ("default",),
     "agencies": (EXTERNAL, "pooled"),
     "arrangements": (OWN,),
-    "buildings": (DISSOLVED,),
+    "buildings": (JOINS, DISSOLVED),
 }
 """Words that mean something else where an id of the table stands."""
 _SUGGESTIONS = 50

@@ -27,6 +27,9 @@ DESKS = ""
 DISSOLVED = "dissolved"
 """Where a lock says of a team that it is dissolved: others supply its functions."""
 
+JOINS = "joins"
+"""What a reader is told, and may write, of such a team: its people join the arrangement that supplies its functions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:

@@ -6,7 +6,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import EXTERNAL, OWN, Agency, Building, Estate, Locality, Lock, Service, Team
+from estate_opt.domain.estate import (
+    DISSOLVED,
+    EXTERNAL,
+    JOINS,
+    OWN,
+    Agency,
+    Building,
+    Estate,
+    Locality,
+    Lock,
+    Service,
+    Team,
+)
 from estate_opt.ground.errors import UsageError
 from estate_opt.ground.meant import nearest_id
 
@@ -63,7 +75,8 @@ def lock_in_words(lock: Lock, estate: Estate) -> str:
     """A lock as its wording says it, with names: `team pay (Payroll): pin hall (Town Hall)`."""
     parts = {"function": ("agency", ""), "counter": ("service", "building")}.get(lock.kind, (lock.kind,))
     key = " / ".join(named(part, estate, kind) if kind else part for part, kind in zip(lock.key, parts, strict=True))
-    where = named(lock.where, estate, "building") if lock.where and lock.kind == "team" else lock.where
+    where = JOINS if lock.where == DISSOLVED else lock.where
+    where = named(where, estate, "building") if where and lock.kind == "team" else where
     return f"{lock.kind} {key}: {lock.decision}{f' {where}' if where else ''}"
 
 

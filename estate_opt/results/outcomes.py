@@ -5,7 +5,7 @@ from math import floor, isnan
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.costs import Heading, Theme, heading, theme
-from estate_opt.domain.estate import OWN, Building, Team
+from estate_opt.domain.estate import JOINS, OWN, Building, Team
 from estate_opt.domain.plan import AccessShare, Account, Plan
 from estate_opt.results.occupancy import Occupancy
 
@@ -18,8 +18,6 @@ DECISIONS = ("close", "open", "open as shared hub", "shared hub", "keep", "not o
 """What can be decided of a building, in the order in which it is told: closures come first."""
 OUTCOMES = ("moves", "dissolved", "is housed", "stays")
 """What can happen to a team, in the order in which it is told."""
-JOINS = "joins"
-"""What a reader is told of a team whose work a shared arrangement takes over: its people go there."""
 ACCESS_FORMS = ("all", "group", "area")
 """Of whom a share within the standard is told, in this order."""
 _MET_WITHIN = 1e-6

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import DISSOLVED, ApartFrom, EarlierPlan
+from estate_opt.domain.estate import JOINS, ApartFrom, EarlierPlan
 from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import Finding, Severity, UsageError
 from estate_opt.options.option import Option
@@ -209,7 +209,7 @@ def _ticks(tab: TickTab, grid: _Grid, workbook: Path) -> Iterator[Row]:
                 if tab.kind == "building":
                     decision = "keep" if (then.casefold() == "yes") == (decision == "pin") else "close"
                 else:
-                    where = then or DISSOLVED
+                    where = then or JOINS
             values: dict[str, Any] = {
                 "kind": tab.kind, "id": " / ".join(cells[title] for title in tab.ids), "decision": decision,
                 "where": where, "because": f"ticked in {workbook.name}",

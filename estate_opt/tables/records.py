@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from estate_opt.domain.estate import (
+    DISSOLVED,
+    JOINS,
     Agency,
     Arrangement,
     Building,
@@ -250,7 +252,8 @@ def locks_of(tables: Tables) -> tuple[Lock, ...]:
 
 
 def _lock(row: Row) -> Lock:
-    return Lock(row["kind"], key_parts(row["kind"], row["id"]), row["decision"], row["where"], row["because"] or "")
+    where = DISSOLVED if (row["kind"], row["where"]) == ("team", JOINS) else row["where"]
+    return Lock(row["kind"], key_parts(row["kind"], row["id"]), row["decision"], where, row["because"] or "")
 
 
 def key_parts(kind: str, name: str) -> tuple[str, ...]:

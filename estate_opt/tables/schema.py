@@ -7,7 +7,7 @@ checks and the documentation are made from them.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from estate_opt.domain.estate import DISSOLVED, OWN
+from estate_opt.domain.estate import JOINS, OWN
 
 
 class Kind(StrEnum):
@@ -336,7 +336,7 @@ DECISIONS = {
 
 LOCKED = {"building": "buildings", "team": "teams", "function": "functions", "counter": "counters"}
 """The table whose key the id of a lock is, by its kind."""
-LOCKED_TO = {"team": ("buildings", DISSOLVED), "function": ("arrangements", OWN)}
+LOCKED_TO = {"team": ("buildings", JOINS), "function": ("arrangements", OWN)}
 """The table that the `where` of a lock names a row of, and the word that may stand there instead, by its kind."""
 
 LOCKS = Table(
@@ -347,7 +347,8 @@ LOCKS = Table(
                "service / building", True),
         Column("decision", Kind.CHOICE, "keep (as today), close, pin (to where), forbid (there), free (no lock)", True,
                choices=("keep", "close", "pin", "forbid", "free")),
-        Column("where", Kind.ID, "with pin and forbid: a team's building or dissolved, a function's arrangement or own",
+        Column("where", Kind.ID, "with pin and forbid: a team's building, or joins (a shared arrangement that does its "
+               "work); a function's arrangement, or own",
                blank="keep, close or free, which need none"),
         Column("because", Kind.TEXT, "the reason", blank="not given"),
     ),

@@ -397,3 +397,19 @@ def test_a_plan_held_near_to_another_tells_nothing_of_ticks(
     free = tick(workbook, tmp_path / "free.xlsx", {("Buildings", "annex"): "keep"})
     assert read_place(place, free, workbook, base_option).unlocked is None
     assert read_place(place, free, None, base_option).unlocked is not None
+
+
+@pytest.mark.parametrize("word", ["joins", "dissolved"])
+def test_a_team_that_joins_is_said_so_in_the_locks(
+    base_option: Option, workbook: Path, tmp_path: Path, word: str
+) -> None:
+    """In the tables it may be pinned by either word; the tab Locks shows the one for readers, and is read back."""
+    locks: Grid = [("kind", "id", "decision", "where"), ("team", "pay", "pin", word)]
+    here = write_folder(tmp_path / "place", {**TABLES, "locks": locks})
+    made = planned(here, base_option)
+    assert made.plan.estate.locks == (Lock("team", ("pay",), "pin", DISSOLVED),)
+    assert made.plan.housing["pay"] is None
+    again = written(made, tmp_path / "again.xlsx")
+    shown = [[cell.value for cell in row] for row in load_workbook(again)[LOCKS].iter_rows()]
+    assert ["team", "pay", "pin", "joins", None] in shown
+    assert planned(here, base_option, again).plan.estate.locks[0].where == DISSOLVED

@@ -1,8 +1,7 @@
 """The tab of what is decided otherwise than in the plan that was given to stay near to."""
 
-from estate_opt.domain.estate import DISSOLVED
+from estate_opt.domain.estate import DISSOLVED, JOINS
 from estate_opt.results.names import named
-from estate_opt.results.outcomes import JOINS
 from estate_opt.saved.made_with import NOT_HELD
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier

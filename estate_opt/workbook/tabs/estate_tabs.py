@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from estate_opt.domain.estate import Building
+from estate_opt.domain.estate import JOINS, Building
 from estate_opt.domain.tolerance import whole_desks, whole_room
 from estate_opt.results.outcomes import (
-    JOINS,
     Sums,
     building_sums,
     buildings_in_order,

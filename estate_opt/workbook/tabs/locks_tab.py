@@ -1,5 +1,6 @@
 """The tab of locks, and the column to tick decisions in for the next run."""
 
+from estate_opt.domain.estate import DISSOLVED, JOINS
 from estate_opt.saved.ticks import LOCK_TITLES, LOCKS, TICK, TICK_TABS
 from estate_opt.workbook.sheet import Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -26,7 +27,8 @@ def tick_column(kind: str) -> Column:
 def locks(dossier: Dossier) -> Sheet:
     """The decisions that were taken beforehand, which the plan keeps to."""
     rows = tuple(
-        (lock.kind, lock.name, lock.decision, lock.where, lock.because or None) for lock in dossier.plan.estate.locks
+        (lock.kind, lock.name, lock.decision, JOINS if lock.where == DISSOLVED else lock.where, lock.because or None)
+        for lock in dossier.plan.estate.locks
     )
     return Sheet(
         LOCKS,
