@@ -55,14 +55,18 @@ _PAGES = (
     _Page("Summary"),
     _Page(
         "Buildings",
-        "building name agency decision release agencies_plan desks_today desks_plan yearly_today yearly_plan saving",
+        "building name agency_name decision release agencies_plan desks_today desks_plan yearly_today yearly_plan "
+        "saving",
         _size("saving"),
         "by what they save or cost",
     ),
     _Page("Map"),
-    _Page("Moves", "team name agency fte outcome origin_name to_name km why", _who_moves, "by the people who move"),
     _Page(
-        "Support functions", "agency function fte arrangement provider tier released today then saving",
+        "Moves", "team name agency_name fte outcome origin_name to_name km why",
+        _who_moves, "by the people who move",
+    ),
+    _Page(
+        "Support functions", "agency_name function fte arrangement provider_name tier released today then saving",
         _size("saving"), "by what they save or cost",
     ),
     _Page(

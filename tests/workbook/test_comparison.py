@@ -145,7 +145,7 @@ def test_a_building_is_told_with_its_name_owner_and_how_many_close_it(plans: lis
         assert (name in told) == any(changed)
     counts = [int(str(row[-1])) for row in told.values()]
     assert counts == sorted(counts, reverse=True)
-    assert told["ADC-02"][:3] == ("ADC-02", "Old Town Hall", "ADC")
+    assert told["ADC-02"][:3] == ("ADC-02", "Old Town Hall", "Aldenbridge District Council (ADC)")
 
 
 def test_plans_of_an_older_version_have_no_names(plans: list[SavedPlan]) -> None:

@@ -193,3 +193,29 @@ def test_the_map_is_of_the_plan_as_decided(dossier: Dossier) -> None:
     here = column(sheets["Buildings"], "building").index("annex")
     assert column(sheets["Buildings"], "map_close")[here] is not None
     assert column(sheets["Buildings"], "map_keep")[here] is None
+
+
+@pytest.mark.parametrize(
+    ("tab", "pairs"),
+    [
+        ("Buildings", {"agency": "agency_name"}),
+        ("Moves", {"agency": "agency_name"}),
+        ("Support functions", {"agency": "agency_name", "provider": "provider_name"}),
+        ("Arrangements", {"provider": "provider_name", "customers": "customers_names", "building": "building_name"}),
+        ("Localities", {"service": "service_name"}),
+    ],
+)
+def test_names_stand_beside_ids(dossier: Dossier, sheets: dict[str, Sheet], tab: str, pairs: dict[str, str]) -> None:
+    """Whoever reads a tab need not know the ids: each that has a name is told with it."""
+    estate = dossier.plan.estate
+    agencies = {key: agency.name for key, agency in estate.agencies.items()}
+    agencies["external"] = "a supplier from outside the place"
+    called = {
+        "building": {key: room.name for key, room in estate.buildings.items()},
+        "service": {key: service.name for key, service in estate.services.items()},
+    }
+    for ids, names in pairs.items():
+        told = zip(column(sheets[tab], ids), column(sheets[tab], names), strict=True)
+        for said, name in told:
+            if said:
+                assert name == "; ".join(called.get(ids, agencies)[each] for each in str(said).split("; ")), (tab, said)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from estate_opt.domain.costs import Theme, theme, words
+from estate_opt.domain.estate import JOINS
 from estate_opt.saved import compare
 from estate_opt.saved.compare import Difference
 from estate_opt.saved.likeness import NOT_CASH
@@ -48,7 +49,7 @@ def detail_sheets(plans: Sequence[SavedPlan], have_options: bool = True) -> tupl
     )
     if not have_options:
         return sheets
-    levers, locks = compare.levers(plans), compare.locks(plans)
+    levers, locks = compare.levers(plans), _locks_in_words(compare.locks(plans))
     keys, what = "Kind|Id|Decision|Where", "decisions taken beforehand in some plans only"
     return (
         *sheets,
@@ -118,11 +119,12 @@ def _buildings(plans: Sequence[SavedPlan], todays: int) -> Sheet:
         (key,) = row.key
         closing = Cell(row.values.count("closed"), f"={count}")
         owner = next((o for plan in plans if (o := plan.content.get("owners", {}).get(key))), None)
-        rows.append((key, compare.name_of(plans, "buildings", key), owner, *row.todays[:todays], *row.values, closing))
+        whose = owner and _name_and_id(plans, "agencies", owner)
+        rows.append((key, compare.name_of(plans, "buildings", key), whose, *row.todays[:todays], *row.values, closing))
     columns = (
         Column("key", "Building"),
         Column("name", "Name", Format.LONG_TEXT, width=30),
-        Column("owner", "Agency"),
+        Column("owner", "Agency", Format.LONG_TEXT, width=30),
         *_plan_columns(plans, Format.TEXT, shades=_STATES, todays=todays),
         Column("closing", f"Plans that close it, of {number}", Format.COUNT, least_width=14),
     )
@@ -177,6 +179,12 @@ def _with_names(plans: Sequence[SavedPlan], found: Sequence[Difference], *kinds:
         first = tuple(_name_and_id(plans, kind, part) for kind, part in zip(kinds, row.key, strict=False))
         named.append(Difference((*first, *row.key[len(first) :]), row.todays, row.values))
     return named
+
+
+def _locks_in_words(found: Sequence[Difference]) -> list[Difference]:
+    """Locks, a team's that has no building of its own as the reader is told of it."""
+    said = {compare.DISSOLVED: JOINS}
+    return [replace(row, key=(*row.key[:-1], said.get(row.key[-1], row.key[-1]))) for row in found]
 
 
 def _differences(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from estate_opt.audit import Audit
+from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
@@ -57,6 +58,13 @@ class Dossier:
     def counters(self) -> Sequence[CounterOutcome]:
         """What becomes of each counter."""
         return tuple(counter_outcomes(self.plan))
+
+    def agency_name(self, agency: str) -> str | None:
+        """What an agency is called; a supplier from outside the place in words, as the tables name none."""
+        if agency == EXTERNAL:
+            return "a supplier from outside the place"
+        found = self.plan.estate.agencies.get(agency)
+        return None if found is None else found.name
 
     @cached_property
     def years(self) -> range:

@@ -31,8 +31,8 @@ _COUNTERS = (
     Column("fte_plan", "Serving staff in the plan (FTE)", Format.NUMBER, has_total=True),
     Column("desks", "Desks it takes", Format.COUNT, note="Of its building, while the service is offered there"),
     Column("people", "People who use it today", Format.COUNT, note="Counted as their visits are"),
-    Column("mean_today", "Mean way today", Format.HUNDREDTHS, note=_TO_USERS),
-    Column("mean_plan", "Mean way in the plan", Format.HUNDREDTHS, note=_TO_USERS),
+    Column("mean_today", "Average distance today", Format.HUNDREDTHS, note=_TO_USERS),
+    Column("mean_plan", "Average distance in the plan", Format.HUNDREDTHS, note=_TO_USERS),
     Column("furthest_today", "Furthest today", Format.NUMBER, note=_TO_USERS),
     Column("furthest_plan", "Furthest in the plan", Format.NUMBER, note=_TO_USERS),
     Column("unit", "Unit", note="Kilometres or minutes, as the service's standard"),
@@ -40,7 +40,7 @@ _COUNTERS = (
 )
 
 _COUNTER_NOTES = (
-    "Visits go where there is room, with the fewest kilometres in all: today's and the plan's by the same rule.",
+    "Visits go where there is room, with the fewest kilometres in all; today's and the plan's alike.",
     "Whoever can goes on to the counter that they use today; the others of a locality go where more go than today.",
 )
 
@@ -108,14 +108,20 @@ def _unit(plan: Plan, service: str) -> str:
 _SHOWN = 0.005
 """Less than that of a kilometre or minute shows as nought."""
 
+_TO_NEAREST = "To the nearest counter, each person counted once"
 _EQUALITY = (
     Column("service", "Service"),
     Column("name", "Service: name", Format.LONG_TEXT, width=28),
     Column("area", "Area", note="everywhere: of the whole place"),
     Column("group", "People", note="everybody, or a priority group: all who live in its localities"),
     Column("people", "How many", Format.COUNT),
-    Column("before", "Mean way today", Format.HUNDREDTHS, note="To the nearest counter, each person counted once"),
-    Column("after", "Mean way in the plan", Format.HUNDREDTHS, note="To the nearest counter, each person counted once"),
+    Column("before", "Average distance today", Format.HUNDREDTHS, note=_TO_NEAREST),
+    Column(
+        "after",
+        "Average distance in the plan",
+        Format.HUNDREDTHS,
+        note=_TO_NEAREST,
+    ),
     Column("change", "Change", Format.HUNDREDTHS),
     Column("change_of_all", "Change for everybody there", Format.HUNDREDTHS, note="Of everybody in the same area"),
     Column("unit", "Unit", note="Kilometres or minutes, as the service's standard"),
@@ -132,7 +138,7 @@ _EQUALITY = (
 def equality(dossier: Dossier) -> Sheet:
     """By service, area and priority group: whose way to the nearest counter becomes shorter or longer."""
     purpose = "Change of distance by service, area and priority group: who goes nearer, who further, and how far."
-    title = "Equality: whose way to a service changes"
+    title = "Equality: who goes nearer and who further"
     told = list(changes_of_way(dossier.plan))
     if not told:
         missing = "counters" if dossier.plan.estate.localities else "localities"
@@ -141,7 +147,7 @@ def equality(dossier: Dossier) -> Sheet:
     notes = ["A priority group is all who live in the localities that name it; a person may be in several."]
     if not any(each.group for each in told):
         notes = ["No locality names a priority group (column groups of the table localities): all are told together."]
-    notes.append("Ways are to the nearest counter, as on Localities; Counters tells of those who use each counter.")
+    notes.append("Distances are to the nearest counter, as on Localities; Counters tells of those who use each.")
     return Sheet(
         "Equality", purpose, title, _EQUALITY, in_order(_EQUALITY, _equality_rows(dossier.plan, told)), tuple(notes),
         pinned_columns=4,

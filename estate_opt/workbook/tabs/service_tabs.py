@@ -24,6 +24,7 @@ from estate_opt.workbook.tabs.locks_tab import tick_column
 
 _FUNCTIONS = (
     Column("agency", "Agency"),
+    Column("agency_name", "Agency: name", Format.LONG_TEXT, width=28),
     Column("function", "Support function"),
     Column("fte", "FTE today", Format.NUMBER, has_total=True),
     Column("teams", "Delivered today by", Format.LONG_TEXT, width=24, note="Teams"),
@@ -31,6 +32,7 @@ _FUNCTIONS = (
     tick_column("function"),
     Column("shared", "Shared", range_name="functions_shared", shades={"yes": Shade.NOTE}),
     Column("provider", "Provider"),
+    Column("provider_name", "Provider: name", Format.LONG_TEXT, width=28),
     Column(
         "tier",
         "Scale reached",
@@ -95,8 +97,10 @@ def _function_row(
     chosen = plan.supply[key]
     is_shared = chosen != OWN
     today, then = sums["today"].get(key, 0.0), sums["plan"].get(key, 0.0)
+    provider = plan.estate.arrangements[chosen].provider if is_shared else function.agency
     return {
         "agency": function.agency,
+        "agency_name": dossier.agency_name(function.agency),
         "function": function.function,
         "fte": function.fte,
         "teams": "; ".join(function.teams),
@@ -104,7 +108,8 @@ def _function_row(
         "tick": None,
         **firm_cells(dossier, "function", key),
         "shared": "yes" if is_shared else "no",
-        "provider": plan.estate.arrangements[chosen].provider if is_shared else function.agency,
+        "provider": provider,
+        "provider_name": dossier.agency_name(provider),
         "tier": _tier_in_words(plan.tiers[chosen]) if is_shared else None,
         "released": posts_released(plan, *key),
         "today": today,
@@ -118,10 +123,13 @@ _ARRANGEMENTS = (
     Column("arrangement", "Arrangement"),
     Column("function", "Support function"),
     Column("provider", "Provider"),
+    Column("provider_name", "Provider: name", Format.LONG_TEXT, width=28),
     Column("runs", "Runs in the plan", shades={"yes": Shade.GOOD}),
     Column("building", "Its staff sit in"),
+    Column("building_name", "Its staff sit in: name", Format.LONG_TEXT, width=28),
     Column("agencies", "Agencies it supplies", Format.COUNT),
-    Column("customers", "Which", Format.LONG_TEXT, width=40),
+    Column("customers", "Which", Format.LONG_TEXT, width=20),
+    Column("customers_names", "Which: names", Format.LONG_TEXT, width=40),
     Column("served", "FTE served", Format.NUMBER, has_total=True, note="Before savings, the provider's own included"),
     Column("staff", "Staff (FTE)", Format.NUMBER, has_total=True, note="After savings"),
     Column("tier", "Scale reached", Format.LONG_TEXT, width=34),
@@ -160,10 +168,13 @@ def _arrangement_row(dossier: Dossier, arrangement: Arrangement) -> dict[str, Co
         "arrangement": name,
         "function": arrangement.function,
         "provider": arrangement.provider,
+        "provider_name": dossier.agency_name(arrangement.provider),
         "runs": "yes" if runs else "no",
         "building": host or ("outside the place" if runs and arrangement.provider == EXTERNAL else None),
+        "building_name": plan.estate.buildings[host].name if host else None,
         "agencies": len(supplied) if runs else None,
         "customers": "; ".join(supplied),
+        "customers_names": "; ".join(dossier.agency_name(each) or each for each in supplied),
         "served": served_fte(plan, name) if runs else None,
         "staff": staff_fte(plan, name) if runs else None,
         "tier": _tier_in_words(plan.tiers[name]) if runs else None,
@@ -275,6 +286,7 @@ def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
 
 _LOCALITIES = (
     Column("service", "Service"),
+    Column("service_name", "Service: name"),
     Column("locality", "Locality"),
     Column("name", "Name"),
     Column("area", "Area"),
@@ -314,7 +326,7 @@ def localities(dossier: Dossier) -> Sheet:
         without_noughts(_LOCALITIES, "change"),
         in_order(_LOCALITIES, _locality_rows(dossier)),
         _ROOM,
-        pinned_columns=3,
+        pinned_columns=4,
     )
 
 
@@ -333,6 +345,7 @@ def _locality_rows(dossier: Dossier) -> Iterator[Mapping[str, Content]]:
         yield {
             "number": numbers[row.service],
             "service": row.service,
+            "service_name": plan.estate.services[row.service].name,
             "locality": row.locality,
             "name": locality.name,
             "area": locality.area,
