@@ -14,6 +14,8 @@ MOST_PAGES = 10
 MOST_ROWS = 25
 """Rows of a list that are shown; the others are out of sight, and on the tab of the plan's workbook."""
 
+_ELSEWHERE = "Tabs that are named here and are not in this file are in the plan's workbook."
+
 Row = dict[str, Content]
 Rank = Callable[[Row], float]
 
@@ -101,7 +103,8 @@ def board_sheets(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
 def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
     """A sheet with the columns and rows of its page in sight; what its chart and totals need besides is hidden."""
     if sheet.is_page:
-        return replace(sheet, rows=tuple(tuple(map(_as_value, row)) for row in sheet.rows))
+        rows = tuple(tuple(map(_as_value, row)) for row in sheet.rows)
+        return replace(sheet, rows=rows, notes=(*sheet.notes, _ELSEWHERE))
     keys = [column.key for column in sheet.columns]
     has_its_columns = set(page.keys.split()) & set(keys)
     kept = page.keys.split() if has_its_columns else keys  # a tab with nothing to tell says so in a column of its own

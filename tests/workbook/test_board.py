@@ -73,6 +73,7 @@ def test_nothing_refers_to_a_tab_that_is_not_there(pages: dict[str, Sheet]) -> N
     contents = [content for page in pages.values() for row in page.rows for content in row]
     assert [content for content in contents if isinstance(content, Link)] == []
     assert {content.formula for content in contents if isinstance(content, Cell)} == {None}
+    assert "not in this file are in the plan's workbook" in pages["Summary"].notes[-1]
     named = values_by_name(pages.values())
     charts = [page.chart for page in pages.values() if page.chart is not None]
     assert len(charts) == 5
