@@ -20,7 +20,7 @@ from estate_opt.formulation import (
 )
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rule import HARD, MORE_THAN_TODAY, POLICY, About, Amount, Cell, Rule
-from estate_opt.results.names import customers_in_words, host_in_words, lock_in_words, named
+from estate_opt.results.names import arrangement_in_words, customers_in_words, host_in_words, lock_in_words, named
 from estate_opt.tables.typed_rows import Row
 
 
@@ -250,12 +250,14 @@ RULES: dict[str, Rule] = {
             HARD,
             "the staff of an arrangement sit in one building in use ({key})",
             support.arrangement_sits_somewhere,
+            key_in_words=arrangement_in_words,
         ),
         Rule(
             "arrangement_staff",
             HARD,
             "the staff of an arrangement fit where it sits ({key})",
             support.arrangement_staff,
+            key_in_words=arrangement_in_words,
         ),
         Rule(
             "posts_released",

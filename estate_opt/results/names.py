@@ -161,6 +161,21 @@ def host_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
     return f"{named(building.building, estate, 'building')}, {whom}"
 
 
+def arrangement_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
+    """An arrangement with whose it is, at which scale, and where: `IT-desk (of Council), at the scale from 52 FTE`."""
+    name, *others = key
+    arrangement = estate.arrangements.get(str(name))
+    if arrangement is None:
+        return named(key, estate)
+    words = [supplier(str(name), estate)]
+    for part in others:
+        if isinstance(part, int):
+            words.append(f"at the scale from {arrangement.tiers[part].from_fte:,.0f} FTE")
+        else:
+            words.append(f"in {named(part, estate, 'building')}" if part in estate.buildings else part)
+    return ", ".join(words)
+
+
 def customers_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
     """An arrangement that does not take on everybody, with whom it takes on: `IT-county, customers: council; fire`."""
     arrangement = estate.arrangements.get(str(key[0]))

@@ -8,7 +8,8 @@ import pytest
 from estate_opt.domain.estate import Agency, Building, Estate, Locality, Lock, SupportFunction, Team
 from estate_opt.formulation import RULES
 from estate_opt.ground.errors import UsageError
-from estate_opt.results.names import id_of, lock_in_words, named
+from estate_opt.results.names import arrangement_in_words, id_of, lock_in_words, named
+from tests.audited_town import town
 from tests.hand import building, home, place, team
 
 Record = TypeVar("Record", Building, Team, Locality)
@@ -99,3 +100,15 @@ def test_locks_and_localities_are_told_with_names() -> None:
     assert "library / L1 (North End)" in RULES["no_worse_than_today"].sentence(("library", "L1"), estate)
     limit = RULES["building_count"].sentence((0, "agency:council", "at most"), estate)
     assert limit == "number of buildings in use: agency council (The Council), at most so many"
+
+
+def test_an_arrangement_is_told_by_whose_it_is_its_scale_and_place() -> None:
+    """A reader is not told the number of a tier: the IT desk's second begins at 15 FTE by the town's table."""
+    here = town()
+    tier = here.arrangements["it-desk"].tiers[1]
+    assert tier.from_fte == 15
+    assert arrangement_in_words(("it-desk", 1), here) == "it-desk (of Council), at the scale from 15 FTE"
+    told = arrangement_in_words(("it-desk", 1, "hall", "at most"), here)
+    assert told.startswith("it-desk (of Council), at the scale from 15 FTE, in hall")
+    assert told.endswith(", at most")
+    assert arrangement_in_words(("no such", 1), here) == "no such / 1"
