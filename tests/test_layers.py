@@ -39,8 +39,9 @@ WITHIN = {
         "annotate",
     ),
     "results": (
-        "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "frames",
-        "payback", "swaps", "decisions_that_matter", "limits", "locks_cost", "firm", "summary", "sentences",
+        "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
+        "frames", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost", "firm", "summary",
+        "sentences",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare",

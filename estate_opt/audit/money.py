@@ -71,6 +71,7 @@ def _building(book: Reckoning, building: Building) -> None:
     works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     end = clock.released(building)
     empty = levers.exits.empty_running_share
+    doubled = _beside_each_other(book, building)
     if is_open:
         held = run = let = clock.always if building.in_use_today else clock.since(clock.opened)
         book.add(
@@ -89,12 +90,29 @@ def _building(book: Reckoning, building: Building) -> None:
         owned_gbp = building.residual_gbp * levers.outturn.receipts_factor
         book.add("residual", payer, -owned_gbp, clock.once(levers.appraisal.years - 1))
     stays = 0.0 if is_open else 1 - levers.outturn.buildings_saving_share
-    book.add("rent", payer, building.rent_gbp_per_year, held + stays * (1 - held))
-    book.add("rates", payer, building.rates_gbp_per_year, held + stays * (1 - held))
-    book.add("running", payer, building.running_gbp_per_year, run + stays * (1 - run))
+    book.add("rent", payer, building.rent_gbp_per_year, held + stays * (1 - held) - doubled)
+    book.add("rates", payer, building.rates_gbp_per_year, held + stays * (1 - held) - doubled)
+    book.add("running", payer, building.running_gbp_per_year, run + stays * (1 - run) - doubled)
+    occupied_gbp = building.rent_gbp_per_year + building.running_gbp_per_year
+    book.add("buildings_double_running", payer, occupied_gbp, doubled)
+    book.add("rates_double_running", payer, building.rates_gbp_per_year, doubled)
     book.add("income", payer, -building.income_gbp_per_year, let)
     book.add("carbon", payer, building.carbon_kg_per_year / 1000, run * clock.carbon_gbp_per_tonne)
     _people(book, building)
+
+
+def _while_both_run(book: Reckoning) -> Years:
+    """From the moves until the old is empty, of what closing really saves."""
+    clock = book.clock
+    return book.case.levers.outturn.buildings_saving_share * (clock.until(clock.vacated) - clock.until(clock.moves))
+
+
+def _beside_each_other(book: Reckoning, building: Building) -> Years:
+    """When a building's yearly cost is double running: an old one's from the moves, a new one's until them."""
+    clock, is_open = book.clock, book.point.is_open[building.building]
+    if is_open == building.in_use_today:
+        return 0.0 * clock.always
+    return clock.since(clock.opened) - clock.since(clock.moves) if is_open else _while_both_run(book)
 
 
 def _people(book: Reckoning, building: Building) -> None:
@@ -107,16 +125,19 @@ def _people(book: Reckoning, building: Building) -> None:
     go = book.case.today.desks_taken(key) - stay
     until_left = clock.until(clock.vacated)
     not_saved = 1 - book.case.levers.outturn.buildings_saving_share
-    for cost, yearly, left, worth in (
-        ("running", goes_with.running_gbp, until_left + not_saved * (1 - until_left), 1.0),
-        ("carbon", goes_with.carbon_kg / 1000, until_left, clock.carbon_gbp_per_tonne),
+    both, building_twice = _while_both_run(book), _beside_each_other(book, building)
+    for cost, yearly, left, worth, told in (
+        ("running", goes_with.running_gbp, until_left + not_saved * (1 - until_left), 1.0, 1.0),
+        ("carbon", goes_with.carbon_kg / 1000, until_left, clock.carbon_gbp_per_tonne, 0.0),
     ):
         usually = left
         if point.is_open[key]:
             usually = clock.always if building.in_use_today else clock.since(clock.opened)
-        book.add(cost, payer, -yearly * goes_with.usual, usually * worth)
-        for desks, profile in ((stay, clock.always), (go, left), (come, clock.since(clock.moves))):
+        book.add(cost, payer, -yearly * goes_with.usual, usually * worth - told * building_twice)
+        for desks, profile in ((stay, clock.always), (go, left - told * both), (come, clock.since(clock.moves))):
             book.add(f"{cost}_by_desk", payer, yearly * desks, profile * worth)
+        twice = go * both - goes_with.usual * building_twice
+        book.add("buildings_double_running", payer, yearly * told, twice)
 
 
 def _fitout_gbp(book: Reckoning, building: Building) -> float:
@@ -146,10 +167,15 @@ def _counters(book: Reckoning) -> None:
         payer = estate.services[counter.service].agency or estate.buildings[counter.building].agency
         offered = key in book.point.counters
         if counter.is_open_today:
-            profile = clock.always if offered else clock.until(clock.vacated)
+            profile = clock.always if offered else clock.until(clock.moves)
             book.add("counter_running", payer, counter.running_gbp_per_year, profile)
+            if not offered:
+                twice = clock.until(clock.vacated) - clock.until(clock.moves)
+                book.add("counters_double_running", payer, counter.running_gbp_per_year, twice)
         elif offered:
-            book.add("counter_running", payer, counter.running_gbp_per_year, clock.since(clock.opened))
+            twice = clock.since(clock.opened) - clock.since(clock.moves)
+            book.add("counters_double_running", payer, counter.running_gbp_per_year, twice)
+            book.add("counter_running", payer, counter.running_gbp_per_year, clock.since(clock.moves))
             book.add("counter_setup", payer, counter.setup_gbp * works, clock.once(clock.works))
 
 
@@ -166,9 +192,11 @@ def _function(book: Reckoning, function: SupportFunction) -> None:
     realised = levers.functions.realised_saving_share * levers.outturn.take_up_share
     shared = clock.since(clock.moves)
     dearer = _running_uplift(book, book.case.estate.arrangements[supplier])
-    book.add("function_staff", payer, staff, clock.until(clock.handed_over))
+    both_run = clock.until(clock.handed_over) - clock.until(clock.moves)
+    book.add("functions_double_running", payer, staff + systems, both_run)
+    book.add("function_staff", payer, staff, clock.until(clock.moves))
     book.add("function_staff", payer, staff * (1 - realised * tier.staff_saving) * dearer, shared)
-    book.add("function_systems", payer, systems, clock.until(clock.handed_over))
+    book.add("function_systems", payer, systems, clock.until(clock.moves))
     book.add("function_systems", payer, systems * (1 - realised * tier.systems_saving) * dearer, shared)
     posts = redundant_posts(book.case, function.agency, function.function)
     paid = posts * levers.staff.redundancy_gbp_per_post * levers.outturn.one_off_factor

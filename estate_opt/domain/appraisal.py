@@ -152,6 +152,21 @@ class Appraisal:
     def _after_start(self, months: float) -> date:
         return months_after(self.option.levers.appraisal.start, months)
 
+    @property
+    def old_beside_new(self) -> Profile:
+        """From the moves until the old buildings and counters are empty: M to V."""
+        return self.between(self.move_time, self.vacated_time)
+
+    @property
+    def new_beside_old(self) -> Profile:
+        """From when what is newly opened begins to cost until the moves: O to M."""
+        return self.between(self.opened_time, self.move_time)
+
+    @property
+    def own_beside_shared(self) -> Profile:
+        """From the moves until an agency's own way of supplying a function stops: M to F."""
+        return self.between(self.move_time, self.handed_over_time)
+
     def always(self) -> Profile:
         """Every year."""
         return self.until(NEVER)
@@ -163,6 +178,11 @@ class Appraisal:
     def since(self, time: float) -> Profile:
         """A yearly cost that begins at that time."""
         return self._profile(("since", time), [min(1.0, max(0.0, year + 1 - time)) for year in range(self.years)])
+
+    def between(self, time: float, end: float) -> Profile:
+        """A yearly cost that begins at a time and stops at a later one."""
+        before, until = self.until(time).by_year, self.until(end).by_year
+        return self._profile(("between", time, end), [u - b for u, b in zip(until, before, strict=True)])
 
     def once(self, time: float) -> Profile:
         """A one-off at that time; nothing if it is beyond the appraisal."""
@@ -188,6 +208,10 @@ class Appraisal:
         """What not closing costs on top: every year, less what is paid anyway while closing."""
         shares = [1.0 - share for share in while_closing.by_year]
         return self._profile(("saved", while_closing.by_year), shares)
+
+    def times(self, profile: Profile, factor: float) -> Profile:
+        """A profile so many times as large: of what should be saved, say, the share that is; −1: taken off."""
+        return self._profile(("times", profile.by_year, factor), [share * factor for share in profile.by_year])
 
     def weighted(self, profile: Profile, weights: tuple[float, ...]) -> Profile:
         """A profile with each year weighted (the carbon value of that year, say)."""

@@ -43,9 +43,14 @@ class Heading(StrEnum):
     """Backlog repairs: due today, and avoided in a building that is given up."""
     ONE_OFF = "one-off"
     """What it takes to carry the plan out."""
+    DOUBLE_RUNNING = "double running"
+    """What is paid for the old while the new runs already: it is over once the plan is carried out."""
     RECEIPT = "receipt"
     NOT_CASH = "not cash"
 
+
+CHANGE = frozenset({Heading.ONE_OFF, Heading.DOUBLE_RUNNING})
+"""What carrying a plan out costs, all of it."""
 
 _HEADING_OF_KIND = {
     Kind.CASHABLE: Heading.RUNNING,
@@ -69,6 +74,8 @@ class Cost:
     words: str
     counted_otherwise: Heading | None = None
     """The heading of the Summary, where it is another than that of its class."""
+    doubled_as: str | None = None
+    """The cost under which its double running is told; None: there is none."""
 
     @property
     def heading(self) -> Heading:
@@ -79,16 +86,47 @@ class Cost:
 COSTS: dict[str, Cost] = {
     cost.name: cost
     for cost in (
-        Cost("rent", Kind.CASHABLE, Theme.BUILDINGS, "Rent, until a lease can be ended"),
-        Cost("rates", Kind.TRANSFER, Theme.BUILDINGS, "Business rates (a transfer within the public purse)"),
+        Cost(
+            "rent",
+            Kind.CASHABLE,
+            Theme.BUILDINGS,
+            "Rent, until a lease can be ended",
+            doubled_as="buildings_double_running",
+        ),
+        Cost(
+            "rates",
+            Kind.TRANSFER,
+            Theme.BUILDINGS,
+            "Business rates (a transfer within the public purse)",
+            doubled_as="rates_double_running",
+        ),
         Cost(
             "running",
             Kind.CASHABLE,
             Theme.BUILDINGS,
             "Energy, cleaning, maintenance and facilities, whoever sits there",
+            doubled_as="buildings_double_running",
         ),
         Cost(
-            "running_by_desk", Kind.CASHABLE, Theme.BUILDINGS, "Running cost that goes with the people in the buildings"
+            "running_by_desk",
+            Kind.CASHABLE,
+            Theme.BUILDINGS,
+            "Running cost that goes with the people in the buildings",
+            doubled_as="buildings_double_running",
+        ),
+        Cost(
+            "buildings_double_running",
+            Kind.CASHABLE,
+            Theme.BUILDINGS,
+            "Rent and running cost of old buildings while people are in the new ones already, and the other way round",
+            Heading.DOUBLE_RUNNING,
+        ),
+        Cost(
+            "rates_double_running",
+            Kind.TRANSFER,
+            Theme.BUILDINGS,
+            "Business rates of the same buildings at the same time (a transfer within the public purse)",
+            Heading.DOUBLE_RUNNING,
         ),
         Cost("income", Kind.CASHABLE, Theme.BUILDINGS, "Income from space let to others (shown negative)"),
         Cost(
@@ -110,10 +148,42 @@ COSTS: dict[str, Cost] = {
         Cost("fitout", Kind.CAPITAL, Theme.BUILDINGS, "Fitting out extra desks, with optimism bias"),
         Cost("move", Kind.CASHABLE, Theme.MOVES, "Moving staff", Heading.ONE_OFF),
         Cost("staff_travel", Kind.CASHABLE, Theme.MOVES, "Excess travel paid to staff who move", Heading.ONE_OFF),
-        Cost("counter_running", Kind.CASHABLE, Theme.COUNTERS, "Running public counters"),
+        Cost(
+            "counter_running",
+            Kind.CASHABLE,
+            Theme.COUNTERS,
+            "Running public counters",
+            doubled_as="counters_double_running",
+        ),
+        Cost(
+            "counters_double_running",
+            Kind.CASHABLE,
+            Theme.COUNTERS,
+            "Running old counters while the new ones are open already, and the other way round",
+            Heading.DOUBLE_RUNNING,
+        ),
         Cost("counter_setup", Kind.CAPITAL, Theme.COUNTERS, "Setting up new counters, with optimism bias"),
-        Cost("function_staff", Kind.CASHABLE, Theme.FUNCTIONS, "Staff of support functions"),
-        Cost("function_systems", Kind.CASHABLE, Theme.FUNCTIONS, "Systems of support functions"),
+        Cost(
+            "function_staff",
+            Kind.CASHABLE,
+            Theme.FUNCTIONS,
+            "Staff of support functions",
+            doubled_as="functions_double_running",
+        ),
+        Cost(
+            "function_systems",
+            Kind.CASHABLE,
+            Theme.FUNCTIONS,
+            "Systems of support functions",
+            doubled_as="functions_double_running",
+        ),
+        Cost(
+            "functions_double_running",
+            Kind.CASHABLE,
+            Theme.FUNCTIONS,
+            "Staff and systems of agencies that run on while the shared arrangement works already",
+            Heading.DOUBLE_RUNNING,
+        ),
         Cost("function_contracts", Kind.CASHABLE, Theme.FUNCTIONS, "Contracts of support functions"),
         Cost("arrangement_fixed", Kind.CASHABLE, Theme.FUNCTIONS, "Fixed cost of shared arrangements"),
         Cost("arrangement_setup", Kind.CAPITAL, Theme.FUNCTIONS, "Setting up shared arrangements, with optimism bias"),

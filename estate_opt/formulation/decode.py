@@ -1,12 +1,12 @@
 """From the values of the decisions to a plan, and back: today's estate as a point of the MILP."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from estate_opt.domain.catchment import Catchment
-from estate_opt.domain.costs import Kind
+from estate_opt.domain.costs import COSTS, Cost, Kind
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EXTERNAL, OWN
 from estate_opt.domain.footfall import Numbers
@@ -14,6 +14,7 @@ from estate_opt.domain.plan import POOLED, AccessShare, Account, LocalityAccess,
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation import Case, Formulation
 from estate_opt.formulation.decisions import chosen, columns_of, columns_of_today
+from estate_opt.formulation.flow import Flow
 from estate_opt.formulation.money import flows_by_cost
 from estate_opt.search.milp import Array
 
@@ -69,13 +70,24 @@ def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account
             for level_of, of_point in zip(levels, sums, strict=True):
                 level = 1.0 if flow.activity is None else level_of[flow.activity]
                 if level:
-                    by_year = of_point[flow.agency, cost.kind, cost.name, flow.item]
-                    for year, share in enumerate(flow.profile.by_year):
-                        by_year[year] += share * flow.gbp * level
+                    for name, shares in _told(cost, flow):
+                        by_year = of_point[flow.agency, COSTS[name].kind, name, flow.item]
+                        for year, share in enumerate(shares):
+                            by_year[year] += share * flow.gbp * level
     return [
         tuple(Account(*key, tuple(gbp)) for key, gbp in sorted(of_point.items()) if any(abs(g) > PENNY for g in gbp))
         for of_point in sums
     ]
+
+
+def _told(cost: Cost, flow: Flow) -> Iterator[tuple[str, Iterable[float]]]:
+    """The lines on which a flow is told, with its shares of the years: double running has a line of its own."""
+    if flow.doubled is None or cost.doubled_as is None:
+        yield cost.name, flow.profile.by_year
+        return
+    doubled = flow.doubled.by_year
+    yield cost.name, (all_of_it - share for all_of_it, share in zip(flow.profile.by_year, doubled, strict=True))
+    yield cost.doubled_as, doubled
 
 
 def today_point(formulation: Formulation) -> Array:

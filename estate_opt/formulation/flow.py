@@ -18,6 +18,8 @@ class Flow(NamedTuple):
     gbp: float
     activity: Column | None
     """A decision; None: it is paid whatever is decided."""
+    doubled: Profile | None = None
+    """What of the profile is double running, which the ledger tells by itself (`Cost.doubled_as`); None: nothing."""
 
 
 Flows = Iterator[Flow]

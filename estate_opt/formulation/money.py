@@ -4,6 +4,7 @@ What class a cost is of, and what it is called, stands in its record: `domain/co
 
 The objective, the ledger and each agency's account are sums over the same flows, so they cannot drift apart; only who
 bears the fixed cost of an arrangement in the end (`recharge`, nil in sum) is told of a plan alone: see `decode.py`.
+What of a flow is double running goes with it, so that the ledger can tell it by itself and the objective is what it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,93 +16,12 @@ from estate_opt.domain.appraisal import Profile
 from estate_opt.domain.costs import COSTS, Cost, Kind, is_counted
 from estate_opt.domain.estate import EXTERNAL, Building, Counter
 from estate_opt.domain.plan import POOLED, PUBLIC
+from estate_opt.formulation.building_costs import carbon, income, rates, rent, running
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.flow import Flow, Flows
-from estate_opt.formulation.people_costs import carbon_by_desk, running_by_desk, while_leaving
+from estate_opt.formulation.people_costs import carbon_by_desk, running_by_desk
 from estate_opt.formulation.rows import Column
-
-
-def _occupancy(
-    case: Case,
-    decisions: Decisions,
-    gbp_of: Callable[[Building], float],
-    closing_of: Callable[[Building], Profile],
-    weights: tuple[float, ...] | None = None,
-) -> Flows:
-    """A yearly cost of having a building: every year if it is kept, `closing_of` it if not, from O if it is opened."""
-    calendar = case.appraisal
-    shaped = (lambda p: calendar.weighted(p, weights)) if weights else (lambda p: p)
-    for building in case.estate.buildings.values():
-        gbp = gbp_of(building)
-        if not gbp:
-            continue
-        is_open = decisions.is_open[building.building]
-
-        def flow(profile: Profile, activity: Column | None, owner: Building = building, gbp: float = gbp) -> Flow:
-            return Flow(owner.agency, owner.building, shaped(profile), gbp, activity)
-
-        if building.in_use_today:
-            closing = closing_of(building)
-            yield flow(closing, None)
-            yield flow(calendar.saved(closing), is_open)
-        else:
-            yield flow(calendar.since(calendar.opened_time), is_open)
-
-
-def _held(case: Case) -> Callable[[Building], Profile]:
-    """Until released, and after that what is not really saved."""
-    calendar, saved = case.appraisal, case.levers.outturn.buildings_saving_share
-    return lambda building: calendar.partly_saved(calendar.until(calendar.release_time(building)), saved)
-
-
-def _emptying(case: Case) -> Callable[[Building], Profile]:
-    empty_share = case.levers.exits.empty_running_share
-    return lambda building: case.appraisal.emptying(case.appraisal.release_time(building), empty_share)
-
-
-def rent(case: Case, decisions: Decisions) -> Flows:
-    """Rent, until the building can really be left."""
-    return _occupancy(case, decisions, lambda b: b.rent_gbp_per_year, _held(case))
-
-
-def rates(case: Case, decisions: Decisions) -> Flows:
-    """Business rates, likewise."""
-    return _occupancy(case, decisions, lambda b: b.rates_gbp_per_year, _held(case))
-
-
-def running(case: Case, decisions: Decisions) -> Flows:
-    """Running cost: in full until vacated, an empty building's share until released; less what goes with people."""
-    emptying, saved = _emptying(case), case.levers.outturn.buildings_saving_share
-
-    def closing(building: Building) -> Profile:
-        return case.appraisal.partly_saved(emptying(building), saved)
-
-    def of_people(building: Building) -> float:
-        each = case.per_desk[building.building]
-        return -each.running_gbp * each.usual
-
-    left = while_leaving(case)
-    yield from _occupancy(case, decisions, lambda b: b.running_gbp_per_year, closing)
-    yield from _occupancy(case, decisions, of_people, lambda _: left)
-
-
-def income(case: Case, decisions: Decisions) -> Flows:
-    """Income from let space, lost when the building is vacated."""
-    until_vacated = case.appraisal.until(case.appraisal.vacated_time)
-    return _occupancy(case, decisions, lambda b: -b.income_gbp_per_year, lambda _: until_vacated)
-
-
-def carbon(case: Case, decisions: Decisions) -> Flows:
-    """Carbon of the buildings in use, at the value of each year; less what goes with people."""
-    worth, until_vacated = case.appraisal.carbon_gbp_per_kg, case.appraisal.until(case.appraisal.vacated_time)
-
-    def of_people(building: Building) -> float:
-        each = case.per_desk[building.building]
-        return -each.carbon_kg * each.usual
-
-    yield from _occupancy(case, decisions, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
-    yield from _occupancy(case, decisions, of_people, lambda _: until_vacated, worth)
 
 
 def backlog(case: Case, decisions: Decisions) -> Flows:
@@ -208,17 +128,19 @@ def _counter_payer(case: Case, counter: Counter) -> str:
 def counter_running(case: Case, decisions: Decisions) -> Flows:
     """Running a counter: until vacated if it is given up, from opening if it is new."""
     calendar = case.appraisal
-    closing = calendar.until(calendar.vacated_time)
+    closing, old, early = calendar.until(calendar.vacated_time), calendar.old_beside_new, calendar.new_beside_old
+    not_old = calendar.times(old, -1.0)
     for key, counter in case.estate.counters.items():
         gbp, payer, offer = counter.running_gbp_per_year, _counter_payer(case, counter), decisions.offer.get(key)
         line = (payer, f"{counter.service} / {counter.building}")
         if not gbp:
             continue
         if counter.is_open_today:
-            yield Flow(*line, closing, gbp, None)
-        if offer is not None:
-            kept = calendar.saved(closing) if counter.is_open_today else calendar.since(calendar.opened_time)
-            yield Flow(*line, kept, gbp, offer)
+            yield Flow(*line, closing, gbp, None, old)
+        if offer is not None and counter.is_open_today:
+            yield Flow(*line, calendar.saved(closing), gbp, offer, not_old)
+        elif offer is not None:
+            yield Flow(*line, calendar.since(calendar.opened_time), gbp, offer, early)
 
 
 def counter_setup(case: Case, decisions: Decisions) -> Flows:
@@ -236,12 +158,13 @@ def _function_cost(case: Case, decisions: Decisions, own_gbp: dict[tuple[str, st
     """A yearly cost of support functions: as today while own (and until F), reduced from M when shared."""
     calendar = case.appraisal
     handing_over, shared = calendar.until(calendar.handed_over_time), calendar.since(calendar.move_time)
+    runs_on, does_not = calendar.own_beside_shared, calendar.times(calendar.own_beside_shared, -1.0)
     for (agency, function), own in decisions.own.items():
         gbp = own_gbp[agency, function]
         if gbp:
             line = (agency, function)
-            yield Flow(*line, handing_over, gbp, None)
-            yield Flow(*line, calendar.saved(handing_over), gbp, own)
+            yield Flow(*line, handing_over, gbp, None, runs_on)
+            yield Flow(*line, calendar.saved(handing_over), gbp, own, does_not)
     for (agency, function, name, n), supply in decisions.supply.items():
         arrangement = case.estate.arrangements[name]
         gbp = case.uplifted(arrangement, own_gbp[agency, function] * (1 - case.realised(saving_of(name, n))))

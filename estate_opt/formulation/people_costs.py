@@ -15,16 +15,26 @@ def while_leaving(case: Case) -> Profile:
     return case.appraisal.partly_saved(until_vacated, case.levers.outturn.buildings_saving_share)
 
 
+def old_while_moving(case: Case) -> Profile:
+    """What of that is double running: M to V, of what is really saved in the end."""
+    return case.appraisal.times(case.appraisal.old_beside_new, case.levers.outturn.buildings_saving_share)
+
+
 def _by_desk(
     case: Case,
     decisions: Decisions,
     yearly_of: Callable[[PerDesk], float],
     left: Profile,
     weights: tuple[float, ...] | None = None,
+    old: Profile | None = None,
 ) -> Flows:
-    """What goes with the desks in use: `left` for who is there today and leaves, from M for whoever moves in."""
+    """What goes with the desks in use: `left` for who is there today and leaves, from M for whoever moves in.
+
+    `old`: what of `left` is double running, if that is told.
+    """
     calendar, buildings = case.appraisal, case.estate.buildings
     stays, arrives = calendar.saved(left), calendar.since(calendar.move_time)
+    not_old = calendar.times(old, -1.0) if old else None
     if weights:
         left, stays, arrives = (calendar.weighted(profile, weights) for profile in (left, stays, arrives))
     for (name, building), house in decisions.house.items():
@@ -32,8 +42,8 @@ def _by_desk(
         if not (gbp := yearly_of(case.per_desk[building]) * team.desks):
             continue
         if building == team.building:
-            yield Flow(owner, building, left, gbp, None)
-            yield Flow(owner, building, stays, gbp, house)
+            yield Flow(owner, building, left, gbp, None, old)
+            yield Flow(owner, building, stays, gbp, house, not_old)
         else:
             yield Flow(owner, building, arrives, gbp, house)
     for (_, _, building), staff_fte in decisions.staff_fte.items():
@@ -43,7 +53,7 @@ def _by_desk(
 
 def running_by_desk(case: Case, decisions: Decisions) -> Flows:
     """Running cost that goes with the people, to whoever runs the building they sit in."""
-    return _by_desk(case, decisions, lambda each: each.running_gbp, while_leaving(case))
+    return _by_desk(case, decisions, lambda each: each.running_gbp, while_leaving(case), old=old_while_moving(case))
 
 
 def carbon_by_desk(case: Case, decisions: Decisions) -> Flows:

@@ -20,11 +20,14 @@ class AssumedShares:
     """Of the yearly cost of buildings, counters and support functions."""
     staff: float
     """Of the staff, in FTE."""
+    money_gbp: float = 0.0
+    """What of the yearly cost that is."""
 
 
 def assumed(estate: Estate) -> AssumedShares:
     """How much of today's yearly money and staff the tables mark as estimates (column `assumed`)."""
-    return AssumedShares(_share(_money(estate)), _share(_staff(estate)))
+    marked_gbp = math.fsum(gbp for gbp, is_assumed in _money(estate) if is_assumed)
+    return AssumedShares(_share(_money(estate)), _share(_staff(estate)), marked_gbp)
 
 
 def _share(amounts: Iterator[tuple[float, bool]]) -> float:

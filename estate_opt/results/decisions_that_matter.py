@@ -1,7 +1,7 @@
 """The decisions of a plan that matter most, by money and by people: what somebody who signs it should know by name."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from estate_opt.domain.estate import Building
@@ -28,8 +28,17 @@ class BigDecision:
     why: str
     people_fte: float
     """Who moves by it, sits in it or whose function it is."""
-    saved_gbp: float
-    """Present value over the appraisal of what it is about, today less the plan; negative: it costs that much."""
+    today_gbp: float
+    """Present value over the appraisal of what it is about, carrying on as today."""
+    plan_gbp: float
+    """The same in the plan."""
+    building: str | None = None
+    """Whose closing or opening it is; None: a joined function, or a move."""
+
+    @property
+    def saved_gbp(self) -> float:
+        """Today less the plan; negative: it costs that much."""
+        return self.today_gbp - self.plan_gbp
 
 
 def decisions_that_matter(plan: Plan, most: int = MOST) -> list[BigDecision]:
@@ -38,7 +47,17 @@ def decisions_that_matter(plan: Plan, most: int = MOST) -> list[BigDecision]:
     Closures and openings count all money of their building; a joined function what its customers pay for it, with the
     arrangement's own cost; teams that leave a building that stays open are told by the way they go, with their cost.
     """
-    every = [*_buildings(plan), *_joined_functions(plan), *_moves(plan)]
+    return those_that_matter(every_decision(plan), most)
+
+
+def every_decision(plan: Plan) -> tuple[BigDecision, ...]:
+    """All that the plan closes, opens, joins and moves from where things stay open; the largest by money first."""
+    every = (*_buildings(plan), *_joined_functions(plan), *_moves(plan))
+    return tuple(sorted(every, key=lambda each: (-abs(each.saved_gbp), each.what)))
+
+
+def those_that_matter(every: Collection[BigDecision], most: int = MOST) -> list[BigDecision]:
+    """Of all decisions, as `decisions_that_matter` picks them."""
     by_money = sorted(every, key=lambda each: (-abs(each.saved_gbp), each.what))
     by_people = sorted(every, key=lambda each: (-each.people_fte, each.what))
     in_turn = [each for pair in zip(by_money, by_people, strict=True) for each in pair]
@@ -50,15 +69,15 @@ def _buildings(plan: Plan) -> Iterator[BigDecision]:
     before, after = (building_sums(plan, accounts) for accounts in (plan.today_accounts, plan.accounts))
     today, then = occupancy_today(plan), occupancy_in_plan(plan)
     for name, building in plan.estate.buildings.items():
-        is_open, saved = plan.is_open[name], _of(before, name)[1] - _of(after, name)[1]
+        is_open, gbp = plan.is_open[name], (_of(before, name)[1], _of(after, name)[1])
         whole = named(name, plan.estate, "building")
         if building.in_use_today and not is_open:
             why = _why_closed(plan, building, _of(before, name)[0])
-            yield BigDecision(f"Close {whole}", why, today[name].fte, saved)
+            yield BigDecision(f"Close {whole}", why, today[name].fte, *gbp, name)
         elif is_open and not building.in_use_today:
             who = enumerated(then[name].agencies, _MOST_NAMED) if then[name].agencies else "nobody"
             why = f"takes in staff of {who}"
-            yield BigDecision(f"Open {whole}", why, then[name].fte, saved)
+            yield BigDecision(f"Open {whole}", why, then[name].fte, *gbp, name)
 
 
 def _of(sums: Sums, name: str) -> tuple[float, float]:
@@ -88,7 +107,8 @@ def _joined_functions(plan: Plan) -> Iterator[BigDecision]:
             f"Join {arrangement.function} in {supplier(name, plan.estate)}",
             f"for {agencies}: staff cost {tier.staff_saving:.0%} less at that scale",
             served_fte(plan, name),
-            before - after,
+            before,
+            after,
         )
 
 
@@ -109,7 +129,7 @@ def _moves(plan: Plan) -> Iterator[BigDecision]:
         largest = max(teams, key=lambda name: plan.estate.teams[name].fte)
         count = "1 team" if len(teams) == 1 else f"{len(teams):,} teams"
         whole = (named(end, plan.estate, "building") for end in (home, to))
-        yield BigDecision(f"Move {count} from {' to '.join(whole)}", why[largest] or "", fte, -gbp)
+        yield BigDecision(f"Move {count} from {' to '.join(whole)}", why[largest] or "", fte, 0.0, gbp)
 
 
 def _present(plan: Plan, accounts: Iterator[Account]) -> float:
@@ -127,12 +147,3 @@ def who_loses(plan: Plan) -> list[tuple[str, float]]:
             more[each.agency] = more.get(each.agency, 0.0) + sign * _present(plan, iter((each,)))
     losing = ((payer, gbp) for payer, gbp in more.items() if gbp >= _LEAST_GBP)
     return sorted(losing, key=lambda each: (-each[1], each[0]))
-
-
-def runs_whole_from(yearly_saving_gbp: Sequence[float], first_year: int) -> int:
-    """The year from which on each yearly saving is within a hundredth of the last year's: all that saves then runs."""
-    last = yearly_saving_gbp[-1]
-    year = len(yearly_saving_gbp) - 1
-    while year > 0 and abs(yearly_saving_gbp[year - 1] - last) <= 0.01 * abs(last) + _LEAST_GBP:
-        year -= 1
-    return first_year + year

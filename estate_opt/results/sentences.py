@@ -90,8 +90,8 @@ def _estate_sentence(figures: Headline) -> str:
 
 
 def _carry_out_sentence(figures: Headline) -> str:
-    cost = f"Carrying it out costs {pounds(figures.investment_gbp)}"
-    if figures.investment_gbp < POUND:
+    cost = f"Carrying it out costs {pounds(figures.change.gbp)}"
+    if figures.change.gbp < POUND:
         return "Carrying it out costs nothing."
     if figures.payback_year is None:
         return f"{cost}, which is not earned back by {figures.last_year}."

@@ -9,6 +9,7 @@ from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.figures import pounds
 from estate_opt.results.assumed import AssumedShares, assumed
+from estate_opt.results.change import Change, change, settled_year
 from estate_opt.results.limits import rests_on
 from estate_opt.results.locks_cost import LocksCost, locks_cost
 from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today, posts_released
@@ -88,11 +89,18 @@ class Headline:
     """Whether business rates, a transfer within the public purse, are in both."""
     transfers: "Transfers"
     investment_gbp: float
-    """Capital and one-off cash (exit costs, moves, excess travel, redundancy) that today's estate does not have."""
+    """Capital and one-off cash (exit costs, moves, excess travel, redundancy) that today's estate does not have;
+    without double running: see `change` for all that change costs."""
+    change: Change
+    """What carrying it out costs with everything that change costs, the most cash ever needed, and what comes of it."""
+    saves_fully_from: int
+    """The year from which the yearly saving stays what it is in the last year, to within 1 %."""
     receipts_gbp: float
     """From sales, less the cost of selling; undiscounted."""
     payback: Payback
-    """Whether and when that is earned back."""
+    """Whether and when all that change costs is earned back."""
+    payback_without_receipts: Payback
+    """The same as if nothing that is sold brought anything in."""
     buildings: BuildingFigures
     staff: StaffFigures
     functions: FunctionFigures
@@ -155,8 +163,11 @@ def headline(plan: Plan) -> Headline:
         counts_transfers=plan.option.levers.appraisal.count_transfers,
         transfers=_transfers(plan, last),
         investment_gbp=_sum(plan.ledger, one_offs) - _sum(plan.today_ledger, one_offs),
+        change=change(plan),
+        saves_fully_from=settled_year(plan),
         receipts_gbp=_sum(plan.today_ledger, receipts) - _sum(plan.ledger, receipts),
         payback=payback(plan),
+        payback_without_receipts=payback(plan, with_receipts=False),
         buildings=_buildings(plan),
         staff=_staff(plan),
         functions=_functions(plan),

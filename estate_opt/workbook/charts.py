@@ -65,7 +65,7 @@ def draw(
     drawn.show_blanks_as("gap")
     width, height = _size(layout, chart)
     drawn.set_size({"width": width, "height": height})
-    worksheet.insert_chart(layout.last_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
+    worksheet.insert_chart(layout.end_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
 
 
 def _look(chart: Chart, mark: Mark) -> dict[str, Any]:

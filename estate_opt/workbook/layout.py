@@ -1,11 +1,12 @@
 """Where the parts of a sheet stand, how wide its columns and how high its rows have to be, and how it is printed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import ceil, fsum
 
-from estate_opt.workbook.sheet import Column, Content, Format, Sheet, value_of
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet, value_of
 
 _TYPICAL_TEXT = {
     Format.GBP: "£{:,.0f}",
@@ -44,7 +45,49 @@ class Layout:
     @cached_property
     def heading_row(self) -> int:
         """Where the columns' titles stand."""
-        return 2 + len(self.sheet.notes) + any(column.has_total for column in self.sheet.columns)
+        totals = any(column.has_total for column in self.sheet.columns)
+        return 2 + len(self.sheet.notes) + len(self._live_lines) + totals
+
+    @property
+    def _live_lines(self) -> tuple[Content, ...]:
+        """Lines between the notes and the table that are no plain text."""
+        chooser = self.sheet.chooser
+        chosen = None if chooser is None else Cell(chooser.chosen, None, Format.TEXT, chooser.name)
+        return tuple(line for line in (chosen, self.sheet.verdict) if line is not None)
+
+    @property
+    def foot_row(self) -> int:
+        """The first line below the table, a line apart from it."""
+        return self.last_row + 2
+
+    @property
+    def end_row(self) -> int:
+        """The last row that anything stands in."""
+        return self.foot_row + len(self.sheet.foot) - 1 if self.sheet.foot else self.last_row
+
+    @property
+    def columns_by_key(self) -> dict[str, int]:
+        """Where each column stands."""
+        return {column.key: number for number, column in enumerate(self.sheet.columns)}
+
+    def around(self) -> Iterator[tuple[int, int, Content, bool]]:
+        """What stands above and below the table but for the notes: row, column, content, whether it is words."""
+        sheet, at = self.sheet, self.columns_by_key
+        for row, line in enumerate(self._live_lines, start=1 + len(sheet.notes)):
+            if sheet.chooser is not None and line is not sheet.verdict:
+                yield row, 0, sheet.chooser.words, True
+                yield row, at[sheet.chooser.at], line, False
+            else:
+                yield row, 0, line, True
+        for row, each in enumerate(sheet.foot, start=self.foot_row):
+            yield row, 0, each.words, True
+            yield from ((row, at[key], content, False) for key, content in each.cells.items())
+
+    def cells(self) -> Iterator[tuple[int, int, Content]]:
+        """Every cell that can have a name: of the table, and around it."""
+        for row, contents in enumerate(self.sheet.rows, start=self.first_row):
+            yield from ((row, number, content) for number, content in enumerate(contents))
+        yield from ((row, number, content) for row, number, content, _ in self.around())
 
     @property
     def first_row(self) -> int:
@@ -115,12 +158,23 @@ class Layout:
         if self.sheet.is_page and column.width is not None:
             return column.width
         content = max((len(_as_shown(value_of(row[number]), column.format)) for row in self.sheet.rows), default=0)
+        below = (value_of(line.cells.get(column.key)) for line in self.sheet.foot)
+        content = max((content, *(len(_as_shown(value, column.format)) for value in below)))
         if column.has_total:
             content = max(content, len(_as_shown(self.total(number), column.format)) + 1)
         words = column.title.split()
         heading = max(max(map(len, words)), ceil(len(column.title) / _HEADING_LINES)) + _FILTER_BUTTON
         needed = content + (2.0 if column.format is Format.TEXT or column.format in WRAPPED else 1.5)
         return max(heading, min(needed, column.width or _WIDEST), _NARROWEST, column.least_width)
+
+
+def first_rows(cells: str, rows: int | None) -> str:
+    """The first rows of a column's cells, as a chart wants them."""
+    if rows is None:
+        return f"={cells}"
+    first, last = cells.rsplit(":", 1)
+    top = int(first.rsplit("$", 1)[1])
+    return f"={first}:{last.rsplit('$', 1)[0]}${top + rows - 1}"
 
 
 def _as_shown(value: str | int | float | date | None, kind: Format) -> str:

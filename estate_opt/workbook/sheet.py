@@ -1,8 +1,9 @@
 """What a sheet of the plan workbook is: a titled table of cells, some of them live formulas.
 
 Formulas are written with names only: the workbook's defined names (a column of another sheet, a single
-cell) and `{key}`, the cell of this row in the column with that key; `{above.key}` is the row above. So
-they read as sentences, do not depend on where a table stands, and recalculate alike in Excel and LibreOffice.
+cell) and `{key}`, the cell of this row in the column with that key; `{above.key}` is the row above, `{up3.key}`
+three above. So they read as sentences, do not depend on where a table stands, and recalculate alike in Excel and
+LibreOffice.
 """
 
 from collections.abc import Iterable, Mapping
@@ -137,6 +138,31 @@ class Chart:
     """Of the labels, where they are figures."""
 
 
+@dataclass(frozen=True, slots=True)
+class FootLine:
+    """One line below a table: what it says, and cells under some of the columns."""
+
+    words: str
+    cells: Mapping[str, Content]
+    """By the columns' keys; formulas are written as in the table, `{above.key}` is the line above."""
+    is_outcome: bool = False
+    """Set off as what the lines above it come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """A drop-down above a table by which the reader chooses what its formulas show."""
+
+    words: str
+    at: str
+    """Key of the column in which the choice stands."""
+    chosen: str
+    name: str
+    """By which formulas refer to the choice."""
+    choices: str
+    """Name of the column that holds what can be chosen: see `Column.range_name`. Each of them differs."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One tab of the workbook: one table, with a title and a few lines above it."""
@@ -160,6 +186,11 @@ class Sheet:
     rows_shown: int | None = None
     """The rows after these are there but out of sight, so that totals and charts hold of all; None: all are shown."""
     chart: Chart | None = None
+    chooser: Chooser | None = None
+    verdict: Cell | None = None
+    """A line below the notes that a formula says: whether the lines at the foot come out."""
+    foot: tuple[FootLine, ...] = ()
+    """Below the table: how its totals lead to those of other sheets."""
 
 
 def value_of(content: Content) -> str | int | float | date | None:
@@ -177,6 +208,12 @@ def without_noughts(columns: tuple[Column, ...], *keys: str) -> tuple[Column, ..
 def in_order(columns: tuple[Column, ...], rows: Iterable[Mapping[str, Content]]) -> tuple[tuple[Content, ...], ...]:
     """Rows given by the columns' keys, as a sheet wants them. Every column must be given in every row."""
     return tuple(tuple(row[column.key] for column in columns) for row in rows)
+
+
+def named_at_foot(sheets: Iterable[Sheet], name: str) -> Cell:
+    """The cell of that name in the lines below the tables."""
+    contents = (content for sheet in sheets for line in sheet.foot for content in line.cells.values())
+    return next(content for content in contents if isinstance(content, Cell) and content.name == name)
 
 
 def values_by_name(sheets: Iterable[Sheet]) -> dict[str, list[str | int | float | date | None]]:

@@ -70,20 +70,17 @@ def write_board(
 
 def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:
     """Write a comparison of plans as a workbook. Raises UsageError as `write_plan`."""
-    with write_atomically(path, overwrite) as unfinished:
-        write_sheets(comparison_sheets(plans), unfinished, datetime.now(UTC))
+    write_workbook(comparison_sheets(plans), path, overwrite)
 
 
 def write_alternatives(plans: Sequence[SavedPlan], notes: Sequence[str], path: Path, overwrite: bool = False) -> None:
     """Write the best plan and alternatives to it as a workbook. Raises UsageError as `write_plan`."""
-    with write_atomically(path, overwrite) as unfinished:
-        write_sheets(alternatives_sheets(plans, notes), unfinished, datetime.now(UTC))
+    write_workbook(alternatives_sheets(plans, notes), path, overwrite)
 
 
 def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None:
     """Write a frontier as a workbook with its chart. Raises UsageError as `write_plan`."""
-    with write_atomically(path, overwrite) as unfinished:
-        write_sheets(frontier_sheets(found), unfinished, datetime.now(UTC))
+    write_workbook(frontier_sheets(found), path, overwrite)
 
 
 def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False) -> None:
@@ -105,7 +102,7 @@ def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
     for layout, worksheet in placed:
         _write_sheet(layout, worksheet, styles)
         _shade(workbook, layout, worksheet)
-        _offer_choices(layout, worksheet)
+        _offer_choices(layout, worksheet, ranges)
         if layout.sheet.chart is not None:
             draw(workbook, layout, worksheet, layout.sheet.chart, ranges)
     workbook.close()
@@ -185,10 +182,9 @@ def _ranges(layouts: Iterable[Layout]) -> dict[str, str]:
             if column.range_name:
                 letter = xl_col_to_name(number)
                 found[column.range_name] = f"{sheet}!${letter}${layout.first_row + 1}:${letter}${layout.last_row + 1}"
-        for row_number, row in enumerate(layout.sheet.rows, start=layout.first_row):
-            for number, content in enumerate(row):
-                if isinstance(content, Cell) and content.name:
-                    found[content.name] = f"{sheet}!{xl_rowcol_to_cell(row_number, number, row_abs=True, col_abs=True)}"
+        for row, number, content in layout.cells():
+            if isinstance(content, Cell) and content.name:
+                found[content.name] = f"{sheet}!{xl_rowcol_to_cell(row, number, row_abs=True, col_abs=True)}"
     return found
 
 
@@ -205,6 +201,7 @@ def _write_sheet(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
     _write_headings(layout, worksheet, styles)
     _write_totals(layout, worksheet, styles)
     _write_rows(layout, worksheet, styles)
+    _write_around(layout, worksheet, styles)
     _set_up(layout, worksheet)
 
 
@@ -261,6 +258,18 @@ def _write_rows(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
             worksheet.set_row(row_number, lines * _LINE_HEIGHT + 2, None, {"hidden": is_hidden})
 
 
+def _write_around(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:
+    """What is chosen and what comes out, above the table; at its foot how its totals lead to others'."""
+    letters = {column.key: xl_col_to_name(number) for number, column in enumerate(layout.sheet.columns)}
+    outcomes = {layout.foot_row + n for n, line in enumerate(layout.sheet.foot) if line.is_outcome}
+    for row, number, content, is_words in layout.around():
+        kind = content.format if isinstance(content, Cell) and content.format else layout.sheet.columns[number].format
+        look = {} if is_words else {"num_format": NUMBER_FORMATS[kind], **_alignment(kind)}
+        chosen = {"bg_color": _TO_FILL_IN, "align": "left"} if row < layout.first_row and not is_words else {}
+        style = styles.style(bold=row in outcomes or row < layout.first_row, **{**look, **chosen})
+        _write(worksheet, row, number, content, style, letters)
+
+
 def _style_of(column: Column, content: Content, begins_section: bool, styles: _Styles) -> Style:
     if isinstance(content, Link):
         return styles.style(indent=1, font_color=DARK, underline=1, bottom=4, bottom_color=LINE)
@@ -289,12 +298,17 @@ def _write(
         worksheet.write_number(row, column, value, style)
 
 
-_REFERENCE = re.compile(r"\{(above\.)?(\w+)\}")
+_REFERENCE = re.compile(r"\{(?:(above|up(\d+))\.)?(\w+)\}")
 
 
 def _resolved(formula: str, row: int, letters: Mapping[str, str]) -> str:
-    """A formula with the cells of its row (or the one above) in place of the columns' keys."""
-    return _REFERENCE.sub(lambda found: f"{letters[found[2]]}{row if found[1] else row + 1}", formula)
+    """A formula with the cells of its row (or the one above, or so many up) in place of the columns' keys."""
+
+    def cell(found: re.Match[str]) -> str:
+        up = int(found[2] or 1) if found[1] else 0
+        return f"{letters[found[3]]}{row + 1 - up}"
+
+    return _REFERENCE.sub(cell, formula)
 
 
 def _stored(value: str | int | float | date | None) -> str | int | float:
@@ -317,8 +331,12 @@ def _shade(workbook: xlsxwriter.Workbook, layout: Layout, worksheet: Worksheet) 
             worksheet.conditional_format(layout.first_row, number, layout.last_row, number, rule)
 
 
-def _offer_choices(layout: Layout, worksheet: Worksheet) -> None:
-    """A drop-down list in the cells of each column that the reader fills in."""
+def _offer_choices(layout: Layout, worksheet: Worksheet, ranges: Mapping[str, str]) -> None:
+    """A drop-down list in the cells of columns that the reader fills in, and where one is chosen above a table."""
+    for row, number, content, _ in layout.around():
+        if isinstance(content, Cell) and (chooser := layout.sheet.chooser) and content.name == chooser.name:
+            listed = {"validate": "list", "source": f"={ranges[chooser.choices]}", "ignore_blank": False}
+            worksheet.data_validation(row, number, row, number, listed)
     for number, column in enumerate(layout.sheet.columns):
         if column.choices and layout.sheet.rows:
             rule = {

@@ -199,10 +199,15 @@ CLOSED: dict[str, Any] = {
 
 
 def test_a_freehold_that_is_closed() -> None:
-    """Empty after 1.25 years at 40 % of its running cost, sold after 3.25 with 2 % lost; no backlog, no more income."""
+    """Empty after 1.25 years at 40 % of its running cost, sold after 3.25 with 2 % lost; no backlog, no more income.
+
+    The quarter from 1 to 1.25, when care sits in the hall already, is double running: 25 of its 100, 2.5 of its rates.
+    """
     found = money(**CLOSED, counters=frozenset({("library", "hall")}))
-    assert_paid(found, "rates", council=[150] * 5, nhs=[10, 10, 10, 2.5, 0])
-    assert_paid(found, "running", council=[50] * 5, nhs=[100, 25 + 0.4 * 75, 40, 0.4 * 25, 0])
+    assert_paid(found, "rates", council=[150] * 5, nhs=[10, 10 - 2.5, 10, 2.5, 0])
+    assert_paid(found, "running", council=[50] * 5, nhs=[100, 0.4 * 75, 40, 0.4 * 25, 0])
+    assert_paid(found, "buildings_double_running", nhs=[0, 25, 0, 0, 0])
+    assert_paid(found, "rates_double_running", nhs=[0, 2.5, 0, 0, 0])
     assert_paid(found, "income", nhs=[-20, -5, 0, 0, 0])
     assert_paid(found, "exit", nhs=[0, 0, 0, 7, 0])
     assert_paid(found, "receipt", nhs=[0, 0, 0, -4900, 0])
@@ -225,17 +230,25 @@ def test_a_guest_pays_its_host_from_the_move() -> None:
 
 
 def test_desks_and_openings_are_paid_a_year_before_with_uplift() -> None:
-    """3 desks at £100 and a hub at £2,000 cost 10 % more, in year 0; the hub's rent begins in its last quarter."""
+    """3 desks at £100 and a hub at £2,000 cost 10 % more, in year 0; the hub's rent begins in its last quarter.
+
+    That quarter is double running, as nobody has moved yet.
+    """
     found = money(fitout_desks={"hall": 3.0}, is_open={"hall": True, "house": True, "hub": True})
     assert_paid(found, "fitout", council=[330, 0, 0, 0, 0])
     assert_paid(found, "opening", council=[2200, 0, 0, 0, 0])
-    assert_paid(found, "rent", council=[310, 340, 340, 340, 340])
+    assert_paid(found, "rent", council=[300, 340, 340, 340, 340])
+    assert_paid(found, "buildings_double_running", council=[10, 0, 0, 0, 0])
 
 
 def test_counters() -> None:
-    """A counter given up costs until 1.25, a new one from 0.75 and set-up in year 0; the service's agency pays."""
+    """A counter given up costs until 1.25, a new one from 0.75 and set-up in year 0; the service's agency pays.
+
+    A quarter of the new one before 1 and a quarter of the old one after it are double running.
+    """
     found = money(counters=frozenset({("library", "hall")}))
-    assert_paid(found, "counter_running", nhs=[8 + 3, 2 + 12, 12, 12, 12])
+    assert_paid(found, "counter_running", nhs=[8, 12, 12, 12, 12])
+    assert_paid(found, "counters_double_running", nhs=[3, 2, 0, 0, 0])
     assert_paid(found, "counter_setup", nhs=[110, 0, 0, 0, 0])
 
 
@@ -251,10 +264,9 @@ def shared_by(arrangement: str, host: str | None) -> dict[str, Any]:
 def test_shared_functions() -> None:
     """Half the promised saving comes true, from year 1, and the old way runs on for six months of that year."""
     found = money(**shared_by("desk", "hall"))
-    assert_paid(
-        found, "function_staff", council=[3000, 1500 + 1800, 1800, 1800, 1800], nhs=[1000, 500 + 600, 600, 600, 600]
-    )
-    assert_paid(found, "function_systems", council=[300, 150 + 270, 270, 270, 270])
+    assert_paid(found, "function_staff", council=[3000, 1800, 1800, 1800, 1800], nhs=[1000, 600, 600, 600, 600])
+    assert_paid(found, "function_systems", council=[300, 270, 270, 270, 270])
+    assert_paid(found, "functions_double_running", council=[0, 1500 + 150, 0, 0, 0], nhs=[0, 500, 0, 0, 0])
     assert_paid(found, "function_contracts", council=[10] * 5)
     assert_paid(found, "arrangement_fixed", council=[0, 40, 40, 40, 40])
     assert_paid(found, "arrangement_setup", council=[160, 0, 0, 0, 0])
@@ -276,9 +288,7 @@ def test_recharge_goes_by_fte_served() -> None:
 def test_an_external_provider_is_dearer_and_paid_from_the_pool() -> None:
     """Staff and fixed costs are 20 % dearer; the pool pays first and gets all of it back from the customers."""
     found = money(**shared_by("firm", None))
-    assert_paid(
-        found, "function_staff", council=[3000, 1500 + 2160, 2160, 2160, 2160], nhs=[1000, 500 + 720, 720, 720, 720]
-    )
+    assert_paid(found, "function_staff", council=[3000, 2160, 2160, 2160, 2160], nhs=[1000, 720, 720, 720, 720])
     assert_paid(found, "arrangement_fixed", pooled=[0, 48, 48, 48, 48])
     assert_paid(
         found,

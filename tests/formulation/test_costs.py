@@ -137,6 +137,38 @@ COST_CASES: dict[str, Money] = {
 }  # fmt: skip
 
 
+DOUBLED = (
+    "buildings_double_running", "rates_double_running", "counters_double_running", "functions_double_running",
+)  # fmt: skip
+DOUBLED_CASES: dict[str, tuple[str, Money]] = {
+    # Old and new at once: from 1 to 1.5 for what closes, from 0.5 to 1 for what opens.
+    "rent": (DOUBLED[0], Money(one(rent_gbp_per_year=10), ((OPEN_A, 0), ({}, 5), (OPEN_HUB, 5 + 5)), LATER)),
+    "rent, half of it saved": (
+        DOUBLED[0],
+        Money(one(rent_gbp_per_year=10), ((OPEN_A, 0), ({}, 2.5)), LATER | {"outturn.buildings_saving_share": 0.5}),
+    ),
+    "rates": (DOUBLED[1], Money(one(rates_gbp_per_year=10), ((OPEN_A, 0), ({}, 5), (OPEN_HUB, 5 + 5)), LATER)),
+    "running": (DOUBLED[0], Money(one(running_gbp_per_year=10), ((OPEN_A, 0), ({}, 5), (OPEN_HUB, 5 + 5)), LATER)),
+    "running, but what goes with people": (  # 3 of the 10 go with five desks, of either building
+        DOUBLED[0],
+        Money(one(running_gbp_per_year=10), ((OPEN_A, 0), ({}, 3.5), (OPEN_HUB, 3.5 + 3.5)),
+              LATER | {"space.running_share_by_occupancy": 0.3}),
+    ),
+    "running_by_desk": (
+        DOUBLED[0],
+        Money(one(running_gbp_per_year=10), (({house("t", "a"): 1}, 0), ({house("t", "hub"): 1}, 1.5)),
+              LATER | {"space.running_share_by_occupancy": 0.3}),
+    ),
+    "counter_running": (DOUBLED[2], Money(COUNTERS, (({lib("a"): 1}, 0), ({}, 5), ({lib("b"): 1}, 5 + 3)), LATER)),
+    "function_staff": (  # the council's 100 a year for half a year
+        DOUBLED[3], Money(sharing("council"), ((OWN, 0), ({("own", N[:2]): 1, ("supply", C): 1}, 50)), LATER)
+    ),
+    "function_systems": (
+        DOUBLED[3], Money(sharing("external"), ((OWN, 0), ({("own", N[:2]): 1, ("supply", C): 1}, 30)), LATER)
+    ),
+}  # fmt: skip
+
+
 def pounds(formulation: Formulation, cost: str, point: Point, payer: str | None) -> float:
     """One cost at a point, discounted."""
     given = {getattr(formulation.decisions, kind)[key]: value for (kind, key), value in point.items()}
@@ -170,8 +202,9 @@ def test_a_charge_between_bodies_is_nil_in_sum() -> None:
 
 
 def test_the_written_costs_are_the_costs() -> None:
-    """Headings under Costs are the functions' names in order; only `recharge` is made after the solve (decode.py)."""
-    assert list(sections("Costs")) == [*(cost.__name__ for cost in FLOWS), "recharge"]
+    """Headings under Costs are the functions' names in order; `recharge`, and what is double running of them, are made
+    after the solve (decode.py)."""
+    assert list(sections("Costs")) == [*(cost.__name__ for cost in FLOWS), "recharge", *DOUBLED]
 
 
 @pytest.mark.parametrize("cost", COST_CASES)
@@ -185,6 +218,35 @@ def test_a_cost_is_of_the_written_class(cost: str) -> None:
     assert mark is not None
     assert flows
     assert (COSTS[cost].name, COSTS[cost].kind.value) == (cost, mark.group(1))
+
+
+def test_double_running_is_told_of_every_cost_that_has_it() -> None:
+    """Each cost that names a line for its double running has a case here, and no other cost has flows that tell any."""
+    assert {case.partition(",")[0] for case in DOUBLED_CASES} == {name for name, c in COSTS.items() if c.doubled_as}
+    for cost, case in COST_CASES.items():
+        formulation = built(case.estate, option(case.levers))
+        function = next(one_cost for one_cost in FLOWS if one_cost.__name__ == cost)
+        flows = function(formulation.case, formulation.decisions)
+        assert any(flow.doubled for flow in flows) == (COSTS[cost].doubled_as is not None), cost
+
+
+@pytest.mark.parametrize("case", DOUBLED_CASES)
+def test_double_running_is_what_is_paid_while_both_run(case: str) -> None:
+    """At each point what of a cost is double running is what arithmetic says, on the line of that name."""
+    cost, (line, money) = case.partition(",")[0], DOUBLED_CASES[case]
+    formulation = built(money.estate, option(money.levers))
+    function = next(one_cost for one_cost in FLOWS if one_cost.__name__ == cost)
+    assert COSTS[cost].doubled_as == line
+    assert COSTS[line].kind is COSTS[cost].kind
+    assert f"*({COSTS[line].kind.value})*" in sections("Costs")[line]
+    for point, gbp in money.at:
+        given = {getattr(formulation.decisions, kind)[key]: value for (kind, key), value in point.items()}
+        found = sum(
+            flow.gbp * flow.doubled.net_present * (1.0 if flow.activity is None else given.get(flow.activity, 0.0))
+            for flow in function(formulation.case, formulation.decisions)
+            if flow.doubled
+        )
+        assert found == pytest.approx(gbp), f"at {point}"
 
 
 def test_every_cost_says_what_it_does() -> None:

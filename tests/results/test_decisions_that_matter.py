@@ -7,7 +7,8 @@ import pytest
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.plan import Account, Plan
 from estate_opt.planning import solve_estate
-from estate_opt.results.decisions_that_matter import decisions_that_matter, runs_whole_from, who_loses
+from estate_opt.results.change import runs_whole_from
+from estate_opt.results.decisions_that_matter import decisions_that_matter, who_loses
 from estate_opt.results.outcomes import building_sums
 from tests.audited_town import town, town_option
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from estate_opt.domain.costs import COSTS, Heading, Theme, theme, words
+from estate_opt.domain.costs import CHANGE, COSTS, Heading, Theme, theme, words
 from estate_opt.options.option import Option
 from estate_opt.questions.robustness.revalued import POUND, Valuer, Worth, valuer_of_place
 from estate_opt.questions.robustness.spread import Spread, spread_of
@@ -280,7 +280,7 @@ def _stress(base: Worth, option: Option, number: int, name: str) -> Stress:
     by_heading: dict[Heading, list[str]] = defaultdict(list)
     for cost in {cost for each in base.present for cost in each}:
         by_heading[COSTS[cost].heading].append(cost)
-    change = -saved_gbp(base, by_heading[Heading.ONE_OFF], number)
+    change = -saved_gbp(base, [cost for each in CHANGE for cost in by_heading[each]], number)
     running = saved_gbp(base, by_heading[Heading.RUNNING], number)
     saving = base.savings_gbp[number]
     left = saving - levers.more_spent_share * change - levers.less_saved_share * max(0.0, running)

@@ -6,21 +6,27 @@ To add a tab, write the function and list it in `TABS`.
 from collections.abc import Callable
 
 from estate_opt.workbook.sheet import Sheet
+from estate_opt.workbook.tabs.agencies_tab import agencies
+from estate_opt.workbook.tabs.body_tab import one_body
+from estate_opt.workbook.tabs.charges_tabs import charges, who_pays_whom
 from estate_opt.workbook.tabs.checks_tab import checks
+from estate_opt.workbook.tabs.decisions_tab import decisions
 from estate_opt.workbook.tabs.differences_tab import differences
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
 from estate_opt.workbook.tabs.map_tab import map_of_buildings
-from estate_opt.workbook.tabs.money_tabs import agencies, costs, money, years
+from estate_opt.workbook.tabs.money_tabs import costs, money
 from estate_opt.workbook.tabs.public_tabs import counters, equality
 from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
 from estate_opt.workbook.tabs.service_tabs import access, arrangements, localities, support_functions
 from estate_opt.workbook.tabs.summary_tab import summary
+from estate_opt.workbook.tabs.years_tab import years
 
 __all__ = ["TABS", "Dossier", "Sheet", "all_sheets"]
 
 TABS: tuple[Callable[[Dossier], Sheet], ...] = (
+    decisions,
     buildings,
     map_of_buildings,
     moves,
@@ -31,8 +37,11 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     equality,
     localities,
     agencies,
+    one_body,
+    who_pays_whom,
     years,
     costs,
+    charges,
     money,
     locks,
     differences,

@@ -9,7 +9,17 @@ from typing import NamedTuple
 from estate_opt.domain.costs import Heading, Theme
 from estate_opt.results.ledger import SCENARIOS
 from estate_opt.results.outcomes import CARBON
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order, values_by_name
+from estate_opt.workbook.sheet import (
+    Cell,
+    Column,
+    Content,
+    Format,
+    Shade,
+    Sheet,
+    in_order,
+    named_at_foot,
+    values_by_name,
+)
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.service_tabs import service_numbers
 
@@ -48,6 +58,7 @@ def checks(dossier: Dossier, sheets: Sequence[Sheet]) -> Sheet:
     named = _Named(values_by_name(sheets))
     comparisons = (
         *_money_checks(dossier),
+        *_change_checks(dossier, sheets),
         *_sum_checks(dossier, named),
         *_count_checks(dossier, named),
         *_access_checks(dossier, named),
@@ -136,6 +147,19 @@ def _money_checks(dossier: Dossier) -> Iterator[_Comparison]:
         yield _Comparison(
             f"Charges between public bodies, {scenario} (£)", transfers, 0.0, "nil: what one pays, another gets"
         )
+
+
+def _change_checks(dossier: Dossier, sheets: Sequence[Sheet]) -> Iterator[_Comparison]:
+    """What change costs, on Years and Costs, against what the program worked out without the workbook."""
+    change, source = dossier.headline.change, "the program's accounts"
+    doubled = dossier.money.difference("plan", "today", Heading.DOUBLE_RUNNING)
+    yield _Comparison("Double running of the plan (£)", doubled, change.double_running_gbp, source)
+    for what, name, gbp in (
+        ("Most cash ever needed, on Years (£)", "most_cash", change.most_cash_gbp),
+        ("What change costs, net present, on Costs (£)", "change_present", change.present_gbp),
+        ("Saving before what change costs, on Costs (£)", "saved_before_change", change.present_saving_gbp),
+    ):
+        yield _Comparison(what, Cell(named_at_foot(sheets, name).value, f"={name}"), gbp, source)
 
 
 def _sum_checks(dossier: Dossier, named: _Named) -> Iterator[_Comparison]:

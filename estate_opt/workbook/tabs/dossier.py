@@ -1,5 +1,6 @@
 """What the tabs are made from: the plan, how the run went, what the audit found, and what was noticed in the input."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,10 @@ from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
+from estate_opt.results.charges import Charge, charges
 from estate_opt.results.counters import CounterOutcome, counter_outcomes
-from estate_opt.results.ledger import payers
+from estate_opt.results.decisions_that_matter import BigDecision, every_decision
+from estate_opt.results.ledger import payer_name, payers
 from estate_opt.results.limits import limits_of
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
 from estate_opt.results.summary import Headline, headline
@@ -81,6 +84,26 @@ class Dossier:
     def payer_number(self) -> Mapping[str, int]:
         """Payers by number: sums are looked up by it, since an id may be any text at all."""
         return {payer: number for number, payer in enumerate(self.payers, start=1)}
+
+    @cached_property
+    def payer_label(self) -> Mapping[str, str]:
+        """What each payer is called, no two alike: by its name, with its id where others have the same."""
+        names = {payer: payer_name(self.plan, payer) for payer in self.payers}
+        often = Counter(name.casefold() for name in names.values())
+        return {
+            payer: name if often[name.casefold()] == 1 else f"{name} ({payer}, no. {self.payer_number[payer]})"
+            for payer, name in names.items()
+        }
+
+    @cached_property
+    def charges(self) -> Sequence[Charge]:
+        """Who pays whom in the plan."""
+        return charges(self.plan)
+
+    @cached_property
+    def decisions(self) -> Sequence[BigDecision]:
+        """All that the plan closes, opens, joins and moves."""
+        return every_decision(self.plan)
 
     @cached_property
     def money(self) -> Money:

@@ -30,7 +30,7 @@ _DECISIONS = {
 }
 
 _BUILDINGS = (
-    Column("building", "Building"),
+    Column("building", "Building", range_name="buildings_building"),
     Column("name", "Name", Format.LONG_TEXT, width=28),
     Column("agency", "Agency", note="Owner or tenant"),
     Column("agency_name", "Agency: name", Format.LONG_TEXT, width=28),

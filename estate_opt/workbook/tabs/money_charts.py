@@ -49,7 +49,7 @@ def gain_chart(dossier: Dossier) -> Chart:
         "pay more. The figures are in the table above.",
         _shown_in(saved.values()),
         "agencies_name",
-        (("Saving against today, present value", "gains"),),
+        (("Saving against today, present value", "agencies_present_saving"),),
         has_negatives=True,
         drawn=Drawn.BARS,
         first=min(len(saved), _MOST_BARS),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import copysign, floor
 from typing import Literal, NamedTuple
 
-from estate_opt.domain.costs import Heading, Kind
+from estate_opt.domain.costs import CHANGE, Heading, Kind
 from estate_opt.domain.plan import Plan
 from estate_opt.results.ledger import Line, Scenario, lines
 from estate_opt.workbook.sheet import Cell, Format
@@ -19,6 +20,39 @@ class At(NamedTuple):
 
 
 Amount = Literal["gbp", "present"]
+
+SIGNS = (
+    "Signs, on every tab of money: a cost is positive; a saving is positive too; a receipt is positive and taken off "
+    "the costs."
+)
+"""Said at the head of the tabs of money."""
+
+
+def to_penny(gbp: float) -> float:
+    """Pounds rounded as a spreadsheet rounds them, half a penny away from nought, so that its ROUND says the same."""
+    return copysign(floor(abs(gbp) * 100 + 0.5 + 1e-6) / 100, gbp) + 0.0
+
+
+def number(cell: Cell) -> float:
+    """The figure of a sum."""
+    return cell.value if isinstance(cell.value, int | float) else 0.0
+
+
+def inner(cell: Cell) -> str:
+    """The formula of a sum, to stand within another."""
+    return (cell.formula or "=0")[1:]
+
+
+def negated(cell: Cell) -> Cell:
+    """A sum with its sign turned: what comes in is below nought in the ledger."""
+    return Cell(-number(cell) + 0.0, f"=-{inner(cell)}", Format.GBP)
+
+
+def total_of(*parts: Cell, off: tuple[Cell, ...] = ()) -> Cell:
+    """Sums added up, others taken off."""
+    figure = sum(map(number, parts)) - sum(map(number, off))
+    formula = "+".join(map(inner, parts)) + "".join(f"-({inner(part)})" for part in off)
+    return Cell(to_penny(figure), f"={formula}", Format.GBP)
 
 
 @dataclass(frozen=True)
@@ -56,15 +90,14 @@ class Money:
             f",money_{field},{ask.reference}" if isinstance(ask, At) else f',money_{field},"{ask}"'
             for field, ask in where.items()
         )
-        figure = round(self.figure(amount, values), 2) + 0.0
-        return Cell(figure, f"=ROUND(SUMIFS(money_{amount}{''.join(asks)}),2)", Format.GBP)
+        return Cell(
+            to_penny(self.figure(amount, values)), f"=ROUND(SUMIFS(money_{amount}{''.join(asks)}),2)", Format.GBP
+        )
 
     def difference(self, more: Scenario, less: Scenario, heading: Heading) -> Cell:
         """What is counted under a heading in one scenario beyond the other, as a cell; undiscounted."""
         first, second = (self.sum("gbp", scenario=scenario, heading=heading) for scenario in (more, less))
-        figure = self.figure("gbp", {"scenario": more, "heading": heading})
-        figure -= self.figure("gbp", {"scenario": less, "heading": heading})
-        return Cell(round(figure, 2) + 0.0, f"{first.formula}-{(second.formula or '=')[1:]}", Format.GBP)
+        return total_of(first, off=(second,))
 
     def net_present(self, scenario: Scenario, with_transfers: bool | None = None) -> Cell:
         """Net present cost as a cell: with business rates or without; None: as the option counts it."""
@@ -72,10 +105,33 @@ class Money:
         counts = self.plan.option.levers.appraisal.count_transfers if with_transfers is None else with_transfers
         if counts:
             return everything
-        where: dict[str, int | str] = {"scenario": scenario, "kind": Kind.TRANSFER}
-        transfers = self.sum("present", scenario=scenario, kind=Kind.TRANSFER)
-        figure = self.figure("present", {"scenario": scenario}) - self.figure("present", where)
-        return Cell(round(figure, 2) + 0.0, f"{everything.formula}-{(transfers.formula or '=')[1:]}", Format.GBP)
+        return total_of(everything, off=(self.sum("present", scenario=scenario, kind=Kind.TRANSFER),))
+
+    def change_present(self) -> Cell:
+        """Present value of what change costs beyond today, double running included: as far as the option counts it."""
+        counts = self.plan.option.levers.appraisal.count_transfers
+        asked: list[dict[str, str]] = [{"heading": each} for each in sorted(CHANGE)]
+        off: list[dict[str, str]] = (
+            [] if counts else [{"heading": each, "kind": Kind.TRANSFER} for each in sorted(CHANGE)]
+        )
+        then, today = (
+            total_of(
+                *(self.sum("present", scenario=scenario, **where) for where in asked),
+                off=tuple(self.sum("present", scenario=scenario, **where) for where in off),
+            )
+            for scenario in ("plan", "today")
+        )
+        return total_of(then, off=(today,))
+
+    def left_out(self, scenario: Scenario) -> Mapping[str, Cell]:
+        """What of the present value of everything is not in the net present cost: business rates, if they are not."""
+        if self.plan.option.levers.appraisal.count_transfers:
+            return {}
+        return {
+            "business rates, which the option does not count": self.sum(
+                "present", scenario=scenario, kind=Kind.TRANSFER
+            )
+        }
 
     @cached_property
     def last_year(self) -> At:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from estate_opt.domain.costs import Heading
 from estate_opt.ground.errors import Severity
 from estate_opt.results.sentences import status_in_words
 from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, as_shown, change_named
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet
+from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Link, Shade, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.money_lines import At, number, to_penny, total_of
 
 
 def contents(sheets: tuple[Sheet, ...]) -> Sheet:
@@ -22,7 +24,7 @@ def contents(sheets: tuple[Sheet, ...]) -> Sheet:
     notes = (
         "Totals are formulas over the Money tab, or checked against it on Checks. Names in formulas are columns:",
         "money_gbp is the amount column of Money, years_factor the discount factors of Years, and so on.",
-        "Money is in real pounds. A cost is positive, a receipt or income negative. A saving is today less the plan.",
+        "Money is in real pounds. Costs, savings and receipts are positive; in the ledger what comes in is negative.",
         "To print: ten pages with the essentials are a workbook of their own, by estate-opt solve PLACE --board FILE.",
         "FTE: full-time equivalents. Present value: what a later pound is worth today, discounted by the Green Book.",
     )
@@ -79,7 +81,35 @@ def estimates(dossier: Dossier) -> Sheet:
         "Estimates: cells of the input that are marked as estimates",
         columns,
         rows,
+        foot=_share_of_estimates(dossier),
     )
+
+
+_TODAY_COSTS = (
+    "rent", "rates", "running", "running_by_desk", "counter_running",
+    "function_staff", "function_systems", "function_contracts",
+)  # fmt: skip
+
+
+def _share_of_estimates(dossier: Dossier) -> tuple[FootLine, ...]:
+    """What of today's yearly money is marked, and of how much: the share that the Summary begins with."""
+    money, shares = dossier.money, dossier.headline.assumed
+    first = At("MIN(years_year)", dossier.years[0])
+    whole = total_of(
+        *(money.sum("gbp", scenario="today", year=first, cost=cost, heading=Heading.RUNNING) for cost in _TODAY_COSTS)
+    )
+    share = Cell(
+        to_penny(shares.money_gbp) / number(whole) if number(whole) else 0.0,
+        "=IF({above.cells}=0,0,{up2.cells}/{above.cells})",
+        Format.PERCENT,
+        "estimates_share",
+    )
+    said = (
+        ("Yearly costs of today in cells that are marked (£)", Cell(to_penny(shares.money_gbp), format=Format.GBP)),
+        ("All yearly costs of buildings, counters and support functions today, from the ledger (£)", whole),
+        ("Share of the money that is estimates, as on the Summary", share),
+    )
+    return tuple(FootLine(words, {"cells": cell}, is_outcome=cell is share) for words, cell in said)
 
 
 _SEVERITIES = {Severity.ERROR.value: Shade.BAD, Severity.WARNING.value: Shade.NOTE}

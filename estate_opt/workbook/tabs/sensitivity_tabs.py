@@ -5,7 +5,7 @@ Costs are live formulas over the ledger; what a lever does is added up anew by t
 
 from collections.abc import Iterator
 
-from estate_opt.domain.costs import Heading, heading, words
+from estate_opt.domain.costs import CHANGE, Heading, heading, words
 from estate_opt.questions.robustness.sensitivity import MITIGATED, Sensitivity, Swing
 from estate_opt.questions.robustness.switching import TODAY, Switch, nearest_first
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Drawn, Format, Sheet, value_of
@@ -47,7 +47,7 @@ def _front(found: Sensitivity) -> Sheet:
         ("A figure without a range is moved by", Cell(levers.either_way_share, None, _SHARE, "either_way"),
          "Up and down, one figure at a time. Changed here it moves the costs; levers stay as they were."),
         ("More is spent on change", Cell(levers.more_spent_share, None, _SHARE, "more_spent"),
-         "Capital, exits, moves, excess travel and redundancy. 48 % is what BRAC 2005 came to (GAO-08-159)."),
+         "Capital, one-offs and double running. 48 % is what BRAC 2005 came to (GAO-08-159)."),
         ("Less is saved", Cell(levers.less_saved_share, None, _SHARE, "less_saved"),
          "Of the running cost. 5 % is what BRAC 2005 came to. What the levers take off already comes on top."),
         ("Saving if both happen", Cell(found.stresses[0].left_gbp, "=stress_left_1", _GBP), "See Change and saving."),
@@ -213,16 +213,25 @@ def _stress(found: Sensitivity) -> Sheet:
     columns = (
         Column("plan", "Plan", _LONG, width=34),
         Column("saving", "Net present saving (£)", _GBP),
-        Column("change", "What change costs (£)", _GBP, note="Capital, exits, moves, excess travel, redundancy"),
+        Column(
+            "change",
+            "What change costs (£)",
+            _GBP,
+            note="Capital, one-offs, double running",
+        ),
         Column("running", "Running cost saved (£)", _GBP, note="Recurring cash, net present"),
         Column("left", "Saving that is left (£)", _GBP),
     )
-    one_off, running = Heading.ONE_OFF.value, Heading.RUNNING.value
+    running = Heading.RUNNING.value
+
+    def change_of(plan: int) -> str:
+        return "+".join(_sum(plan, counted=each.value) for each in sorted(CHANGE))
+
     rows = tuple(
         (
             each.plan,
             Cell(each.saving_gbp, f"={_sum(0)}-{_sum(n)}"),
-            Cell(each.change_gbp, f"={_sum(n, counted=one_off)}-{_sum(0, counted=one_off)}"),
+            Cell(each.change_gbp, f"={change_of(n)}-({change_of(0)})"),
             Cell(each.running_saved_gbp, f"={_sum(0, counted=running)}-{_sum(n, counted=running)}"),
             Cell(each.left_gbp, "={saving}-more_spent*{change}-less_saved*MAX(0,{running})", name=f"stress_left_{n}"),
         )

@@ -1,19 +1,16 @@
 """The Summary: one page that somebody with five minutes can decide from."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
-from estate_opt.domain.costs import Heading, Kind, Theme, heading
+from estate_opt.domain.costs import Heading, heading
 from estate_opt.domain.firmness import tally
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
 from estate_opt.ground.figures import pounds
 from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
 from estate_opt.results.firm import firm_in_words
-from estate_opt.results.ledger import SCENARIOS
-from estate_opt.results.payback import Payback
-from estate_opt.results.sentences import aim_in_words, gap_in_words, sentences, status_in_words
+from estate_opt.results.sentences import gap_in_words, sentences, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.workbook.tabs.differences_tab import counted
@@ -25,11 +22,9 @@ from estate_opt.workbook.tabs.summary_lines import (
     decision_lines,
     furthest_in_words,
     loser_lines,
-    runs_from,
+    money_lines,
+    shown_in,
 )
-
-_IN_MILLIONS_FROM_GBP = 20e6
-"""A place that costs this much a year is shown in millions of pounds: nobody reads nine digits on page one."""
 
 _OUTCOMES = {"passed": Shade.GOOD, "all agree": Shade.GOOD, "FAILED": Shade.BAD, "see Checks": Shade.BAD}
 
@@ -66,7 +61,7 @@ def summary(dossier: Dossier, checked: Sheet) -> Sheet:
             "costs in each year, and the cash that the plan costs, one-off investment and receipts included. "
             f"In {figures.last_year} the plan costs {pounds(figures.yearly_plan_gbp)}, today's estate "
             f"{pounds(figures.yearly_today_gbp)}. The figures are on the Years tab.",
-            _shown_in(dossier),
+            shown_in(dossier),
             "years_year",
             (("Today", "years_today_cash"), ("Plan", "years_plan_cash")),
             has_negatives=any(min(_cash_by_year(ledger)) < 0 for ledger in (plan.today_ledger, plan.ledger)),
@@ -89,15 +84,11 @@ def _cash_by_year(ledger: Iterable[LedgerRow]) -> Collection[float]:
     return cash.values()
 
 
-def _shown_in(dossier: Dossier) -> Format:
-    return Format.GBP_MILLION if abs(dossier.headline.yearly_today_gbp) >= _IN_MILLIONS_FROM_GBP else Format.GBP
-
-
 def _rows(dossier: Dossier, checked: Sheet) -> Iterator[dict[str, Content]]:
     sections = (
         ("Basis", basis_lines(dossier)),
-        ("Money", chain(_money_lines(dossier), loser_lines(dossier))),
-        ("Decide", decision_lines(dossier, _shown_in(dossier))),
+        ("Money", chain(money_lines(dossier), loser_lines(dossier))),
+        ("Decide", decision_lines(dossier, shown_in(dossier))),
         ("Estate", _estate_lines(dossier)),
         ("People", _people_lines(dossier)),
         ("Access", _access_lines(dossier)),
@@ -122,89 +113,6 @@ def _change(line: Line) -> Cell | None:
     if not isinstance(before, int | float) or not isinstance(after, int | float):
         return None
     return Cell(after - before, "={plan}-{today}", line.plan.format)
-
-
-def _money_lines(dossier: Dossier) -> Iterator[Line]:
-    figures, money, shown = dossier.headline, dossier.money, _shown_in(dossier)
-
-    def pair(amount: str = "gbp", **where: object) -> tuple[Cell, Cell]:
-        found = (money.sum(amount, scenario=s, **where) for s in ("today", "plan"))  # type: ignore[arg-type]
-        today, then = (Cell(cell.value, cell.formula, shown) for cell in found)
-        return today, then
-
-    today, then = pair(heading=Heading.RUNNING, year=money.last_year)
-    yield Line(
-        f"Yearly running cost in {figures.last_year}",
-        Cell(today.value, today.formula, shown, "yearly_cost_today"),
-        Cell(then.value, then.formula, shown, "yearly_cost_plan"),
-        f"{pounds(abs(figures.yearly_saving_gbp))} a year {'saved' if figures.yearly_saving_gbp >= 0 else 'more'}, "
-        f"all of it from {runs_from(dossier)}",
-    )
-    for theme in (Theme.BUILDINGS, Theme.FUNCTIONS, Theme.COUNTERS, Theme.OTHER):
-        parts = pair(theme=theme, heading=Heading.RUNNING, year=money.last_year)
-        if any(part.value for part in parts):
-            yield Line(f"   of which {theme}", *parts)
-    rates = pair(kind=Kind.TRANSFER, year=money.last_year)
-    if any(part.value for part in rates):
-        yield Line("   business rates, within buildings", *rates, "A transfer: another public purse receives them")
-    share = Cell(
-        figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT
-    )
-    yield Line(
-        "Yearly saving as a share of today's running cost",
-        None,
-        share,
-        aim_in_words(figures.saving_share, figures.aim).capitalize(),
-    )
-    appraisal = dossier.plan.option.levers.appraisal
-
-    def net_present(with_rates: bool) -> tuple[Cell, Cell]:
-        today, then = (money.net_present(s, with_rates) for s in SCENARIOS)
-        return replace(today, format=shown), replace(then, format=shown)
-
-    yield Line(
-        f"Cost over {appraisal.years} years, at today's worth",
-        *net_present(appraisal.count_transfers),
-        f"Net present cost: all costs of {figures.first_year}-{figures.last_year}, discounted at "
-        f"{appraisal.discount_rate:.1%} a year; of later years only what freeholds are worth, where given",
-    )
-    if figures.transfers.present_today_gbp or figures.transfers.present_plan_gbp:
-        with_or_not = "without" if appraisal.count_transfers else "with"
-        yield Line(
-            f"   the same {with_or_not} business rates",
-            *net_present(not appraisal.count_transfers),
-            "To the public purse as a whole: one body's rates are another's income"
-            if appraisal.count_transfers
-            else "To the bodies of the place together, which pay them",
-        )
-    one_off = replace(money.difference("plan", "today", Heading.ONE_OFF), format=shown)
-    yield Line("One-off investment", None, one_off, _investment_in_words(dossier))
-    receipts = replace(money.difference("today", "plan", Heading.RECEIPT), format=shown)
-    yield Line("Receipts from sales", None, receipts, "After the cost of selling")
-    yield Line("Earned back by", None, _payback(dossier), _payback_in_words(figures.payback))
-
-
-def _investment_in_words(dossier: Dossier) -> str:
-    capital = dossier.money.figure("gbp", {"scenario": "plan", "kind": "capital"})
-    return f"Capital {pounds(capital)} with optimism bias; the rest is exits, moves, excess travel, redundancy"
-
-
-def _payback(dossier: Dossier) -> Cell:
-    figures = dossier.headline
-    value = figures.payback_year or str(figures.payback)
-    formula = (
-        '=IF(MAX(years_paid_back)=0,"nothing to earn back",'
-        'IF(MAX(years_paid_back)>MAX(years_year),"not by "&MAX(years_year),MAX(years_paid_back)))'
-    )
-    return Cell(value, formula, Format.YEAR)
-
-
-def _payback_in_words(found: Payback) -> str:
-    if found.has_nothing_to_earn_back:
-        return "Nothing is spent on carrying the plan out"
-    if found.year is not None and not found.is_ever_behind:
-        return "Year in which spending begins: savings and receipts come before it, so it is never out of pocket"
-    return "Year from which the plan's cash so far stays below today's"
 
 
 def _estate_lines(dossier: Dossier) -> Iterator[Line]:

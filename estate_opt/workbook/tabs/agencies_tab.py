@@ -1,0 +1,140 @@
+"""The tab Agencies: what each body pays today and in the plan, and over what time."""
+
+from collections.abc import Mapping
+
+from estate_opt.domain.costs import Heading, Theme
+from estate_opt.results.ledger import SCENARIOS
+from estate_opt.results.outcomes import shares_with
+from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Shade, Sheet, in_order, without_noughts
+from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.money_charts import gain_chart
+from estate_opt.workbook.tabs.money_lines import SIGNS, At, negated, number
+from estate_opt.workbook.tabs.reconciled import Rows, Way, reconciled, total_here
+
+_GBP = Format.GBP
+PAYS_MORE = "pays more than today"
+_SAVES, _AS_TODAY = "saves against today", "as today"
+
+
+def _columns(dossier: Dossier) -> tuple[Column, ...]:
+    """With what time each is over in their titles."""
+    first, last = dossier.years[0], dossier.years[-1]
+    span, yearly = f"{first}-{last}", f"a year, in {last}"
+    return (
+        Column("agency", "Agency"),
+        Column("name", "Name", Format.LONG_TEXT, width=34, range_name="agencies_name"),
+        Column("sector", "Sector"),
+        Column("joins", "Joins in sharing"),
+        Column("verdict", "Against today, over the appraisal", range_name="agencies_verdict",
+               note="Whether its present value falls, rises or stays against carrying on as today; not against what it "
+               "could do by itself",
+               shades={_SAVES: Shade.GOOD, PAYS_MORE: Shade.BAD}),
+        Column("shares", "Shares with others", Format.LONG_TEXT, width=30,
+               note="Whom it hosts or is hosted by in the plan, and whose support functions it uses or supplies"),
+        Column("today_yearly", f"Running cost today, {yearly} (£)", _GBP, range_name="agencies_today_yearly",
+               has_total=True, note="Recurring cash in the last year, charges of other bodies included"),
+        Column("plan_yearly", f"Running cost in the plan, {yearly} (£)", _GBP, range_name="agencies_plan_yearly",
+               has_total=True, note="Recurring cash in the last year, charges of other bodies included"),
+        Column("yearly_saving", f"Saving, {yearly} (£)", _GBP, range_name="agencies_yearly_saving", has_total=True),
+        Column("saving_share", f"Saving, {yearly} (%)", Format.PERCENT),
+        Column("investment", f"Capital and one-off costs, {span} (£)", _GBP, has_total=True,
+               note="Capital, exits, moves, excess travel and redundancy; undiscounted"),
+        Column("double", f"Double running, {span} (£)", _GBP, has_total=True,
+               note="What it pays for old buildings, counters and functions while the new ones run already; "
+               "undiscounted"),
+        Column("receipts", f"Receipts, {span} (£)", _GBP, has_total=True,
+               note="Sales, less the cost of selling; undiscounted"),
+        Column("transfers", f"Charges paid to other bodies, net present, {span} (£)", _GBP, has_total=True,
+               note="Hosting charges and recharges that it pays in the plan, less those that it receives; below "
+               "nought: it is paid. Adds up to nil. Who pays whom has them body by body"),
+        Column("today_present", f"All costs today, net present, {span} (£)", _GBP,
+               range_name="agencies_today_present", has_total=True),
+        Column("plan_present", f"All costs in the plan, net present, {span} (£)", _GBP,
+               range_name="agencies_plan_present", has_total=True),
+        Column("present_saving", f"Saving, net present, {span} (£)", _GBP, range_name="agencies_present_saving",
+               has_total=True, note="Against carrying on as today"),
+        Column("payer", "No.", Format.COUNT, is_hidden=True, range_name="agencies_payer"),
+    )  # fmt: skip
+
+
+def agencies(dossier: Dossier) -> Sheet:
+    """What each agency pays today and in the plan: who saves, and who pays."""
+    columns = _columns(dossier)
+    rows = [_agency_row(dossier, payer) for payer in dossier.payers]
+    foot, verdict = _foot(dossier, rows)
+    return Sheet(
+        "Agencies",
+        "Who saves and who pays: each agency's account, today and in the plan.",
+        "Agencies: who saves, who pays",
+        without_noughts(columns, "investment", "double", "receipts", "transfers"),
+        in_order(columns, rows),
+        (
+            f"{SIGNS} Charges between agencies are in each account, and so are business rates, whether or not the "
+            "place as a whole counts them.",
+            "Each figure is against today (carrying on as now); what each would save by itself has not been worked "
+            "out. One that saves here may save more alone, as it may pay for others to come.",
+            "To work it out: plan again with joins = no for all bodies (table agencies), and hold "
+            "its present value there against this one. How to share the gain is for the bodies to agree.",
+        ),
+        pinned_columns=2,
+        chart=gain_chart(dossier),
+        foot=foot,
+        verdict=verdict,
+    )
+
+
+_SAVINGS = {"yearly_saving": ("today_yearly", "plan_yearly"), "present_saving": ("today_present", "plan_present")}
+
+
+def _foot(dossier: Dossier, rows: Rows) -> tuple[tuple[FootLine, ...], Cell]:
+    money, ways = dossier.money, {}
+    for scenario in SCENARIOS:
+        running = money.sum("gbp", scenario=scenario, heading=Heading.RUNNING, year=money.last_year)
+        ways[f"{scenario}_yearly"] = Way(_total(rows, f"{scenario}_yearly"), running)
+        here = _total(rows, f"{scenario}_present")
+        ways[f"{scenario}_present"] = Way(here, money.net_present(scenario), money.left_out(scenario))
+    for key in _SAVINGS:
+        saved = _total(rows, key)
+        ways[key] = Way(saved, saved)
+    return reconciled("agencies", "In the ledger, as on the Summary", ways, _SAVINGS)
+
+
+def _total(rows: Rows, key: str) -> Cell:
+    return total_here(rows, key, f"agencies_{key}")
+
+
+def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
+    money, number_of_payer = dossier.money, dossier.payer_number[payer]
+    at, agency = At("{payer}", number_of_payer), dossier.plan.estate.agencies.get(payer)
+    today, then = (
+        money.sum("gbp", scenario=s, payer=at, heading=Heading.RUNNING, year=money.last_year) for s in SCENARIOS
+    )
+    today_present, plan_present = (money.sum("present", scenario=s, payer=at) for s in SCENARIOS)
+    saving = number(today) - number(then)
+    present = number(today_present) - number(plan_present)
+    return {
+        "payer": number_of_payer,
+        "agency": payer,
+        "name": dossier.payer_label[payer],
+        "sector": agency.sector if agency else None,
+        "joins": ("yes" if agency.joins else "no") if agency else None,
+        "verdict": Cell(
+            _SAVES if round(present) > 0 else PAYS_MORE if round(present) < 0 else _AS_TODAY,
+            f'=IF(ROUND({{present_saving}},0)>0,"{_SAVES}",'
+            f'IF(ROUND({{present_saving}},0)<0,"{PAYS_MORE}","{_AS_TODAY}"))',
+        ),
+        "shares": shares_with(dossier.plan, payer) if agency else None,
+        "today_yearly": today,
+        "plan_yearly": then,
+        "yearly_saving": Cell(saving, "={today_yearly}-{plan_yearly}"),
+        "saving_share": Cell(
+            saving / number(today) if number(today) else 0.0, "=IF({today_yearly}=0,0,{yearly_saving}/{today_yearly})"
+        ),
+        "investment": money.sum("gbp", scenario="plan", payer=at, heading=Heading.ONE_OFF),
+        "double": money.sum("gbp", scenario="plan", payer=at, heading=Heading.DOUBLE_RUNNING),
+        "receipts": negated(money.sum("gbp", scenario="plan", payer=at, heading=Heading.RECEIPT)),
+        "transfers": money.sum("present", scenario="plan", payer=at, theme=Theme.TRANSFERS),
+        "today_present": today_present,
+        "plan_present": plan_present,
+        "present_saving": Cell(present, "={today_present}-{plan_present}"),
+    }
