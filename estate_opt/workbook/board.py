@@ -8,7 +8,7 @@ it whole has them, and nothing else. Their figures are values; the formulas behi
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from estate_opt.workbook.sheet import Cell, Column, Content, Sheet, value_of
+from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Sheet, value_of
 
 MOST_PAGES = 10
 MOST_ROWS = 25
@@ -80,13 +80,15 @@ _PAGES = (
     _Page("Access", "name whom scope standard people before after change required met"),
     _Page(
         "Agencies",
-        "agency name verdict shares today_yearly plan_yearly yearly_saving investment receipts transfers "
+        "agency name verdict shares today_yearly plan_yearly yearly_saving investment double receipts transfers "
         "present_saving",
         _size("present_saving"),
         "by what they save or pay",
     ),
     _Page(
-        "Years", "year today_cash plan_running plan_repairs plan_one_off plan_receipts plan_cash saving so_far", most=60
+        "Years", "year today_cash plan_running plan_repairs plan_one_off plan_double plan_receipts plan_cash "
+        "saving so_far",
+        most=60,
     ),
     _Page("Costs", rank=_size("today_present", "plan_present"), ranked="by what they come to"),
 )  # fmt: skip
@@ -119,9 +121,19 @@ def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
         chart = replace(chart, first=min(chart.first, len(shown)))
     return replace(
         sheet, columns=columns, rows=rows, chart=chart, fits_on_a_page=True, pinned_columns=0,
-        rows_shown=len(shown) if others else None,
+        rows_shown=len(shown) if others else None, foot=_foot(sheet, {c.key for c in columns if not c.is_hidden}),
+        verdict=None if sheet.verdict is None else replace(sheet.verdict, formula=None),
         notes=(*sheet.notes, *([_more(columns, page, len(shown), len(others))] if others else [])),
     )  # fmt: skip
+
+
+def _foot(sheet: Sheet, in_sight: set[str]) -> tuple[FootLine, ...]:
+    """The lines below the table under the columns that are in sight; none without figures."""
+    cut = (
+        replace(line, cells={key: _as_value(cell) for key, cell in line.cells.items() if key in in_sight})
+        for line in sheet.foot
+    )
+    return tuple(line for line in cut if line.cells)
 
 
 def _ranked(sheet: Sheet, page: _Page, keys: list[str]) -> tuple[list[tuple[Content, ...]], list[tuple[Content, ...]]]:

@@ -172,7 +172,7 @@ def test_a_body_that_is_chosen_shows_its_own_years(dossier: Dossier, tmp_path: P
     (chosen,) = (cell for row in sheet.iter_rows() for cell in row if cell.value == dossier.payer_label["council"])
     (rule,) = sheet.data_validations.dataValidation
     assert str(rule.sqref) == chosen.coordinate
-    assert rule.formula1.startswith("Agencies!$C$")
+    assert rule.formula1.startswith("Agencies!$B$")
     chosen.value = dossier.payer_label[body]
     book.save(path)
     (copy,) = recalculated([path], tmp_path)
