@@ -65,7 +65,7 @@ def of_first_plan(seen: Seen) -> Truth:
             high / 100,
             summary["buildings_today"],
             summary["buildings_plan"],
-            summary["investment_gbp"],
+            summary["cost_of_change_gbp"],
             summary["payback_year"],
             plan["objective_gbp"],
             plan["today_gbp"],

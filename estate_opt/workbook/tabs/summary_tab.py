@@ -34,7 +34,7 @@ _COLUMNS = (
     Column("today", "Today", Format.COUNT, width=13),
     Column("plan", "In the plan", Format.COUNT, width=13, shades=_OUTCOMES),
     Column("change", "Change", Format.COUNT, width=13),
-    Column("meaning", "In words", Format.LONG_TEXT, width=47),
+    Column("meaning", "In words", Format.LONG_TEXT, width=72),
 )
 
 _KG_PER_TONNE = 1000
