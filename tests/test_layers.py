@@ -35,7 +35,7 @@ WITHIN = {
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
-        "blank_costs", "estimates", "records", "example", "dropdowns", "template",
+        "blank_costs", "estimates", "records", "example", "xlsx_file", "dropdowns", "template",
         "annotate",
     ),
     "results": (
@@ -64,7 +64,7 @@ ONLY_IN = {
     "highspy": {"search.highs", "search.linear", "search.mps"},
     "networkx": {"domain.travel", "checks", "audit"},
     "openpyxl": {"spreadsheets.sheets"},
-    "xlsxwriter": {"workbook", "tables.dropdowns", "tables.template", "tables.annotate"},
+    "xlsxwriter": {"workbook", "tables.xlsx_file", "tables.dropdowns", "tables.template", "tables.annotate"},
     "python_calamine": {"spreadsheets.old_formats"},
     "pandas": {"tables.frames", "results.frames"},
     "pyarrow": {"spreadsheets.flat_files"},

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,16 +61,15 @@ def write_place(adopted: Adopted, place: Path) -> None:
         f"{FOLDER}/left_out.csv": (("file", "sheet", "row", "what", "reason", "shown"), _left_out(adopted)),
         f"{FOLDER}/pairs.csv": (_PAIR_COLUMNS, _pairs(adopted)),
     }
-    for name, (columns, rows) in tables.items():
-        with (
-            write_atomically(place / name, overwrite=True) as temporary,
-            temporary.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow(columns)
-            for row in rows:
-                writer.writerow([v if v.__class__ is str and v[:1] not in _SIGNS else _cell(v) for v in row])
-    with write_atomically(place / "mapping.toml", overwrite=True) as temporary:
+    with ExitStack() as each_in_place:  # all are whole before the first takes the place of an old one
+        for name, (columns, rows) in tables.items():
+            temporary = each_in_place.enter_context(write_atomically(place / name, overwrite=True))
+            with temporary.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\r\n")
+                writer.writerow(columns)
+                for row in rows:
+                    writer.writerow([v if v.__class__ is str and v[:1] not in _SIGNS else _cell(v) for v in row])
+        temporary = each_in_place.enter_context(write_atomically(place / "mapping.toml", overwrite=True))
         temporary.write_text(write_mapping(adopted.mapping), encoding="utf-8", newline="")
 
 

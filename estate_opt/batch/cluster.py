@@ -5,7 +5,6 @@ batch that was broken off anywhere goes on from what the ledger has, and a worke
 """
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from typing import Any
 
 from estate_opt.batch.variants import Variant
 from estate_opt.ground.errors import EstateOptError, Interrupted, NoPlanError, UsageError
-from estate_opt.ground.files import write_atomically
+from estate_opt.ground.files import write_bytes
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place, solve_tables, versions
 from estate_opt.questions.robustness.spread import Sampled
@@ -123,10 +122,7 @@ def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answ
         return {"status": status, "message": str(problem)}
     if not with_workbook:
         return {"result": planned.as_json(with_tables=False), "workbook": None}  # of samples there are very many
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "plan.xlsx"
-        workbook_of(planned, path)
-        return {"result": planned.as_json(), "workbook": path.read_bytes()}
+    return {"result": planned.as_json(), "workbook": workbook_of(planned)}
 
 
 @contextmanager
@@ -202,8 +198,7 @@ def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: P
     path = None
     if answer["workbook"] is not None:
         path = folder / f"{task.variant.name}-{task.key[:8]}.xlsx"
-        with write_atomically(path, overwrite=True) as unfinished:
-            unfinished.write_bytes(answer["workbook"])
+        write_bytes(answer["workbook"], path, overwrite=True)
     run = run_of(task.key, answer["result"], option.title, datetime.now(UTC), path)
     ledger.record(run, answer["result"])
     return run

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.outputs import default_name, tell_where, write_and_tell
+from estate_opt.cli.outputs import default_name, reserve, tell_where, write_and_tell
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -51,7 +51,7 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
       estate-opt alternatives my-place.xlsx --within 1% --differ-by 3 -o alternatives.xlsx --json alternatives.json
       estate-opt compare alternatives-best.json alternatives-1.json
     """
-    from estate_opt.ground.files import Write, refuse_outputs, write_json
+    from estate_opt.ground.files import Write, write_json
     from estate_opt.options.option import load
     from estate_opt.questions.alternatives import Wanted, alternatives_of_place, as_json, in_sentences
     from estate_opt.workbook.xlsx import write_alternatives
@@ -60,10 +60,10 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
     is_named = output is not None or json_file is not None
     if not is_named:
         output, json_file = _default_names(place, count, overwrite)
-    refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
+    reserve(place, {".xlsx": output, ".json": json_file}, overwrite)
     plan_files = [] if json_file is None else _files(json_file, count)
     for file in plan_files:
-        refuse_outputs(place, {".json": file}, overwrite)
+        reserve(place, {".json": file}, overwrite)
     for found in alternatives_of_place(place, option, Wanted(count, within, differ_by), plan_json):
         if isinstance(found, str):
             click.echo(found, err=True)

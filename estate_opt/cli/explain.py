@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.outputs import default_name, tell_where, workbook_to_write, write_and_tell
+from estate_opt.cli.outputs import default_name, reserve, tell_where, workbook_to_write, write_and_tell
 from estate_opt.cli.progress import Counted
 from estate_opt.ground.errors import EstateOptError, NoPlanError
 
@@ -72,11 +72,11 @@ def diagnose(
     Example:
       estate-opt diagnose my-place.xlsx --option fewer-buildings.toml
     """
-    from estate_opt.ground.files import refuse_outputs, write_json
+    from estate_opt.ground.files import write_json
     from estate_opt.options.option import load
     from estate_opt.questions.diagnosis.diagnose import as_json, diagnose_place, in_sentences
 
-    refuse_outputs(place, {".json": json_file}, overwrite)
+    reserve(place, {".json": json_file}, overwrite)
     found = diagnose_place(place, load(option_file), preserve)
     write_and_tell(in_sentences(found), {json_file: partial(write_json, as_json(found))}, overwrite)
     if not found.is_feasible:
@@ -113,7 +113,7 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
       estate-opt explain my-place.xlsx --plan plan.json --building MCC-07 --building "Merrow House"
     """
     from estate_opt.ground.errors import UsageError
-    from estate_opt.ground.files import refuse_outputs, write_json
+    from estate_opt.ground.files import write_json
     from estate_opt.options.option import load
     from estate_opt.questions.asked import explain_place
     from estate_opt.questions.explain_words import as_json, in_lines
@@ -123,7 +123,7 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
     subjects = [Subject(kind, key) for kind, keys in asked.items() for key in dict.fromkeys(keys)]
     if not subjects:
         raise UsageError("Ask about something: --building, --team, --function or --agency.")
-    refuse_outputs(place, {".json": json_file}, overwrite)
+    reserve(place, {".json": json_file}, overwrite)
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
     keep, told = keeps_first_plan(place, plan_json, json_file), _asking if len(subjects) > 1 else None
     answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out)

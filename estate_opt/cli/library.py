@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from estate_opt.cli import shared
+from estate_opt.cli.outputs import claim, reserve
 from estate_opt.ground.figures import millions
 
 if TYPE_CHECKING:
@@ -61,11 +62,10 @@ def new_option(path: Path, parent: str) -> None:
     Example:
       estate-opt new-option fewer-desks.toml --extends shared-hubs
     """
-    from estate_opt.ground.files import refuse_outputs
     from estate_opt.options.library import write_new_option
 
     path = path if path.suffix else path.with_suffix(".toml")
-    refuse_outputs(None, {".toml": path}, overwrite=False)
+    reserve(None, {".toml": path}, overwrite=False)
     write_new_option(path, parent)
     click.echo(f"Wrote {path}. Change a lever in it, then: estate-opt solve PLACE --option {path}")
 
@@ -132,14 +132,13 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     """
     import json
 
-    from estate_opt.ground.files import refuse_outputs
     from estate_opt.saved.compare import cash_savings, names, read_plans, room_in_lines, sections
     from estate_opt.saved.likeness import Likeness
     from estate_opt.workbook.xlsx import write_comparison
 
     if len(plans) < 2:
         raise click.UsageError("Name at least two plans to compare.")
-    refuse_outputs(None, {".xlsx": output}, overwrite)
+    reserve(None, {".xlsx": output}, overwrite)
     compared = read_plans(plans, ledger)
     found, likeness = sections(compared), Likeness(compared)
     if output is not None:
@@ -210,6 +209,7 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     ]
     wanted = with_samples(wanted, samples, seed) if samples else wanted
     refuse_folder(folder)
+    claim(folder.resolve(), f"making a batch in {folder}")
     click.echo(f"The plans will be written into {folder}.", err=True)
     ticked = read_place(place, locks_from)
     for line in run_batch(ticked, wanted, folder, scheduler, threads):

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from estate_opt.cli import shared
+from estate_opt.cli.outputs import reserve
 
 # What a command needs is imported inside it, so that --help is instant.
 
@@ -27,11 +28,10 @@ def export_model(place: Path, option_file: Path | None, output: Path, overwrite:
     """
     from estate_opt.checks import checked_estate
     from estate_opt.formulation.pulp_model import FORMATS, write_model
-    from estate_opt.ground.files import refuse_outputs
     from estate_opt.options.option import load
     from estate_opt.tables.intake import read
 
-    refuse_outputs(place, {output.suffix if output.suffix.lower() in FORMATS else FORMATS[0]: output}, overwrite)
+    reserve(place, {output.suffix if output.suffix.lower() in FORMATS else FORMATS[0]: output}, overwrite)
     option = load(option_file)
     columns, rows = write_model(checked_estate(read(place), option).estate, option, output, overwrite)
     click.echo(f"Wrote {output}: {columns:,} decisions and {rows:,} rules' rows, to be minimised in pounds.")

@@ -2,14 +2,33 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from estate_opt.ground.files import Write, hand_over, next_free, refuse_outputs
+from estate_opt.ground.claims import Claimed, claimed
+from estate_opt.ground.files import Write, free_names, hand_over, refuse_file, refuse_outputs
 
 WRITING = "What was found is being written, and then it ends. To end at once and lose it, ask again."
 """Answered to a Ctrl-C meanwhile."""
+
+
+def reserve(place: Path | None, outputs: Mapping[str, Path | None], overwrite: bool) -> None:
+    """Say before the work which file could not be written, and keep it from other runs until the command ends.
+
+    `outputs`: as of `refuse_outputs`. Raises UsageError, also where another run is to write one of them.
+    """
+    refuse_outputs(place, outputs, overwrite)
+    for path in outputs.values():
+        if path is not None:
+            claim(path)
+            refuse_file(path, overwrite)  # the run that had it may have ended just now
+
+
+def claim(path: Path, doing: str = "") -> None:
+    """Keep a file or folder from other runs until the command ends. Raises Claimed, as `claimed`."""
+    click.get_current_context().with_resource(claimed(path, doing))
 
 
 def default_name(
@@ -20,16 +39,23 @@ def default_name(
     folder: Path | None = None,
     with_it: Callable[[Path], Iterable[Path]] = lambda _: (),
 ) -> Path:
-    """`PLACE-what.xlsx` in a folder (else the current one), or with a number where that is there and may not go.
+    """`PLACE-what.xlsx` in a folder (else the current one), or with a number where that is taken and may not go.
 
-    `with_it`: as of `next_free`. Raises UsageError where nothing can be written there.
+    Taken: it is there, or another run is to write it. `with_it`: as of `free_names`. Raises UsageError where nothing
+    can be written there.
     """
     own = place if place.name not in ("", "..") else place.resolve()
     name = (own.name if own.is_dir() else own.stem) or "place"
     path = (folder or Path()) / f"{name}-{what}{ending}"
-    path = path if overwrite else next_free(path, with_it)
     refuse_outputs(place, {ending: path}, overwrite=True)
-    return path
+    if overwrite:
+        claim(path)
+        return path
+    for found in free_names(path, with_it):
+        with suppress(Claimed):
+            claim(found)
+            return found
+    raise AssertionError("There is always another number.")
 
 
 def tell_where(what: str, path: Path) -> None:
@@ -45,7 +71,7 @@ def workbook_to_write(
 
     Raises UsageError where a file could not be written.
     """
-    refuse_outputs(place, {".xlsx": output, ".json": json_file}, overwrite)
+    reserve(place, {".xlsx": output, ".json": json_file}, overwrite)
     if output is not None or json_file is not None:
         return output
     path = default_name(place, what, overwrite=overwrite)

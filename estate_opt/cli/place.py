@@ -6,6 +6,7 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.findings import counts, print_findings
+from estate_opt.cli.outputs import claim, reserve
 from estate_opt.ground.errors import Severity
 
 # What a command needs is imported inside it, so that --help is instant.
@@ -26,11 +27,10 @@ def template(path: Path, example: bool, named: str | None, overwrite: bool) -> N
       estate-opt template look.xlsx --example
       estate-opt template registers.xlsx --tables buildings,functions
     """
-    from estate_opt.ground.files import refuse_outputs
     from estate_opt.tables.schema import TABLES
     from estate_opt.tables.template import needed_besides, tables_named, write_template
 
-    refuse_outputs(None, {".xlsx": path}, overwrite)
+    reserve(None, {".xlsx": path}, overwrite)
     tables, referred = (TABLES, ()) if named is None else tables_named(named)
     write_template(path, overwrite, tables, example)
     if referred:
@@ -61,12 +61,11 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
     """
     from estate_opt.adopt.theirs import in_their_words, is_adopted
     from estate_opt.checks import check as check_tables
-    from estate_opt.ground.files import refuse_outputs
     from estate_opt.options import option
     from estate_opt.tables.changes import apply_changes
     from estate_opt.tables.intake import read
 
-    refuse_outputs(place, {".xlsx": annotate}, overwrite)
+    reserve(place, {".xlsx": annotate}, overwrite)
     chosen = option.load(option_file)
     tables = apply_changes(read(place), chosen)
     findings = check_tables(tables, chosen)
@@ -109,8 +108,11 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
       estate-opt check my-place/ --annotate to-send-back.xlsx
     """
     from estate_opt.adopt.command import adopt as adopt_files
+    from estate_opt.ground.files import refuse_folder
     from estate_opt.options.option import load
 
+    refuse_folder(place)
+    claim(place.resolve(), f"adopting registers into {place}")
     for line in adopt_files(files, place, load(option_file), agency, mapping, where)[1]:
         click.echo(line)
     click.echo(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")

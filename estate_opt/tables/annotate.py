@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from estate_opt.ground.errors import Finding, Severity
-from estate_opt.ground.files import write_atomically
+from estate_opt.ground.files import write_bytes
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.tables.schema import GUIDES
 from estate_opt.tables.typed_rows import Tables
+from estate_opt.tables.xlsx_file import packed
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -39,26 +40,19 @@ def write_annotated(tables: Tables, findings: Sequence[Finding], path: Path, ove
 
     Raises UsageError where `path` exists (unless told to overwrite) or cannot be written.
     """
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
+    ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
 
-    with write_atomically(path, overwrite) as temporary:
-        book = Workbook(
-            str(temporary), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        )
+    def fill(book: "Workbook") -> None:
         names = _sheet_names(tables.sheets)
         formats = _formats(book)
-        ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
         _write_problems(book, tables.source, ordered, names, formats)
         marks = _marks(ordered)
         for sheet in tables.sheets:
             if sheet.name == GUIDES[2]:
                 continue  # what the drop-downs offer would be thousands of empty rows here
             _write_sheet(book.add_worksheet(names[sheet.label]), sheet, marks.get(sheet.label, {}), formats)
-        try:
-            book.close()
-        except FileCreateError as problem:
-            raise OSError(str(problem)) from None
+
+    write_bytes(packed(fill), path, overwrite)
 
 
 def _formats(book: "Workbook") -> dict[str, "Format"]:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estate_opt.ground.errors import UsageError
-from estate_opt.ground.files import write_atomically
+from estate_opt.ground.files import write_bytes
 from estate_opt.ground.meant import did_you_mean
 from estate_opt.tables.dropdowns import LAST_ROW, DropDowns, with_those_referred_to
 from estate_opt.tables.example import EXAMPLE, ExampleRow
 from estate_opt.tables.schema import BY_NAME, GUIDES, PROVENANCE, TABLES, Column, Kind, Table
+from estate_opt.tables.xlsx_file import packed
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -43,22 +44,17 @@ def write_template(
 
     Raises UsageError where `path` exists (unless told otherwise) or cannot be written.
     """
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
-
     rows = {table.name: EXAMPLE[table.name] for table in tables} if with_example else {}
-    with write_atomically(path, overwrite) as temporary:
-        book = Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
+
+    def fill(book: "Workbook") -> None:
         formats, drop_downs = _formats(book), DropDowns(tables)
         _write_contents(book, tables, with_example, formats)
         for table in tables:
             _write_table(book, table, rows.get(table.name, ()), drop_downs, formats)
         _write_columns(book, tables, formats)
         drop_downs.write(book, rows)
-        try:
-            book.close()
-        except FileCreateError as problem:
-            raise OSError(str(problem)) from None
+
+    write_bytes(packed(fill), path, overwrite)
 
 
 def tables_named(text: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:

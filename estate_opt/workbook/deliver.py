@@ -16,7 +16,7 @@ from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_wo
 from estate_opt.results.summary import headline
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
-from estate_opt.workbook.xlsx import write_board, write_plan
+from estate_opt.workbook.xlsx import plan_packed, write_board, write_plan
 
 MOST_LIMITS = 3
 """Warnings about a plan that are told in full when it is handed over."""
@@ -117,10 +117,10 @@ class _Written:
         return to_json(self._planned.plan, self._run, self._planned.audit, self._planned.tables, self._planned.labels)
 
 
-def workbook_of(planned: Planned, path: Path) -> None:
-    """Write a plan as a workbook, and nothing else."""
+def workbook_of(planned: Planned) -> bytes:
+    """A plan's workbook as the bytes of its file."""
     findings = (*planned.limits, *planned.findings)
-    write_plan(planned.plan, planned.run, planned.audit, findings, path, labels=planned.labels)
+    return plan_packed(planned.plan, planned.run, planned.audit, findings, planned.labels)
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

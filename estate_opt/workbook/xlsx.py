@@ -1,11 +1,9 @@
-"""The plan workbook as a file: XlsxWriter, its styles, and how each kind of cell is written.
-
-Text goes in as text whatever it begins with: nothing from the input can become a formula or a link.
-"""
+"""The plan workbook as a file: XlsxWriter, its styles, and how each kind of cell is written."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,10 @@ from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import Finding
-from estate_opt.ground.files import write_atomically
+from estate_opt.ground.files import write_bytes
 from estate_opt.questions.frontier import Frontier
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.tables.xlsx_file import packed
 from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.charts import DARK, LINE, NUMBER_FORMATS, draw
 from estate_opt.workbook.layout import WRAPPED, Layout
@@ -53,9 +52,14 @@ def write_plan(
 
     Raises UsageError if there is a file already and `overwrite` is not set.
     """
-    sheets = all_sheets(Dossier(plan, run, audit, findings, labels))
-    with write_atomically(path, overwrite) as unfinished:
-        write_sheets(sheets, unfinished, run.started)
+    write_bytes(plan_packed(plan, run, audit, findings, labels), path, overwrite)
+
+
+def plan_packed(
+    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], labels: Labels | None = None
+) -> bytes:
+    """The plan workbook as the bytes of its file."""
+    return sheets_packed(all_sheets(Dossier(plan, run, audit, findings, labels)), run.started)
 
 
 def write_board(
@@ -64,8 +68,7 @@ def write_board(
 ) -> None:  # fmt: skip
     """Write the pages for a board, at most ten in print, as a workbook. Raises UsageError as `write_plan`."""
     sheets = all_sheets(Dossier(plan, run, audit, findings, labels))
-    with write_atomically(path, overwrite) as unfinished:
-        write_sheets(board_sheets(sheets), unfinished, run.started)
+    write_bytes(sheets_packed(board_sheets(sheets), run.started), path, overwrite)
 
 
 def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:
@@ -85,14 +88,15 @@ def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None
 
 def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False) -> None:
     """Write sheets as a workbook of their own. Raises UsageError as `write_plan`."""
-    with write_atomically(path, overwrite) as unfinished:
-        write_sheets(sheets, unfinished, datetime.now(UTC))
+    write_bytes(sheets_packed(sheets, datetime.now(UTC)), path, overwrite)
 
 
-def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
-    """Write sheets as a workbook; the caller sees to it that nothing is overwritten."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(str(path), options)
+def sheets_packed(sheets: Iterable[Sheet], made: datetime) -> bytes:
+    """Sheets as the bytes of a workbook."""
+    return packed(partial(_fill, list(sheets), made))
+
+
+def _fill(sheets: Sequence[Sheet], made: datetime, workbook: xlsxwriter.Workbook) -> None:
     workbook.set_properties({"title": "Estate plan", "created": made.replace(tzinfo=None)})
     styles = _Styles(workbook)
     placed = [(Layout(sheet), workbook.add_worksheet(sheet.name)) for sheet in sheets]
@@ -105,7 +109,6 @@ def write_sheets(sheets: Iterable[Sheet], path: Path, made: datetime) -> None:
         _offer_choices(layout, worksheet, ranges)
         if layout.sheet.chart is not None:
             draw(workbook, layout, worksheet, layout.sheet.chart, ranges)
-    workbook.close()
 
 
 class _Styles:

@@ -1,6 +1,7 @@
 """Where commands write: told before the search, never over a file that is there, and nothing lost for want of `-o`."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from estate_opt import planning
 from estate_opt.cli.main import main
 from estate_opt.ground.errors import Interrupted
 from estate_opt.planning import Planned
+from estate_opt.saved.runs import Ledger
 from tests.cli.named_place import named_place
 from tests.conftest import PROJECT
 
@@ -193,6 +195,45 @@ def test_whoever_reads_one_line_only_has_the_plan(here: Path, place: Path) -> No
         it.stdout.close()
         it.wait(timeout=60)
     assert files_in(here) == {"my-place-plan.xlsx", "runs.sqlite"}
+
+
+def test_the_later_of_two_runs_with_one_output_is_told_before_its_search(
+    here: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 2 and a sentence; without a name it takes the next, though the first has written nothing yet."""
+    code = "from pathlib import Path\nfrom estate_opt.ground.claims import claimed\n"
+    code += "with claimed(Path('my-place-plan.xlsx')):\n    print('held', flush=True)\n    input()\n"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen([sys.executable, "-c", code], cwd=here, env=environment, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as other:  # fmt: skip
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        assert run("solve", place).stderr == "The plan will be written to my-place-plan-2.xlsx.\n"
+        while_solving(monkeypatch, lambda: pytest.fail("the search has begun"))
+        for words in ([], ["--overwrite"]):
+            told = run("solve", place, "-o", "my-place-plan.xlsx", *words)
+            assert told.exit_code == 2
+            why = "Another run of estate-opt is to write my-place-plan.xlsx. Let it end, or give another name.\n"
+            assert told.stderr == why
+        other.communicate("\n")
+    assert files_in(here) == {"my-place-plan-2.xlsx", "runs.sqlite"}
+
+
+def test_a_disk_that_fills_up_while_searching_is_told(here: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither workbook nor JSON has room anywhere, the ledger has: 2, the reason for each, and the plan is in that."""
+    resource = pytest.importorskip("resource", reason="this system has no such limits")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    while_solving(monkeypatch, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1])))
+    try:
+        told = run("solve", place, "-o", "a.xlsx", "--json", "a.json")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert told.exit_code == 2
+    assert told.stderr == "a.xlsx cannot be written: File too large. a.json cannot be written: File too large.\n"
+    assert "Net present cost" in told.stdout
+    assert "Noted as run 1 in runs.sqlite." in told.stdout
+    assert Ledger(Path("runs.sqlite")).result(1)["audit"]["passed"] is True
+    assert files_in(here) == {"runs.sqlite"}
 
 
 def test_what_was_found_is_kept_by_every_command_that_searches(here: Path, place: Path) -> None:

@@ -45,7 +45,7 @@ def test_the_summary_is_one_page_of_paper(planned: Planned, tmp_path: Path) -> N
     soffice, as_text = shutil.which("soffice"), shutil.which("pdftotext")
     if soffice is None or as_text is None:
         pytest.skip("LibreOffice (soffice) or pdftotext is not installed")
-    workbook_of(planned, tmp_path / "plan.xlsx")
+    (tmp_path / "plan.xlsx").write_bytes(workbook_of(planned))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     folder, book = str(tmp_path), str(tmp_path / "plan.xlsx")
     made = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, book]

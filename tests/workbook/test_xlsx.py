@@ -18,7 +18,7 @@ from estate_opt.ground.errors import UsageError
 from estate_opt.workbook import xlsx as export
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet
 from estate_opt.workbook.tabs import Dossier
-from estate_opt.workbook.xlsx import write_plan, write_sheets
+from estate_opt.workbook.xlsx import sheets_packed, write_plan
 from tests.hostile_place import HOSTILE, hostile_dossier
 from tests.recalculated import disagreements, recalculated
 
@@ -87,7 +87,7 @@ def test_libreoffice_works_out_every_formula_to_the_value_stored_beside_it(path:
     sheet = Sheet(
         "Wrong", "", "Wrong", (Column("a", "A", Format.NUMBER),), ((Cell(3.0, "=1+1"),), (Cell(2.0, "=1+1"),))
     )
-    write_sheets([sheet], wrong, datetime(2026, 1, 1))
+    wrong.write_bytes(sheets_packed([sheet], datetime(2026, 1, 1)))
     copy, copy_of_wrong = recalculated([path, wrong], tmp_path)
     assert list(disagreements(path, copy)) == []
     assert len(list(disagreements(wrong, copy_of_wrong))) == 1
@@ -246,7 +246,9 @@ def test_the_same_plan_is_written_the_same_twice(dossier: Dossier, path: Path, t
 def test_long_and_odd_texts_do_not_break_the_file(tmp_path: Path) -> None:
     """A text longer than a cell may hold is cut, control characters are kept out of harm, unknown numbers are blank."""
     rows = (("x" * 40_000,), ("a\x07b",), (float("nan"),), ("",), (None,))
-    write_sheets([Sheet("Odd", "", "Odd", (Column("a", "A"),), rows)], tmp_path / "odd.xlsx", datetime(2026, 1, 1))
+    (tmp_path / "odd.xlsx").write_bytes(
+        sheets_packed([Sheet("Odd", "", "Odd", (Column("a", "A"),), rows)], datetime(2026, 1, 1))
+    )
     found = [row["A"] for row in table(load_workbook(tmp_path / "odd.xlsx"), "Odd")]
     assert len(found[0]) == 32_767
     assert found[2:] == [None, None, None]
@@ -254,5 +256,7 @@ def test_long_and_odd_texts_do_not_break_the_file(tmp_path: Path) -> None:
 
 def test_an_empty_list_says_none(tmp_path: Path) -> None:
     """A table without rows says so, rather than looking forgotten."""
-    write_sheets([Sheet("Empty", "", "Empty", (Column("a", "A"),), ())], tmp_path / "empty.xlsx", datetime(2026, 1, 1))
+    (tmp_path / "empty.xlsx").write_bytes(
+        sheets_packed([Sheet("Empty", "", "Empty", (Column("a", "A"),), ())], datetime(2026, 1, 1))
+    )
     assert table(load_workbook(tmp_path / "empty.xlsx"), "Empty") == [{"A": "none"}]
