@@ -35,7 +35,7 @@ from estate_opt.results.room import findings_of_room
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
-from estate_opt.search.ctrl_c import ctrl_c_sets
+from estate_opt.search.ctrl_c import ctrl_c_sets, requests_to_end_are_ctrl_c
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.params import SearchParams
@@ -132,7 +132,7 @@ def solve_place(
     the place cannot be read.
     """
     clock = _Clock()
-    with clock.step("read"):
+    with clock.step("read"), requests_to_end_are_ctrl_c():
         ticked = read_place(place, locks_from, preserve, option)
     return solve_tables(ticked, option, report, stop, clock, params, price_locks)
 
@@ -170,24 +170,24 @@ def solve_tables(
     bug of this program).
     """
     started, clock = datetime.now(UTC).astimezone(), clock or _Clock()
-    with clock.step("check"):
-        checked = checked_estate(ticked.tables, option)
-        known = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
-        estate = replace(known, unlocked=ticked.unlocked)
     stop = stop or threading.Event()
     with ctrl_c_sets(stop):  # a plan is not lost while it is re-checked
+        with clock.step("check"):
+            checked = checked_estate(ticked.tables, option)
+            known = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
+            estate = replace(known, unlocked=ticked.unlocked)
         plan = solve_estate(estate, option, report, stop, clock, ticked.decided, params)
         if price_locks:
             plan = with_locks_priced(plan, report, stop, params)
         with clock.step("audit"):
             audited = audit(plan)
-    if not audited.passed:
-        breaches = [breach for check in audited.checks for breach in check.breaches]
-        raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
-    tables = checked.tables
-    run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
-    findings = (*checked.findings, *findings_of_room(plan))
-    return Planned(plan, audited, findings, run, ticked.tables)
+        if not audited.passed:
+            breaches = [breach for check in audited.checks for breach in check.breaches]
+            raise AuditError(f"The plan failed its re-check and is not handed out; please report this. {breaches[0]}")
+        tables = checked.tables
+        run = RunInfo(tables.input_hash, tables.source, started, versions(), dict(clock.seconds))
+        findings = (*checked.findings, *findings_of_room(plan))
+        return Planned(plan, audited, findings, run, ticked.tables)
 
 
 def with_locks_priced(

@@ -53,8 +53,8 @@ WITHIN = {
     "workbook": ("sheet", "layout", "tabs", "board", "charts", "xlsx", "deliver"),
     "batch": ("variants", "cluster"),
     "cli": (
-        "shared", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library", "alternatives",
-        "sensitivity", "model", "main", "__main__",
+        "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
+        "alternatives", "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""

@@ -9,7 +9,9 @@ from typing import IO, Any
 
 import click
 
-from estate_opt.ground.errors import EstateOptError, InputError, Interrupted
+from estate_opt.cli.streams import is_own_process, made_patient, why_not_printed
+from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, UsageError
+from estate_opt.search.ctrl_c import requests_end_the_process, requests_to_end_are_ctrl_c
 
 MOST_LINES = 30
 """Errors told when they end a command; `check` tells them all."""
@@ -42,35 +44,66 @@ class Sentence(click.ClickException):
 class Commands(click.Group):
     """The group of all commands."""
 
+    _ends_with = Interrupted.exit_code
+    """What the process ends with if it is asked to outside of a command: before it, or once it is done."""
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line; a run of HiGHS that was left behind is not waited for."""
+        if not is_own_process():
+            return super().main(*args, **kwargs)
+        made_patient()
+        requests_end_the_process(lambda: self._ends_with)
         try:
             return super().main(*args, **kwargs)
         except SystemExit as end:
+            self._ends_with = _code_once_printed(end)
             beside = sys.modules.get("estate_opt.search.beside")
             if beside is not None and beside.is_anything_left_behind():
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(end.code if isinstance(end.code, int) else int(bool(end.code)))
-            raise
+                os._exit(self._ends_with)
+            sys.exit(self._ends_with)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever error of ours ends it becomes a sentence here."""
         try:
             with ctrl_c_is_an_error():
-                return super().invoke(ctx)
+                done = super().invoke(ctx)
+                self._ends_with = 0
+                return done
+        except click.exceptions.Exit as end:
+            self._ends_with = end.exit_code
+            raise
         except EstateOptError as problem:
             raise Sentence(problem) from None
+        except OSError as problem:  # a disk, a network drive or a limit of the system: no fault of ours
+            of = "The system" if problem.filename is None else str(problem.filename)
+            raise Sentence(UsageError(f"{of}: {problem.strerror or problem}.")) from None
+
+
+def _code_once_printed(end: SystemExit) -> int:
+    """The exit code of a command, once all that it prints is out; said where that could not be printed."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    why = why_not_printed()
+    if why is None:
+        return code
+    click.echo(f"Not everything could be printed: {why}.", err=True)
+    return code or UsageError.exit_code
 
 
 @contextmanager
 def ctrl_c_is_an_error() -> Iterator[None]:
     """A Ctrl-C or request to end that nothing else has taken ends the command like any other error."""
-    from estate_opt.search.ctrl_c import requests_to_end_are_ctrl_c
+    with interrupts_are_errors(), requests_to_end_are_ctrl_c():
+        yield
 
+
+@contextmanager
+def interrupts_are_errors() -> Iterator[None]:
+    """What was interrupted raises an error of ours."""
     try:
-        with requests_to_end_are_ctrl_c():
-            yield
+        yield
     except KeyboardInterrupt:
         raise Interrupted("Stopped before it was done.") from None
 
@@ -83,10 +116,14 @@ def tell_fault(kind: type[BaseException], problem: BaseException, trace: Traceba
     if issubclass(kind, MemoryError):
         click.echo("There is not enough memory on this machine for a place of this size.", err=True)
         sys.exit(70)
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="estate-opt-fault-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        traceback.print_exception(kind, problem, trace, file=file)
-    said = f"estate-opt met a fault of its own ({kind.__name__}). Please report it, with the file {file.name}."
-    click.echo(said, err=True)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="estate-opt-fault-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            traceback.print_exception(kind, problem, trace, file=file)
+        where = f"the file {file.name}"
+    except OSError:  # there is no room for it: the place in the code alone
+        last = traceback.extract_tb(trace)[-1]
+        where = f"this: {problem}, {last.name} in line {last.lineno} of {last.filename}"
+    click.echo(f"estate-opt met a fault of its own ({kind.__name__}). Please report it, with {where}.", err=True)
     sys.exit(70)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.outputs import claim, reserve
+from estate_opt.cli.outputs import claim, reserve, tell_json
 from estate_opt.ground.figures import millions
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ def options(as_json: bool) -> None:
       estate-opt options
       estate-opt solve my-place.xlsx --option shared-hubs -o hubs.xlsx
     """
-    import json
     from dataclasses import asdict
     from textwrap import fill
 
@@ -36,7 +35,7 @@ def options(as_json: bool) -> None:
 
     listed = list(library())
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in listed], indent=1, ensure_ascii=False, default=str))
+        tell_json([asdict(each) for each in listed])
         return
     for each in listed:
         click.secho(f"{each.name}: {each.title}", bold=True)
@@ -83,14 +82,13 @@ def runs(ledger: Path, as_json: bool) -> None:
       estate-opt runs
       estate-opt runs --ledger plans/runs.sqlite --json
     """
-    import json
     from dataclasses import asdict
 
     from estate_opt.saved.runs import Ledger
 
     found = Ledger(ledger, must_exist=True).runs()
     if as_json:
-        click.echo(json.dumps([asdict(run) for run in found], indent=1, ensure_ascii=False, default=str))
+        tell_json([asdict(run) for run in found])
         return
     for run in found:
         head = f"{run.number:>5}  {run.started:%d/%m/%Y %H:%M}  {run.place}: {run.option}"
@@ -130,7 +128,6 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
       estate-opt compare 1 2 5 -o compare.xlsx
       estate-opt compare base.json hubs.json
     """
-    import json
 
     from estate_opt.saved.compare import cash_savings, names, read_plans, room_in_lines, sections
     from estate_opt.saved.likeness import Likeness
@@ -146,7 +143,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     if as_json:
         made_from = likeness.as_json([plan.name for plan in compared])
         told = {"plans": [plan.name for plan in compared], "names": names(compared), **made_from, **found}
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        tell_json(told)
         return
     for line in likeness.in_lines([f"{number}. {plan.name}" for number, plan in enumerate(compared, start=1)]):
         click.echo(line)
@@ -222,7 +219,6 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
 
 def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, threads: int, as_json: bool) -> None:
     """After a sampled batch: its workbook, replaced like all that a batch makes again, and its lines or its JSON."""
-    import json
 
     from estate_opt.batch.cluster import sampled
     from estate_opt.questions.robustness.spread import as_json as spread_json
@@ -235,7 +231,7 @@ def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, thread
     for line in (*in_lines(found), f"Wrote {folder / 'samples.xlsx'}."):
         click.echo(line, err=as_json)
     if as_json:
-        click.echo(json.dumps(spread_json(found), indent=1, ensure_ascii=False))
+        tell_json(spread_json(found))
 
 
 COMMANDS = (options, new_option, runs, compare, batch)

@@ -1,14 +1,18 @@
 """Where a command writes: refused before the work if it cannot be, and given a name where the user gave none."""
 
+import json
+import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
 from estate_opt.ground.claims import Claimed, claimed
 from estate_opt.ground.files import Write, free_names, hand_over, refuse_file, refuse_outputs
+from estate_opt.search.ctrl_c import ctrl_c_sets
 
 WRITING = "What was found is being written, and then it ends. To end at once and lose it, ask again."
 """Answered to a Ctrl-C meanwhile."""
@@ -80,6 +84,16 @@ def workbook_to_write(
     return path
 
 
+@contextmanager
+def nothing_lost() -> Iterator[None]:
+    """While this lasts a Ctrl-C or request to end is answered, and what was found is written; a second one ends that.
+
+    Looking for it, before anything was found, stands inside in `ctrl_c_is_an_error`: so there is no moment between.
+    """
+    with ctrl_c_sets(threading.Event(), WRITING):
+        yield
+
+
 def write_and_tell(
     lines: Iterable[str], files: Mapping[Path | None, Write], overwrite: bool, is_named: bool = True
 ) -> None:
@@ -87,11 +101,16 @@ def write_and_tell(
 
     Raises UsageError at the end where a file that the user named had to go elsewhere.
     """
-    from estate_opt.search.ctrl_c import ctrl_c_sets
-
-    with ctrl_c_sets(threading.Event(), WRITING):  # what was found is not lost meanwhile: a second one ends that
+    with nothing_lost():
         handed = hand_over({path: write for path, write in files.items() if path}, overwrite, not is_named)
     for line in (*lines, *handed.lines):
         click.echo(line)
     if handed.problem is not None:
         raise handed.problem
+
+
+def tell_json(content: Any) -> None:
+    """Print plain lists and dictionaries as JSON, which loses no sign where the console has not all of them."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    as_ascii = not encoding.casefold().startswith("utf")
+    click.echo(json.dumps(content, indent=1, ensure_ascii=as_ascii, default=str))

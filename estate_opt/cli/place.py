@@ -1,5 +1,6 @@
 """Commands that make a place and look through it: an empty workbook, people's own registers, what is wrong."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -69,17 +70,20 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
     chosen = option.load(option_file)
     tables = apply_changes(read(place), chosen)
     findings = check_tables(tables, chosen)
+    lines: Sequence[str] = ()
     if is_adopted(place):
         theirs = in_their_words(place, tables, findings, chosen)
-        tables, findings = theirs.tables, theirs.findings
-        click.echo("\n".join(theirs.lines))
-    print_findings(findings)
-    rows = sum(len(held.rows) for held in tables.tables.values())
-    click.echo(f"{tables.source}: {rows:,} rows in {len(tables.tables)} tables. {counts(findings)}")
+        tables, findings, lines = theirs.tables, theirs.findings, theirs.lines
     if annotate is not None:
         from estate_opt.tables.annotate import write_annotated
 
         write_annotated(tables, findings, annotate, overwrite)
+    for line in lines:
+        click.echo(line)
+    print_findings(findings)
+    rows = sum(len(held.rows) for held in tables.tables.values())
+    click.echo(f"{tables.source}: {rows:,} rows in {len(tables.tables)} tables. {counts(findings)}")
+    if annotate is not None:
         click.echo(f"Wrote {annotate}, with every problem marked in a copy of the data.")
     if any(finding.severity is Severity.ERROR for finding in findings):
         ctx.exit(3)

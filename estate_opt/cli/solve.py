@@ -2,20 +2,17 @@
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.ending import ctrl_c_is_an_error
+from estate_opt.cli.ending import ctrl_c_is_an_error, interrupts_are_errors
 from estate_opt.cli.explain import say_what_stands_in_the_way
 from estate_opt.cli.outputs import WRITING, workbook_to_write
 from estate_opt.cli.progress import progress
 from estate_opt.ground.errors import EstateOptError, UsageError
 from estate_opt.ground.files import refuse_outputs
-
-if TYPE_CHECKING:
-    from estate_opt.planning import Planned
+from estate_opt.search.ctrl_c import ctrl_c_sets
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -76,8 +73,8 @@ def solve(
     """
     from estate_opt.options.option import load
     from estate_opt.planning import solve_place
-    from estate_opt.search.ctrl_c import ctrl_c_sets
-    from estate_opt.workbook.deliver import deliver, deliver_failure
+    from estate_opt.questions.firmness import labelled
+    from estate_opt.workbook.deliver import deliver
 
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     if max_differences is not None:
@@ -86,38 +83,38 @@ def solve(
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
         raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")
+    stop, writing = threading.Event(), threading.Event()
+    with ctrl_c_sets(stop):  # from the reading, which hears it by itself, to the last file: no plan is lost between
+        try:
+            with interrupts_are_errors(), progress(quiet) as report:
+                planned = solve_place(place, chosen, report, stop, locks_from, preserve, price_locks=price_locks)
+        except EstateOptError as problem:
+            with ctrl_c_is_an_error():
+                if json_file is not None:
+                    _tell_in_json(problem, json_file, overwrite)
+                say_what_stands_in_the_way(problem, place, chosen, preserve)
+            raise
+        with ctrl_c_sets(writing, "" if quiet else WRITING):
+            if not (no_labels or stop.is_set()):
+                planned = labelled(planned, writing)
+            if ledger is None:
+                beside = next(each for each in (workbook, json_file) if each is not None)
+                ledger = beside.parent / shared.LEDGER
+            for line in deliver(
+                planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
+            ):
+                click.echo(line)
+
+
+def _tell_in_json(problem: EstateOptError, json_file: Path, overwrite: bool) -> None:
+    """The JSON of a run without a plan, where that can be written; the problem itself is told in any case."""
+    from estate_opt.workbook.deliver import deliver_failure
+
     try:
-        with ctrl_c_is_an_error(), progress(quiet) as report:
-            planned = solve_place(place, chosen, report, locks_from=locks_from, preserve=preserve,
-                                  price_locks=price_locks)  # fmt: skip
-        planned = planned if no_labels else _labelled(planned, quiet)
-    except EstateOptError as problem:
-        if json_file is not None:
-            deliver_failure(problem, json_file, overwrite)
-        say_what_stands_in_the_way(problem, place, chosen, preserve)
-        raise
-    if ledger is None:
-        beside = next(each for each in (workbook, json_file) if each is not None)
-        ledger = beside.parent / shared.LEDGER
-    # Nor is it lost while it is written: a second Ctrl-C ends that.
-    with ctrl_c_sets(threading.Event(), "" if quiet else WRITING):
-        for line in deliver(
-            planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
-        ):
-            click.echo(line)
-
-
-def _labelled(planned: "Planned", quiet: bool) -> "Planned":
-    """The plan with how firm its decisions are; a Ctrl-C ends that with what is known. Not after one that ended it."""
-    from estate_opt.domain.plan import Status
-    from estate_opt.questions.firmness import labelled
-    from estate_opt.search.ctrl_c import ctrl_c_sets
-
-    if planned.plan.status is Status.INTERRUPTED:
-        return planned
-    stop = threading.Event()
-    with ctrl_c_sets(stop, "" if quiet else WRITING):
-        return labelled(planned, stop)
+        for line in deliver_failure(problem, json_file, overwrite):
+            click.echo(line, err=True)
+    except UsageError as also:
+        click.echo(str(also), err=True)
 
 
 COMMANDS = (solve,)

@@ -40,8 +40,10 @@ def deliver(
     """
     written = _Written(planned)
     asked = {workbook: written.as_workbook, board: written.as_board, json_file: written.as_json}
-    handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
-    noted = [] if ledger is None else [_noted(planned, written.content(), written.workbook, ledger)]
+    try:
+        handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
+    finally:  # also where the workbook met a fault: the plan is in the ledger then
+        noted = [] if ledger is None else [_noted(planned, written.content(), written.workbook, ledger)]
     yield from _told(planned)
     yield from (*handed.lines, *noted)
     if handed.problem is not None:
@@ -148,13 +150,19 @@ def _net_present(plan: Plan) -> Iterator[str]:
         yield f"Proven: no plan within these rules can cost less than £{plan.bound_gbp:,.0f}{among}."
 
 
-def deliver_failure(problem: EstateOptError, json_file: Path, overwrite: bool) -> None:
-    """The JSON of a run without a plan: what happened, and nothing that could pass for a plan."""
+def deliver_failure(problem: EstateOptError, json_file: Path, overwrite: bool) -> Iterator[str]:
+    """Write the JSON of a run without a plan: what happened, and nothing that could pass for a plan.
+
+    Whoever ends a run by hand has not asked for an earlier plan to go: it stays, and that is a line to print.
+    """
     if isinstance(problem, NoPlanError):
         status = problem.status
     elif isinstance(problem, Interrupted):
         status = "interrupted"
     else:
         status = "error"
+    if isinstance(problem, Interrupted) and json_file.exists():
+        yield f"{json_file} stays as it was."
+        return
     findings = [finding.sentence() for finding in problem.findings] if isinstance(problem, InputError) else []
     write_json({"status": status, "message": str(problem), "findings": findings}, json_file, overwrite)
