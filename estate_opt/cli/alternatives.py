@@ -1,5 +1,6 @@
 """The command for other plans that are nearly as good as the best."""
 
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import default_name, reserve, tell_where, write_and_tell
+from estate_opt.search.ctrl_c import ctrl_c_sets
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -64,18 +66,20 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
     plan_files = [] if json_file is None else _files(json_file, count)
     for file in plan_files:
         reserve(place, {".json": file}, overwrite)
-    for found in alternatives_of_place(place, option, Wanted(count, within, differ_by), plan_json):
-        if isinstance(found, str):
-            click.echo(found, err=True)
-            continue
-        told = in_sentences(found)
-        made = list(zip(plan_files, found.plans, strict=False))
-        table = as_json(found, [file.name for file, _ in made]) if made else {}
-        files: dict[Path | None, Write] = {
-            output: partial(write_alternatives, found.plans, told), json_file: partial(write_json, table),
-            **{file: partial(write_json, dict(plan.content)) for file, plan in made},
-        }  # fmt: skip
-        write_and_tell(told, files, overwrite, is_named)
+    stop = threading.Event()
+    with ctrl_c_sets(stop):
+        for found in alternatives_of_place(place, option, Wanted(count, within, differ_by), plan_json, stop):
+            if isinstance(found, str):
+                click.echo(found, err=True)
+                continue
+            told = in_sentences(found)
+            made = list(zip(plan_files, found.plans, strict=False))
+            table = as_json(found, [file.name for file, _ in made]) if made else {}
+            files: dict[Path | None, Write] = {
+                output: partial(write_alternatives, found.plans, told), json_file: partial(write_json, table),
+                **{file: partial(write_json, dict(plan.content)) for file, plan in made},
+            }  # fmt: skip
+            write_and_tell(told, files, overwrite, is_named)
 
 
 def _default_names(place: Path, count: int, overwrite: bool) -> tuple[Path, Path]:

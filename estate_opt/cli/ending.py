@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import click
 
-from estate_opt.cli.streams import is_own_process, made_patient, why_not_printed
+from estate_opt.cli.streams import made_patient, why_not_printed
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, UsageError
 from estate_opt.search.ctrl_c import requests_end_the_process, requests_to_end_are_ctrl_c
 
@@ -48,19 +48,22 @@ class Commands(click.Group):
     """What the process ends with if it is asked to outside of a command: before it, or once it is done."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line; a run of HiGHS that was left behind is not waited for."""
-        if not is_own_process():
-            return super().main(*args, **kwargs)
-        made_patient()
-        requests_end_the_process(lambda: self._ends_with)
+        """Run the command line; without arguments it is the process's own, and ends it as soon as all is printed.
+
+        So no run of HiGHS that was left behind is waited for, and nobody is asked to end while Python tidies up.
+        """
+        is_whole_process = not args and not kwargs
+        if is_whole_process:
+            made_patient()
+            requests_end_the_process(lambda: self._ends_with)
         try:
             return super().main(*args, **kwargs)
         except SystemExit as end:
             self._ends_with = _code_once_printed(end)
             beside = sys.modules.get("estate_opt.search.beside")
-            if beside is not None and beside.is_anything_left_behind():
+            if is_whole_process or (beside is not None and beside.is_anything_left_behind()):
                 os._exit(self._ends_with)
-            sys.exit(self._ends_with)
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever error of ours ends it becomes a sentence here."""

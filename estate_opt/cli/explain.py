@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.outputs import default_name, reserve, tell_where, workbook_to_write, write_and_tell
+from estate_opt.cli.ending import ctrl_c_is_an_error
+from estate_opt.cli.outputs import (
+    default_name,
+    nothing_lost,
+    reserve,
+    tell_where,
+    workbook_to_write,
+    write_and_tell,
+)
 from estate_opt.cli.progress import Counted
 from estate_opt.ground.errors import EstateOptError, NoPlanError
 
@@ -77,8 +85,10 @@ def diagnose(
     from estate_opt.questions.diagnosis.diagnose import as_json, diagnose_place, in_sentences
 
     reserve(place, {".json": json_file}, overwrite)
-    found = diagnose_place(place, load(option_file), preserve)
-    write_and_tell(in_sentences(found), {json_file: partial(write_json, as_json(found))}, overwrite)
+    with nothing_lost():
+        with ctrl_c_is_an_error():
+            found = diagnose_place(place, load(option_file), preserve)
+        write_and_tell(in_sentences(found), {json_file: partial(write_json, as_json(found))}, overwrite)
     if not found.is_feasible:
         click.get_current_context().exit(4)
 
@@ -126,11 +136,13 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
     reserve(place, {".json": json_file}, overwrite)
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
     keep, told = keeps_first_plan(place, plan_json, json_file), _asking if len(subjects) > 1 else None
-    answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out)
-    each = [as_json(answer) for answer in answers]
-    content = each[0] if len(each) == 1 else {"answers": each}
-    lines = "\n\n".join("\n".join(in_lines(answer)) for answer in answers)
-    write_and_tell([lines], {json_file: partial(write_json, content)}, overwrite)
+    with nothing_lost():
+        with ctrl_c_is_an_error():
+            answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out)
+        each = [as_json(answer) for answer in answers]
+        content = each[0] if len(each) == 1 else {"answers": each}
+        lines = "\n\n".join("\n".join(in_lines(answer)) for answer in answers)
+        write_and_tell([lines], {json_file: partial(write_json, content)}, overwrite)
 
 
 def _left_out(subjects: list[str]) -> None:
@@ -169,9 +181,12 @@ def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time
     chosen = load(option_file)
     workbook = workbook_to_write(place, "refusals", output, json_file, overwrite)
     keep = keeps_first_plan(place, plan_json, workbook or json_file)
-    found = refusals_of_place(place, chosen, plan_json, time_limit, Counted("refusals looked at"), keep)
-    files = {workbook: partial(write_workbook, refusal_sheets(found)), json_file: partial(write_json, as_json(found))}
-    write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
+    with nothing_lost():
+        with ctrl_c_is_an_error():
+            found = refusals_of_place(place, chosen, plan_json, time_limit, Counted("refusals looked at"), keep)
+        sheets = refusal_sheets(found)
+        files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
+        write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
 
 
 @click.command()
@@ -202,9 +217,11 @@ def frontier(place: Path, between: str, number: int, option_file: Path | None, t
 
     option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
     workbook = workbook_to_write(place, "frontier", output, json_file, overwrite)
-    found = frontier_of_place(place, option, between, number)
-    files = {workbook: partial(write_frontier, found), json_file: partial(write_json, as_json(found))}
-    write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
+    with nothing_lost():
+        with ctrl_c_is_an_error():
+            found = frontier_of_place(place, option, between, number)
+        files = {workbook: partial(write_frontier, found), json_file: partial(write_json, as_json(found))}
+        write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
 
 
 COMMANDS = (diagnose, explain, refusals, frontier)

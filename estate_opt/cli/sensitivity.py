@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.outputs import workbook_to_write, write_and_tell
+from estate_opt.cli.ending import ctrl_c_is_an_error
+from estate_opt.cli.outputs import nothing_lost, workbook_to_write, write_and_tell
 from estate_opt.cli.progress import Counted
 
 # What a command needs is imported inside it, so that --help is instant.
@@ -48,10 +49,13 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
 
     workbook = workbook_to_write(place, "sensitivity", output, json_file, overwrite)
     plans = read_plans([plan, *against], ledger)
-    found = sensitivity_of_place(place, load(option_file), plans, Counted("figures moved"), samples or 0, seed)
-    sheets = sensitivity_sheets(found)
-    files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
-    write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
+    counted, option = Counted("figures moved"), load(option_file)
+    with nothing_lost():
+        with ctrl_c_is_an_error():
+            found = sensitivity_of_place(place, option, plans, counted, samples or 0, seed)
+        sheets = sensitivity_sheets(found)
+        files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
+        write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
 
 
 COMMANDS = (sensitivity,)

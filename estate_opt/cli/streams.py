@@ -27,11 +27,6 @@ class _Patient(io.FileIO):
         return memoryview(content).nbytes
 
 
-def is_own_process() -> bool:
-    """Whether the command has the process to itself, with the streams that the system gave it."""
-    return sys.stdout is sys.__stdout__
-
-
 def made_patient() -> None:
     """Let the streams of this process fail without ending it; signs that they have not come out as `?`."""
     for name, stream in _own().items():

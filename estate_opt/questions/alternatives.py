@@ -19,7 +19,7 @@ from estate_opt.planning import read_place, solve_tables
 from estate_opt.saved.compare import read_plans
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.ticks import Ticked
-from estate_opt.search.ctrl_c import ctrl_c_sets
+from estate_opt.search.ctrl_c import ctrl_c_sets, requests_to_end_are_ctrl_c
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.records import build_estate, locks_of
 
@@ -60,14 +60,21 @@ class Alternatives:
 
 
 def alternatives_of_place(
-    place: Path, option: Option, wanted: Wanted, plan_json: Path | None = None
+    place: Path,
+    option: Option,
+    wanted: Wanted,
+    plan_json: Path | None = None,
+    stop: threading.Event | None = None,
 ) -> Iterator[str | Alternatives]:
     """The alternatives for a workbook or folder: lines on how it goes, and at the end what was found.
 
-    A Ctrl-C ends it with those found so far. `plan_json`: the best plan, if it was made already. Raises UsageError
-    where it is of other tables, levers or locks, and what `solve_tables` raises for the best plan.
+    `stop`, set from anywhere, ends it with those found so far; so does a Ctrl-C. `plan_json`: the best plan, if it was
+    made already. Raises UsageError where it is of other tables, levers or locks, and what `solve_tables` raises for the
+    best plan.
     """
-    tables, stop = read_place(place), threading.Event()
+    stop = stop or threading.Event()
+    with requests_to_end_are_ctrl_c():
+        tables = read_place(place)
     if plan_json is None:
         yield "Looking for the best plan …"
         with ctrl_c_sets(stop):

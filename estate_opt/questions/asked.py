@@ -1,11 +1,13 @@
 """Questions about a plan as its files have it: the place, the levers, and the JSON that `solve` wrote."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
+from estate_opt.ground.errors import Interrupted
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned, solve_tables
 from estate_opt.questions.explain import Explainer, Explanation
@@ -15,6 +17,7 @@ from estate_opt.questions.reoptimise import Made
 from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.plan_json import SavedPlan, read_plan
 from estate_opt.saved.ticks import Ticked
+from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import sorted_locks
 from estate_opt.tables.typed_rows import Tables
@@ -38,7 +41,7 @@ def explain_place(
     is explained once. `keep` is given the plan that is made first, as soon as it is there. A Ctrl-C ends it with the
     answers found by then, if there are any; `left_out` hears of the subjects without one. Raises InputError where the
     tables cannot be planned with, UsageError where the place has no such subject or the JSON is of other tables or
-    levers, and what solve_tables raises.
+    levers, Interrupted where the plan alone was made, and what solve_tables raises.
     """
     estate, made, _ = planned_before(place, option, plan_json, subjects, keep)
     explainer = Explainer(estate, option, made, is_thorough)
@@ -79,9 +82,13 @@ def planned_before(
     for subject in subjects:
         as_known(checked.estate, subject)  # said before a plan is made, not after it
     if plan_json is None:
-        planned = solve_tables(Ticked(tables, None), option)
-        if keep is not None:
-            keep(planned)
+        stop = threading.Event()
+        with ctrl_c_sets(stop):  # once it is there it is kept, whatever comes meanwhile
+            planned = solve_tables(Ticked(tables, None), option, stop=stop)
+            if keep is not None:
+                keep(planned)
+        if stop.is_set():
+            raise Interrupted("Stopped once there was a plan, before anything was asked about it.")
         plan = planned.plan
         return checked.estate, Made(plan.decided, plan.objective_gbp, plan.bound_gbp), checked.tables
     saved = read_plan(plan_json)

@@ -7,6 +7,7 @@ that would not be needed costs its own upkeep and no more.
 """
 
 import math
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ from estate_opt.questions.explain import Explainer
 from estate_opt.questions.opposite import Subject, level_at
 from estate_opt.questions.reoptimise import Made, Near, is_small, made_of, plan_whole
 from estate_opt.questions.surroundings import Centre, QuestionParams
+from estate_opt.search.ctrl_c import ctrl_c_sets, requests_to_end_are_ctrl_c
 from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.milp import Milp
 from estate_opt.search.neighbourhoods import NONE
@@ -98,13 +100,15 @@ def refusals(
     look = _Look(estate, option, made, seconds, params)
     binding = [policy for policy in look.loosened.policies if look.binds(policy)]
     withheld = [Policy("consent", (name,), ()) for name, agency in estate.agencies.items() if not agency.joins]
-    found = look.prices([*binding, *withheld], told)
-    listed = [
-        replace(each, where=where_said(each.policy, tables, option), level=look.level(each.policy)) for each in found
-    ]
-    listed.sort(key=_dearest_first)
-    slack = len(look.loosened.policies) - len(binding)
-    return Refusals(estate, made.objective_gbp, tuple(listed), slack, look.loosened.all_moves, look.is_stopped)
+    with ctrl_c_sets(threading.Event()):  # what was looked at is told, whatever comes meanwhile
+        found = look.prices([*binding, *withheld], told)
+        listed = [
+            replace(each, where=where_said(each.policy, tables, option), level=look.level(each.policy))
+            for each in found
+        ]
+        listed.sort(key=_dearest_first)
+        slack = len(look.loosened.policies) - len(binding)
+        return Refusals(estate, made.objective_gbp, tuple(listed), slack, look.loosened.all_moves, look.is_stopped)
 
 
 class _Look:
@@ -148,7 +152,8 @@ class _Look:
         """What each is worth: near by for all, then with more around it, the dearest first, while time lasts."""
         found, in_order = list[Refusal](), self._likeliest_first(policies)
         try:
-            self._look_at(in_order, found, told)
+            with requests_to_end_are_ctrl_c():
+                self._look_at(in_order, found, told)
         except KeyboardInterrupt:
             self.is_stopped = True
         return [*found, *(Refusal(each, "", None, None, "not looked at: stopped") for each in in_order[len(found) :])]

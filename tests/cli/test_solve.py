@@ -241,8 +241,11 @@ def test_no_feasible_plan_ends_with_4(tmp_path: Path) -> None:
 
 def _process(code: str, *arguments: object) -> subprocess.Popen[str]:
     """The command in a process of its own, with something changed in it first."""
-    imports = "import sys, time\nfrom estate_opt import planning\nfrom estate_opt.cli import main as cli, progress\n"
-    script = f"{imports}{code}\ncli.main(sys.argv[1:])\n"
+    imports = (
+        "import signal, sys, time\nfrom estate_opt import planning\nfrom estate_opt.cli import main as cli, progress\n"
+    )
+    hears = "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # tests in the background are deaf to it
+    script = f"{imports}{hears}{code}\ncli.main(sys.argv[1:])\n"
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT,

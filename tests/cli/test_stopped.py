@@ -22,7 +22,8 @@ SECONDS = 5.0
 PATIENCE_SECONDS = 50.0
 """On the clock, whatever else goes on here; less than what a part waits that hears nothing."""
 WAITS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background are deaf to it
 def waits_at(number, of, name, seconds=60.0):
     whole, calls = getattr(of, name), []
     def part(*given, **named):
