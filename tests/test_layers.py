@@ -51,7 +51,7 @@ WITHIN = {
         "aims", "frontier", "alternatives", "firmness", "asked", "robustness",
     ),
     "workbook": ("sheet", "layout", "tabs", "board", "charts", "xlsx", "deliver"),
-    "batch": ("variants", "cluster"),
+    "batch": ("variants", "one_run", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
         "alternatives", "sensitivity", "model", "main", "__main__",

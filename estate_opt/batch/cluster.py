@@ -1,33 +1,34 @@
-"""Many runs at once on a Dask cluster: this machine's own, or any by its address.
+"""Many runs at once: in processes of this machine, or on a Dask cluster by its address.
 
-The cluster's workers make plans and nothing else; the ledger and the files are written here, as each run ends. So a
+Who makes the runs makes plans and nothing else; the ledger and the files are written here, as each run ends. So a
 batch that was broken off anywhere goes on from what the ledger has, and a worker that dies takes nothing with it.
 """
 
+import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from estate_opt.batch.one_run import Answer, failed, make_run
+from estate_opt.batch.processes import Asked, answers
 from estate_opt.batch.variants import Variant
-from estate_opt.ground.errors import EstateOptError, Interrupted, NoPlanError, UsageError
+from estate_opt.ground.errors import EstateOptError, Interrupted, UnfinishedBatch, UsageError
 from estate_opt.ground.files import write_bytes
 from estate_opt.options.option import Option
-from estate_opt.planning import read_place, solve_tables, versions
+from estate_opt.planning import read_place, versions
 from estate_opt.questions.robustness.spread import Sampled
 from estate_opt.saved.runs import LEDGER, Ledger, Run, listing, run_key, run_of
 from estate_opt.saved.ticks import Ticked
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.records import locks_of
-from estate_opt.workbook.deliver import workbook_of
 
 CONNECT_SECONDS = 30.0
 """How long a cluster has to answer."""
-Answer = Mapping[str, Any]
-"""What a worker sends back: `result` and `workbook`, or `status` and `message` where there is no plan."""
+_GONE = "The cluster at {} is gone. What was done is in the ledger: the same command goes on from there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def run_batch(
     """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
 
     Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
-    there. Raises InputError where the place cannot be read, UsageError where there is no Dask or no cluster that
-    answers within `connect_seconds`; what goes wrong in a run is noted of it.
+    there. Without a `scheduler` they are made in processes of this machine. Raises InputError where the place cannot be
+    read, UsageError where there is no Dask or no cluster that answers within `connect_seconds`; what goes wrong in a
+    run is noted of it. At the end UnfinishedBatch is raised where runs failed, or as soon as the cluster is gone.
     """
     ticked = read_place(place) if isinstance(place, Path) else place
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,12 +60,18 @@ def run_batch(
     tasks, done = _still_to_do(ticked, variants, ledger, threads)
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
-    if tasks:
-        with _cluster(scheduler, len(tasks), threads, connect_seconds) as client:
-            for number, (task, answer) in enumerate(_answers(client, ticked, tasks), start=1):
+    failures = 0
+    try:
+        with closing(_answers(ticked, tasks, scheduler, threads, connect_seconds)) as answered:
+            for number, (task, answer) in enumerate(answered, start=1):
                 run = _note(task, answer, ticked, ledger, folder)
+                failures += run.status == "error"
                 yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
     yield f"To see them: {listing(ledger.path)}"
+    if failures:
+        raise UnfinishedBatch(f"{failures} of {len(tasks)} runs failed: the same command tries them again.")
 
 
 def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
@@ -113,75 +121,62 @@ def _locks(ticked: Ticked, option: Option) -> Any:
         return locks_of(ticked.tables)
 
 
-def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answer:
-    """One run, on a worker: the plan as JSON and as the bytes of its workbook if wanted, or why there is none."""
-    try:
-        planned = solve_tables(ticked, option)
-    except EstateOptError as problem:
-        status = problem.status if isinstance(problem, NoPlanError) else "error"
-        return {"status": status, "message": str(problem)}
-    if not with_workbook:
-        return {"result": planned.as_json(with_tables=False), "workbook": None}  # of samples there are very many
-    return {"result": planned.as_json(), "workbook": workbook_of(planned)}
-
-
-@contextmanager
-def _cluster(scheduler: str | None, tasks: int, threads: int, connect_seconds: float) -> Iterator[Any]:
-    """A client of the cluster at an address; without one, of a cluster on this machine that uses all processors."""
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError:
-        raise UsageError("A batch needs Dask, which is not installed: pip install 'estate-opt[batch]'") from None
+def _answers(
+    ticked: Ticked, tasks: Sequence[_Task], scheduler: str | None, threads: int, connect_seconds: float
+) -> Generator[tuple[_Task, Answer]]:
+    """Each task with its answer, as they come in."""
+    if not tasks:
+        return
+    asked = [Asked(task.variant.option, not task.variant.sampled_from) for task in tasks]
     if scheduler is None:
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        with (
-            LocalCluster(
-                n_workers=min(max(1, processors // threads), tasks),
-                threads_per_worker=1,
-                dashboard_address=None,
-                silence_logs=50,
-            ) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-        return
+        answered = answers(ticked, asked, max(1, processors // threads))
+    else:
+        answered = _of_cluster(ticked, asked, [task.key for task in tasks], scheduler, connect_seconds)
+    with closing(answered):
+        for number, answer in answered:
+            yield tasks[number], answer
+
+
+def _of_cluster(
+    ticked: Ticked, asked: Sequence[Asked], keys: Sequence[str], scheduler: str, connect_seconds: float
+) -> Generator[tuple[int, Answer]]:
+    """The number of each run with its answer from a cluster. Raises UnfinishedBatch once the cluster is gone."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise UsageError("A cluster needs Dask, which is not installed: pip install 'estate-opt[batch]'") from None
+    for name in ("distributed", "distributed.client"):  # what they would say is said here
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=connect_seconds)
     except (OSError, ValueError) as problem:
         raise UsageError(f"There is no Dask scheduler at {scheduler}: {problem}.") from None
     with client:
-        yield client
-
-
-def _answers(client: Any, ticked: Ticked, tasks: Sequence[_Task]) -> Iterator[tuple[_Task, Answer]]:
-    """Each task with its answer, as they come in."""
-    from distributed import as_completed
-
-    # The place goes over once, not once a run.
-    place = client.scatter(ticked, broadcast=True, hash=False)
-    futures = {
-        client.submit(
-            make_run, place, task.variant.option, not task.variant.sampled_from,
-            key=f"estate-opt-{task.key}", pure=False,
-        ): task
-        for task in tasks
-    }  # fmt: skip
-    try:
-        for future in as_completed(futures):
-            yield futures[future], _answer(future)
-            future.release()
-    except KeyboardInterrupt:
-        client.cancel(list(futures))
-        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
+        # The place goes over once, not once a run.
+        place = client.scatter(ticked, broadcast=True, hash=False)
+        futures = {
+            client.submit(make_run, place, *run, key=f"estate-opt-{key}", pure=False): number
+            for number, (run, key) in enumerate(zip(asked, keys, strict=True))
+        }
+        try:
+            for future in as_completed(futures):
+                if future.status in ("cancelled", "lost"):
+                    raise UnfinishedBatch(_GONE.format(scheduler))
+                yield futures[future], _answer(future)
+                future.release()
+        except KeyboardInterrupt:
+            client.cancel(list(futures))
+            raise
 
 
 def _answer(future: Any) -> Answer:
-    """What came of a run; a fault of ours or a worker that died over it is noted like any other failure."""
+    """What came of a run; a worker that died over it is noted like any other failure."""
     if future.status == "finished":
         answer: Answer = future.result()
         return answer
     problem = future.exception()
-    return {"status": "error", "message": f"{type(problem).__name__}: {problem}"}
+    return failed(f"{type(problem).__name__}: {problem}")
 
 
 def _note(task: _Task, answer: Answer, ticked: Ticked, ledger: Ledger, folder: Path) -> Run:

@@ -185,9 +185,10 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
           threads: int, samples: int | None, seed: int, as_json: bool) -> None:  # fmt: skip
     """Make many plans of a place at once: every option, with every combination of the levers that vary.
 
-    Runs on all processors of this machine, or on a Dask cluster. Started again it makes only the runs that its ledger
-    does not have; one that fails does not stop the others. With --samples, samples.xlsx in the folder tells how far the
-    saving spreads and how often each building closes.
+    Runs on all processors of this machine, or on a Dask cluster, which is trusted with your account: whoever can reach
+    its scheduler can run programs as you. Started again it makes only the runs that its ledger does not have; one that
+    fails does not stop the others, and the command ends with 5. With --samples, samples.xlsx in the folder tells how
+    far the saving spreads and how often each building closes.
 
     \b
     Example:
@@ -197,6 +198,7 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     """
     from estate_opt.batch.cluster import run_batch
     from estate_opt.batch.variants import Variant, variants, with_samples
+    from estate_opt.ground.errors import UnfinishedBatch
     from estate_opt.ground.files import refuse_folder
     from estate_opt.planning import read_place
 
@@ -209,12 +211,18 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     claim(folder.resolve(), f"making a batch in {folder}")
     click.echo(f"The plans will be written into {folder}.", err=True)
     ticked = read_place(place, locks_from)
-    for line in run_batch(ticked, wanted, folder, scheduler, threads):
-        click.echo(line, err=as_json)
+    unfinished = None
+    try:
+        for line in run_batch(ticked, wanted, folder, scheduler, threads):
+            click.echo(line, err=as_json)
+    except UnfinishedBatch as problem:
+        unfinished = problem
     if samples:
         _tell_spread(ticked, wanted, folder, threads, as_json)
     elif as_json:
         ctx.invoke(runs, ledger=folder / "runs.sqlite", as_json=True)
+    if unfinished is not None:
+        raise unfinished
 
 
 def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, threads: int, as_json: bool) -> None:

@@ -5,6 +5,7 @@ EstateOptError
 │   └── OptionError an option file that cannot be used
 ├── InputError      the place's tables cannot be planned with; carries every finding (exit 3)
 ├── NoPlanError     nothing satisfies the rules, or none was found in the time given (exit 4)
+├── UnfinishedBatch runs of a batch that failed or were not made: the same command makes those (exit 5)
 ├── Interrupted     stopped by the user before there was a plan (exit 130)
 └── AuditError      the plan failed its re-check: our bug, never handed out (exit 70)
 """
@@ -88,6 +89,12 @@ class NoPlanError(EstateOptError):
     def __init__(self, message: str, status: str) -> None:
         self.status = status
         super().__init__(message)
+
+
+class UnfinishedBatch(EstateOptError):
+    """Runs of a batch failed, or were not made because its cluster is gone: the same command makes those."""
+
+    exit_code = 5
 
 
 class Interrupted(EstateOptError):

@@ -16,14 +16,13 @@ from click.testing import CliRunner
 from estate_opt.batch.cluster import run_batch
 from estate_opt.batch.variants import Variant, file_name, range_of, read_back, variants
 from estate_opt.cli.main import main
-from estate_opt.ground.errors import OptionError, UsageError
+from estate_opt.ground.errors import OptionError, UnfinishedBatch, UsageError
 from estate_opt.options.option import load, models_folder
 from estate_opt.saved.runs import LEDGER, Ledger
 from tests.conftest import PROJECT
 from tests.saved.test_ticks import TABLES
 from tests.small_place import write_folder
 
-pytest.importorskip("distributed", reason="Dask (the extra `batch`) is not installed")
 GRID = ["--options", "base", "--options", "co-location-only", "--vary", "moves.max_km=3..12/10"]
 """Twenty runs."""
 
@@ -141,14 +140,19 @@ def test_one_failed_run_does_not_lose_the_rest_and_is_made_again(place: Path, tm
     )  # fmt: skip
     chosen = variants(["base", str(bad), "do-minimum"], [])
     folder = tmp_path / "out"
-    lines = list(run_batch(place, chosen, folder))
+    lines = list[str]()
+    with pytest.raises(UnfinishedBatch, match=r"1 of 3 runs failed: the same command tries them again\.") as told:
+        lines.extend(run_batch(place, chosen, folder))
+    assert told.value.exit_code == 5
     assert any(re.match(r"\d of 3: Bad: error\. .*nowhere", line) for line in lines), lines
     ledger = Ledger(folder / LEDGER)
     assert sorted((run.option, run.status) for run in ledger.runs()) == [
         ("Bad", "error"), ("Base", "optimal"), ("Do minimum", "optimal"),
     ]  # fmt: skip
     assert len(list(folder.glob("*.xlsx"))) == 2
-    again = list(run_batch(place, chosen, folder))
+    again = list[str]()
+    with pytest.raises(UnfinishedBatch, match="1 of 1 runs failed"):
+        again.extend(run_batch(place, chosen, folder))
     assert again[0].startswith("2 of 3 runs are in")
     assert [run.option for run in ledger.runs()][3:] == ["Bad"]
 
@@ -198,7 +202,8 @@ def test_a_batch_that_was_killed_goes_on_from_there(locally: dict[str, tuple[Any
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """A scheduler and two workers started by hand, on this machine."""
+    """A scheduler (the first) and two workers started by hand, on this machine."""
+    pytest.importorskip("distributed", reason="Dask (the extra `batch`) is not installed")
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     where = tmp_path / "scheduler.json"
     scheduler = started([*dask, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)])
@@ -211,7 +216,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]
         worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
                   "--no-dashboard", "--local-directory", str(tmp_path)]  # fmt: skip
         workers = [started(worker) for _ in range(2)]
-        yield address, workers
+        yield address, [scheduler, *workers]
         for each in workers:
             each.kill()
             each.wait()
@@ -224,19 +229,89 @@ def test_a_cluster_makes_the_same_plans_and_loses_nothing_with_a_worker(
     place: Path, tmp_path: Path, locally: dict[str, tuple[Any, ...]], cluster: tuple[str, list[subprocess.Popen[str]]]
 ) -> None:
     """On two workers, one of which is killed in the middle, all twenty plans are those made on this machine."""
-    address, workers = cluster
+    address, (_, worker, _) = cluster
     batch = started(command(place, tmp_path / "out", "--scheduler", address))
     assert batch.stdout is not None
     assert "1 of 20: " in batch.stdout.readline()
-    workers[0].kill()
+    worker.kill()
     rest = batch.stdout.read()
     assert batch.wait(timeout=120) == 0
     assert "20 of 20: " in rest
     assert plans(tmp_path / "out") == locally
 
 
+def test_a_cluster_that_is_gone_is_no_answer(
+    place: Path, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    """Its scheduler is killed after the first run: 5, one sentence, no run noted as failed, and here it goes on."""
+    address, (scheduler, *_) = cluster
+    batch = subprocess.Popen(command(place, tmp_path / "out", "--scheduler", address), cwd=PROJECT, text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    assert batch.stdout is not None
+    assert "1 of 20: " in batch.stdout.readline()
+    scheduler.kill()
+    _, said = batch.communicate(timeout=120)
+    assert batch.returncode == 5
+    assert said.splitlines()[1:] == [
+        f"The cluster at {address} is gone. What was done is in the ledger: the same command goes on from there."
+    ]
+    runs = Ledger(tmp_path / "out" / LEDGER).runs()
+    assert 1 <= len(runs) < 20
+    assert all(run.is_done for run in runs)
+    rest = subprocess.run(command(place, tmp_path / "out"), cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert rest.stdout.startswith(f"{len(runs)} of 20 runs are in")
+    assert len(plans(tmp_path / "out")) == 20
+
+
+def test_nobody_else_can_reach_a_batch_on_this_machine(place: Path, tmp_path: Path) -> None:
+    """Neither it nor a process of its own listens at any port or at a named socket; and they end with it."""
+    psutil = pytest.importorskip("psutil", reason="which looks at what a process listens at")
+    batch = started(command(place, tmp_path / "out"))
+    try:
+        assert batch.stdout is not None
+        assert "1 of 20: " in batch.stdout.readline()
+        own = psutil.Process(batch.pid)
+        made_by = own.children(recursive=True)
+        assert made_by
+        opened = [each for process in (own, *made_by) for each in process.net_connections("all")]
+        assert [each for each in opened if each.laddr] == []
+    finally:
+        batch.kill()
+        batch.wait()
+    _, alive = psutil.wait_procs(made_by, timeout=20)
+    assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_process_that_dies_takes_nothing_with_it(place: Path, tmp_path: Path) -> None:
+    """One is killed in the middle: its run is begun again, and all twenty are made."""
+    psutil = pytest.importorskip("psutil", reason="which finds a process")
+    batch = started(command(place, tmp_path / "out"))
+    assert batch.stdout is not None
+    assert "1 of 20: " in batch.stdout.readline()
+    psutil.Process(batch.pid).children()[-1].kill()
+    rest = batch.stdout.read()
+    assert batch.wait(timeout=120) == 0
+    assert "20 of 20: " in rest
+    assert len(plans(tmp_path / "out")) == 20
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGTERM"), reason="this system sends no such signals")
+def test_a_batch_that_is_told_to_end_says_how_it_goes_on(place: Path, tmp_path: Path) -> None:
+    """130 and a sentence, at once; what was done is whole."""
+    batch = subprocess.Popen(command(place, tmp_path / "out"), cwd=PROJECT, text=True, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)  # fmt: skip
+    assert batch.stdout is not None
+    assert "1 of 20: " in batch.stdout.readline()
+    batch.send_signal(signal.SIGTERM)
+    _, said = batch.communicate(timeout=60)
+    assert batch.returncode == 130
+    assert said.endswith("Stopped. What was done is in the ledger: the same command goes on from there.\n")
+    assert 1 <= len(plans(tmp_path / "out")) < 20
+
+
 def test_an_address_without_a_scheduler_is_said(place: Path, tmp_path: Path) -> None:
     """A wrong address ends with exit 2 and its name: one where nobody answers, and one that is none."""
+    pytest.importorskip("distributed", reason="Dask (the extra `batch`) is not installed")
     nobody, none = "tcp://127.0.0.1:9", "nowhere://127.0.0.1:9"
     with pytest.raises(UsageError, match=f"no Dask scheduler at {nobody}") as told:
         list(run_batch(place, variants(["base"], []), tmp_path, nobody, connect_seconds=0.5))

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from estate_opt.batch.cluster import make_run
+from estate_opt.batch.one_run import make_run
 from estate_opt.cli.main import main
 from estate_opt.domain.costs import COSTS, Heading, Kind
 from estate_opt.ground.errors import UsageError

@@ -96,7 +96,6 @@ def batch(place: Path, folder: Path, *more: str) -> Any:
 
 def test_a_sampled_batch_is_made_once_and_told(place: Path, tmp_path: Path) -> None:
     """Two options with three samples are eight runs, two workbooks and samples.xlsx; again, nothing is repeated."""
-    pytest.importorskip("distributed", reason="Dask (the extra `batch`) is not installed")
     ran = batch(place, tmp_path, "--time-limit", "20", "--threads", "2")
     assert "8 of 8: " in ran.stdout
     runs = Ledger(tmp_path / LEDGER).runs()

@@ -1,0 +1,56 @@
+"""One run of a batch, as whoever makes it for the batch makes it: a process of this machine, or a cluster's worker."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from estate_opt.ground.errors import EstateOptError, NoPlanError
+from estate_opt.options.option import Option
+from estate_opt.planning import solve_tables
+from estate_opt.saved.ticks import Ticked
+from estate_opt.workbook.deliver import workbook_of
+
+Answer = Mapping[str, Any]
+"""What is sent back: `result` and `workbook`, or `status` and `message` where there is no plan."""
+
+
+def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answer:
+    """The plan as JSON and as the bytes of its workbook if wanted, or why there is none; also a fault of ours."""
+    fault = _Fault()
+    with fault:
+        return _made(ticked, option, with_workbook)
+    return fault.answer
+
+
+def failed(why: str) -> Answer:
+    """The answer of a run that failed."""
+    return {"status": "error", "message": why}
+
+
+def _made(ticked: Ticked, option: Option, with_workbook: bool) -> Answer:
+    try:
+        planned = solve_tables(ticked, option)
+    except NoPlanError as none:
+        return {"status": none.status, "message": str(none)}
+    except EstateOptError as problem:
+        return failed(str(problem))
+    if not with_workbook:
+        return {"result": planned.as_json(with_tables=False), "workbook": None}  # of samples there are very many
+    return {"result": planned.as_json(), "workbook": workbook_of(planned)}
+
+
+class _Fault:
+    """What a run met that nobody foresaw: noted of it, and no end to the runs after it."""
+
+    answer: Answer = failed("")
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        self.answer = failed(f"{kind.__name__}: {problem}")
+        return True
