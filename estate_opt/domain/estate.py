@@ -234,8 +234,9 @@ class Lock:
 
     @property
     def wording(self) -> str:
-        """The lock as a reader says it: `team pay: pin hall`."""
-        return f"{self.kind} {self.name}: {self.decision}" + (f" {self.where}" if self.where else "")
+        """The lock as a reader says it: `team pay: pin hall`, `team pay: pin joins`."""
+        where = JOINS if self.where == DISSOLVED else self.where
+        return f"{self.kind} {self.name}: {self.decision}" + (f" {where}" if where else "")
 
 
 @dataclass(frozen=True)
