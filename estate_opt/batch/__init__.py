@@ -1,1 +1,1 @@
-"""Many runs at once: the variants of an option, and the cluster that makes them."""
+"""Many runs at once: the variants of an option, and the processes or the cluster that make them."""
