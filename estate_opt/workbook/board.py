@@ -5,7 +5,7 @@ cannot be told in a way that Excel and LibreOffice both keep to. So these pages 
 it whole has them, and nothing else. Their figures are values; the formulas behind them are in the plan's workbook.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Sheet, value_of
@@ -80,7 +80,7 @@ _PAGES = (
     _Page("Access", "name whom scope standard people before after change required met"),
     _Page(
         "Agencies",
-        "agency name verdict shares today_yearly plan_yearly yearly_saving investment double receipts transfers "
+        "agency name verdict today_yearly plan_yearly yearly_saving investment double receipts transfers "
         "present_saving",
         _size("present_saving"),
         "by what they save or pay",
@@ -99,7 +99,19 @@ def board_sheets(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
     by_name = {sheet.name: sheet for sheet in sheets}
     charts = [sheet.chart for sheet in by_name.values() if sheet.chart is not None]
     drawn = {name for chart in charts for name in (chart.categories, *(values for _, values in chart.series))}
-    return tuple(_cut(by_name[page.tab], page, drawn) for page in _PAGES)
+    cut = (_cut(by_name[page.tab], page, drawn) for page in _PAGES)
+    return tuple(_renamed(sheet, by_name) for sheet in cut)
+
+
+def _renamed(sheet: Sheet, by_name: Mapping[str, Sheet]) -> Sheet:
+    """The names beside the dots of its chart in the order that their rows have on their page."""
+    chart = sheet.chart
+    if chart is None or not chart.names:
+        return sheet
+    (page,) = (page for page in _PAGES if any(c.range_name == chart.categories for c in by_name[page.tab].columns))
+    order, _ = _order(by_name[page.tab], page)
+    names = tuple(tuple(of_series[n] for n in order) for of_series in chart.names)
+    return replace(sheet, chart=replace(chart, names=names))
 
 
 def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
@@ -114,16 +126,16 @@ def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
     columns = tuple(
         replace(c, is_hidden=c.is_hidden or c.key not in kept, choices=()) for c in (sheet.columns[n] for n in places)
     )
-    shown, others = _ranked(sheet, page, keys)
-    rows = tuple(tuple(_as_value(row[n]) for n in places) for row in (*shown, *others))
-    chart = sheet.chart
+    order, shown = _order(sheet, page)
+    rows = tuple(tuple(_as_value(sheet.rows[row][n]) for n in places) for row in order)
+    others, chart = len(order) - shown, sheet.chart
     if chart is not None and chart.first is not None:
-        chart = replace(chart, first=min(chart.first, len(shown)))
+        chart = replace(chart, first=min(chart.first, shown))
     return replace(
         sheet, columns=columns, rows=rows, chart=chart, fits_on_a_page=True, pinned_columns=0,
-        rows_shown=len(shown) if others else None, foot=_foot(sheet, {c.key for c in columns if not c.is_hidden}),
+        rows_shown=shown if others else None, foot=_foot(sheet, {c.key for c in columns if not c.is_hidden}),
         verdict=None if sheet.verdict is None else replace(sheet.verdict, formula=None),
-        notes=(*sheet.notes, *([_more(columns, page, len(shown), len(others))] if others else [])),
+        notes=(*sheet.notes, *([_more(columns, page, shown, others)] if others else [])),
     )  # fmt: skip
 
 
@@ -136,14 +148,13 @@ def _foot(sheet: Sheet, in_sight: set[str]) -> tuple[FootLine, ...]:
     return tuple(line for line in cut if line.cells)
 
 
-def _ranked(sheet: Sheet, page: _Page, keys: list[str]) -> tuple[list[tuple[Content, ...]], list[tuple[Content, ...]]]:
-    """The rows that are shown and the others, both in the order of the tab."""
-    rows, rank = sheet.rows, page.rank
-    order = list(range(len(rows)))
-    if rank is not None and len(rows) > page.most:
-        order.sort(key=lambda n: -rank(dict(zip(keys, rows[n], strict=True))))
-    shown = set(order[: page.most])
-    return [row for n, row in enumerate(rows) if n in shown], [row for n, row in enumerate(rows) if n not in shown]
+def _order(sheet: Sheet, page: _Page) -> tuple[list[int], int]:
+    """Numbers of the rows, those that are shown and then the others, both in the order of the tab; and how many."""
+    keys, rank, order = [column.key for column in sheet.columns], page.rank, list(range(len(sheet.rows)))
+    if rank is not None and len(order) > page.most:
+        order.sort(key=lambda n: -rank(dict(zip(keys, sheet.rows[n], strict=True))))
+    shown, others = sorted(order[: page.most]), sorted(order[page.most :])
+    return [*shown, *others], len(shown)
 
 
 def _more(columns: tuple[Column, ...], page: _Page, shown: int, more: int) -> str:

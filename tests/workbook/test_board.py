@@ -54,6 +54,30 @@ def crowded(rooms: int) -> Dossier:
     return dossier_of(best(place([*dear, home], [team(f"t{n}", f"b{n:03}", 2) for n in range(rooms)]), start=CALM))
 
 
+def test_a_name_stands_beside_its_own_dot() -> None:
+    """Rows that are shown go before the others: the names that the map writes go with them, at their own positions.
+
+    The dearest are the last of the tab, so that every row has another place on the page than there.
+    """
+    spread = crowded(MOST_ROWS + 5)
+    buildings = {
+        name: replace(each, easting=400_000.0 + 900 * n, northing=300_000.0 + 4_000 * n)
+        for n, (name, each) in enumerate(spread.plan.estate.buildings.items())
+    }
+    plan = replace(spread.plan, estate=replace(spread.plan.estate, buildings=buildings))
+    pages = {page.name: page for page in board_sheets(all_sheets(dossier_of(plan)))}
+    chart, page = pages["Map"].chart, pages["Buildings"]
+    assert chart is not None
+    keys = [column.key for column in page.columns]
+    named = [
+        (name, value_of(row[keys.index("building")]), value_of(row[keys.index("map_close")]))
+        for name, row in zip(chart.names[0], page.rows, strict=True)
+        if name
+    ]
+    assert len(named) > 1
+    assert all(name == of_row and northing is not None for name, of_row, northing in named)
+
+
 def test_there_are_ten_sheets_and_no_long_one(pages: dict[str, Sheet]) -> None:
     """The Summary first; ledgers and records are not among them; each is set up as one page of paper."""
     assert next(iter(pages)) == "Summary"
