@@ -87,13 +87,18 @@ def _of(sums: Sums, name: str) -> tuple[float, float]:
 def _why_closed(plan: Plan, building: Building, yearly_gbp: float) -> str:
     if building.status == "close":
         return "the tables say that it is to close"
-    to = dict.fromkeys(
-        at
-        for name, at in plan.housing.items()
-        if plan.estate.teams[name].building == building.building and at is not None
-    )
-    where = enumerated([named(at, plan.estate, "building") for at in to], _MOST_NAMED) if to else ""
-    return f"costs {pounds(yearly_gbp)} a year; {f'its people fit into {where}' if where else 'nobody needs it'}"
+    at_of = [plan.housing[name] for name, team in plan.estate.teams.items() if team.building == building.building]
+    to = [named(at, plan.estate, "building") for at in dict.fromkeys(at_of) if at is not None]
+    told = [f"fit into {enumerated(to, _MOST_NAMED)}"] if to else []
+    told += ["join shared arrangements"] if None in at_of else []
+    people = f"its people {' or '.join(told)}" if told else "no staff sit there"
+    return f"costs {pounds(yearly_gbp)} a year; {people}{_counters_closed(plan, building)}"
+
+
+def _counters_closed(plan: Plan, building: Building) -> str:
+    at = building.building
+    closed = sum(each.is_open_today for (_, where), each in plan.estate.counters.items() if where == at)
+    return f"; the {'counter' if closed == 1 else f'{closed} counters'} there: see Counters" if closed else ""
 
 
 def _joined_functions(plan: Plan) -> Iterator[BigDecision]:

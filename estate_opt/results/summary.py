@@ -221,7 +221,7 @@ def _tidied(plan: Plan) -> str:
     cost = f"for {pounds(tidied.cost_gbp)} of net present cost" if tidied.cost_gbp >= POUND else "at no cost"
     if tidied.cost_gbp <= -POUND:
         cost = f"and {pounds(-tidied.cost_gbp)} of net present cost saved besides"
-    return f"Tidied up within what the plan may be off the best: {told or 'moves are shorter'}, {cost}."
+    return f"Tidied up after the search: {told or 'moves are shorter'}, {cost}."
 
 
 def _sum(ledger: Sequence[LedgerRow], counted_as: Heading, year: int | None = None) -> float:

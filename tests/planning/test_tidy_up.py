@@ -214,7 +214,7 @@ def test_the_summary_says_what_was_put_together_and_what_it_cost() -> None:
     }
     for told, said in words.items():
         figures = headline(replace(plan, solved=replace(plan.solved, tidied=told)))
-        assert f"Tidied up within what the plan may be off the best: {said}" in sentences(figures)
+        assert f"Tidied up after the search: {said}" in sentences(figures)
     assert not headline(replace(plan, solved=replace(plan.solved, tidied=None))).tidied
 
 

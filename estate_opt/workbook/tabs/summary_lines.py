@@ -85,7 +85,7 @@ def _yearly_lines(dossier: Dossier) -> Iterator[Line]:
         None,
         saving,
         f"{pounds(abs(figures.yearly_saving_gbp))} a year {'saved' if figures.yearly_saving_gbp >= 0 else 'more'}, "
-        f"all of it from {figures.saves_fully_from}; a saving is positive on every tab",
+        f"all of it from {figures.saves_fully_from}; costs that fall are negative under Change",
     )
     share = Cell(
         figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT
@@ -141,7 +141,8 @@ def _change_lines(dossier: Dossier) -> Iterator[Line]:
     yield Line("Receipts from sales", None, receipts, "After the cost of selling")
     change = figures.change
     when = "It is never out of pocket at a year's end" if change.most_cash_year is None else (
-        f"At the end of {change.most_cash_year}, savings and receipts until then taken off: see the foot of Years"
+        f"At the end of {change.most_cash_year}, all bodies together, savings and receipts until then taken off: "
+        "see the foot of Years"
     )  # fmt: skip
     yield Line("Most cash ever needed", None, Cell(round(change.most_cash_gbp, 2), "=most_cash", shown), when)
     yield Line("Earned back by", None, _payback(figures.payback, "paid_back"), _payback_in_words(figures.payback))

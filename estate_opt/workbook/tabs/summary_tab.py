@@ -193,7 +193,7 @@ def _access_lines(dossier: Dossier) -> Iterator[Line]:
             "Localities worse off for some service",
             None,
             Cell(worse),
-            "None falls outside a standard, or goes further than the margin"
+            "None is outside a standard and further off than today by more than the margin; within it, people may be"
             if worse == 0
             else "See the Localities tab, verdict “worse”",
         )
@@ -288,7 +288,7 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[Line]:
         "Input cells that are estimates",
         None,
         Cell(figures.assumed_cells),
-        f"Marked so by their owners: see the Estimates tab. Warnings about the input: {warnings}, see Findings",
+        f"Marked so in the tables: see the Estimates tab. Warnings about the input: {warnings}, see Findings",
     )
 
 
