@@ -99,22 +99,22 @@ def board_sheets(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
     by_name = {sheet.name: sheet for sheet in sheets}
     charts = [sheet.chart for sheet in by_name.values() if sheet.chart is not None]
     drawn = {name for chart in charts for name in (chart.categories, *(values for _, values in chart.series))}
-    cut = (_cut(by_name[page.tab], page, drawn) for page in _PAGES)
-    return tuple(_renamed(sheet, by_name) for sheet in cut)
+    orders = {page.tab: _order(by_name[page.tab], page) for page in _PAGES}
+    order_of = {c.range_name: orders[tab][0] for tab in orders for c in by_name[tab].columns}
+    return tuple(_renamed(_cut(by_name[page.tab], page, *orders[page.tab], drawn), order_of) for page in _PAGES)
 
 
-def _renamed(sheet: Sheet, by_name: Mapping[str, Sheet]) -> Sheet:
+def _renamed(sheet: Sheet, order_of: Mapping[str, list[int]]) -> Sheet:
     """The names beside the dots of its chart in the order that their rows have on their page."""
     chart = sheet.chart
     if chart is None or not chart.names:
         return sheet
-    (page,) = (page for page in _PAGES if any(c.range_name == chart.categories for c in by_name[page.tab].columns))
-    order, _ = _order(by_name[page.tab], page)
+    order = order_of[chart.categories]
     names = tuple(tuple(of_series[n] for n in order) for of_series in chart.names)
     return replace(sheet, chart=replace(chart, names=names))
 
 
-def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
+def _cut(sheet: Sheet, page: _Page, order: list[int], shown: int, drawn: set[str]) -> Sheet:
     """A sheet with the columns and rows of its page in sight; what its chart and totals need besides is hidden."""
     if sheet.is_page:
         rows = tuple(tuple(map(_as_value, row)) for row in sheet.rows)
@@ -126,7 +126,6 @@ def _cut(sheet: Sheet, page: _Page, drawn: set[str]) -> Sheet:
     columns = tuple(
         replace(c, is_hidden=c.is_hidden or c.key not in kept, choices=()) for c in (sheet.columns[n] for n in places)
     )
-    order, shown = _order(sheet, page)
     rows = tuple(tuple(_as_value(sheet.rows[row][n]) for n in places) for row in order)
     others, chart = len(order) - shown, sheet.chart
     if chart is not None and chart.first is not None:

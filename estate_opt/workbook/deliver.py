@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_wo
 from estate_opt.results.summary import headline
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
-from estate_opt.workbook.xlsx import plan_packed, write_board, write_plan
+from estate_opt.workbook.board import board_sheets
+from estate_opt.workbook.sheet import Sheet
+from estate_opt.workbook.tabs import Dossier, all_sheets
+from estate_opt.workbook.xlsx import sheets_packed, write_workbook
 
 MOST_LIMITS = 3
 """Warnings about a plan that are told in full when it is handed over."""
@@ -98,17 +102,21 @@ class _Written:
         self.workbook: Path | None = None
         """Where it is, once it is."""
 
+    @cached_property
+    def _sheets(self) -> tuple[Sheet, ...]:
+        """Of the workbook, from which the pages for a board are cut."""
+        return _sheets_of(self._planned)
+
     def as_workbook(self, path: Path, overwrite: bool) -> None:
         """Writes the workbook."""
-        began, of = time.perf_counter(), self._planned
-        write_plan(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite, of.labels)
-        self._run = replace(of.run, seconds={**of.run.seconds, "write": time.perf_counter() - began})
+        began, run = time.perf_counter(), self._planned.run
+        write_workbook(self._sheets, path, overwrite, run.started)
+        self._run = replace(run, seconds={**run.seconds, "write": time.perf_counter() - began})
         self.workbook = path
 
     def as_board(self, path: Path, overwrite: bool) -> None:
         """Writes the pages for a board."""
-        of = self._planned
-        write_board(of.plan, of.run, of.audit, (*of.limits, *of.findings), path, overwrite, of.labels)
+        write_workbook(board_sheets(self._sheets), path, overwrite, self._planned.run.started)
 
     def as_json(self, path: Path, overwrite: bool) -> None:
         """Writes the JSON."""
@@ -121,8 +129,12 @@ class _Written:
 
 def workbook_of(planned: Planned) -> bytes:
     """A plan's workbook as the bytes of its file."""
+    return sheets_packed(_sheets_of(planned), planned.run.started)
+
+
+def _sheets_of(planned: Planned) -> tuple[Sheet, ...]:
     findings = (*planned.limits, *planned.findings)
-    return plan_packed(planned.plan, planned.run, planned.audit, findings, planned.labels)
+    return all_sheets(Dossier(planned.plan, planned.run, planned.audit, findings, planned.labels))
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

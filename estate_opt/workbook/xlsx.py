@@ -22,7 +22,6 @@ from estate_opt.ground.files import write_bytes
 from estate_opt.questions.frontier import Frontier
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.xlsx_file import packed
-from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.charts import DARK, LINE, NUMBER_FORMATS, draw
 from estate_opt.workbook.layout import WRAPPED, Layout
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet, value_of
@@ -52,23 +51,7 @@ def write_plan(
 
     Raises UsageError if there is a file already and `overwrite` is not set.
     """
-    write_bytes(plan_packed(plan, run, audit, findings, labels), path, overwrite)
-
-
-def plan_packed(
-    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], labels: Labels | None = None
-) -> bytes:
-    """The plan workbook as the bytes of its file."""
-    return sheets_packed(all_sheets(Dossier(plan, run, audit, findings, labels)), run.started)
-
-
-def write_board(
-    plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], path: Path, overwrite: bool = False,
-    labels: Labels | None = None,
-) -> None:  # fmt: skip
-    """Write the pages for a board, at most ten in print, as a workbook. Raises UsageError as `write_plan`."""
-    sheets = all_sheets(Dossier(plan, run, audit, findings, labels))
-    write_bytes(sheets_packed(board_sheets(sheets), run.started), path, overwrite)
+    write_workbook(all_sheets(Dossier(plan, run, audit, findings, labels)), path, overwrite, run.started)
 
 
 def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:
@@ -86,9 +69,9 @@ def write_frontier(found: Frontier, path: Path, overwrite: bool = False) -> None
     write_workbook(frontier_sheets(found), path, overwrite)
 
 
-def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False) -> None:
-    """Write sheets as a workbook of their own. Raises UsageError as `write_plan`."""
-    write_bytes(sheets_packed(sheets, datetime.now(UTC)), path, overwrite)
+def write_workbook(sheets: Iterable[Sheet], path: Path, overwrite: bool = False, made: datetime | None = None) -> None:
+    """Write sheets as a workbook of their own, `made` now unless it is said. Raises UsageError as `write_plan`."""
+    write_bytes(sheets_packed(sheets, made or datetime.now(UTC)), path, overwrite)
 
 
 def sheets_packed(sheets: Iterable[Sheet], made: datetime) -> bytes:

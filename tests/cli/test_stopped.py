@@ -78,7 +78,7 @@ def content(path: Path) -> Mapping[str, Any]:
 @pytest.mark.parametrize("sent", SIGNALS)
 def test_solve_while_it_is_written(place: Path, sent: str) -> None:
     """The plan is written to its end, and whoever asked is told so at once."""
-    code = "from estate_opt.workbook import deliver\nwaits_at(1, deliver, 'write_plan', 1.0)"
+    code = "from estate_opt.workbook import deliver\nwaits_at(1, deliver, 'write_workbook', 1.0)"
     plan, book = place.parent / "plan.json", place.parent / "plan.xlsx"
     told, said = handed_over(code, sent, "solve", place, "-o", book, "--json", plan)
     assert "What was found is being written, and then it ends." in said

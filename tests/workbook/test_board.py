@@ -17,7 +17,7 @@ from estate_opt.workbook.board import MOST_PAGES, MOST_ROWS, board_sheets
 from estate_opt.workbook.layout import Layout
 from estate_opt.workbook.sheet import Cell, Link, Sheet, value_of, values_by_name
 from estate_opt.workbook.tabs import Dossier, all_sheets
-from estate_opt.workbook.xlsx import write_board
+from estate_opt.workbook.xlsx import write_workbook
 from tests.audited_town import town, town_option
 from tests.hand import CALM, best, building, place, team
 from tests.hostile_place import dossier_of, hostile_dossier
@@ -138,7 +138,7 @@ def test_a_long_list_is_cut_to_its_largest_rows_and_says_so() -> None:
 def test_hidden_rows_are_hidden_in_the_file(tmp_path: Path) -> None:
     """25 rows of Buildings are in sight, 16 are not."""
     told = crowded(40)
-    write_board(told.plan, told.run, told.audit, told.findings, tmp_path / "board.xlsx")
+    write_workbook(board_sheets(all_sheets(told)), tmp_path / "board.xlsx")
     sheet = load_workbook(tmp_path / "board.xlsx")["Buildings"]
     ids = [cell.row for cell in sheet["A"] if re.fullmatch(r"b\d{3}|home", str(cell.value))]
     assert sum(not sheet.row_dimensions[row].hidden for row in ids) == 25
@@ -148,7 +148,7 @@ def test_hidden_rows_are_hidden_in_the_file(tmp_path: Path) -> None:
 def test_a_hostile_place_has_its_pages_too(tmp_path: Path) -> None:
     """LibreOffice comes to the totals that are stored."""
     told = hostile_dossier()
-    write_board(told.plan, told.run, told.audit, told.findings, tmp_path / "board.xlsx")
+    write_workbook(board_sheets(all_sheets(told)), tmp_path / "board.xlsx")
     (copy,) = recalculated([tmp_path / "board.xlsx"], tmp_path)
     assert list(disagreements(tmp_path / "board.xlsx", copy)) == []
 
@@ -170,7 +170,8 @@ def printed(workbook: Path) -> list[str]:
 @pytest.mark.slow
 def test_the_sample_is_printed_on_ten_pages(planned: Planned, tmp_path: Path) -> None:
     """Each page is another sheet, and no sheet has two."""
-    write_board(planned.plan, planned.run, planned.audit, planned.findings, tmp_path / "board.xlsx")
+    dossier = Dossier(planned.plan, planned.run, planned.audit, planned.findings)
+    write_workbook(board_sheets(all_sheets(dossier)), tmp_path / "board.xlsx")
     pages = printed(tmp_path / "board.xlsx")
     names = [found[1] for page in pages if (found := re.search(r"board\.xlsx: (.+)", page))]
     assert len(pages) == len(names) == len(set(names)) == 10
@@ -184,7 +185,8 @@ def test_a_place_of_hundreds_of_buildings_is_printed_on_ten_pages(tmp_path: Path
     more = {f"x{n}": replace(estate.buildings["hub"], building=f"x{n}") for n in range(300)}
     plan = replace(town_here.plan, estate=replace(estate, buildings={**estate.buildings, **more}))
     plan = plan.deciding(is_open={**plan.is_open, **dict.fromkeys(more, False)})
-    write_board(plan, town_here.run, town_here.audit, (), tmp_path / "board.xlsx")
+    dossier = Dossier(plan, town_here.run, town_here.audit, ())
+    write_workbook(board_sheets(all_sheets(dossier)), tmp_path / "board.xlsx")
     pages = printed(tmp_path / "board.xlsx")
     assert len(pages) == 10
     assert f"and {len(plan.estate.buildings) - MOST_ROWS} more" in pages[1]
