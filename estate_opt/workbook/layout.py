@@ -168,15 +168,6 @@ class Layout:
         return max(heading, min(needed, column.width or _WIDEST), _NARROWEST, column.least_width)
 
 
-def first_rows(cells: str, rows: int | None) -> str:
-    """The first rows of a column's cells, as a chart wants them."""
-    if rows is None:
-        return f"={cells}"
-    first, last = cells.rsplit(":", 1)
-    top = int(first.rsplit("$", 1)[1])
-    return f"={first}:{last.rsplit('$', 1)[0]}${top + rows - 1}"
-
-
 def _as_shown(value: str | int | float | date | None, kind: Format) -> str:
     if isinstance(value, int | float):
         return _TYPICAL_TEXT.get(kind, "{}").format(value)

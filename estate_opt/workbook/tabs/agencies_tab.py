@@ -77,7 +77,7 @@ def agencies(dossier: Dossier) -> Sheet:
             "its present value there against this one. How to share the gain is for the bodies to agree.",
         ),
         pinned_columns=2,
-        chart=gain_chart(dossier),
+        chart=gain_chart(rows),
         foot=foot,
         verdict=verdict,
     )

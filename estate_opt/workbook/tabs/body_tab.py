@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from estate_opt.domain.costs import Heading, Kind, Theme
-from estate_opt.results.ledger import Scenario
+from estate_opt.results.ledger import SCENARIOS, Scenario
 from estate_opt.workbook.sheet import Cell, Chooser, Column, Content, FootLine, Format, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import SIGNS, At, negated, number, total_of
@@ -69,8 +69,8 @@ def one_body(dossier: Dossier) -> Sheet:
         Format.COUNT,
         "body_number",
     )
-    saving = total_of(*(dossier.money.sum("present", scenario=s, payer=at) for s in ("today",)),
-                      off=(dossier.money.sum("present", scenario="plan", payer=at),))  # fmt: skip
+    today, then = (dossier.money.sum("present", scenario=scenario, payer=at) for scenario in SCENARIOS)
+    saving = total_of(today, off=(then,))
     return Sheet(
         "One body",
         "The years of one body, chosen by its name from a drop-down: its revenue and its capital.",

@@ -32,7 +32,7 @@ _LIST = (
 def charges(dossier: Dossier) -> Sheet:
     """Every charge of the plan between two bodies, by year."""
     number_of, label = dossier.payer_number, dossier.payer_label
-    factors = dict(zip(dossier.years, dossier.plan.discount_factors, strict=True))
+    discounted = "={gbp}*INDEX(years_factor,MATCH({year},years_year,0))"
     rows: list[Mapping[str, Content]] = [
         {
             "payer": number_of[each.payer],
@@ -43,7 +43,7 @@ def charges(dossier: Dossier) -> Sheet:
             "what": words(each.cost),
             "year": each.year,
             "gbp": each.gbp,
-            "present": Cell(each.gbp * factors[each.year], "={gbp}*INDEX(years_factor,MATCH({year},years_year,0))"),
+            "present": Cell(each.gbp * dossier.factors[each.year], discounted),
         }
         for each in dossier.charges
     ]
@@ -146,7 +146,6 @@ class _Sums:
 
     def __init__(self, dossier: Dossier, year: int | None) -> None:
         self._dossier, self._year = dossier, year
-        self._factors = dict(zip(dossier.years, dossier.plan.discount_factors, strict=True))
 
     def of(self, payer: str | None, receiver: str, at: str) -> Cell:
         """What one body (None: all of them) pays another, to the penny; `at`: the cell with the other's number."""
@@ -172,5 +171,5 @@ class _Sums:
 
     def _gbp(self, each: Charge) -> float:
         if self._year is None:
-            return each.gbp * self._factors[each.year]
+            return each.gbp * self._dossier.factors[each.year]
         return each.gbp if each.year == self._year else 0.0

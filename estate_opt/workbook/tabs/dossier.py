@@ -76,6 +76,11 @@ class Dossier:
         return range(appraisal.start.year, appraisal.start.year + appraisal.years)
 
     @cached_property
+    def factors(self) -> Mapping[int, float]:
+        """The discount factor of each year."""
+        return dict(zip(self.years, self.plan.discount_factors, strict=True))
+
+    @cached_property
     def payers(self) -> tuple[str, ...]:
         """Everybody who pays for something: the agencies, then the pool and the public where they do."""
         return payers(self.plan)

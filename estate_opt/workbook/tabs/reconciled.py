@@ -24,11 +24,15 @@ Rows = Sequence[Mapping[str, Content]]
 """Of a table, by the keys of its columns."""
 
 
+def figures_of(rows: Rows, key: str) -> list[float]:
+    """The figures of a column, as the table has them; what is none is left out."""
+    values = (value_of(row[key]) for row in rows)
+    return [value for value in values if isinstance(value, int | float)]
+
+
 def total_here(rows: Rows, key: str, name: str) -> Cell:
     """The total of a column as the table has it, by the name of its cells, to the penny."""
-    values = (value_of(row[key]) for row in rows)
-    figure = fsum(value for value in values if isinstance(value, int | float))
-    return Cell(to_penny(figure), f"=ROUND(SUM({name}),2)", Format.GBP)
+    return Cell(to_penny(fsum(figures_of(rows, key))), f"=ROUND(SUM({name}),2)", Format.GBP)
 
 
 def reconciled(

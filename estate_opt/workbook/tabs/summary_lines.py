@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from estate_opt.domain.costs import Heading, Kind, Theme
 from estate_opt.ground.figures import percent, pounds
-from estate_opt.results.decisions_that_matter import those_that_matter, who_loses
+from estate_opt.results.decisions_that_matter import decisions_that_matter, who_loses
 from estate_opt.results.ledger import SCENARIOS, payer_name
 from estate_opt.results.names import enumerated
 from estate_opt.results.payback import Payback
@@ -187,7 +187,7 @@ def loser_lines(dossier: Dossier) -> Iterator[Line]:
 def decision_lines(dossier: Dossier, shown: Format) -> Iterator[Line]:
     """The decisions that matter most, each with its reason, its people and its pounds from the tab Decisions."""
     looked_up = "=SUMPRODUCT(EXACT(decisions_what,{measure})*decisions_saved)"
-    for each in those_that_matter(dossier.decisions):
+    for each in decisions_that_matter(dossier.decisions):
         people = f"{each.people_fte:,.0f} FTE; " if each.people_fte >= 1 else ""
         yield Line(each.what, None, Cell(each.saved_gbp, looked_up, shown), f"{people}{each.why}")
 

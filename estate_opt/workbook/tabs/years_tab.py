@@ -9,7 +9,7 @@ from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, S
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_charts import saving_chart
 from estate_opt.workbook.tabs.money_lines import SIGNS, At, Money, inner, number, to_penny, total_of
-from estate_opt.workbook.tabs.reconciled import Rows, Way, all_agree, reconciled, total_here
+from estate_opt.workbook.tabs.reconciled import Rows, Way, all_agree, figures_of, reconciled, total_here
 
 _GBP = Format.GBP
 _PAID_BACK = (
@@ -147,7 +147,7 @@ def years(dossier: Dossier) -> Sheet:
             f"Each year begins on {start.day} {start:%B} of the year shown.",
             _RATES_IN_WORDS[counts_transfers],
         ),
-        chart=saving_chart(dossier),
+        chart=saving_chart(dossier.years, rows),
         foot=foot,
         verdict=verdict,
     )
@@ -258,8 +258,7 @@ def _most_cash(dossier: Dossier, rows: Rows) -> tuple[tuple[FootLine, ...], Cell
         _GBP,
         "most_cash",
     )
-    lowest = min(number(cell) for row in rows if isinstance(cell := row["so_far"], Cell))
-    here = Cell(max(0.0, -lowest), "=MAX(0,-MIN(years_so_far))", _GBP)
+    here = Cell(max(0.0, -min(figures_of(rows, "so_far"))), "=MAX(0,-MIN(years_so_far))", _GBP)
     over = Cell(
         round(number(needed) - number(here)) + 0.0, f"=ROUND({{up2.{_AT}}}-{{above.{_AT}}},0)", _GBP, "years_over_cash"
     )
