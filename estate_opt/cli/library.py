@@ -128,7 +128,6 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
       estate-opt compare 1 2 5 -o compare.xlsx
       estate-opt compare base.json hubs.json
     """
-
     from estate_opt.saved.compare import cash_savings, names, read_plans, room_in_lines, sections
     from estate_opt.saved.likeness import Likeness
     from estate_opt.workbook.xlsx import write_comparison
@@ -227,7 +226,6 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
 
 def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, threads: int, as_json: bool) -> None:
     """After a sampled batch: its workbook, replaced like all that a batch makes again, and its lines or its JSON."""
-
     from estate_opt.batch.cluster import sampled
     from estate_opt.questions.robustness.spread import as_json as spread_json
     from estate_opt.questions.robustness.spread import in_lines

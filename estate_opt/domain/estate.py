@@ -233,10 +233,14 @@ class Lock:
         return " / ".join(self.key)
 
     @property
+    def where_told(self) -> str | None:
+        """Where it is about, as a reader says it: a building or arrangement, or `joins`."""
+        return JOINS if self.where == DISSOLVED else self.where
+
+    @property
     def wording(self) -> str:
         """The lock as a reader says it: `team pay: pin hall`, `team pay: pin joins`."""
-        where = JOINS if self.where == DISSOLVED else self.where
-        return f"{self.kind} {self.name}: {self.decision}" + (f" {where}" if where else "")
+        return f"{self.kind} {self.name}: {self.decision}" + (f" {self.where_told}" if self.where else "")
 
 
 @dataclass(frozen=True)

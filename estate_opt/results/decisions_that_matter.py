@@ -1,7 +1,7 @@
 """The decisions of a plan that matter most, by money and by people: what somebody who signs it should know by name."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from estate_opt.domain.estate import Building
@@ -41,27 +41,27 @@ class BigDecision:
         return self.today_gbp - self.plan_gbp
 
 
-def decisions_that_matter(plan: Plan, most: int = MOST) -> list[BigDecision]:
-    """The largest by money and the largest by people in turn, each told once; then by money, the most first.
+def every_decision(plan: Plan) -> tuple[BigDecision, ...]:
+    """All that the plan closes, opens, joins and moves from where things stay open; the largest by money first.
 
     Closures and openings count all money of their building; a joined function what its customers pay for it, with the
     arrangement's own cost; teams that leave a building that stays open are told by the way they go, with their cost.
     """
-    return those_that_matter(every_decision(plan), most)
+    return tuple(_by_money((*_buildings(plan), *_joined_functions(plan), *_moves(plan))))
 
 
-def every_decision(plan: Plan) -> tuple[BigDecision, ...]:
-    """All that the plan closes, opens, joins and moves from where things stay open; the largest by money first."""
-    every = (*_buildings(plan), *_joined_functions(plan), *_moves(plan))
-    return tuple(sorted(every, key=lambda each: (-abs(each.saved_gbp), each.what)))
+def decisions_that_matter(every: Sequence[BigDecision], most: int = MOST) -> list[BigDecision]:
+    """The largest by money and the largest by people in turn, each told once; then by money, the most first.
 
-
-def those_that_matter(every: Collection[BigDecision], most: int = MOST) -> list[BigDecision]:
-    """Of all decisions, as `decisions_that_matter` picks them."""
-    by_money = sorted(every, key=lambda each: (-abs(each.saved_gbp), each.what))
+    `every`: as of `every_decision`.
+    """
     by_people = sorted(every, key=lambda each: (-each.people_fte, each.what))
-    in_turn = [each for pair in zip(by_money, by_people, strict=True) for each in pair]
-    return sorted(list(dict.fromkeys(in_turn))[:most], key=lambda each: (-abs(each.saved_gbp), each.what))
+    in_turn = [each for pair in zip(every, by_people, strict=True) for each in pair]
+    return _by_money(list(dict.fromkeys(in_turn))[:most])
+
+
+def _by_money(told: Iterable[BigDecision]) -> list[BigDecision]:
+    return sorted(told, key=lambda each: (-abs(each.saved_gbp), each.what))
 
 
 def _buildings(plan: Plan) -> Iterator[BigDecision]:

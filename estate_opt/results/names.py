@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import (
-    DISSOLVED,
     EXTERNAL,
-    JOINS,
     OWN,
     Agency,
     Building,
@@ -75,7 +73,7 @@ def lock_in_words(lock: Lock, estate: Estate) -> str:
     """A lock as its wording says it, with names: `team pay (Payroll): pin hall (Town Hall)`."""
     parts = {"function": ("agency", ""), "counter": ("service", "building")}.get(lock.kind, (lock.kind,))
     key = " / ".join(named(part, estate, kind) if kind else part for part, kind in zip(lock.key, parts, strict=True))
-    where = JOINS if lock.where == DISSOLVED else lock.where
+    where = lock.where_told
     where = named(where, estate, "building") if where and lock.kind == "team" else where
     return f"{lock.kind} {key}: {lock.decision}{f' {where}' if where else ''}"
 

@@ -1,6 +1,7 @@
 """Random small places with something of everything: the MILP and the audit, written apart, must agree on each."""
 
 import random
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from estate_opt.domain.estate import (
     Team,
     Tier,
 )
+from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options import option
 from estate_opt.options.levers import BuildingCount
@@ -197,17 +199,22 @@ def random_option(draw: Chance) -> Option:
     return with_levers(made, "travel", public_gbp_per_km=0.3) if draw.maybe(0.3) else made
 
 
+def plans_of(seeds: Iterable[int]) -> Iterator[tuple[int, Plan]]:
+    """Of random places with random options those that have a plan, with their seeds."""
+    for seed in seeds:
+        draw = Chance(seed)
+        estate, chosen = random_estate(draw), random_option(draw)
+        try:
+            yield seed, solve_estate(estate, chosen)
+        except NoPlanError:
+            continue
+
+
 @pytest.mark.parametrize("first", range(0, 80, 20))
 def test_the_milp_and_the_audit_agree(first: int) -> None:
     """Of twenty random places a good part has a plan, and each plan passes its audit, to the pound."""
     plans, wrong = 0, {}
-    for seed in range(first, first + 20):
-        draw = Chance(seed)
-        estate, chosen = random_estate(draw), random_option(draw)
-        try:
-            plan = solve_estate(estate, chosen)
-        except NoPlanError:
-            continue
+    for seed, plan in plans_of(range(first, first + 20)):
         plans += 1
         wrong[seed] = [check for check in audit(plan).checks if check.breaches]
     assert plans >= 8

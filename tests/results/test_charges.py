@@ -7,10 +7,8 @@ import pytest
 from estate_opt.domain.costs import Theme, theme
 from estate_opt.domain.estate import Arrangement, SupportFunction, Tier
 from estate_opt.domain.plan import POOLED, Plan
-from estate_opt.ground.errors import NoPlanError
-from estate_opt.planning import solve_estate
 from estate_opt.results.charges import Charge, charges
-from tests.audit.test_random import Chance, random_estate, random_option
+from tests.audit.test_random import plans_of
 from tests.hand import best, building, place, team
 
 
@@ -70,13 +68,7 @@ def test_customers_pay_the_provider_or_the_pool(provider: str, receiver: str) ->
 def test_on_random_places_the_matrix_is_what_the_ledger_has_of_charges() -> None:
     """Of sixteen random places those that have a plan: by body and year, and no charge goes from a body to itself."""
     plans, paid = 0, 0
-    for seed in range(16):
-        draw = Chance(seed)
-        estate, chosen = random_estate(draw), random_option(draw)
-        try:
-            plan = solve_estate(estate, chosen)
-        except NoPlanError:
-            continue
+    for seed, plan in plans_of(range(16)):
         found, ledger = charges(plan), in_the_ledger(plan)
         by_body = by_matrix(found)
         assert set(by_body) == set(ledger), seed

@@ -8,7 +8,7 @@ from estate_opt.domain.costs import Kind
 from estate_opt.domain.plan import Account, Plan
 from estate_opt.planning import solve_estate
 from estate_opt.results.change import runs_whole_from
-from estate_opt.results.decisions_that_matter import decisions_that_matter, who_loses
+from estate_opt.results.decisions_that_matter import decisions_that_matter, every_decision, who_loses
 from estate_opt.results.outcomes import building_sums
 from tests.audited_town import town, town_option
 
@@ -20,7 +20,7 @@ def plan() -> Plan:
 
 def test_the_decisions_are_those_of_the_plan(plan: Plan) -> None:
     """The depot has to close, which is told with that reason and its money; IT is joined; nothing is told twice."""
-    told = decisions_that_matter(plan)
+    told = decisions_that_matter(every_decision(plan))
     (depot,) = [each for each in told if each.what.startswith("Close depot")]
     assert depot.why == "the tables say that it is to close"
     before, after = (building_sums(plan, accounts)["depot"][1] for accounts in (plan.today_accounts, plan.accounts))
@@ -33,8 +33,8 @@ def test_the_decisions_are_those_of_the_plan(plan: Plan) -> None:
 
 def test_no_more_are_told_than_asked_for(plan: Plan) -> None:
     """Of two, the first by money and the first by people; or the two largest by money where one is both."""
-    every = decisions_that_matter(plan, 1000)
-    two = decisions_that_matter(plan, 2)
+    every = every_decision(plan)
+    two = decisions_that_matter(every, 2)
     assert len(two) == 2 < len(every)
     assert max(every, key=lambda each: abs(each.saved_gbp)) in two
 
