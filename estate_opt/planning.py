@@ -20,6 +20,7 @@ from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan, Solved, Status, differences
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.domain.spread import Spread
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.domain.unlocked import Unlocked
 from estate_opt.formulation import Formulation
@@ -64,6 +65,8 @@ class Planned:
     """As they were read; None where the plan was made of an estate."""
     labels: Labels | None = None
     """How firm its decisions are, where that was looked at: `labelled` in `questions/firmness.py`."""
+    spread: Spread | None = None
+    """How far its saving may turn out, where that was asked: `ranged` in `questions/robustness/ranged.py`."""
 
     @cached_property
     def limits(self) -> tuple[Finding, ...]:
@@ -95,7 +98,8 @@ class Planned:
 
     def as_json(self, with_tables: bool = True) -> dict[str, Any]:
         """The plan as plain lists and dictionaries: what `solve --json` writes, its tables included."""
-        return to_json(self.plan, self.run, self.audit, self.tables if with_tables else None, self.labels)
+        tables = self.tables if with_tables else None
+        return to_json(self.plan, self.run, self.audit, tables, self.labels, self.spread)
 
 
 def solve(

@@ -31,7 +31,7 @@ WITHIN = {
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "unlocked", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel",
-        "catchment", "footfall", "costs", "plan", "firmness", "run_info",
+        "catchment", "footfall", "costs", "plan", "firmness", "spread", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,10 +10,13 @@ from estate_opt.cli import shared
 from estate_opt.cli.ending import ctrl_c_is_an_error, interrupts_are_errors
 from estate_opt.cli.explain import say_what_stands_in_the_way
 from estate_opt.cli.outputs import WRITING, workbook_to_write
-from estate_opt.cli.progress import progress
+from estate_opt.cli.progress import Counted, progress
 from estate_opt.ground.errors import EstateOptError, UsageError
 from estate_opt.ground.files import refuse_outputs
 from estate_opt.search.ctrl_c import ctrl_c_sets
+
+if TYPE_CHECKING:
+    from estate_opt.planning import Planned
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -31,7 +35,10 @@ from estate_opt.search.ctrl_c import ctrl_c_sets
 @shared.time_limit("How long to search")
 @shared.gap()
 @shared.threads("Processors to use")
-@click.option("--seed", type=shared.WHOLE, metavar="N", help="Another seed may find another plan that is as good.")
+@click.option("--seed", type=shared.WHOLE, metavar="N",
+              help="Another seed may find another plan that is as good; of the draws of --samples too.")  # fmt: skip
+@shared.samples("Value the plan so often with all that is [uncertain] drawn from its range, to tell how far its saving "
+                "may turn out.")  # fmt: skip
 @click.option("--no-labels", is_flag=True,
               help="Do not look at how firm each decision is: up to a minute after the search.")  # fmt: skip
 @click.option("--board", type=shared.NEW_FILE,
@@ -54,6 +61,7 @@ def solve(
     gap: float | None,
     threads: int | None,
     seed: int | None,
+    samples: int | None,
     no_labels: bool,
     board: Path | None,
     json_file: Path | None,
@@ -69,6 +77,7 @@ def solve(
     Example:
       estate-opt solve my-place.xlsx -o plan.xlsx --time-limit 300
       estate-opt solve my-place.xlsx --locks-from plan.xlsx -o plan-2.xlsx
+      estate-opt solve my-place.xlsx --samples 200 -o plan.xlsx
       estate-opt solve my-place.xlsx --preserve plan.json --max-differences 10 -o plan-3.xlsx
     """
     from estate_opt.options.option import load
@@ -79,6 +88,8 @@ def solve(
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     if max_differences is not None:
         chosen = chosen.varied({"preserve.max_differences": max_differences})
+    if samples is not None:
+        chosen.drawn(samples, chosen.levers.solver.seed)  # said before the search where there is nothing to draw
     refuse_outputs(place, {".xlsx": board}, overwrite)
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
@@ -97,6 +108,8 @@ def solve(
         with ctrl_c_sets(writing, "" if quiet else WRITING):
             if not (no_labels or stop.is_set()):
                 planned = labelled(planned, writing)
+            if samples is not None:
+                planned = _ranged(planned, samples, stop if stop.is_set() else writing, quiet)
             if ledger is None:
                 beside = next(each for each in (workbook, json_file) if each is not None)
                 ledger = beside.parent / shared.LEDGER
@@ -104,6 +117,16 @@ def solve(
                 planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
             ):
                 click.echo(line)
+
+
+def _ranged(planned: "Planned", samples: int, stop: threading.Event, quiet: bool) -> "Planned":
+    """The plan with how far its saving may turn out; as it is, with a word, where the user has ended it before."""
+    from estate_opt.questions.robustness.ranged import ranged
+
+    found = ranged(planned, samples, stop, None if quiet else Counted("draws valued"))
+    if found.spread is None:
+        click.echo("The range of the saving is left out, as you ended it before: ask estate-opt sensitivity.", err=True)
+    return found
 
 
 def _tell_in_json(problem: EstateOptError, json_file: Path, overwrite: bool) -> None:

@@ -18,6 +18,7 @@ from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPl
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.domain.spread import Spread
 from estate_opt.ground.errors import Finding, UsageError
 from estate_opt.options.option import Option
 from estate_opt.results.limits import limits_of
@@ -33,12 +34,17 @@ Part = TypeVar("Part")
 
 
 def to_json(
-    plan: Plan, run: RunInfo, audit: Audit, tables: Tables | None = None, labels: Labels | None = None
+    plan: Plan,
+    run: RunInfo,
+    audit: Audit,
+    tables: Tables | None = None,
+    labels: Labels | None = None,
+    spread: Spread | None = None,
 ) -> dict[str, Any]:
     """The plan as plain lists and dictionaries. Ids are exact; pounds are not rounded; what is not known is null.
 
     `tables`: as read; with them a comparison can tell which cells of two places differ. `labels`: how firm its
-    decisions are, where that was looked at.
+    decisions are, where that was looked at. `spread`: how far its saving may turn out, where that was asked.
     """
     return {
         "status": plan.status.value,
@@ -74,6 +80,7 @@ def to_json(
         "input_hash": run.input_hash,
         "versions": dict(run.versions),
         "labels": None if labels is None else _labels(labels),
+        "spread": None if spread is None else asdict(spread),
         "plan_findings": [_finding(each) for each in limits_of(plan)],
         "tables": None if tables is None else tables_as_json(tables),
     }

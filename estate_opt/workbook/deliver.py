@@ -12,10 +12,10 @@ from estate_opt.domain.plan import Plan, Status
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
+from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_words
 from estate_opt.results.summary import headline
-from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.sheet import Sheet
@@ -61,6 +61,8 @@ def _told(planned: Planned) -> Iterator[str]:
     if figures.status is not Status.OPTIMAL:
         yield status_in_words(figures)
     yield from _net_present(planned.plan)
+    if planned.spread is not None:
+        yield f"Range of the saving: {range_words(planned.spread)}."
     yield f"Re-checked from the tables: {len(planned.audit.checks)} checks, all passed."
     if planned.labels is not None:
         yield f"{firm_in_words(planned.labels)} See How firm on the tab Buildings."
@@ -124,7 +126,7 @@ class _Written:
 
     def content(self) -> dict[str, Any]:
         """The plan for a program."""
-        return to_json(self._planned.plan, self._run, self._planned.audit, self._planned.tables, self._planned.labels)
+        return replace(self._planned, run=self._run).as_json()
 
 
 def workbook_of(planned: Planned) -> bytes:
@@ -133,8 +135,8 @@ def workbook_of(planned: Planned) -> bytes:
 
 
 def _sheets_of(planned: Planned) -> tuple[Sheet, ...]:
-    findings = (*planned.limits, *planned.findings)
-    return all_sheets(Dossier(planned.plan, planned.run, planned.audit, findings, planned.labels))
+    of = planned
+    return all_sheets(Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread))
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

@@ -17,6 +17,7 @@ from estate_opt.audit import Audit
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.domain.spread import Spread
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.files import write_bytes
 from estate_opt.questions.frontier import Frontier
@@ -45,13 +46,14 @@ _A4 = 9
 
 def write_plan(
     plan: Plan, run: RunInfo, audit: Audit, findings: Sequence[Finding], path: Path, overwrite: bool = False,
-    labels: Labels | None = None,
+    labels: Labels | None = None, spread: Spread | None = None,
 ) -> None:  # fmt: skip
     """Write the plan workbook. It appears at once and whole, or not at all. `labels`: how firm its decisions are.
 
-    Raises UsageError if there is a file already and `overwrite` is not set.
+    `spread`: how far its saving may turn out. Raises UsageError if there is a file already and `overwrite` is not set.
     """
-    write_workbook(all_sheets(Dossier(plan, run, audit, findings, labels)), path, overwrite, run.started)
+    sheets = all_sheets(Dossier(plan, run, audit, findings, labels, spread))
+    write_workbook(sheets, path, overwrite, run.started)
 
 
 def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:

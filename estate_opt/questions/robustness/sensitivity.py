@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.domain.costs import CHANGE, COSTS, Heading, Theme, theme, words
+from estate_opt.domain.spread import Spread
 from estate_opt.options.option import Option
 from estate_opt.questions.robustness.revalued import POUND, Valuer, Worth, valuer_of_place
-from estate_opt.questions.robustness.spread import Spread, spread_of
+from estate_opt.questions.robustness.spread import spread_of
 from estate_opt.questions.robustness.switching import Switch, Switches
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.schema import BY_NAME

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from estate_opt.ground.figures import millions
+from estate_opt.domain.spread import Spread
+from estate_opt.ground.figures import millions, pounds
 
 Result = Mapping[str, Any]
 """A plan as JSON."""
@@ -38,26 +39,6 @@ class Sampled:
         """What a lever was drawn as; None where there is no plan to tell it."""
         result = self.samples[sample]
         return None if result is None else result["option"]["levers"].get(lever)
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The saving of one variant over its samples (£, net present)."""
-
-    option: str
-    samples: int
-    without_plan: int
-    central_gbp: float | None
-    mean_gbp: float | None
-    p10_gbp: float | None
-    """One sample in ten saves less."""
-    p50_gbp: float | None
-    p90_gbp: float | None
-    """One sample in ten saves more."""
-    loss_share: float | None
-    """Share of the samples with a plan that save less than nothing."""
-    best_share: float | None
-    """Share of the samples in which no other variant saves more, met with the same luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +145,33 @@ def spread_words(each: Spread) -> str:
         f"saves {millions(each.mean_gbp)} on average of {each.samples} samples; eight in ten lie between "
         f"{millions(each.p10_gbp)} and {millions(each.p90_gbp)}; "
         f"{100 * each.loss_share:.0f} % save less than nothing{none}"
+    )
+
+
+def range_words(each: Spread) -> str:
+    """How far the saving of one plan may turn out, in a clause: `one in ten saves less than £1.2 million, …`.
+
+    For a plan that is kept as it is, which has a saving in every sample.
+    """
+    if each.p10_gbp is None or each.p90_gbp is None:
+        return "no draw was valued"
+    draws = "1 draw" if each.samples == 1 else f"{each.samples:,} draws"
+    return (
+        f"one in ten saves less than {pounds(each.p10_gbp)}, one in ten more than {pounds(each.p90_gbp)}, "
+        f"at today's worth; of {draws} of what is uncertain{_beyond(each)}"
+    )
+
+
+def _beyond(each: Spread) -> str:
+    """Why a plan's own saving is not within its range: a range need not lie evenly about the figure that is used."""
+    if each.central_gbp is None or each.p10_gbp is None or each.p90_gbp is None:
+        return ""
+    if each.p10_gbp <= each.central_gbp <= each.p90_gbp:
+        return ""
+    side, turn = ("above", "worse") if each.central_gbp > each.p90_gbp else ("below", "better")
+    return (
+        f". The plan's own figure, {pounds(each.central_gbp)}, lies {side} that range: all in all, what is uncertain "
+        f"can turn out further to the {turn} than the other way"
     )
 
 

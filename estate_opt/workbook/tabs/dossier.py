@@ -10,6 +10,7 @@ from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.domain.spread import Spread
 from estate_opt.ground.errors import Finding
 from estate_opt.results.charges import Charge, charges
 from estate_opt.results.counters import CounterOutcome, counter_outcomes
@@ -31,6 +32,8 @@ class Dossier:
     findings: Sequence[Finding]
     labels: Labels | None = None
     """How firm the decisions are, where that was looked at."""
+    spread: Spread | None = None
+    """How far the saving may turn out, where that was asked."""
 
     @cached_property
     def headline(self) -> Headline:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from estate_opt.questions.robustness.spread import Sampled, Spread, decisions, spreads
+from estate_opt.domain.spread import Spread
+from estate_opt.questions.robustness.spread import Sampled, decisions, spreads
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet
 
 _GBP, _SHARE = Format.GBP, Format.PERCENT

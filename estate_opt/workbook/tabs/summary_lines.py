@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from estate_opt.domain.costs import Heading, Kind, Theme
 from estate_opt.ground.figures import percent, pounds
+from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.decisions_that_matter import decisions_that_matter, who_loses
 from estate_opt.results.ledger import SCENARIOS, payer_name
 from estate_opt.results.names import enumerated
@@ -120,6 +121,7 @@ def _present_lines(dossier: Dossier) -> Iterator[Line]:
         )
     saved = replace(total_of(counted[0], off=(counted[1],)), format=shown)
     yield Line("Net present saving", None, saved, "The first of these costs today, less the same in the plan")
+    yield from _range_lines(dossier)
     ratio = figures.change.benefit_cost_ratio
     yield Line(
         "Benefit-cost ratio",
@@ -127,6 +129,19 @@ def _present_lines(dossier: Dossier) -> Iterator[Line]:
         Cell("none" if ratio is None else ratio, "=benefit_cost_ratio", Format.HUNDREDTHS),
         "Saved for each pound that change costs, both at today's worth: see the foot of Costs",
     )
+
+
+def _range_lines(dossier: Dossier) -> Iterator[Line]:
+    """How far the saving may turn out, where that was asked: drawn, so that no formula of the workbook leads to it."""
+    spread = dossier.spread
+    if spread is not None and spread.p50_gbp is not None:
+        words = range_words(spread)
+        yield Line(
+            "Range of the saving, and its middle",
+            None,
+            Cell(spread.p50_gbp, format=shown_in(dossier)),
+            words[0].upper() + words[1:],
+        )
 
 
 def _change_lines(dossier: Dossier) -> Iterator[Line]:
