@@ -27,7 +27,9 @@ WITHIN = {
         "restricted_mip", "cut_and_solve", "p_median", "relax_and_fix", "lns", "regimes", "facility_location", "mps",
         "standalone",
     ),
-    "spreadsheets": ("grid", "flat_files", "old_formats", "sheets"),
+    "spreadsheets": (
+        "grid", "flat_files", "old_formats", "xml_parts", "ods_parts", "xlsx_sheet", "xlsx", "sheets",
+    ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "unlocked", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel",
@@ -63,7 +65,7 @@ ONLY_IN = {
     "pulp": {"formulation"},
     "highspy": {"search.highs", "search.linear", "search.mps"},
     "networkx": {"domain.travel", "checks", "audit"},
-    "openpyxl": {"spreadsheets.sheets"},
+    "openpyxl": {"spreadsheets.xlsx", "spreadsheets.xlsx_sheet"},
     "xlsxwriter": {"workbook", "tables.xlsx_file", "tables.dropdowns", "tables.template", "tables.annotate"},
     "python_calamine": {"spreadsheets.old_formats"},
     "pandas": {"tables.frames", "results.frames"},

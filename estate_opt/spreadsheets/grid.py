@@ -9,6 +9,10 @@ from estate_opt.ground.errors import InputError
 
 MAX_CELLS = 6_000_000
 """Blank cells to the left of a far one included: they take room too."""
+MOST_CHARACTERS = 32_767
+"""Of a text: Excel takes no more in a cell."""
+LONG_TEXT, MOST_LONG_TEXT = 255, 20_000_000
+"""Characters from which a text is long, and how many all long ones may have, one that many cells share each time."""
 SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as a new .xlsx file and try again."
 
 
@@ -106,10 +110,10 @@ def letter(column: int) -> str:
 
 
 class CellBudget:
-    """Cells that may still be read."""
+    """Cells, and characters of long texts, that may still be read."""
 
     def __init__(self, file: str, most: int = MAX_CELLS) -> None:
-        self.file, self.most, self.left = file, most, most
+        self.file, self.most, self.left, self._text_left = file, most, most, MOST_LONG_TEXT
 
     def spend(self, cells: int) -> None:
         """Raises InputError once a file has more cells than will be read."""
@@ -117,3 +121,19 @@ class CellBudget:
         if self.left < 0:
             problem = f"has more than {self.most:,} cells, counted out to the farthest one in each row."
             raise InputError.of(self.file, problem, "Delete what does not belong to the tables, far cells included.")
+
+    def spend_text(self, value: Value) -> None:
+        """Raises InputError where a text is longer than a cell takes, or once long ones are more than will be read."""
+        if isinstance(value, str) and len(value) > LONG_TEXT:
+            self.spend_characters(len(value), 1)
+
+    def spend_characters(self, length: int, cells: int) -> None:
+        """The same for so many cells with a text of that length."""
+        if length > MOST_CHARACTERS:
+            problem = f"is refused: a cell has more than {MOST_CHARACTERS:,} characters, which is all that Excel takes."
+            raise InputError.of(self.file, problem, "Shorten it.")
+        if length > LONG_TEXT:
+            self._text_left -= length * cells
+        if self._text_left < 0:
+            problem = f"is refused: cells of over {LONG_TEXT:,} characters come to more than {MOST_LONG_TEXT:,} in all."
+            raise InputError.of(self.file, problem, "Leave long notes out; no table needs them.")

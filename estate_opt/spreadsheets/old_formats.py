@@ -7,16 +7,19 @@ aborts the interpreter. Here that ends this process alone. Imports nothing of th
 import json
 import sys
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
-MAX_MEMORY_BYTES = 3_000_000_000
+LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, MEMORY_PER_BYTE = 160_000_000, 3_000_000_000, 60
+"""What reading a file may take: in proportion to what it weighs, so that a small one cannot be made into a large one.
+Linux keeps to it; macOS and Windows know no such limit, and there the count of cells and the clock alone hold."""
 
 
 def main(path: str, max_cells: int) -> int:
     """Print the sheets of `path`; where that cannot be, print the reason and return 1."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-    _limit_memory()
+    _limit_memory(Path(path).stat().st_size)
     try:
         with CalamineWorkbook.from_path(path) as book:
             sheets = []
@@ -32,6 +35,9 @@ def main(path: str, max_cells: int) -> int:
     except PasswordError:
         print("is protected by a password.", end="")
         return 1
+    except MemoryError:
+        print("is refused: it asks for far more memory than it weighs.", end="")
+        return 1
     except (CalamineError, ValueError, OSError, EOFError):
         print("is damaged, or no workbook.", end="")
         return 1
@@ -39,13 +45,14 @@ def main(path: str, max_cells: int) -> int:
     return 0
 
 
-def _limit_memory() -> None:
+def _limit_memory(file_bytes: int) -> None:
     """Where the system can: a file that asks for too much ends this process, not the machine's patience."""
     try:
         import resource
     except ImportError:  # Windows has none
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    most = min(MOST_MEMORY_BYTES, LEAST_MEMORY_BYTES + MEMORY_PER_BYTE * file_bytes)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _plain(name: str, hidden: bool, sheet: Any) -> dict[str, Any]:

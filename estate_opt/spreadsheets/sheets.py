@@ -1,48 +1,51 @@
 """Raw grids (`grid.py`) from any spreadsheet file, safely: what stands in which cell, nothing about what it means.
 
-Reads .xlsx and .xlsm by openpyxl (which keeps `#DIV/0!` visible), .xls, .xlsb and .ods by calamine in a child
-process (`old_formats.py`: a far cell can abort the interpreter), CSV and Parquet. What a file is, is told by its
-content and not by its name. Sizes are looked at before anything is opened. Nothing in a file is ever executed.
+Reads .xlsx and .xlsm part by part (`xlsx.py`), .xls, .xlsb and .ods by calamine in a child process of bounded memory
+(`old_formats.py`), CSV and Parquet. What a file is, is told by its content and not by its name. Sizes are looked at
+before anything is opened, and there is a limit on all that reading makes of a file, not only on what it weighs. Nothing
+in a file is ever executed.
 """
 
 import json
 import subprocess
 import sys
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from estate_opt.ground.errors import InputError
+from estate_opt.ground.pauses import no_pauses
 from estate_opt.spreadsheets.flat_files import read_csv, read_parquet
 from estate_opt.spreadsheets.grid import (
     MAX_CELLS,
     SAVE_AGAIN,
-    CellBudget,
-    CellError,
     Sheet,
     SheetRow,
-    Uncalculated,
     Value,
     letter,
 )
+from estate_opt.spreadsheets.ods_parts import refuse_too_large
+from estate_opt.spreadsheets.xlsx import read_xlsx
+from estate_opt.spreadsheets.xml_parts import refused
 
 MAX_FILE_BYTES = 200_000_000
 MAX_UNPACKED_BYTES = 600_000_000
 MAX_PARTS = 5_000
 MAX_RATIO = 250
-"""Unpacked to packed size; a real sheet is 5 to 50, one that was made to fill the memory is over 1,000."""
+"""Unpacked to packed size of a part; a real sheet is 5 to 50, one that was made to fill the memory is over 1,000."""
+MAX_DIRECTORY_BYTES = 2_000_000
+"""Of the list of an archive's parts: 400 for each of the most there may be."""
 RATIO_MATTERS_ABOVE_BYTES = 20_000_000
 CHILD_SECONDS = 120
 
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, EOFError, OSError,
+    expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, EOFError, OSError,
     SyntaxError, NotImplementedError, RuntimeError, OverflowError, AssertionError,
 )  # fmt: skip
-"""What openpyxl and zipfile raise on damaged files; caught only around the calls that read one."""
+"""What reading a workbook and its archive raises on damaged files; caught only around the calls that read one."""
 
 
 def read_workbook(path: Path, quickly_above_bytes: int | None = None, most_cells: int = MAX_CELLS) -> list[Sheet]:
@@ -93,11 +96,14 @@ def _look_at(path: Path) -> bytes:
 def _read_archive(path: Path, quickly_above_bytes: int | None, most_cells: int) -> list[Sheet]:
     """A zip archive: an Excel or OpenDocument workbook, or something else."""
     try:
+        _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             _check_sizes(path, parts)
             names = {part.filename for part in parts}
-            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+            kind = archive.open("mimetype").read(80) if "mimetype" in names else b""
+            if b"opendocument.spreadsheet" in kind:
+                refuse_too_large(archive, path.name, most_cells)
     except InputError:
         raise
     except _BROKEN:
@@ -112,95 +118,37 @@ def _read_archive(path: Path, quickly_above_bytes: int | None, most_cells: int) 
     return _read_xlsx(path, most_cells)
 
 
+def _check_directory(path: Path) -> None:
+    """Refuse an archive whose list of parts would itself fill the memory: zipfile reads all of it on opening."""
+    with path.open("rb") as file:
+        end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # knows both forms of the record
+    if end is None:
+        raise zipfile.BadZipFile
+    if end[zipfile._ECD_SIZE] > MAX_DIRECTORY_BYTES:  # type: ignore[attr-defined]
+        raise refused(path.name, f"the list of its parts has over {MAX_DIRECTORY_BYTES // 1_000_000} MB")
+
+
 def _check_sizes(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that would fill the memory, before anything in it is unpacked."""
-    packed = sum(part.compress_size for part in parts)
     unpacked = sum(part.file_size for part in parts)
-    is_bomb = unpacked > RATIO_MATTERS_ABOVE_BYTES and unpacked > MAX_RATIO * max(packed, 1)
+    is_bomb = any(
+        part.file_size > RATIO_MATTERS_ABOVE_BYTES and part.file_size > MAX_RATIO * max(part.compress_size, 1)
+        for part in parts
+    )
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES or is_bomb:
-        size = f"{len(parts):,} parts and {unpacked // 1_000_000:,} MB when unpacked"
-        raise InputError.of(path.name, f"is refused: {size}, more than any honest workbook.", SAVE_AGAIN)
+        raise refused(path.name, f"{len(parts):,} parts and {unpacked // 1_000_000:,} MB when unpacked")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise InputError.of(path.name, "is packed in a way that no workbook is.", SAVE_AGAIN)
 
 
 def _read_xlsx(path: Path, most_cells: int) -> list[Sheet]:
-    from openpyxl import load_workbook
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that we do not read
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            try:
-                budget = CellBudget(path.name, most_cells)
-                return [_read_xlsx_sheet(book, sheet, budget) for sheet in book.worksheets]
-            finally:
-                book.close()
+        with zipfile.ZipFile(path) as archive, no_pauses():
+            return read_xlsx(archive, path.name, most_cells)
     except InputError:
         raise
     except _BROKEN:
         raise InputError.of(path.name, "is damaged: its sheets cannot be read.", SAVE_AGAIN) from None
-
-
-def _read_xlsx_sheet(book: Any, sheet: Any, budget: CellBudget) -> Sheet:
-    """One sheet, row by row and only where there are cells: claimed dimensions count for nothing.
-
-    openpyxl's own row iterator fills every gap up to the far corner and does not tell hidden rows, merged
-    cells or formulas without a value; the parser beneath it does, in the same pass.
-    """
-    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
-
-    class Parser(WorkSheetParser):
-        def parse_cell(self, element: Any) -> dict[str, Any]:
-            cell: dict[str, Any] = super().parse_cell(element)
-            if cell["value"] is None and (formula := element.find(FORMULA_TAG)) is not None:
-                cell["value"] = Uncalculated(formula.text or "")
-            elif cell["data_type"] == "e":
-                cell["value"] = CellError(str(cell["value"]))
-            return cell
-
-    with sheet._get_source() as source:
-        parser = Parser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        rows = tuple(_xlsx_rows(parser, budget))
-    return Sheet(
-        name=sheet.title,
-        label=sheet.title,
-        rows=rows,
-        hidden=sheet.sheet_state != "visible",
-        hidden_rows=frozenset(int(row) for row, marks in parser.row_dimensions.items() if _is_on(marks.get("hidden"))),
-        hidden_columns=_hidden_columns(parser.column_dimensions),
-        merged=tuple(str(range_.ref) for range_ in parser.merged_cells.mergeCell) if parser.merged_cells else (),
-    )
-
-
-def _is_on(mark: str | None) -> bool:
-    return mark in ("1", "true")
-
-
-def _hidden_columns(dimensions: dict[str, dict[str, str]]) -> frozenset[int]:
-    hidden: set[int] = set()
-    for marks in dimensions.values():
-        if _is_on(marks.get("hidden")):
-            hidden.update(range(int(marks["min"]), min(int(marks["max"]), 16_384) + 1))
-    return frozenset(hidden)
-
-
-def _xlsx_rows(parser: Any, budget: CellBudget) -> Iterator[SheetRow]:
-    for number, parsed in parser.parse():
-        cells = [cell for cell in parsed if cell["value"] is not None]
-        if not cells:
-            continue
-        width = max(cell["column"] for cell in cells)
-        budget.spend(width)
-        values: list[Value] = [None] * width
-        for cell in cells:
-            values[cell["column"] - 1] = cell["value"]
-        yield SheetRow(number, tuple(values))
 
 
 def _read_compound(path: Path, most_cells: int) -> list[Sheet]:
