@@ -11,6 +11,7 @@ import click
 
 from estate_opt.cli.streams import made_patient, why_not_printed
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, UsageError
+from estate_opt.ground.signs import visible
 from estate_opt.search.ctrl_c import requests_end_the_process, requests_to_end_are_ctrl_c
 
 MOST_LINES = 30
@@ -31,7 +32,7 @@ class Sentence(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """The sentences, of very many the first."""
-        lines = self.message.splitlines()
+        lines = visible(self.message).split("\n")
         for line in lines[:MOST_LINES]:
             click.echo(line, file, err=True)
         if len(lines) > MOST_LINES:

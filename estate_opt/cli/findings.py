@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from estate_opt.ground.errors import Finding, Severity
+from estate_opt.ground.signs import visible
 
 HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 MOST_OF_A_KIND = 15
@@ -33,7 +34,8 @@ def print_findings(findings: Sequence[Finding]) -> None:
             printed[kind] += 1
             if printed[kind] <= MOST_OF_A_KIND:
                 value = f" [{finding.value}]" if finding.value is not None else ""
-                click.echo(f"  {finding.cell or finding.table}{value}: {finding.problem} {finding.remedy}".rstrip())
+                said = f"  {finding.cell or finding.table}{value}: {finding.problem} {finding.remedy}"
+                click.echo(visible(said).rstrip())
             elif printed[kind] == kinds[kind]:
                 more = kinds[kind] - MOST_OF_A_KIND
                 click.echo(f"  … and {more:,} more in {finding.table}, column {finding.column}: see --annotate")

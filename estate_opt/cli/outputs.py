@@ -12,6 +12,7 @@ import click
 
 from estate_opt.ground.claims import Claimed, claimed
 from estate_opt.ground.files import Write, free_names, hand_over, refuse_file, refuse_outputs
+from estate_opt.ground.signs import visible
 from estate_opt.search.ctrl_c import ctrl_c_sets
 
 WRITING = "What was found is being written, and then it ends. To end at once and lose it, ask again."
@@ -104,7 +105,7 @@ def write_and_tell(
     with nothing_lost():
         handed = hand_over({path: write for path, write in files.items() if path}, overwrite, not is_named)
     for line in (*lines, *handed.lines):
-        click.echo(line)
+        click.echo(visible(line))
     if handed.problem is not None:
         raise handed.problem
 

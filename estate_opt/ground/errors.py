@@ -23,6 +23,10 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+MOST_QUOTED, MOST_SAID = 200, 2_000
+"""Characters of a cell that a finding quotes, and of its sentences, which may list cells: of more, the beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing noticed in the input, told so that the person who owns the spreadsheet can mend it."""
@@ -40,6 +44,12 @@ class Finding:
     """Noticed in a plan, of which it is a limit, rather than in the tables."""
     row_id: str | None = None
     """Of a finding of a plan: the id of the row, whatever file the tables are in."""
+
+    def __post_init__(self) -> None:
+        for name, most in (("value", MOST_QUOTED), ("problem", MOST_SAID), ("remedy", MOST_SAID)):
+            text = getattr(self, name)
+            if text is not None and len(text) > most:
+                object.__setattr__(self, name, f"{text[: most - 1]}…")
 
     def sentence(self) -> str:
         """The finding as one line of plain text."""
