@@ -46,11 +46,12 @@ WITHIN = {
         "sentences",
     ),
     "saved": (
-        "made_with", "tables_json", "public_json", "plan_json", "ticks", "earlier", "runs", "likeness", "compare",
+        "made_with", "tables_json", "public_json", "plan_content", "plan_json", "ticks", "earlier", "runs", "likeness",
+        "compare",
     ),
     "questions": (
-        "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals", "refusal_words",
-        "aims", "frontier", "alternatives", "firmness", "asked", "robustness",
+        "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals",
+        "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked",
     ),
     "workbook": ("sheet", "layout", "tabs", "board", "charts", "xlsx", "deliver"),
     "batch": ("variants", "one_run", "processes", "cluster"),

@@ -114,8 +114,8 @@ def read_mapping(path: Path) -> Mapping:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{path} is not a valid TOML file: {problem}.") from None
+    except (ValueError, RecursionError) as problem:  # besides what is no TOML: too many digits, too deep
+        raise UsageError(f"{path} is not a valid TOML file: {str(problem)[:200]}.") from None
     tables = content.get("table", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{path}: there must be a [[table]] for each table.")
@@ -130,8 +130,8 @@ def _table(raw: dict[str, Any], path: Path) -> TableMapping:
         where = tuple(str(each) for each in raw.get("where", []))
     except KeyError as missing:
         raise UsageError(f"{path}: a [[table]] lacks {missing.args[0]}.") from None
-    except (TypeError, ValueError) as problem:
-        raise UsageError(f"{path}: a [[table]] cannot be read: {problem}.") from None
+    except (TypeError, ValueError, OverflowError, AttributeError) as problem:
+        raise UsageError(f"{path}: a [[table]] cannot be read: {str(problem)[:200]}.") from None
     if texts["agency_from"] not in (GIVEN, COLUMN):
         raise UsageError(f'{path}: agency_from must be "given" or "column", not “{texts["agency_from"]}”.')
     singles = [choice.to for choice in choices if choice.to != LEFT_ALONE and not BY_NAME[choice.to].many]
@@ -143,7 +143,7 @@ def _table(raw: dict[str, Any], path: Path) -> TableMapping:
 
 def _choice(raw: dict[str, Any], path: Path) -> Choice:
     column, to, unit = str(raw["column"]), str(raw["to"]), str(raw.get("unit", ""))
-    if not column.isalpha() or not column.isupper():
+    if not (column.isascii() and column.isalpha() and column.isupper() and len(column) <= 3):
         raise UsageError(f"{path}: “{column}” is no column; give its letter, such as AB.")
     if to != LEFT_ALONE and to not in BY_NAME:
         from estate_opt.ground.meant import nearest

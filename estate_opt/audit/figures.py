@@ -14,6 +14,8 @@ from estate_opt.audit.result import Check
 from estate_opt.domain.costs import COSTS, Kind
 from estate_opt.domain.plan import Account, LedgerRow, Status
 
+_SHARE = 1e-12
+"""Of a sum, by which adding in another order may differ."""
 POUND = 1.0
 """What a sum may differ by from the same sum added up again."""
 
@@ -70,7 +72,7 @@ class Books:
 
 
 def _apart(told: float, counted: float) -> bool:
-    return not abs(told - counted) <= POUND
+    return not abs(told - counted) <= max(POUND, _SHARE * abs(counted))  # of 1e16 a computer keeps two pounds
 
 
 def cost_check(cost: str, books: Books) -> Check:

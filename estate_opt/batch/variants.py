@@ -154,3 +154,5 @@ def _value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+    except (ValueError, RecursionError):
+        raise UsageError(f"{text[:40]}… is no value that a lever can have.") from None

@@ -169,8 +169,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise OptionError(f"There is no option file {path}. Give the path of a .toml file.") from None
     except OSError as problem:
         raise OptionError(f"{path} cannot be read: {problem.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise OptionError(f"{path} is not a valid TOML file: {problem}.") from None
+    except (ValueError, RecursionError) as problem:  # besides what is no TOML: too many digits, too deep
+        raise OptionError(f"{path} is not a valid TOML file: {str(problem)[:200]}.") from None
 
 
 def _find(name: str, beside: Path) -> Path:

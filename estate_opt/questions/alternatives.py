@@ -16,6 +16,7 @@ from estate_opt.domain.estate import ApartFrom, Building, EarlierPlan, Lock
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place, solve_tables
+from estate_opt.questions.robustness.revalued import refuse_miscounted
 from estate_opt.saved.compare import read_plans
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.ticks import Ticked
@@ -191,6 +192,7 @@ def percent(share: float) -> str:
 def _of_this(saved: SavedPlan, tables: Ticked, option: Option) -> SavedPlan:
     """A saved plan, if it is of these tables, of this option and of these locks."""
     saved.refuse_others(tables.tables.input_hash, option)
+    refuse_miscounted(tables.tables, option, saved)
     locked = {_lock_of(lock) for lock in saved.locks}
     if locked != {_lock_of(lock) for lock in locks_of(apply_changes(tables.tables, option))}:
         raise UsageError(f"{saved.name} was made with other locks. Put them into the table locks, or leave out --plan.")

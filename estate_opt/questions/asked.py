@@ -14,6 +14,7 @@ from estate_opt.questions.explain import Explainer, Explanation
 from estate_opt.questions.opposite import Subject, as_known
 from estate_opt.questions.refusals import Refusals, Told, refusals
 from estate_opt.questions.reoptimise import Made
+from estate_opt.questions.robustness.revalued import refuse_miscounted
 from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.plan_json import SavedPlan, read_plan
 from estate_opt.saved.ticks import Ticked
@@ -93,6 +94,7 @@ def planned_before(
         return checked.estate, Made(plan.decided, plan.objective_gbp, plan.bound_gbp), checked.tables
     saved = read_plan(plan_json)
     saved.refuse_others(tables.input_hash, option)
+    refuse_miscounted(tables, option, saved)
     made = Made(saved.decided, saved.objective_gbp, saved.bound_gbp)
     return _as_planned(checked.estate, saved), made, checked.tables
 

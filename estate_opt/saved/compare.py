@@ -14,11 +14,13 @@ from estate_opt.ground.figures import told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
 from estate_opt.saved.likeness import NOT_CASH, Likeness
+from estate_opt.saved.plan_content import checked
 from estate_opt.saved.plan_json import SavedPlan, read_content
 from estate_opt.saved.runs import LEDGER, Ledger
 
 _PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "ledger", "ledger_today", "locks",
-          "today", "option", "discount_factors", "objective_gbp", "today_gbp", "status")  # fmt: skip
+          "today", "option", "discount_factors", "objective_gbp", "today_gbp", "status", "gap",
+          "input")  # fmt: skip
 DISSOLVED = "dissolved"
 _SHARE = 1e-6
 """Of people: less than that is rounding."""
@@ -55,7 +57,11 @@ def read_plans(names: Sequence[str], ledger: Path | None) -> list[SavedPlan]:
 
 def _content(name: str, ledger: Path) -> Mapping[str, Any]:
     is_number = name.isdecimal() and not Path(name).exists()
-    plan = Ledger(ledger, must_exist=True).result(int(name)) if is_number else read_content(Path(name))
+    plan: Mapping[str, Any] = (
+        Ledger(ledger, must_exist=True).result(int(name)) if is_number else read_content(Path(name))
+    )
+    if is_number:
+        plan = checked(plan, f"Run {name}")
     lacking = [part for part in _PARTS if part not in plan]
     if lacking:
         raise UsageError(

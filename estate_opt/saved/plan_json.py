@@ -26,11 +26,14 @@ from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import headline
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
+from estate_opt.saved.plan_content import checked, seal_of
 from estate_opt.saved.public_json import counters_as_json, equality_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
 
 Part = TypeVar("Part")
+MOST_BYTES = 200_000_000
+"""Of a plan's JSON; that of 4,000 teams has 20 million."""
 
 
 def to_json(
@@ -46,7 +49,7 @@ def to_json(
     `tables`: as read; with them a comparison can tell which cells of two places differ. `labels`: how firm its
     decisions are, where that was looked at. `spread`: how far its saving may turn out, where that was asked.
     """
-    return {
+    content = {
         "status": plan.status.value,
         "objective_gbp": plan.objective_gbp,
         "today_gbp": plan.today_gbp,
@@ -84,6 +87,7 @@ def to_json(
         "plan_findings": [_finding(each) for each in limits_of(plan)],
         "tables": None if tables is None else tables_as_json(tables),
     }
+    return {**content, "seal": seal_of(content)}
 
 
 def _known(number: float) -> float | None:
@@ -282,10 +286,13 @@ class SavedPlan:
 
     @cached_property
     def bound_gbp(self) -> float:
-        """What is proven of every plan; −∞ where nothing is, or only of plans as near to an earlier one."""
+        """What is proven of every plan; −∞ where nothing is, or only of plans as near to an earlier one.
+
+        Nobody can work a bound out again, so one without the seal that it was written with (`plan_content.py`) is none.
+        """
         near = (self.content.get("earlier") or {}).get("held_to") or {}
         bound_gbp = self._read(lambda: self.content["bound_gbp"])
-        is_none = bound_gbp is None or near.get("bound_is_among_as_near", False)
+        is_none = bound_gbp is None or not self.content.get("seal") or near.get("bound_is_among_as_near", False)
         return -math.inf if is_none else self._read(lambda: float(bound_gbp))
 
     @cached_property
@@ -346,29 +353,25 @@ class SavedPlan:
 
 
 def read_plan(path: Path) -> SavedPlan:
-    """The plan in a JSON file. Raises UsageError where it cannot be read or holds no plan."""
-    content = read_content(path)
-    if "buildings" not in content:
-        raise UsageError(f"{path} is not a plan that `estate-opt solve --json` wrote.")
-    return SavedPlan(str(path), content)
+    """The plan in a JSON file. Raises UsageError where it cannot be read, holds no plan, or does not add up."""
+    return SavedPlan(str(path), read_content(path))
 
 
 def read_content(path: Path) -> Mapping[str, Any]:
-    """What the JSON file of a plan holds; empty where it holds something else.
-
-    Raises UsageError where it cannot be read, or tells of a run without a plan.
-    """
+    """What the JSON file of a plan holds. Raises as `read_plan`, and where it tells of a run without a plan."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path} is no plan: it has over {MOST_BYTES // 1_000_000} MB.")
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"There is no plan {path}. Give the JSON file of a plan, or the number of a run.") from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no text, no JSON, a number of thousands of digits, too deep
         raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
     if isinstance(content, dict) and "message" in content and "buildings" not in content:
-        raise UsageError(f"{path} holds no plan: its run ended as {content.get('status')}.")
-    return content if isinstance(content, dict) else {}
+        raise UsageError(f"{path} holds no plan: its run ended as {str(content.get('status'))[:40]}.")
+    return checked(content if isinstance(content, dict) else {}, str(path))
 
 
 def _decided_of(content: Mapping[str, Any]) -> Decided:

@@ -16,9 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from estate_opt.domain.estate import EarlierPlan, Lock
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
+from estate_opt.saved.plan_json import MOST_BYTES
 
 LEDGER = "runs.sqlite"
 """Name of the ledger in the folder of the outputs."""
@@ -85,6 +88,10 @@ class Run:
     def is_done(self) -> bool:
         """Whether it need not be repeated."""
         return self.status in DONE
+
+
+_ROW = TypeAdapter(Run)
+_DAMAGED = "a figure or a time in its row is none. Give another ledger."
 
 
 def run_key(
@@ -162,8 +169,13 @@ class Ledger:
             raise UsageError(f"There is no run {number} in {self.path}. To see them all: {listing(self.path)}")
         if row[0] is None:
             raise UsageError(f"Run {number} has no plan: it ended as {row[1]}.")
-        content: dict[str, Any] = json.loads(zlib.decompress(row[0]))
-        return content
+        try:
+            unpacking = zlib.decompressobj()
+            text = unpacking.decompress(row[0], MOST_BYTES)
+            content = json.loads(text)
+        except (zlib.error, ValueError, TypeError, RecursionError):
+            raise UsageError(f"Run {number} in {self.path} is damaged: its plan cannot be read.") from None
+        return content if isinstance(content, dict) else {}
 
     def _select(self, rest: str, *given: object) -> list[Run]:
         with self._open() as connection:
@@ -171,7 +183,10 @@ class Ledger:
         found = []
         for row in rows:
             values = dict(zip((*_COLUMNS, "number"), row, strict=True))
-            found.append(Run(**{**values, "started": datetime.fromisoformat(values["started"])}))
+            try:
+                found.append(_ROW.validate_python(values))
+            except ValidationError:
+                raise UsageError(f"Run {values['number']} in {self.path} is damaged: {_DAMAGED}") from None
         return found
 
 

@@ -120,17 +120,27 @@ def valuer_of_place(place: Path, option: Option, plans: Sequence[SavedPlan]) -> 
     first, tables = plans[0], read(place)
     first.refuse_others(tables.input_hash, option)
     made = Valuer(tables, option, plans)
-    told, counted = float(first.content["today_gbp"]) - first.objective_gbp, made.base.savings_gbp[0]
-    if not abs(told - counted) <= POUND:
-        raise UsageError(f"{first.name} saves £{counted:,.0f}, not the £{told:,.0f} it told: make the plan again.")
+    _refuse_miscounted(first, made)
     return made
+
+
+def refuse_miscounted(tables: Tables, option: Option, saved: SavedPlan) -> None:
+    """Raises UsageError where a plan of these tables does not come to what it tells, by the audit's arithmetic."""
+    _refuse_miscounted(saved, Valuer(tables, option, [saved]))
+
+
+def _refuse_miscounted(saved: SavedPlan, made: Valuer) -> None:
+    told, counted = float(saved.content["today_gbp"]) - saved.objective_gbp, made.base.savings_gbp[0]
+    if not abs(told - counted) <= max(POUND, 1e-9 * abs(saved.objective_gbp)):
+        raise UsageError(f"{saved.name} saves £{counted:,.0f}, not the £{told:,.0f} it told: make the plan again.")
 
 
 def _decisions(plan: SavedPlan, estate: Estate) -> Decided:
     """The decisions of a plan. Raises UsageError where they are not about this estate."""
     made = plan.decided
     told = (set(made.is_open), set(made.housing), set(made.supply), (made.counters or set()) <= set(estate.counters))
-    if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True):
+    known = {*estate.arrangements, OWN} >= {*made.supply.values()}
+    if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True) or not known:
         raise UsageError(f"{plan.name} is about other buildings, teams, functions or counters than these tables.")
     return made
 

@@ -1,0 +1,240 @@
+"""What the JSON of a plan may be: each part typed and bounded, its figures added up, its decisions and cost sealed.
+
+Every plan that is read again comes through `checked`, so that whoever asks about one meets no half of one.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from math import fsum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from estate_opt.domain.costs import Kind
+from estate_opt.ground.errors import UsageError
+
+Text = Annotated[str, StringConstraints(max_length=40_000)]
+Figure = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
+Share = Annotated[float, Field(allow_inf_nan=False, ge=0)]
+Year = Annotated[int, Field(ge=1900, le=2300)]
+State = Literal["open", "closed", "on offer"]
+POUND, SHARE_OF_SUM = 1.0, 1e-9
+"""By how much a sum of rounded pounds may be off: a pound, or of very much money what a computer keeps of it."""
+SEALED = ("input_hash", "status", "objective_gbp", "today_gbp", "bound_gbp", "gap", "buildings", "teams", "functions",
+          "counters", "fitout_desks", "locks", "earlier")  # fmt: skip
+"""What a plan decides, what it was held to, and what is proven of it: the bound can be worked out again by nobody."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+
+
+class _Function(_Part):
+    agency: Text
+    function: Text
+    arrangement: Text
+
+
+class _Placed(_Function):
+    building: Text | None
+
+
+class _Counter(_Part):
+    service: Text
+    building: Text
+
+
+class _Lock(_Part):
+    kind: Literal["building", "team", "function", "counter"]
+    id: Text
+    decision: Text
+    where: Text | None
+    because: Text | None
+
+
+class _LedgerRow(_Part):
+    agency: Text
+    year: Year
+    kind: Text = Field(alias="class")
+    cost: Text
+    gbp: Figure
+
+
+class _Access(_Part):
+    service: Text
+    form: Literal["all", "group", "area"]
+    standard: Text
+    people: Share
+    before: Share
+    after: Share
+    required: Figure | None
+
+
+class _Compared(_Part):
+    plan: Text
+    buildings: dict[Text, State]
+    teams: dict[Text, Text | None]
+    functions: list[_Function]
+
+
+class _Apart(_Compared):
+    at_least_buildings: int
+
+
+class _Earlier(_Part):
+    held_to: _Compared | None
+    apart_from: list[_Apart]
+
+
+class _Today(_Part):
+    buildings: dict[Text, State]
+    teams: dict[Text, Text]
+    functions: list[_Function]
+    counters: list[_Counter]
+
+
+class _Change(_Part):
+    table: Text
+    id: Text
+    column: Text
+    to: Any
+    because: Text
+
+
+class _Option(_Part):
+    title: Text
+    why: Text = ""
+    levers: dict[Text, Any]
+    changes: list[_Change]
+
+
+class _Summary(_Part):
+    """Of the headline figures those that a comparison counts with."""
+
+    first_year: Year
+    net_present_saving_gbp: Figure
+    yearly_today_gbp: Figure
+    yearly_plan_gbp: Figure
+    saving_share: Figure | None
+    investment_gbp: Figure
+    receipts_gbp: Figure
+    payback_year: int | None
+    buildings_today: int
+    buildings_plan: int
+    closed: int
+    opened: int
+    shared_today: int
+    shared_plan: int
+    carbon_today_kg: Figure
+    carbon_plan_kg: Figure
+    fte_moved: Figure
+    posts_released: Figure
+    agencies_sharing: int
+    localities_worse: int
+    counts_transfers: bool | None = None
+
+
+class _Kept(_Part):
+    columns: list[Text] | None = None
+    rows: list[Text] | None = None
+    row_count: int | None = None
+    fingerprint: Text | None = None
+
+
+class _Content(_Part):
+    """Parts that an earlier version did not write may be absent; what is there must be as it should."""
+
+    buildings: dict[Text, Literal["open", "closed"]]
+    teams: dict[Text, Text | None]
+    functions: list[_Placed]
+    counters: list[_Counter]
+    fitout_desks: dict[Text, Figure]
+    objective_gbp: Figure
+    bound_gbp: Figure | None
+    today_gbp: Figure = 0.0
+    gap: Figure | None = None
+    status: Text = ""
+    input: Text = ""
+    input_hash: Text = ""
+    seconds: dict[Text, Figure] = {}
+    versions: dict[Text, Text] = {}
+    names: dict[Text, dict[Text, Text]] = {}
+    owners: dict[Text, Text] = {}
+    moves: dict[Text, Text] = {}
+    locks: list[_Lock] = []
+    earlier: _Earlier | None = None
+    today: _Today | None = None
+    access: list[_Access] = []
+    ledger: list[_LedgerRow] = []
+    ledger_today: list[_LedgerRow] = []
+    discount_factors: list[Share] = []
+    option: _Option | None = None
+    summary: _Summary | None = None
+    tables: dict[Text, _Kept] | None = None
+    seal: Text | None = None
+
+
+def checked(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The JSON of a plan as it is, once it is known to be one. Raises UsageError: foreign, edited, or miscounted."""
+    try:
+        made = _Content.model_validate(dict(content))
+    except (ValidationError, RecursionError) as problem:
+        raise UsageError(f"{name} is not a plan that `estate-opt solve --json` wrote{_where(problem)}.") from None
+    if made.seal is not None and made.seal != seal_of(content):
+        raise UsageError(f"{name} was changed after it was written: its seal does not fit. Make the plan again.")
+    _refuse_loose_ends(made, name)
+    for what, gbp, rows in (
+        ("costs", made.objective_gbp, made.ledger),
+        ("costs today", made.today_gbp, made.ledger_today),
+    ):
+        if rows and made.summary is not None:
+            _refuse_other_sum(made, name, what, gbp, rows)
+    return content
+
+
+def seal_of(content: Mapping[str, Any]) -> str:
+    """The fingerprint of what a plan decides and of what is proven of it."""
+    sealed = {part: content.get(part) for part in SEALED}
+    return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+
+
+def _where(problem: ValidationError | RecursionError) -> str:
+    if isinstance(problem, RecursionError):
+        return ""
+    first = problem.errors(include_url=False, include_input=False)[0]
+    where = " › ".join(str(part) for part in first["loc"])[:120]
+    return f" (look at {where})" if where else ""
+
+
+def _refuse_loose_ends(made: _Content, name: str) -> None:
+    """What is named without being there."""
+    placed = {at for at in made.teams.values() if at is not None} | {row.building for row in made.counters}
+    placed |= {row.building for row in made.functions if row.building is not None}
+    lost = next(iter(sorted((placed | set(made.fitout_desks)) - set(made.buildings))), None)
+    if lost is not None:
+        raise UsageError(f"{name} is no whole plan: it names a building {lost[:60]} that it does not have.")
+    if made.today is not None and set(made.today.buildings) != set(made.buildings):
+        raise UsageError(f"{name} is no whole plan: its buildings are not those of its today.")
+    if made.today is not None and not set(made.today.teams) <= set(made.teams):
+        raise UsageError(f"{name} is no whole plan: it says nothing of a team that there is today.")
+    widths = [len(kept.columns) for kept in (made.tables or {}).values() if kept.rows and kept.columns]
+    if any(kept.rows and not kept.columns for kept in (made.tables or {}).values()) or any(w > 1_000 for w in widths):
+        raise UsageError(f"{name} is no whole plan: its tables have no columns.")
+
+
+def _refuse_other_sum(made: _Content, name: str, what: str, told_gbp: float, rows: Iterable[_LedgerRow]) -> None:
+    """The ledger, discounted, is the cost that the plan tells; transfers count where its option says so."""
+    assert made.summary is not None
+    is_all = made.summary.counts_transfers is not False
+    years = range(made.summary.first_year, made.summary.first_year + len(made.discount_factors))
+    amounts = []
+    for row in rows:
+        if row.year not in years:
+            raise UsageError(f"{name} is no whole plan: its ledger has a year {row.year} that it does not look at.")
+        if is_all or row.kind != Kind.TRANSFER.value:
+            amounts.append(row.gbp * made.discount_factors[row.year - years.start])
+    size = fsum(abs(amount) for amount in amounts)
+    if abs(fsum(amounts) - told_gbp) > max(POUND, SHARE_OF_SUM * size):
+        counted = f"£{fsum(amounts):,.0f}, not the £{told_gbp:,.0f} it tells"
+        raise UsageError(f"{name} {what} {counted}: its ledger, added up, says so. Make the plan again.")
