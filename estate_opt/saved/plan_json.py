@@ -371,7 +371,9 @@ def read_content(path: Path) -> Mapping[str, Any]:
         raise UsageError(f"{path} is not a JSON file. Give what estate-opt solve --json wrote.") from None
     if isinstance(content, dict) and "message" in content and "buildings" not in content:
         raise UsageError(f"{path} holds no plan: its run ended as {str(content.get('status'))[:40]}.")
-    return checked(content if isinstance(content, dict) else {}, str(path))
+    if not isinstance(content, dict):
+        raise UsageError(f"{path} is not a plan that `estate-opt solve --json` wrote.")
+    return checked(content, str(path))
 
 
 def _decided_of(content: Mapping[str, Any]) -> Decided:

@@ -199,7 +199,7 @@ def test_what_cannot_be_compared_is_refused(folder: Path, tmp_path: Path) -> Non
         (["a.json"], "at least two"),
         (["nowhere.json", "a.json"], "There is no plan"),
         (["failed.json", "a.json"], "holds no plan"),
-        (["list.json", "a.json"], "is not a plan that can be compared"),
+        (["list.json", "a.json"], "is not a plan that `estate-opt solve --json` wrote"),  # what every command says
         (["text.json", "a.json"], "is not a JSON file"),
         (["9", "1"], "no run 9"),
     ):
