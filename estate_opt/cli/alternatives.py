@@ -8,6 +8,7 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import default_name, reserve, tell_where, write_and_tell
+from estate_opt.ground.signs import visible
 from estate_opt.search.ctrl_c import ctrl_c_sets
 
 # What the command needs is imported inside it, so that --help is instant.
@@ -70,7 +71,7 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
     with ctrl_c_sets(stop):
         for found in alternatives_of_place(place, option, Wanted(count, within, differ_by), plan_json, stop):
             if isinstance(found, str):
-                click.echo(found, err=True)
+                click.echo(visible(found), err=True)
                 continue
             told = in_sentences(found)
             made = list(zip(plan_files, found.plans, strict=False))

@@ -19,6 +19,7 @@ from estate_opt.cli.outputs import (
 )
 from estate_opt.cli.progress import Counted
 from estate_opt.ground.errors import EstateOptError, NoPlanError
+from estate_opt.ground.signs import visible
 
 if TYPE_CHECKING:
     from estate_opt.options.option import Option
@@ -37,7 +38,7 @@ def say_what_stands_in_the_way(
 
     click.echo("No plan keeps all the rules. Looking for what stands in the way (up to a minute) …", err=True)
     for line in in_short(diagnose_place(place, option, preserve)):
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
 
 
 def keeps_first_plan(place: Path, plan_json: Path | None, answer: Path | None) -> "Callable[[Planned], None] | None":
@@ -146,11 +147,11 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
 
 
 def _left_out(subjects: list[str]) -> None:
-    click.echo(f"Stopped by hand: there is no answer about {', '.join(subjects)}.", err=True)
+    click.echo(visible(f"Stopped by hand: there is no answer about {', '.join(subjects)}."), err=True)
 
 
 def _asking(subject: str) -> None:
-    click.echo(f"Looking at {subject} …", err=True)
+    click.echo(visible(f"Looking at {subject} …"), err=True)
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import claim, reserve, tell_json
 from estate_opt.ground.figures import millions
+from estate_opt.ground.signs import visible
 
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant
@@ -38,10 +39,10 @@ def options(as_json: bool) -> None:
         tell_json([asdict(each) for each in listed])
         return
     for each in listed:
-        click.secho(f"{each.name}: {each.title}", bold=True)
-        click.echo(fill(each.why, 96, initial_indent="  ", subsequent_indent="  "))
+        click.secho(visible(f"{each.name}: {each.title}"), bold=True)
+        click.echo(visible(fill(each.why, 96, initial_indent="  ", subsequent_indent="  ")))
         for path, before, after in each.changes:
-            click.echo(f"    {path}: {value_in_words(after)} (base: {value_in_words(before)})")
+            click.echo(visible(f"    {path}: {value_in_words(after)} (base: {value_in_words(before)})"))
         if each.cells:
             click.echo(f"    and {each.cells} cells of the tables")
         click.echo()
@@ -91,9 +92,9 @@ def runs(ledger: Path, as_json: bool) -> None:
         tell_json([asdict(run) for run in found])
         return
     for run in found:
-        head = f"{run.number:>5}  {run.started:%d/%m/%Y %H:%M}  {run.place}: {run.option}"
+        head = visible(f"{run.number:>5}  {run.started:%d/%m/%Y %H:%M}  {run.place}: {run.option}")
         if run.net_present_gbp is None:
-            click.echo(f"{head}: {run.status}. {run.message}".rstrip())
+            click.echo(visible(f"{head}: {run.status}. {run.message}".rstrip()))
         else:
             gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
             click.echo(f"{head}: {run.status}, saves {millions(run.saving_gbp or 0.0)} of {millions(_today(run))}{gap}")
@@ -145,17 +146,17 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         tell_json(told)
         return
     for line in likeness.in_lines([f"{number}. {plan.name}" for number, plan in enumerate(compared, start=1)]):
-        click.echo(line)
+        click.echo(visible(line))
     for number, plan in enumerate(compared, start=1):
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
         own = "" if likeness.is_like else f" against its own today of {millions(likeness.todays_gbp[number - 1])}"
-        click.echo(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}")
+        click.echo(visible(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}"))
     for line in room_in_lines(compared):
-        click.echo(line)
+        click.echo(visible(line))
     for name, rows in found.items():
         if name not in ("figures", "costs", "agencies", "access", "access_with_room"):
             differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
-            click.echo(f"{len(rows):>6,} {differ}")
+            click.echo(visible(f"{len(rows):>6,} {differ}"))
     if likeness.are_other_files and not likeness.are_unknown:
         cells = len(likeness.cells)
         click.echo(f"{cells:>6,} cell{' of the tables differs' if cells == 1 else 's of the tables differ'}")
@@ -213,7 +214,7 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     unfinished = None
     try:
         for line in run_batch(ticked, wanted, folder, scheduler, threads):
-            click.echo(line, err=as_json)
+            click.echo(visible(line), err=as_json)
     except UnfinishedBatch as problem:
         unfinished = problem
     if samples:
@@ -235,7 +236,7 @@ def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, thread
     found = sampled(ticked, wanted, folder, threads)
     write_workbook(spread_sheets(found), folder / "samples.xlsx", overwrite=True)
     for line in (*in_lines(found), f"Wrote {folder / 'samples.xlsx'}."):
-        click.echo(line, err=as_json)
+        click.echo(visible(line), err=as_json)
     if as_json:
         tell_json(spread_json(found))
 

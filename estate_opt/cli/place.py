@@ -9,6 +9,7 @@ from estate_opt.cli import shared
 from estate_opt.cli.findings import counts, print_findings
 from estate_opt.cli.outputs import claim, reserve
 from estate_opt.ground.errors import Severity
+from estate_opt.ground.signs import visible
 
 # What a command needs is imported inside it, so that --help is instant.
 
@@ -79,7 +80,7 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
 
         write_annotated(tables, findings, annotate, overwrite)
     for line in lines:
-        click.echo(line)
+        click.echo(visible(line))
     print_findings(findings)
     rows = sum(len(held.rows) for held in tables.tables.values())
     click.echo(f"{tables.source}: {rows:,} rows in {len(tables.tables)} tables. {counts(findings)}")
@@ -118,7 +119,7 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
     refuse_folder(place)
     claim(place.resolve(), f"adopting registers into {place}")
     for line in adopt_files(files, place, load(option_file), agency, mapping, where)[1]:
-        click.echo(line)
+        click.echo(visible(line))
     click.echo(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")
 
 

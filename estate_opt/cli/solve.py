@@ -13,6 +13,7 @@ from estate_opt.cli.outputs import WRITING, workbook_to_write
 from estate_opt.cli.progress import Counted, progress
 from estate_opt.ground.errors import EstateOptError, UsageError
 from estate_opt.ground.files import refuse_outputs
+from estate_opt.ground.signs import visible
 from estate_opt.search.ctrl_c import ctrl_c_sets
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def solve(
             for line in deliver(
                 planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
             ):
-                click.echo(line)
+                click.echo(visible(line))
 
 
 def _ranged(planned: "Planned", samples: int, stop: threading.Event, quiet: bool) -> "Planned":
@@ -135,9 +136,9 @@ def _tell_in_json(problem: EstateOptError, json_file: Path, overwrite: bool) -> 
 
     try:
         for line in deliver_failure(problem, json_file, overwrite):
-            click.echo(line, err=True)
+            click.echo(visible(line), err=True)
     except UsageError as also:
-        click.echo(str(also), err=True)
+        click.echo(visible(str(also)), err=True)
 
 
 COMMANDS = (solve,)
