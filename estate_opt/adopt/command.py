@@ -226,7 +226,7 @@ def _sheets_adopted_before(
         if (table.file, table.sheet) in known:
             continue
         path = place / table.path
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - what cannot be a path at all is no file, where pathlib raises
             raise UsageError(
                 f"{table.file} was adopted before and is no longer at {path}. Give it again, correct its path in "
                 f"{place / 'mapping.toml'}, or delete its [[table]] there."

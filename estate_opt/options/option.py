@@ -7,6 +7,7 @@ How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain
 """
 
 import math
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from estate_opt.ground.errors import OptionError, UsageError
+from estate_opt.ground.errors import MOST_QUOTED, OptionError, UsageError
 from estate_opt.ground.meant import LIKE, did_you_mean, nearest
 from estate_opt.options.levers import AIM, NO_LIMIT, AccessStandard, Levers, Section, Solver
 from estate_opt.options.meant import HEADER, no_lever, refused
@@ -177,13 +178,15 @@ def _find(name: str, beside: Path) -> Path:
     """An option by the name it is extended by: `base`, one of the library, or a path beside the file."""
     folder = models_folder()
     for path in (beside / name, folder / f"{name}.toml", folder / "options" / f"{name}.toml"):
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113 - what cannot be a path at all is no file, where pathlib raises
             return path
     names = ["base", *(path.stem for path in (folder / "options").glob("*.toml"))]
-    names += [path.name for path in (beside / name).parent.glob("*.toml")]
+    if os.path.isdir((beside / name).parent):  # noqa: PTH112
+        names += [path.name for path in (beside / name).parent.glob("*.toml")]
     like = nearest(Path(name).name, names) or nearest(Path(name).stem, names)
     hint = f" Did you mean {like}?" if like is not None else ""
-    raise OptionError(f"There is no option file or option called {name}.{hint} To see them all: estate-opt options")
+    shown = name if len(name) <= MOST_QUOTED else f"{name[:MOST_QUOTED]}…"
+    raise OptionError(f"There is no option file or option called {shown}.{hint} To see them all: estate-opt options")
 
 
 def _lineage(path: Path) -> list[tuple[Path, dict[str, Any]]]:

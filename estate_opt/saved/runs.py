@@ -139,7 +139,7 @@ class Ledger:
         try:
             with closing(sqlite3.connect(self.path, timeout=30)) as connection, connection:
                 yield connection
-        except sqlite3.Error as problem:
+        except (sqlite3.Error, UnicodeDecodeError) as problem:  # the latter of a damaged list of its tables
             raise UsageError(f"{self.path} cannot be used as a ledger of runs: {problem}.") from None
 
     def record(self, run: Run, result: Mapping[str, Any] | None) -> int:
