@@ -206,3 +206,34 @@ def test_what_cannot_be_compared_is_refused(folder: Path, tmp_path: Path) -> Non
         paths = [str(next((p for p in (folder / n, tmp_path / n) if p.exists()), Path(n))) for n in arguments]
         told = CliRunner().invoke(main, ["compare", *paths, "--ledger", str(folder / "runs.sqlite")])
         assert (told.exit_code, words in told.output) == (2, True), told.output
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("started", "yesterday", "Run 1 .* is damaged"),
+        ("seconds", "many", "Run 1 .* is damaged"),
+        ("gap", b"\xff", "Run 1 .* is damaged"),
+    ],
+)
+def test_a_damaged_row_is_told_by_its_number(tmp_path: Path, column: str, value: object, words: str) -> None:
+    """SQLite keeps any value in any column; a row that holds none of its kind is named."""
+    path = tmp_path / "runs.sqlite"
+    Ledger(path).record(RUN, None)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE runs SET {column} = ?", [value])
+    connection.close()
+    with pytest.raises(UsageError, match=words):
+        Ledger(path).runs()
+
+
+@pytest.mark.parametrize("packed", [b"", b"no zip", b"x\x9c", 5, "text"])
+def test_a_damaged_plan_in_the_ledger_is_told(tmp_path: Path, packed: object) -> None:
+    """Cut off, never packed, or no bytes at all."""
+    path = tmp_path / "runs.sqlite"
+    Ledger(path).record(RUN, {"status": "optimal"})
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE runs SET result = ?", [packed])
+    connection.close()
+    with pytest.raises(UsageError, match="is damaged: its plan cannot be read"):
+        Ledger(path).result(1)
