@@ -170,7 +170,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise OptionError(f"There is no option file {path}. Give the path of a .toml file.") from None
     except OSError as problem:
         raise OptionError(f"{path} cannot be read: {problem.strerror}.") from None
-    except (ValueError, RecursionError) as problem:  # besides what is no TOML: too many digits, too deep
+    except RecursionError:
+        raise OptionError(f"{path} is not a valid TOML file: it has brackets within brackets without end.") from None
+    except ValueError as problem:  # no TOML, no text, or a number of thousands of digits
         raise OptionError(f"{path} is not a valid TOML file: {str(problem)[:200]}.") from None
 
 
