@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from estate_opt.batch.cluster import make_run
+from estate_opt.batch.one_run import make_run
 from estate_opt.cli.main import main
 from estate_opt.options.option import load
 from estate_opt.planning import read_place
