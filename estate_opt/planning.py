@@ -128,27 +128,34 @@ def solve_place(
     preserve: Path | None = None,
     params: SearchParams = SearchParams(),
     price_locks: bool = False,
+    with_hidden: bool = False,
 ) -> Planned:
     """A checked plan from a workbook or a folder of tables.
 
     `locks_from`: a plan's workbook, whose ticks are kept to and whose decisions are begun from. `preserve`: a plan's
-    JSON or workbook, which the plan stays near to, as the option says. Raises as `solve_tables`, and InputError where
-    the place cannot be read.
+    JSON or workbook, which the plan stays near to, as the option says. `with_hidden`: with what is hidden. Raises
+    as `solve_tables`, and InputError where the place cannot be read.
     """
     clock = _Clock()
     with clock.step("read"), requests_to_end_are_ctrl_c():
-        ticked = read_place(place, locks_from, preserve, option)
+        ticked = read_place(place, locks_from, preserve, option, with_hidden)
     return solve_tables(ticked, option, report, stop, clock, params, price_locks)
 
 
 def read_place(
-    place: Path, locks_from: Path | None = None, preserve: Path | None = None, option: Option | None = None
+    place: Path,
+    locks_from: Path | None = None,
+    preserve: Path | None = None,
+    option: Option | None = None,
+    with_hidden: bool = False,
 ) -> Ticked:
     """A place as it stands in its files, with what was ticked in a plan's workbook and the plan to stay near to.
 
     `option`: what is planned with, so that it can be told where the plan to stay near to was made with another.
+    `with_hidden`: hidden sheets, rows and columns too.
     """
-    ticked = Ticked(read(place), None) if locks_from is None else with_ticks(read(place), locks_from, option)
+    tables = read(place, with_hidden)
+    ticked = Ticked(tables, None) if locks_from is None else with_ticks(tables, locks_from, option)
     if preserve is None:
         return ticked
     earlier = read_earlier(preserve, ticked.tables.input_hash, option)

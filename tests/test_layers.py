@@ -28,7 +28,7 @@ WITHIN = {
         "standalone",
     ),
     "spreadsheets": (
-        "grid", "flat_files", "old_formats", "xml_parts", "ods_parts", "xlsx_sheet", "xlsx", "sheets",
+        "grid", "flat_files", "out_of_sight", "old_formats", "xml_parts", "ods_parts", "xlsx_sheet", "xlsx", "sheets",
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (

@@ -18,12 +18,14 @@ from estate_opt.ground.errors import InputError, UsageError
 from estate_opt.ground.pauses import no_pauses
 from estate_opt.options.option import Option
 from estate_opt.spreadsheets.grid import Sheet
+from estate_opt.spreadsheets.out_of_sight import columns_in_words, hidden_rows, in_sight, rows_in_words
 from estate_opt.spreadsheets.sheets import read_workbook
 
 QUICKLY_ABOVE_BYTES = 25_000_000
 """Sheets of an .xlsx from about half a million cells on: half a minute by the careful reader."""
 _SAME_LIST = 0.25
 """Two tables of one body that share so many of their headings are one list in two years, if a mapping is given."""
+_ASK_FOR_HIDDEN = "Show it, or read what is hidden too: --hidden."
 _MOST_UNSURE = 8
 """Columns to look at that are told for one table; the mapping has them all."""
 
@@ -35,6 +37,8 @@ class Told:
     refused: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     taken: int = 0
+    hidden_sheets: list[tuple[str, str]] = field(default_factory=list)
+    """By file and name; they were left out."""
 
 
 def adopt(
@@ -45,10 +49,12 @@ def adopt(
     mapping_file: Path | None = None,
     where: Sequence[str] = (),
     quickly_above_bytes: int = QUICKLY_ABOVE_BYTES,
+    with_hidden: bool = False,
 ) -> tuple[Adopted, list[str]]:
     """Adopt registers into a place, together with those adopted before, and say in sentences what was done.
 
-    `quickly_above_bytes`: an .xlsx whose sheets are larger than that is read by the quicker reader.
+    `quickly_above_bytes`: an .xlsx whose sheets are larger than that is read by the quicker reader. `with_hidden`:
+    hidden sheets, rows and columns too; the mapping keeps that.
     Raises UsageError (a mapping that cannot be used, a file adopted before that is gone) and InputError where a
     file cannot be read, or no table in it is a register of buildings.
     """
@@ -58,9 +64,8 @@ def adopt(
     belongs = mapping_file is None or mapping_file.resolve() == own.resolve()
     mapping = old if belongs else read_mapping(own) if own.is_file() else Mapping()
     told = Told()
-    mapping, sheets = _take(
-        files, place, old, mapping, agency, where, told, mapping_file is not None, quickly_above_bytes
-    )
+    asked = _Asked(agency, where, mapping_file is not None, with_hidden, quickly_above_bytes)
+    mapping, sheets = _take(files, place, old, mapping, asked, told)
     if not told.taken:
         raise InputError.of(
             " ".join(told.refused), "No register of buildings was found.", "Give a list with a row for each building."
@@ -74,68 +79,95 @@ def adopt(
 
 
 def _take(
-    files: Sequence[Path],
-    place: Path,
-    old: Mapping,
-    mapping: Mapping,
-    agency: str | None,
-    where: Sequence[str],
-    told: Told,
-    is_given: bool,
-    quickly_above_bytes: int,
+    files: Sequence[Path], place: Path, old: Mapping, mapping: Mapping, asked: "_Asked", told: Told
 ) -> tuple[Mapping, dict[tuple[str, str], Sheet]]:
-    """The mapping with the registers of these files, and their sheets.
-
-    `is_given`: a mapping was given to read them by, so that a file of another name may be last year's list.
-    """
+    """The mapping with the registers of these files, and their sheets."""
     sheets: dict[tuple[str, str], Sheet] = {}
     for file in files:
-        tables = _tables(file, place, old, agency, where, told, is_given, quickly_above_bytes)
-        for table, sheet in tables.items():
+        for table, sheet in _tables(file, place, old, asked, told).items():
             sheets[(table.file, table.sheet)] = sheet
             mapping = mapping.with_table(table)
-            if is_given:
+            if asked.is_mapping_given:
                 mapping = _without_replaced(mapping, old, table)
+    for left_out in told.hidden_sheets:
+        mapping = mapping.without(*left_out)
     return mapping, sheets
 
 
-def _tables(
-    file: Path,
-    place: Path,
-    old: Mapping,
-    agency: str | None,
-    where: Sequence[str],
-    told: Told,
-    is_given: bool,
-    quickly_above_bytes: int,
-) -> dict[TableMapping, Sheet]:
+@dataclass(frozen=True)
+class _Asked:
+    """What a run was asked for."""
+
+    agency: str | None
+    where: Sequence[str]
+    is_mapping_given: bool
+    """To read the files by, so that a file of another name may be last year's list."""
+    with_hidden: bool
+    quickly_above_bytes: int
+
+    def reads_hidden(self, file: str, sheet: str, old: Mapping) -> bool:
+        """Whether what is hidden on a sheet is read: it was asked for now, or when its mapping was made."""
+        before = old.of(file, sheet)
+        if before is not None or not self.is_mapping_given:
+            return self.with_hidden or (before is not None and before.with_hidden)
+        return self.with_hidden or any(table.with_hidden for table in old.tables)
+
+
+def _tables(file: Path, place: Path, old: Mapping, asked: _Asked, told: Told) -> dict[TableMapping, Sheet]:
     """The tables of a file that are registers, mapped as before or anew."""
     taken: dict[TableMapping, Sheet] = {}
-    refused: list[str] = []
-    for sheet in read_workbook(file, quickly_above_bytes):
-        before = old.of(file.name, sheet.name)
-        if before is not None and _fits_still(before, sheet):
-            taken[_with_wishes(replace(before, path=_path(file, place)), agency, where)] = sheet
+    for whole in read_workbook(file, asked.quickly_above_bytes):
+        with_hidden = asked.reads_hidden(file.name, whole.name, old)
+        sheet = whole if with_hidden else in_sight(whole)
+        if whole.hidden and not with_hidden:
+            told.hidden_sheets.append((file.name, whole.name))
+            told.refused.append(f"{_called(file, whole)}: not adopted, as the sheet is hidden. {_ASK_FOR_HIDDEN}")
             continue
-        layout = find_layout(sheet)
-        choices = propose(layout) if layout else ()
-        verdict = judge(layout, choices)
-        if layout is None or (before is None and not verdict.is_register):
-            refused.append(f"{_called(file, sheet)}: not adopted; it seems to be {verdict.seems}.")
-            continue
-        before = before or (_like(old, choices, agency) if is_given else None)
-        if before is not None:
-            choices, moved = carry_over(before.choices, choices)
-            told.changes += _changes(file, sheet, before, moved)
-        if not sheet.shows_errors and file.suffix.casefold() == ".xlsx":
-            said = "is large and was read quickly: cells that show an error count as blank."
-            told.changes.append(f"{_called(file, sheet)} {said}")
-        table = TableMapping(file.name, _path(file, place), sheet.name, "", GIVEN, layout.heading_rows, choices, ())
-        table = _with_agency(table, before, agency, _agency_words(table, layout.values))
-        taken[_with_wishes(table, None, where or (before.where if before else ()))] = sheet
+        table = _table(file, place, sheet, old, asked, told)
+        if table is not None:
+            told.changes += _hidden(file, whole, with_hidden)
+            taken[replace(table, with_hidden=with_hidden)] = sheet
+        elif not with_hidden and (hidden := " ".join(_hidden(file, whole, with_hidden))):
+            told.refused.append(hidden)
     told.taken += len(taken)
-    told.refused += refused
     return taken
+
+
+def _table(file: Path, place: Path, sheet: Sheet, old: Mapping, asked: _Asked, told: Told) -> TableMapping | None:
+    """A sheet as the register that it is; None, and a word why, where it is none."""
+    before = old.of(file.name, sheet.name)
+    if before is not None and _fits_still(before, sheet):
+        return _with_wishes(replace(before, path=_path(file, place)), asked.agency, asked.where)
+    layout = find_layout(sheet)
+    choices = propose(layout) if layout else ()
+    verdict = judge(layout, choices)
+    if layout is None or (before is None and not verdict.is_register):
+        told.refused.append(f"{_called(file, sheet)}: not adopted; it seems to be {verdict.seems}.")
+        return None
+    before = before or (_like(old, choices, asked.agency) if asked.is_mapping_given else None)
+    if before is not None:
+        choices, moved = carry_over(before.choices, choices)
+        told.changes += _changes(file, sheet, before, moved)
+    if not sheet.shows_errors and file.suffix.casefold() == ".xlsx":
+        said = "is large and was read quickly: cells that show an error count as blank, and hidden rows and columns"
+        told.changes.append(f"{_called(file, sheet)} {said} are read like all others.")
+    table = TableMapping(file.name, _path(file, place), sheet.name, "", GIVEN, layout.heading_rows, choices, ())
+    table = _with_agency(table, before, asked.agency, _agency_words(table, layout.values))
+    return _with_wishes(table, None, asked.where or (before.where if before else ()))
+
+
+def _hidden(file: Path, sheet: Sheet, is_read: bool) -> list[str]:
+    """What is hidden on a sheet, in a sentence, where anything is."""
+    rows, columns = rows_in_words(sheet), columns_in_words(sheet)
+    count = len(hidden_rows(sheet))
+    parts = [f"{_many(count, 'row', 'rows')} ({rows})"] if rows else []
+    parts += [f"column {columns}" if "," not in columns else f"columns {columns}"] if columns else []
+    parts = ["the sheet itself", *parts] if sheet.hidden else parts
+    if not parts:
+        return []
+    if is_read:
+        return [f"{_called(file, sheet)}: hidden, and read as asked: {' and '.join(parts)}."]
+    return [f"{_called(file, sheet)}: hidden, and left out: {' and '.join(parts)}. {_ASK_FOR_HIDDEN}"]
 
 
 def _called(file: Path, sheet: Sheet) -> str:
@@ -233,7 +265,13 @@ def _sheets_adopted_before(
             )
         if table.path not in books:
             books[table.path] = read_workbook(path, quickly_above_bytes)
-        sheets[(table.file, table.sheet)] = sheet_of(path, table.sheet, books[table.path])
+        sheet = sheet_of(path, table.sheet, books[table.path])
+        if sheet.hidden and not table.with_hidden:
+            raise UsageError(
+                f"{table.file}, sheet {table.sheet} was adopted before and is hidden now. Show it, or say "
+                f"with_hidden = true in its [[table]] of {place / 'mapping.toml'}."
+            )
+        sheets[(table.file, table.sheet)] = sheet if table.with_hidden else in_sight(sheet)
     return sheets
 
 

@@ -32,6 +32,8 @@ class TableMapping:
     choices: tuple[Choice, ...]
     where: tuple[str, ...] = ()
     """`column=pattern`: only rows that fit all of them."""
+    with_hidden: bool = False
+    """Whether what is hidden on the sheet is read too."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ _PREAMBLE = """\
 # `agency_from`: "given" (all rows are of `agency`) or "column" (the column that is `agency` says whose a row is).
 # `heading_rows`: the rows of the sheet that hold the headings; [] where it has none.
 # `where`: keep only rows that fit, such as ["County=Gloucestershire", "B=*library*"] (a heading or a column's letter).
+# `with_hidden`: true reads hidden rows and columns of the sheet too, and the sheet itself where it is hidden.
 # Pairs of rows that may be one building are in adopted/pairs.csv: write `same` or `different` in the column decision.
 
 format = 1
@@ -96,6 +99,7 @@ def _table_text(table: TableMapping) -> str:
     lines += [f"{key} = {_quoted(getattr(table, key))}" for key in ("file", "path", "sheet", "agency", "agency_from")]
     lines.append(f"heading_rows = {list(table.heading_rows)}")
     lines.append(f"where = [{', '.join(map(_quoted, table.where))}]")
+    lines.append(f"with_hidden = {_quoted(table.with_hidden)}")
     lines.append("columns = [")
     for choice in table.choices:
         lines.append(
@@ -128,17 +132,20 @@ def _table(raw: dict[str, Any], path: Path) -> TableMapping:
         choices = tuple(_choice(column, path) for column in raw["columns"])
         texts = {key: str(raw[key]) for key in ("file", "path", "sheet", "agency", "agency_from")}
         where = tuple(str(each) for each in raw.get("where", []))
+        with_hidden = raw.get("with_hidden", False)
     except KeyError as missing:
         raise UsageError(f"{path}: a [[table]] lacks {missing.args[0]}.") from None
     except (TypeError, ValueError, OverflowError, AttributeError) as problem:
         raise UsageError(f"{path}: a [[table]] cannot be read: {str(problem)[:200]}.") from None
+    if not isinstance(with_hidden, bool):
+        raise UsageError(f"{path}: with_hidden must be true or false, not {str(with_hidden)[:40]}.")
     if texts["agency_from"] not in (GIVEN, COLUMN):
         raise UsageError(f'{path}: agency_from must be "given" or "column", not “{texts["agency_from"]}”.')
     singles = [choice.to for choice in choices if choice.to != LEFT_ALONE and not BY_NAME[choice.to].many]
     for name in singles:
         if singles.count(name) > 1:
             raise UsageError(f"{path}: in {texts['file']}, {texts['sheet']}, two columns are {name}; only one can be.")
-    return TableMapping(heading_rows=rows, choices=choices, where=where, **texts)
+    return TableMapping(heading_rows=rows, choices=choices, where=where, with_hidden=with_hidden, **texts)
 
 
 def _choice(raw: dict[str, Any], path: Path) -> Choice:

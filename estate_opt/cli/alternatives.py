@@ -40,10 +40,11 @@ def _share(_ctx: click.Context, _param: click.Parameter, text: str) -> float:
 @shared.output("the table, and the plans side by side,", "PLACE-alternatives.xlsx, and the JSON of that name,")
 @click.option("--json", "json_file", type=shared.NEW_FILE,
               help="Write the table here, and beside it each plan's JSON: NAME-best.json, NAME-1.json …")  # fmt: skip
+@shared.with_hidden
 @shared.overwrite
 def alternatives(place: Path, option_file: Path | None, count: int, within: float, differ_by: int,
                  plan_json: Path | None, time_limit: float | None, gap: float | None, output: Path | None,
-                 json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+                 json_file: Path | None, with_hidden: bool, overwrite: bool) -> None:  # fmt: skip
     """Find other plans that are nearly as good as the best, and really different from it.
 
     Each is the cheapest that differs from the best, and from every alternative before it, by enough buildings. It
@@ -67,9 +68,9 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
     plan_files = [] if json_file is None else _files(json_file, count)
     for file in plan_files:
         reserve(place, {".json": file}, overwrite)
-    stop = threading.Event()
+    stop, wanted = threading.Event(), Wanted(count, within, differ_by)
     with ctrl_c_sets(stop):
-        for found in alternatives_of_place(place, option, Wanted(count, within, differ_by), plan_json, stop):
+        for found in alternatives_of_place(place, option, wanted, plan_json, stop, with_hidden):
             if isinstance(found, str):
                 click.echo(visible(found), err=True)
                 continue

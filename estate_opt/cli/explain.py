@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def say_what_stands_in_the_way(
-    problem: EstateOptError, place: Path, option: "Option", preserve: Path | None = None
+    problem: EstateOptError, place: Path, option: "Option", preserve: Path | None = None, with_hidden: bool = False
 ) -> None:
     """After a solve that failed because the rules contradict each other: which they are, in short."""
     if not isinstance(problem, NoPlanError) or problem.status != "infeasible":
@@ -37,7 +37,7 @@ def say_what_stands_in_the_way(
     from estate_opt.questions.diagnosis.diagnose import diagnose_place, in_short
 
     click.echo("No plan keeps all the rules. Looking for what stands in the way (up to a minute) …", err=True)
-    for line in in_short(diagnose_place(place, option, preserve)):
+    for line in in_short(diagnose_place(place, option, preserve, with_hidden)):
         click.echo(visible(line), err=True)
 
 
@@ -67,11 +67,13 @@ def keeps_first_plan(place: Path, plan_json: Path | None, answer: Path | None) -
 @shared.place
 @shared.option_file()
 @shared.preserve
+@shared.with_hidden
 @shared.json_answer
 @shared.overwrite
 def diagnose(
-    place: Path, option_file: Path | None, preserve: Path | None, json_file: Path | None, overwrite: bool
-) -> None:
+    place: Path, option_file: Path | None, preserve: Path | None, with_hidden: bool, json_file: Path | None,
+    overwrite: bool,
+) -> None:  # fmt: skip
     """Say in words why no plan keeps all the rules, and the cheapest way out.
 
     Names a smallest set of choices that contradict each other, apart from the facts they run up against, with the cells
@@ -88,7 +90,7 @@ def diagnose(
     reserve(place, {".json": json_file}, overwrite)
     with nothing_lost():
         with ctrl_c_is_an_error():
-            found = diagnose_place(place, load(option_file), preserve)
+            found = diagnose_place(place, load(option_file), preserve, with_hidden)
         write_and_tell(in_sentences(found), {json_file: partial(write_json, as_json(found))}, overwrite)
     if not found.is_feasible:
         click.get_current_context().exit(4)
@@ -109,11 +111,13 @@ def diagnose(
               help="Plan the whole place anew with each opposite: takes a minute or more.")  # fmt: skip
 @shared.time_limit("How long to search for the best plan with each opposite", seconds=60.0)
 @shared.gap("Stop each search")
+@shared.with_hidden
 @shared.json_answer
 @shared.overwrite
 def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], functions: tuple[str, ...],
             agencies: tuple[str, ...], plan_json: Path | None, option_file: Path | None, thorough: bool,
-            time_limit: float, gap: float | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+            time_limit: float, gap: float | None, with_hidden: bool, json_file: Path | None,
+            overwrite: bool) -> None:  # fmt: skip
     """Say why a plan decides as it does: what holds it, what the opposite costs, and what would change with it.
 
     Ask about as much at once as you like: the place is read and put together only once. Without --plan the plan is made
@@ -139,7 +143,7 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
     keep, told = keeps_first_plan(place, plan_json, json_file), _asking if len(subjects) > 1 else None
     with nothing_lost():
         with ctrl_c_is_an_error():
-            answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out)
+            answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out, with_hidden)
         each = [as_json(answer) for answer in answers]
         content = each[0] if len(each) == 1 else {"answers": each}
         lines = "\n\n".join("\n".join(in_lines(answer)) for answer in answers)
@@ -159,11 +163,12 @@ def _asking(subject: str) -> None:
 @shared.plan
 @shared.option_file()
 @shared.time_limit("How long to look at all of them together", seconds=600.0)
+@shared.with_hidden
 @shared.output("the table", "PLACE-refusals.xlsx")
 @shared.json_answer
 @shared.overwrite
-def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time_limit: float, output: Path | None,
-             json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time_limit: float, with_hidden: bool,
+             output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Say what each refusal costs: each lock, status, limit or other policy that binds, lifted by itself.
 
     Without --plan the plan is made first and kept, as PLACE-plan.json.
@@ -184,7 +189,8 @@ def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time
     keep = keeps_first_plan(place, plan_json, workbook or json_file)
     with nothing_lost():
         with ctrl_c_is_an_error():
-            found = refusals_of_place(place, chosen, plan_json, time_limit, Counted("refusals looked at"), keep)
+            counted = Counted("refusals looked at")
+            found = refusals_of_place(place, chosen, plan_json, time_limit, counted, keep, with_hidden)
         sheets = refusal_sheets(found)
         files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
         write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
@@ -200,11 +206,12 @@ def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time
 @shared.option_file()
 @shared.time_limit("How long to search at each step", seconds=60.0)
 @shared.gap("Stop each search")
+@shared.with_hidden
 @shared.output("the table and the chart", "PLACE-frontier.xlsx")
 @shared.json_answer
 @shared.overwrite
 def frontier(place: Path, between: str, number: int, option_file: Path | None, time_limit: float, gap: float | None,
-             output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+             with_hidden: bool, output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Show what one aim costs in terms of another: plans of which none is better in both.
 
     \b
@@ -220,7 +227,7 @@ def frontier(place: Path, between: str, number: int, option_file: Path | None, t
     workbook = workbook_to_write(place, "frontier", output, json_file, overwrite)
     with nothing_lost():
         with ctrl_c_is_an_error():
-            found = frontier_of_place(place, option, between, number)
+            found = frontier_of_place(place, option, between, number, with_hidden)
         files = {workbook: partial(write_frontier, found), json_file: partial(write_json, as_json(found))}
         write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
 

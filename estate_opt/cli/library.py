@@ -172,6 +172,7 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("batch"),
               show_default=True, help="The folder for the plans and their ledger.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster there (tcp://…), instead of here.")
+@shared.with_hidden
 @shared.locks_from
 @shared.time_limit("How long to search in each run")
 @shared.gap("Stop each run")
@@ -181,8 +182,8 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
 @shared.json_flag("at the end the ledger (of samples: their spread)")
 @click.pass_context
 def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tuple[str, ...], folder: Path,
-          scheduler: str | None, locks_from: Path | None, time_limit: float | None, gap: float | None,
-          threads: int, samples: int | None, seed: int, as_json: bool) -> None:  # fmt: skip
+          scheduler: str | None, with_hidden: bool, locks_from: Path | None, time_limit: float | None,
+          gap: float | None, threads: int, samples: int | None, seed: int, as_json: bool) -> None:  # fmt: skip
     """Make many plans of a place at once: every option, with every combination of the levers that vary.
 
     Runs on all processors of this machine, or on a Dask cluster, which is trusted with your account: whoever can reach
@@ -210,7 +211,7 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     refuse_folder(folder)
     claim(folder.resolve(), f"making a batch in {folder}")
     click.echo(f"The plans will be written into {folder}.", err=True)
-    ticked = read_place(place, locks_from)
+    ticked = read_place(place, locks_from, with_hidden=with_hidden)
     unfinished = None
     try:
         for line in run_batch(ticked, wanted, folder, scheduler, threads):

@@ -15,8 +15,9 @@ from estate_opt.cli.outputs import reserve
 @shared.option_file("The levers and changes to state it with")
 @click.option("-o", "--output", required=True, type=shared.NEW_FILE, metavar="FILE",
               help="Write the model to this file: model.mps or model.lp.")  # fmt: skip
+@shared.with_hidden
 @shared.overwrite
-def export_model(place: Path, option_file: Path | None, output: Path, overwrite: bool) -> None:
+def export_model(place: Path, option_file: Path | None, output: Path, with_hidden: bool, overwrite: bool) -> None:
     """Write the whole model for another solver, every decision and rule named.
 
     Decisions are named after what they decide, rows after their rule (as in models/formulation.md) and what they are
@@ -33,7 +34,7 @@ def export_model(place: Path, option_file: Path | None, output: Path, overwrite:
 
     reserve(place, {output.suffix if output.suffix.lower() in FORMATS else FORMATS[0]: output}, overwrite)
     option = load(option_file)
-    columns, rows = write_model(checked_estate(read(place), option).estate, option, output, overwrite)
+    columns, rows = write_model(checked_estate(read(place, with_hidden), option).estate, option, output, overwrite)
     click.echo(f"Wrote {output}: {columns:,} decisions and {rows:,} rules' rows, to be minimised in pounds.")
 
 

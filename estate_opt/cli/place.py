@@ -50,9 +50,11 @@ def template(path: Path, example: bool, named: str | None, overwrite: bool) -> N
 @shared.option_file("The levers and changes to check with")
 @click.option("--annotate", type=shared.NEW_FILE,
               help="Write a copy of the data to this workbook, with the problems marked and listed.")  # fmt: skip
+@shared.with_hidden
 @shared.overwrite
 @click.pass_context
-def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: Path | None, overwrite: bool) -> None:
+def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: Path | None, with_hidden: bool,
+          overwrite: bool) -> None:  # fmt: skip
     """Say everything that is wrong or odd with a place: a workbook, or a folder of CSV or Parquet files.
 
     Ends with 0 if it can be planned with (warnings allowed) and with 3 if there are errors.
@@ -69,7 +71,7 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
 
     reserve(place, {".xlsx": annotate}, overwrite)
     chosen = option.load(option_file)
-    tables = apply_changes(read(place), chosen)
+    tables = apply_changes(read(place, with_hidden), chosen)
     findings = check_tables(tables, chosen)
     lines: Sequence[str] = ()
     if is_adopted(place):
@@ -99,9 +101,10 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
               help="The folder of the place; what was adopted into it before stays.")  # fmt: skip
 @click.option("--mapping", type=shared.FILE, help="Read the columns as this mapping.toml says (last year's will do).")
 @click.option("--where", multiple=True, metavar="HEADING=PATTERN", help="Only rows that fit, such as County=Devon.")
+@shared.with_hidden
 @shared.option_file("The rules to fill gaps by, instead of the base's")
 def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, mapping: Path | None,
-          where: tuple[str, ...], option_file: Path | None) -> None:  # fmt: skip
+          where: tuple[str, ...], with_hidden: bool, option_file: Path | None) -> None:  # fmt: skip
     """Make a place from people's own spreadsheets, without retyping.
 
     Finds the table in each sheet, proposes what each column is, and writes PLACE: tables by the contract, with the cell
@@ -118,7 +121,8 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
 
     refuse_folder(place)
     claim(place.resolve(), f"adopting registers into {place}")
-    for line in adopt_files(files, place, load(option_file), agency, mapping, where)[1]:
+    chosen = load(option_file)
+    for line in adopt_files(files, place, chosen, agency, mapping, where, with_hidden=with_hidden)[1]:
         click.echo(visible(line))
     click.echo(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")
 

@@ -25,10 +25,11 @@ from estate_opt.cli.progress import Counted
 @shared.seed_of_draws
 @shared.output("the tables and the chart", "PLACE-sensitivity.xlsx")
 @shared.json_answer
+@shared.with_hidden
 @shared.overwrite
 def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: Path | None, ledger: Path,
                 samples: int | None, seed: int, output: Path | None, json_file: Path | None,
-                overwrite: bool) -> None:  # fmt: skip
+                with_hidden: bool, overwrite: bool) -> None:  # fmt: skip
     """Show what a plan's saving hangs on, without solving again.
 
     Each cost and lever is moved by itself; how far it must move before the plan saves nothing, or another plan becomes
@@ -52,7 +53,7 @@ def sensitivity(place: Path, plan: str, against: tuple[str, ...], option_file: P
     counted, option = Counted("figures moved"), load(option_file)
     with nothing_lost():
         with ctrl_c_is_an_error():
-            found = sensitivity_of_place(place, option, plans, counted, samples or 0, seed)
+            found = sensitivity_of_place(place, option, plans, counted, samples or 0, seed, with_hidden)
         sheets = sensitivity_sheets(found)
         files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
         write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)

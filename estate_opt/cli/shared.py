@@ -29,6 +29,8 @@ NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 LEDGER = Path("runs.sqlite")
 
 place = click.argument("place", type=click.Path(exists=True, path_type=Path))
+with_hidden = click.option("--hidden", "with_hidden", is_flag=True,
+                           help="Read hidden sheets, rows and columns too; they are left out otherwise.")  # fmt: skip
 overwrite = click.option("--overwrite", is_flag=True, help="Replace the files written if they exist.")
 quiet = click.option("--quiet", is_flag=True, help="Say nothing while solving.")
 plan = click.option("--plan", "plan_json", type=FILE, metavar="PLAN",

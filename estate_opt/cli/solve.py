@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @shared.option_file()
 @shared.output("the plan", "PLACE-plan.xlsx")
 @shared.overwrite
+@shared.with_hidden
 @shared.locks_from
 @shared.preserve
 @click.option("--price-locks", is_flag=True,
@@ -54,6 +55,7 @@ def solve(
     option_file: Path | None,
     output: Path | None,
     overwrite: bool,
+    with_hidden: bool,
     locks_from: Path | None,
     preserve: Path | None,
     price_locks: bool,
@@ -99,12 +101,14 @@ def solve(
     with ctrl_c_sets(stop):  # from the reading, which hears it by itself, to the last file: no plan is lost between
         try:
             with interrupts_are_errors(), progress(quiet) as report:
-                planned = solve_place(place, chosen, report, stop, locks_from, preserve, price_locks=price_locks)
+                planned = solve_place(
+                    place, chosen, report, stop, locks_from, preserve, price_locks=price_locks, with_hidden=with_hidden
+                )
         except EstateOptError as problem:
             with ctrl_c_is_an_error():
                 if json_file is not None:
                     _tell_in_json(problem, json_file, overwrite)
-                say_what_stands_in_the_way(problem, place, chosen, preserve)
+                say_what_stands_in_the_way(problem, place, chosen, preserve, with_hidden)
             raise
         with ctrl_c_sets(writing, "" if quiet else WRITING):
             if not (no_labels or stop.is_set()):

@@ -66,6 +66,7 @@ def alternatives_of_place(
     wanted: Wanted,
     plan_json: Path | None = None,
     stop: threading.Event | None = None,
+    with_hidden: bool = False,
 ) -> Iterator[str | Alternatives]:
     """The alternatives for a workbook or folder: lines on how it goes, and at the end what was found.
 
@@ -75,7 +76,7 @@ def alternatives_of_place(
     """
     stop = stop or threading.Event()
     with requests_to_end_are_ctrl_c():
-        tables = read_place(place)
+        tables = read_place(place, with_hidden=with_hidden)
     if plan_json is None:
         yield "Looking for the best plan …"
         with ctrl_c_sets(stop):

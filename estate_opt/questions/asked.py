@@ -35,6 +35,7 @@ def explain_place(
     told: Callable[[str], None] | None = None,
     keep: Keep | None = None,
     left_out: Callable[[list[str]], None] | None = None,
+    with_hidden: bool = False,
 ) -> list[Explanation]:
     """The decisions of a plan for a workbook or folder, one answer a subject; without its JSON, a plan is made first.
 
@@ -44,7 +45,7 @@ def explain_place(
     tables cannot be planned with, UsageError where the place has no such subject or the JSON is of other tables or
     levers, Interrupted where the plan alone was made, and what solve_tables raises.
     """
-    estate, made, _ = planned_before(place, option, plan_json, subjects, keep)
+    estate, made, _ = planned_before(place, option, plan_json, subjects, keep, with_hidden)
     explainer = Explainer(estate, option, made, is_thorough)
     answers = list[Explanation]()
     asked = list(dict.fromkeys(as_known(estate, each) for each in subjects))
@@ -68,17 +69,23 @@ def refusals_of_place(
     seconds: float,
     told: Told | None = None,
     keep: Keep | None = None,
+    with_hidden: bool = False,
 ) -> Refusals:
     """The price of every policy that binds, for the plan of a workbook or folder. Raises as `explain_place`."""
-    estate, made, tables = planned_before(place, option, plan_json, keep=keep)
+    estate, made, tables = planned_before(place, option, plan_json, keep=keep, with_hidden=with_hidden)
     return refusals(estate, option, made, seconds, tables, told)
 
 
 def planned_before(
-    place: Path, option: Option, plan_json: Path | None, subjects: Sequence[Subject] = (), keep: Keep | None = None
+    place: Path,
+    option: Option,
+    plan_json: Path | None,
+    subjects: Sequence[Subject] = (),
+    keep: Keep | None = None,
+    with_hidden: bool = False,
 ) -> tuple[Estate, Made, Tables]:
     """The estate of a workbook or folder, the plan for it (from its JSON, or made now), and the tables."""
-    tables = read(place)
+    tables = read(place, with_hidden)
     checked = checked_estate(tables, option)
     for subject in subjects:
         as_known(checked.estate, subject)  # said before a plan is made, not after it

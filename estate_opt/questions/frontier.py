@@ -164,9 +164,9 @@ def _widest(points: list[Point], asked: list[float], least: float) -> tuple[floa
     return (limit, beyond) if width > least else None
 
 
-def frontier_of_place(place: Path, option: Option, between: str, number: int) -> Frontier:
+def frontier_of_place(place: Path, option: Option, between: str, number: int, with_hidden: bool = False) -> Frontier:
     """The same for a workbook or folder. Raises InputError besides, where the tables cannot be planned with."""
-    return frontier(checked_estate(read(place), option).estate, option, between, number)
+    return frontier(checked_estate(read(place, with_hidden), option).estate, option, between, number)
 
 
 STOPPED = "The search was stopped by hand: there may be more plans between these and beyond them."

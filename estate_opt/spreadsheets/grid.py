@@ -1,6 +1,6 @@
 """What a spreadsheet is when nothing is known of its meaning: sheets, rows, and the values that a cell can hold."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -13,6 +13,8 @@ MOST_CHARACTERS = 32_767
 """Of a text: Excel takes no more in a cell."""
 LONG_TEXT, MOST_LONG_TEXT = 255, 20_000_000
 """Characters from which a text is long, and how many all long ones may have, one that many cells share each time."""
+MOST_NAMED = 8
+"""Rows or columns named in a sentence; of more, how many."""
 SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as a new .xlsx file and try again."
 
 
@@ -107,6 +109,12 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def some_in_words(parts: Sequence[str], most: int = MOST_NAMED) -> str:
+    """The first of some things, and how many more there are: `3, 7 and 12 more`."""
+    more = len(parts) - most
+    return ", ".join(parts[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 class CellBudget:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.ground.files import write_bytes
 from estate_opt.spreadsheets.grid import Sheet, Value
+from estate_opt.spreadsheets.out_of_sight import hidden_rows
 from estate_opt.tables.schema import GUIDES
 from estate_opt.tables.typed_rows import Tables
 from estate_opt.tables.xlsx_file import packed
@@ -36,7 +37,7 @@ Mark = tuple[Severity, str]
 
 
 def write_annotated(tables: Tables, findings: Sequence[Finding], path: Path, overwrite: bool = False) -> None:
-    """Write the data of `tables` with the findings marked in it.
+    """Write the data of `tables` with the findings marked in it; what is hidden in it is hidden there.
 
     Raises UsageError where `path` exists (unless told to overwrite) or cannot be written.
     """
@@ -170,7 +171,11 @@ def _write_sheet(
     for (number, column), (_, said) in marks.items():
         sheet.write_comment(number - 1, column - 1, said[:_MOST_TEXT], {"x_scale": 2.5, "y_scale": 1.5})
     for column, width in widths.items():
-        sheet.set_column(column - 1, column - 1, width + 2)
+        sheet.set_column(column - 1, column - 1, width + 2, None, {"hidden": column in source.hidden_columns})
+    for number in hidden_rows(source):
+        sheet.set_row(number - 1, None, None, {"hidden": True})
+    if source.hidden:
+        sheet.hide()
     sheet.freeze_panes(1, 0)
 
 

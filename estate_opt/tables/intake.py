@@ -2,13 +2,21 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
 from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.ground.meant import nearest, one_letter_off
-from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
+from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, some_in_words
+from estate_opt.spreadsheets.out_of_sight import (
+    columns_in_words,
+    hidden_columns,
+    hidden_rows,
+    hides_something,
+    in_sight,
+    rows_in_words,
+)
 from estate_opt.spreadsheets.sheets import read_workbook
 from estate_opt.tables.cell_types import UnreadableCell, read_cell
 from estate_opt.tables.headings import find_heading
@@ -16,23 +24,32 @@ from estate_opt.tables.schema import BY_NAME, GUIDES, PROVENANCE, TABLES, Column
 from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
 
 _TABLE_FILES = (".csv", ".parquet")
+_OR_ASK = "or ask for what is hidden too: --hidden."
 
 
-def read(place: Path | str) -> Tables:
+def read(place: Path | str, with_hidden: bool = False) -> Tables:
     """The tables of a place: one workbook with a sheet per table, or a folder with a CSV or Parquet file per table.
 
+    Hidden sheets, rows and columns are told and left out, unless asked for (`with_hidden`); `input_hash` says which.
     What is wrong with single cells and headings is in the findings of the result, all of it. Raises InputError
     only where nothing can be read: no such place, a damaged or protected file, a folder without tables.
     """
     place = Path(place).absolute()  # so that "." has a name
     files = _files(place)
     sheets = tuple(sheet for file in files for sheet in read_workbook(file))
-    return tables_of(sheets, place.name, _hash(files, place.is_dir()))
+    is_whole = with_hidden or not any(hides_something(each) for each in sheets if _table_name(each.name) in BY_NAME)
+    return tables_of(sheets, place.name, _hash(files, place.is_dir(), is_whole), with_hidden=with_hidden)
 
 
-def tables_of(sheets: tuple[Sheet, ...], source: str, input_hash: str, one_more: str = "a sheet or file") -> Tables:
+def tables_of(
+    sheets: tuple[Sheet, ...],
+    source: str,
+    input_hash: str,
+    one_more: str = "a sheet or file",
+    with_hidden: bool = False,
+) -> Tables:
     """The tables that some sheets hold, wherever they come from. `one_more`: what to add where a table is missing."""
-    reading = _Reading(source, one_more)
+    reading = _Reading(source, one_more, with_hidden)
     for sheet in sheets:
         reading.take(sheet)
     reading.finish(sheets)
@@ -59,8 +76,9 @@ def _files(place: Path) -> list[Path]:
     return sorted(files, key=lambda file: (order.get(_table_name(file.stem), len(order)), file.name))
 
 
-def _hash(files: list[Path], is_folder: bool) -> str:
-    digest = hashlib.sha256()
+def _hash(files: list[Path], is_folder: bool, is_whole: bool) -> str:
+    """Of what was read: of the same file another where something in it was left out, as that makes other tables."""
+    digest = hashlib.sha256(b"" if is_whole else b"without what is hidden\0")
     for file in sorted(files, key=lambda file: file.name):
         if is_folder:
             digest.update(file.name.encode("utf-8") + b"\0")
@@ -78,9 +96,12 @@ class _Reading:
 
     source: str
     one_more: str
+    with_hidden: bool
     tables: dict[str, TableRows] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unknown: list[Sheet] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    """Tables whose sheet is hidden, and was not read."""
 
     def take(self, sheet: Sheet) -> None:
         """Read a sheet as the table of its name, or put it aside."""
@@ -88,15 +109,20 @@ class _Reading:
         if table is None:
             if sheet.name not in GUIDES:
                 self.unknown.append(sheet)
+        elif sheet.hidden and not self.with_hidden:
+            self.hidden.add(table.name)
+            self.findings += _hidden(sheet, table, self.with_hidden)
         elif table.name in self.tables:
             first = self.tables[table.name].heading.sheet.label
             problem = f"There are two tables called {table.name}: {first} and {sheet.label}."
             self.findings.append(Finding(Severity.ERROR, table.name, problem, "Keep one of them."))
         else:
-            heading, noticed = find_heading(sheet, table)
-            self.findings += noticed
-            self.findings += _layout_findings(sheet, table)
-            self.tables[table.name] = self._table(sheet, table, heading)
+            told = list(_hidden(sheet, table, self.with_hidden))
+            seen = sheet if self.with_hidden else in_sight(sheet)
+            heading, noticed = find_heading(seen, table)
+            self.findings += noticed if self.with_hidden or not told else map(_perhaps_hidden, noticed)
+            self.findings += told
+            self.tables[table.name] = self._table(seen, table, heading)
 
     def _table(self, sheet: Sheet, table: Table, heading: Heading) -> TableRows:
         body = [row for row in sheet.rows if row.number > heading.row]
@@ -111,7 +137,11 @@ class _Reading:
         self._note_empty_tables()
         names = {sheet.label: _table_name(sheet.name) for sheet in self.unknown}
         for table in missing:
-            self.findings += _missing_table(table, names, self.source, self.one_more)
+            if table.name not in self.hidden:
+                self.findings += _missing_table(table, names, self.source, self.one_more)
+            elif table.required:
+                problem = f"The table {table.name} is missing from {self.source}: its sheet is hidden."
+                self.findings.append(Finding(Severity.ERROR, table.name, problem, f"Show it, {_OR_ASK}"))
         for label, name in names.items():
             if nearest(name, [table.name for table in missing], 0.80):
                 continue
@@ -124,7 +154,10 @@ class _Reading:
             severity = Severity.NOTE if twin is None else Severity.WARNING
             self.findings.append(Finding(severity, label, problem, remedy))
         if any(not sheet.shows_errors for sheet in sheets):
-            problem = "In this file format a cell that shows an error such as #DIV/0! cannot be told from a blank."
+            problem = (
+                "In this file format a cell that shows an error such as #DIV/0! cannot be told from a blank, nor "
+                "hidden rows and columns from others: they are read."
+            )
             self.findings.append(Finding(Severity.NOTE, self.source, problem, "Save it as .xlsx to be sure."))
 
     def _note_empty_tables(self) -> None:
@@ -194,35 +227,43 @@ def _row_findings(sheet: Sheet, table: Table, heading: Heading, body: list[Sheet
     if heading.columns and not body and table.required:
         problem = f"{table.name} has headings, but no rows."
         yield Finding(Severity.ERROR, table.name, problem, f"Fill it in: a row is {table.row_is}.")
-    numbers = [heading.row, *(row.number for row in body)]
+    last = body[-1].number if body else heading.row
+    out_of_sight = (number for number in sheet.hidden_rows if heading.row < number < last)
+    numbers = sorted({heading.row, *(row.number for row in body), *out_of_sight})
     gaps = [(before + 1, after - 1) for before, after in pairwise(numbers) if after - before > 1]
     if gaps:
         count = sum(last - first + 1 for first, last in gaps)
         plural = "rows are" if count > 1 else "row is"
         ranges = [sheet.rows_in_words(first, last) for first, last in gaps]
-        problem = f"{count:,} blank {plural} skipped ({_in_words(ranges)})."
+        problem = f"{count:,} blank {plural} skipped ({some_in_words(ranges)})."
         yield Finding(Severity.NOTE, table.name, problem, "", row=gaps[0][0], cell=sheet.cell_name(gaps[0][0], 1))
 
 
-def _layout_findings(sheet: Sheet, table: Table) -> Iterator[Finding]:
-    """What a reader of the sheet would not see, but is read all the same."""
-    filled = {row.number for row in sheet.rows}
-    rows = sorted(sheet.hidden_rows & filled)
+def _perhaps_hidden(finding: Finding) -> Finding:
+    """An error in the headings of a sheet that hides something, which may be what is amiss."""
+    if finding.severity is not Severity.ERROR:
+        return finding
+    hint = f"Rows or columns of this sheet are hidden and not read: show them, {_OR_ASK}"
+    return replace(finding, remedy=f"{finding.remedy} {hint}")
+
+
+def _hidden(sheet: Sheet, table: Table, is_read: bool) -> Iterator[Finding]:
+    """What a reader of the sheet would not see. `is_read`: because that was asked for."""
+    severity = Severity.NOTE if is_read else Severity.WARNING
+    or_ask = "." if is_read else f", {_OR_ASK}"
     if sheet.hidden:
-        problem = "This sheet is hidden; it is read all the same."
-        remedy = "Show it, or delete it if it does not belong."
-        yield Finding(Severity.WARNING, table.name, problem, remedy, cell=f"{sheet.label}!A1")
-    if rows:
-        problem = f"Hidden rows are read all the same: {_in_words([str(row) for row in rows])}."
-        remedy = "Show them (clear the filter), or delete them if they do not belong."
-        yield Finding(Severity.WARNING, table.name, problem, remedy, row=rows[0], cell=sheet.cell_name(rows[0], 1))
-    width = max((len(row.values) for row in sheet.rows), default=0)
-    columns = sorted(column for column in sheet.hidden_columns if column <= width)
-    if columns:
-        problem = f"Hidden columns are read all the same: {_in_words([letter(column) for column in columns])}."
-        yield Finding(Severity.WARNING, table.name, problem, "Show them.", cell=sheet.cell_name(1, columns[0]))
-
-
-def _in_words(parts: list[str], most: int = 8) -> str:
-    more = len(parts) - most
-    return ", ".join(parts[:most]) + (f" and {more:,} more" if more > 0 else "")
+        problem = f"This sheet is hidden, and {'is read as asked' if is_read else 'is not read'}."
+        remedy = f"Show it, delete it if it does not belong{or_ask}"
+        yield Finding(severity, table.name, problem, remedy, cell=f"{sheet.label}!A1")
+        if not is_read:
+            return
+    so = "are read as asked" if is_read else "are not read"
+    if rows := rows_in_words(sheet):
+        first = hidden_rows(sheet)[0]
+        remedy = f"Show them (clear the filter), delete them if they do not belong{or_ask}"
+        yield Finding(
+            severity, table.name, f"Hidden rows {so}: {rows}.", remedy, row=first, cell=sheet.cell_name(first, 1)
+        )
+    if columns := columns_in_words(sheet):
+        cell = sheet.cell_name(1, hidden_columns(sheet)[0])
+        yield Finding(severity, table.name, f"Hidden columns {so}: {columns}.", f"Show them{or_ask}", cell=cell)

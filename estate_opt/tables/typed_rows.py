@@ -93,7 +93,8 @@ class Tables:
     source: str
     """Name of the workbook or folder."""
     input_hash: str
-    """SHA-256 of the content: the file's bytes, or the names and bytes of a folder's tables."""
+    """SHA-256 of the content: the file's bytes, or the names and bytes of a folder's tables, and whether something
+    hidden in them was left out."""
     tables: Mapping[str, TableRows]
     sheets: tuple[Sheet, ...]
     """Everything as it stands in the file, also what is no table."""

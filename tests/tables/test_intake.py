@@ -1,6 +1,7 @@
 """From files to typed tables: cells, headings, and everything wrong at once."""
 
 import csv
+import hashlib
 import shutil
 import time
 from datetime import date
@@ -164,21 +165,66 @@ def test_one_row_after_the_other_is_no_gap(tmp_path: Path) -> None:
     assert read_small(tmp_path, teams=[*SMALL["teams"], [], []]).findings == ()
 
 
-def test_hidden_things_are_read_and_named(tmp_path: Path) -> None:
-    """Hidden sheets, rows and columns are read, with a warning that names them."""
-    path = _book(tmp_path / "place.xlsx")
-    book = openpyxl.load_workbook(path)
-    book["teams"].sheet_state = "hidden"
+PAIRS = [("kind", "left", "right"), ("apart", "pay", "care")]
+
+
+def _with_hidden_things(path: Path) -> Path:
+    """A building's row, the names of agencies and the sheet of pairs are hidden."""
+    book = openpyxl.load_workbook(_book(path, pairs=PAIRS))
+    book["pairs"].sheet_state = "hidden"
     book["buildings"].row_dimensions[3].hidden = True
     book["agencies"].column_dimensions["B"].hidden = True
     book.save(path)
-    tables = intake.read(path)
-    assert len(tables.rows("buildings")) == 3
+    return path
+
+
+def test_hidden_things_are_left_out_and_named(tmp_path: Path) -> None:
+    """Hidden sheets, rows and columns are not read, with a warning that names them; the row is no blank one."""
+    tables = intake.read(_with_hidden_things(tmp_path / "place.xlsx"))
+    assert [row.number for row in tables.rows("buildings")] == [2, 4]
+    assert "pairs" not in tables.tables
+    assert all(row["name"] is None for row in tables.rows("agencies"))
     warnings = _said(tables.findings, Severity.WARNING)
     assert len(warnings) == 3
-    assert any("teams!A1: This sheet is hidden" in line for line in warnings)
-    assert any("buildings!A3: Hidden rows are read all the same: 3." in line for line in warnings)
-    assert any("agencies!B1: Hidden columns are read all the same: B." in line for line in warnings)
+    assert any("pairs!A1: This sheet is hidden, and is not read." in line for line in warnings)
+    assert any("buildings!A3: Hidden rows are not read: 3." in line for line in warnings)
+    assert any("agencies!B1: Hidden columns are not read: B (name)." in line for line in warnings)
+    assert all("--hidden" in line for line in warnings)
+    assert not any("blank row" in line for line in _said(tables.findings, Severity.NOTE))
+
+
+def test_hidden_things_are_read_where_that_is_asked_for(tmp_path: Path) -> None:
+    """Asked for, they are what they would be in sight, and a note says that they were hidden."""
+    path = _with_hidden_things(tmp_path / "place.xlsx")
+    tables = intake.read(path, with_hidden=True)
+    seen = intake.read(_book(tmp_path / "seen.xlsx", pairs=PAIRS))
+    for name, held in seen.tables.items():
+        assert [row.values for row in tables.rows(name)] == [row.values for row in held.rows]
+    assert _said(tables.findings, Severity.WARNING) == _said(seen.findings, Severity.WARNING)
+    assert sum("idden" in line for line in _said(tables.findings, Severity.NOTE)) == 3
+
+
+def test_what_is_left_out_makes_other_tables(tmp_path: Path) -> None:
+    """The fingerprint tells tables with what is hidden from those without, and is the file's where nothing is."""
+    path = _with_hidden_things(tmp_path / "place.xlsx")
+    without, whole = intake.read(path).input_hash, intake.read(path, with_hidden=True).input_hash
+    assert without != whole
+    assert whole == hashlib.sha256(path.read_bytes()).hexdigest(), "as earlier versions have it, which read all"
+    seen = _book(tmp_path / "seen.xlsx")
+    assert intake.read(seen).input_hash == intake.read(seen, with_hidden=True).input_hash
+
+
+def test_a_needed_table_or_column_that_is_hidden_is_told_as_that(tmp_path: Path) -> None:
+    """Whoever sees only the errors, as after `solve`, is told that showing it, or asking for it, is the way out."""
+    path = _book(tmp_path / "place.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["teams"].sheet_state = "veryHidden"
+    book["buildings"].column_dimensions["A"].hidden = True
+    book.save(path)
+    errors = _said(intake.read(path).findings, Severity.ERROR)
+    assert any("its sheet is hidden" in line and "--hidden" in line for line in errors)
+    assert any("The column building is missing" in line and "--hidden" in line for line in errors)
+    assert _said(intake.read(path, with_hidden=True).findings, Severity.ERROR) == []
 
 
 def test_missing_and_unknown_tables(tmp_path: Path) -> None:

@@ -89,12 +89,12 @@ class Diagnosis:
         return where_said(policy, self.tables, self.option)
 
 
-def diagnose_place(place: Path, option: Option, preserve: Path | None = None) -> Diagnosis:
+def diagnose_place(place: Path, option: Option, preserve: Path | None = None, with_hidden: bool = False) -> Diagnosis:
     """What stands in the way of any plan for a workbook or folder. Raises InputError if it cannot be planned with.
 
     `preserve`: the plan to stay near to, where the option asks for that.
     """
-    tables = read(place)
+    tables = read(place, with_hidden)
     checked = checked_estate(tables, option)
     held_to = None if preserve is None else read_earlier(preserve, tables.input_hash, option)
     return diagnose_estate(with_earlier(checked.estate, held_to), option, checked.tables)

@@ -111,13 +111,13 @@ class Valuer:
         return Worth((_rows(case, today=True), *(_rows(Case(plan), today=False) for plan in plans)))
 
 
-def valuer_of_place(place: Path, option: Option, plans: Sequence[SavedPlan]) -> Valuer:
+def valuer_of_place(place: Path, option: Option, plans: Sequence[SavedPlan], with_hidden: bool = False) -> Valuer:
     """The plans of a workbook or folder; the first is the one looked at, and must be of that option.
 
     Raises InputError where the place cannot be used, UsageError where a plan is of other tables or the first of other
     levers, or does not come to what it told.
     """
-    first, tables = plans[0], read(place)
+    first, tables = plans[0], read(place, with_hidden)
     first.refuse_others(tables.input_hash, option)
     made = Valuer(tables, option, plans)
     _refuse_miscounted(first, made)

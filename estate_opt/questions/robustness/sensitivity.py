@@ -129,13 +129,14 @@ def sensitivity_of_place(
     told: Progress | None = None,
     samples: int = 0,
     seed: int = 1,
+    with_hidden: bool = False,
 ) -> Sensitivity:
     """What the first plan's saving hangs on, against today and against the other plans.
 
     `samples`: how often to value the plans, kept as they are, with everything uncertain drawn from its range. Raises as
     `valuer_of_place`, UsageError where samples are asked for and nothing has a range.
     """
-    return sensitivity(valuer_of_place(place, option, plans), told, samples, seed)
+    return sensitivity(valuer_of_place(place, option, plans, with_hidden), told, samples, seed)
 
 
 def sensitivity(valuer: Valuer, told: Progress | None = None, samples: int = 0, seed: int = 1) -> Sensitivity:
