@@ -8,7 +8,7 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import default_name, reserve, tell_where, write_and_tell
-from estate_opt.ground.signs import visible
+from estate_opt.cli.streams import tell
 from estate_opt.search.ctrl_c import ctrl_c_sets
 
 # What the command needs is imported inside it, so that --help is instant.
@@ -72,7 +72,7 @@ def alternatives(place: Path, option_file: Path | None, count: int, within: floa
     with ctrl_c_sets(stop):
         for found in alternatives_of_place(place, option, wanted, plan_json, stop, with_hidden):
             if isinstance(found, str):
-                click.echo(visible(found), err=True)
+                tell(found, err=True)
                 continue
             told = in_sentences(found)
             made = list(zip(plan_files, found.plans, strict=False))
@@ -93,7 +93,7 @@ def _default_names(place: Path, count: int, overwrite: bool) -> tuple[Path, Path
     workbook = default_name(place, "alternatives", overwrite=overwrite, with_it=with_it)
     tell_where("The alternatives", workbook)
     json_file = workbook.with_suffix(".json")
-    click.echo(f"Each plan will be beside it: {json_file.stem}-best.json, {json_file.stem}-1.json …", err=True)
+    tell(f"Each plan will be beside it: {json_file.stem}-best.json, {json_file.stem}-1.json …", err=True)
     return workbook, json_file
 
 

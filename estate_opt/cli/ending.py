@@ -9,9 +9,8 @@ from typing import IO, Any
 
 import click
 
-from estate_opt.cli.streams import made_patient, why_not_printed
+from estate_opt.cli.streams import made_patient, tell, why_not_printed
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, UsageError
-from estate_opt.ground.signs import visible
 from estate_opt.search.ctrl_c import requests_end_the_process, requests_to_end_are_ctrl_c
 
 MOST_LINES = 30
@@ -32,14 +31,14 @@ class Sentence(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """The sentences, of very many the first."""
-        lines = visible(self.message).split("\n")
+        lines = self.message.split("\n")
         for line in lines[:MOST_LINES]:
-            click.echo(line, file, err=True)
+            tell(line, file, err=True)
         if len(lines) > MOST_LINES:
-            click.echo(f"… and {len(lines) - MOST_LINES:,} more.", file, err=True)
+            tell(f"… and {len(lines) - MOST_LINES:,} more.", file, err=True)
         if isinstance(self.problem, InputError) and any(finding.cell for finding in self.problem.findings):
             see = "To see them marked in a copy of the tables: estate-opt check PLACE --annotate OUT.xlsx"
-            click.echo(see, file, err=True)
+            tell(see, file, err=True)
 
 
 class Commands(click.Group):
@@ -92,7 +91,7 @@ def _code_once_printed(end: SystemExit) -> int:
     why = why_not_printed()
     if why is None:
         return code
-    click.echo(f"Not everything could be printed: {why}.", err=True)
+    tell(f"Not everything could be printed: {why}.", err=True)
     return code or UsageError.exit_code
 
 
@@ -118,7 +117,7 @@ def tell_fault(kind: type[BaseException], problem: BaseException, trace: Traceba
     import traceback
 
     if issubclass(kind, MemoryError):
-        click.echo("There is not enough memory on this machine for a place of this size.", err=True)
+        tell("There is not enough memory on this machine for a place of this size.", err=True)
         sys.exit(70)
     try:
         with tempfile.NamedTemporaryFile(
@@ -129,5 +128,5 @@ def tell_fault(kind: type[BaseException], problem: BaseException, trace: Traceba
     except OSError:  # there is no room for it: the place in the code alone
         last = traceback.extract_tb(trace)[-1]
         where = f"this: {problem}, {last.name} in line {last.lineno} of {last.filename}"
-    click.echo(f"estate-opt met a fault of its own ({kind.__name__}). Please report it, with {where}.", err=True)
+    tell(f"estate-opt met a fault of its own ({kind.__name__}). Please report it, with {where}.", err=True)
     sys.exit(70)

@@ -18,8 +18,8 @@ from estate_opt.cli.outputs import (
     write_and_tell,
 )
 from estate_opt.cli.progress import Counted
+from estate_opt.cli.streams import tell
 from estate_opt.ground.errors import EstateOptError, NoPlanError
-from estate_opt.ground.signs import visible
 
 if TYPE_CHECKING:
     from estate_opt.options.option import Option
@@ -36,9 +36,9 @@ def say_what_stands_in_the_way(
         return
     from estate_opt.questions.diagnosis.diagnose import diagnose_place, in_short
 
-    click.echo("No plan keeps all the rules. Looking for what stands in the way (up to a minute) …", err=True)
+    tell("No plan keeps all the rules. Looking for what stands in the way (up to a minute) …", err=True)
     for line in in_short(diagnose_place(place, option, preserve, with_hidden)):
-        click.echo(visible(line), err=True)
+        tell(line, err=True)
 
 
 def keeps_first_plan(place: Path, plan_json: Path | None, answer: Path | None) -> "Callable[[Planned], None] | None":
@@ -58,7 +58,7 @@ def keeps_first_plan(place: Path, plan_json: Path | None, answer: Path | None) -
         handed = hand_over({path: partial(write_json, planned.as_json())}, overwrite=False, any_name_will_do=True)
         if handed.problem is not None:
             raise handed.problem
-        click.echo(f"{handed.lines[0]} To ask more about this plan, name it: --plan", err=True)
+        tell(f"{handed.lines[0]} To ask more about this plan, name it: --plan", err=True)
 
     return keep
 
@@ -151,11 +151,11 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
 
 
 def _left_out(subjects: list[str]) -> None:
-    click.echo(visible(f"Stopped by hand: there is no answer about {', '.join(subjects)}."), err=True)
+    tell(f"Stopped by hand: there is no answer about {', '.join(subjects)}.", err=True)
 
 
 def _asking(subject: str) -> None:
-    click.echo(visible(f"Looking at {subject} …"), err=True)
+    tell(f"Looking at {subject} …", err=True)
 
 
 @click.command()

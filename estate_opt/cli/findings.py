@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-import click
-
+from estate_opt.cli.streams import tell
 from estate_opt.ground.errors import Finding, Severity
-from estate_opt.ground.signs import visible
 
 HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 MOST_OF_A_KIND = 15
@@ -26,7 +24,7 @@ def print_findings(findings: Sequence[Finding]) -> None:
         those = [finding for finding in findings if finding.severity is severity]
         if not those:
             continue
-        click.secho(f"{heading} ({len(those):,})", bold=True)
+        tell(f"{heading} ({len(those):,})", bold=True)
         kinds = Counter((finding.table, finding.column) for finding in those)
         printed: Counter[tuple[str, str | None]] = Counter()
         for finding in those:
@@ -35,8 +33,8 @@ def print_findings(findings: Sequence[Finding]) -> None:
             if printed[kind] <= MOST_OF_A_KIND:
                 value = f" [{finding.value}]" if finding.value is not None else ""
                 said = f"  {finding.cell or finding.table}{value}: {finding.problem} {finding.remedy}"
-                click.echo(visible(said).rstrip())
+                tell(said.rstrip())
             elif printed[kind] == kinds[kind]:
                 more = kinds[kind] - MOST_OF_A_KIND
-                click.echo(f"  … and {more:,} more in {finding.table}, column {finding.column}: see --annotate")
-        click.echo()
+                tell(f"  … and {more:,} more in {finding.table}, column {finding.column}: see --annotate")
+        tell()

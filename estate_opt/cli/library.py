@@ -8,8 +8,8 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import claim, reserve, tell_json
+from estate_opt.cli.streams import tell
 from estate_opt.ground.figures import millions
-from estate_opt.ground.signs import visible
 
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant
@@ -39,14 +39,14 @@ def options(as_json: bool) -> None:
         tell_json([asdict(each) for each in listed])
         return
     for each in listed:
-        click.secho(visible(f"{each.name}: {each.title}"), bold=True)
-        click.echo(visible(fill(each.why, 96, initial_indent="  ", subsequent_indent="  ")))
+        tell(f"{each.name}: {each.title}", bold=True)
+        tell(fill(each.why, 96, initial_indent="  ", subsequent_indent="  "))
         for path, before, after in each.changes:
-            click.echo(visible(f"    {path}: {value_in_words(after)} (base: {value_in_words(before)})"))
+            tell(f"    {path}: {value_in_words(after)} (base: {value_in_words(before)})")
         if each.cells:
-            click.echo(f"    and {each.cells} cells of the tables")
-        click.echo()
-    click.echo("To begin one of your own: estate-opt new-option my-option.toml --extends base")
+            tell(f"    and {each.cells} cells of the tables")
+        tell()
+    tell("To begin one of your own: estate-opt new-option my-option.toml --extends base")
 
 
 @click.command("new-option")
@@ -67,7 +67,7 @@ def new_option(path: Path, parent: str) -> None:
     path = path if path.suffix else path.with_suffix(".toml")
     reserve(None, {".toml": path}, overwrite=False)
     write_new_option(path, parent)
-    click.echo(f"Wrote {path}. Change a lever in it, then: estate-opt solve PLACE --option {path}")
+    tell(f"Wrote {path}. Change a lever in it, then: estate-opt solve PLACE --option {path}")
 
 
 @click.command()
@@ -92,13 +92,13 @@ def runs(ledger: Path, as_json: bool) -> None:
         tell_json([asdict(run) for run in found])
         return
     for run in found:
-        head = visible(f"{run.number:>5}  {run.started:%d/%m/%Y %H:%M}  {run.place}: {run.option}")
+        head = f"{run.number:>5}  {run.started:%d/%m/%Y %H:%M}  {run.place}: {run.option}"
         if run.net_present_gbp is None:
-            click.echo(visible(f"{head}: {run.status}. {run.message}".rstrip()))
+            tell(f"{head}: {run.status}. {run.message}".rstrip())
         else:
             gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
-            click.echo(f"{head}: {run.status}, saves {millions(run.saving_gbp or 0.0)} of {millions(_today(run))}{gap}")
-    click.echo(f"{len(found)} run{'' if len(found) == 1 else 's'} in {ledger}.")
+            tell(f"{head}: {run.status}, saves {millions(run.saving_gbp or 0.0)} of {millions(_today(run))}{gap}")
+    tell(f"{len(found)} run{'' if len(found) == 1 else 's'} in {ledger}.")
 
 
 def _today(run: "Run") -> float:
@@ -146,21 +146,21 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         tell_json(told)
         return
     for line in likeness.in_lines([f"{number}. {plan.name}" for number, plan in enumerate(compared, start=1)]):
-        click.echo(visible(line))
+        tell(line)
     for number, plan in enumerate(compared, start=1):
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
         own = "" if likeness.is_like else f" against its own today of {millions(likeness.todays_gbp[number - 1])}"
-        click.echo(visible(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}"))
+        tell(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}")
     for line in room_in_lines(compared):
-        click.echo(visible(line))
+        tell(line)
     for name, rows in found.items():
         if name not in ("figures", "costs", "agencies", "access", "access_with_room"):
             differ = f"{name.removesuffix('s')} differs" if len(rows) == 1 else f"{name} differ"
-            click.echo(visible(f"{len(rows):>6,} {differ}"))
+            tell(f"{len(rows):>6,} {differ}")
     if likeness.are_other_files and not likeness.are_unknown:
         cells = len(likeness.cells)
-        click.echo(f"{cells:>6,} cell{' of the tables differs' if cells == 1 else 's of the tables differ'}")
-    click.echo(f"Wrote {output}." if output is not None else "For all of it: -o compare.xlsx")
+        tell(f"{cells:>6,} cell{' of the tables differs' if cells == 1 else 's of the tables differ'}")
+    tell(f"Wrote {output}." if output is not None else "For all of it: -o compare.xlsx")
 
 
 @click.command()
@@ -210,12 +210,12 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     wanted = with_samples(wanted, samples, seed) if samples else wanted
     refuse_folder(folder)
     claim(folder.resolve(), f"making a batch in {folder}")
-    click.echo(f"The plans will be written into {folder}.", err=True)
+    tell(f"The plans will be written into {folder}.", err=True)
     ticked = read_place(place, locks_from, with_hidden=with_hidden)
     unfinished = None
     try:
         for line in run_batch(ticked, wanted, folder, scheduler, threads):
-            click.echo(visible(line), err=as_json)
+            tell(line, err=as_json)
     except UnfinishedBatch as problem:
         unfinished = problem
     if samples:
@@ -237,7 +237,7 @@ def _tell_spread(ticked: "Ticked", wanted: list["Variant"], folder: Path, thread
     found = sampled(ticked, wanted, folder, threads)
     write_workbook(spread_sheets(found), folder / "samples.xlsx", overwrite=True)
     for line in (*in_lines(found), f"Wrote {folder / 'samples.xlsx'}."):
-        click.echo(visible(line), err=as_json)
+        tell(line, err=as_json)
     if as_json:
         tell_json(spread_json(found))
 

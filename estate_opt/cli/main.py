@@ -9,12 +9,13 @@ import click
 
 from estate_opt.cli import alternatives, explain, library, model, place, sensitivity, solve
 from estate_opt.cli.ending import Commands, tell_fault
+from estate_opt.cli.streams import tell
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: Any) -> None:
     """This program, Python and the solver, as their packages say: without loading any."""
     if is_asked:
-        click.echo(f"estate-opt {version('estate-opt')}\nPython {python_version()}\nHiGHS {version('highspy')}")
+        tell(f"estate-opt {version('estate-opt')}\nPython {python_version()}\nHiGHS {version('highspy')}")
         ctx.exit()
 
 

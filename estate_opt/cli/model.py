@@ -6,6 +6,7 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import reserve
+from estate_opt.cli.streams import tell
 
 # What a command needs is imported inside it, so that --help is instant.
 
@@ -35,7 +36,7 @@ def export_model(place: Path, option_file: Path | None, output: Path, with_hidde
     reserve(place, {output.suffix if output.suffix.lower() in FORMATS else FORMATS[0]: output}, overwrite)
     option = load(option_file)
     columns, rows = write_model(checked_estate(read(place, with_hidden), option).estate, option, output, overwrite)
-    click.echo(f"Wrote {output}: {columns:,} decisions and {rows:,} rules' rows, to be minimised in pounds.")
+    tell(f"Wrote {output}: {columns:,} decisions and {rows:,} rules' rows, to be minimised in pounds.")
 
 
 COMMANDS = (export_model,)

@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
+from estate_opt.cli.streams import tell
 from estate_opt.ground.claims import Claimed, claimed
 from estate_opt.ground.files import Write, free_names, hand_over, refuse_file, refuse_outputs
-from estate_opt.ground.signs import visible
+from estate_opt.ground.signs import escaped
 from estate_opt.search.ctrl_c import ctrl_c_sets
 
 WRITING = "What was found is being written, and then it ends. To end at once and lose it, ask again."
@@ -66,7 +67,7 @@ def default_name(
 def tell_where(what: str, path: Path) -> None:
     """Say before the search where it will be: on stderr, as what is printed may be piped."""
     there = f" in place of the one that is there: {path}" if path.exists() else f" to {path}"
-    click.echo(f"{what} will be written{there}.", err=True)
+    tell(f"{what} will be written{there}.", err=True)
 
 
 def workbook_to_write(
@@ -105,13 +106,13 @@ def write_and_tell(
     with nothing_lost():
         handed = hand_over({path: write for path, write in files.items() if path}, overwrite, not is_named)
     for line in (*lines, *handed.lines):
-        click.echo(visible(line))
+        tell(line)
     if handed.problem is not None:
         raise handed.problem
 
 
 def tell_json(content: Any) -> None:
-    """Print plain lists and dictionaries as JSON, which loses no sign where the console has not all of them."""
+    """Print plain lists and dictionaries as JSON, which loses no sign, also where the console has not all of them."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     as_ascii = not encoding.casefold().startswith("utf")
-    click.echo(json.dumps(content, indent=1, ensure_ascii=as_ascii, default=str))
+    tell(escaped(json.dumps(content, indent=1, ensure_ascii=as_ascii, default=str)))

@@ -8,8 +8,8 @@ import click
 from estate_opt.cli import shared
 from estate_opt.cli.findings import counts, print_findings
 from estate_opt.cli.outputs import claim, reserve
+from estate_opt.cli.streams import tell
 from estate_opt.ground.errors import Severity
-from estate_opt.ground.signs import visible
 
 # What a command needs is imported inside it, so that --help is instant.
 
@@ -36,13 +36,13 @@ def template(path: Path, example: bool, named: str | None, overwrite: bool) -> N
     tables, referred = (TABLES, ()) if named is None else tables_named(named)
     write_template(path, overwrite, tables, example)
     if referred:
-        click.echo(f"With them: {', '.join(referred)}, to which they refer.")
+        tell(f"With them: {', '.join(referred)}, to which they refer.")
     then = (
         f"Look through it, then: estate-opt solve {path}" if example else f"Fill it in, then: estate-opt check {path}"
     )
     if needed := needed_besides(tables):
         then = f"A place needs {' and '.join(needed)} too, before it can be planned with."
-    click.echo(f"Wrote {path}. {then}")
+    tell(f"Wrote {path}. {then}")
 
 
 @click.command()
@@ -82,12 +82,12 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
 
         write_annotated(tables, findings, annotate, overwrite)
     for line in lines:
-        click.echo(visible(line))
+        tell(line)
     print_findings(findings)
     rows = sum(len(held.rows) for held in tables.tables.values())
-    click.echo(f"{tables.source}: {rows:,} rows in {len(tables.tables)} tables. {counts(findings)}")
+    tell(f"{tables.source}: {rows:,} rows in {len(tables.tables)} tables. {counts(findings)}")
     if annotate is not None:
-        click.echo(f"Wrote {annotate}, with every problem marked in a copy of the data.")
+        tell(f"Wrote {annotate}, with every problem marked in a copy of the data.")
     if any(finding.severity is Severity.ERROR for finding in findings):
         ctx.exit(3)
 
@@ -123,8 +123,8 @@ def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, m
     claim(place.resolve(), f"adopting registers into {place}")
     chosen = load(option_file)
     for line in adopt_files(files, place, chosen, agency, mapping, where, with_hidden=with_hidden)[1]:
-        click.echo(visible(line))
-    click.echo(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")
+        tell(line)
+    tell(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")
 
 
 COMMANDS = (template, check, adopt)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
+from estate_opt.cli.streams import tell
 from estate_opt.ground.figures import millions
 
 if TYPE_CHECKING:
@@ -64,4 +63,4 @@ class Counted:
         """Hear how far it is."""
         if time.monotonic() - self._last_seconds >= SECONDS_BETWEEN_LINES:
             self._last_seconds = time.monotonic()
-            click.echo(f"{done:,} of {of:,} {self._what} …", err=True)
+            tell(f"{done:,} of {of:,} {self._what} …", err=True)

@@ -11,9 +11,9 @@ from estate_opt.cli.ending import ctrl_c_is_an_error, interrupts_are_errors
 from estate_opt.cli.explain import say_what_stands_in_the_way
 from estate_opt.cli.outputs import WRITING, workbook_to_write
 from estate_opt.cli.progress import Counted, progress
+from estate_opt.cli.streams import tell
 from estate_opt.ground.errors import EstateOptError, UsageError
 from estate_opt.ground.files import refuse_outputs
-from estate_opt.ground.signs import visible
 from estate_opt.search.ctrl_c import ctrl_c_sets
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def solve(
             for line in deliver(
                 planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
             ):
-                click.echo(visible(line))
+                tell(line)
 
 
 def _ranged(planned: "Planned", samples: int, stop: threading.Event, quiet: bool) -> "Planned":
@@ -130,7 +130,7 @@ def _ranged(planned: "Planned", samples: int, stop: threading.Event, quiet: bool
 
     found = ranged(planned, samples, stop, None if quiet else Counted("draws valued"))
     if found.spread is None:
-        click.echo("The range of the saving is left out, as you ended it before: ask estate-opt sensitivity.", err=True)
+        tell("The range of the saving is left out, as you ended it before: ask estate-opt sensitivity.", err=True)
     return found
 
 
@@ -140,9 +140,9 @@ def _tell_in_json(problem: EstateOptError, json_file: Path, overwrite: bool) -> 
 
     try:
         for line in deliver_failure(problem, json_file, overwrite):
-            click.echo(visible(line), err=True)
+            tell(line, err=True)
     except UsageError as also:
-        click.echo(visible(str(also)), err=True)
+        tell(str(also), err=True)
 
 
 COMMANDS = (solve,)

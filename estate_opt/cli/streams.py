@@ -4,12 +4,21 @@ import errno
 import io
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
+
+import click
+
+from estate_opt.ground.signs import visible
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _NOBODY_READS = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
+
+
+def tell(text: str = "", file: IO[Any] | None = None, *, err: bool = False, bold: bool = False) -> None:
+    """Print a line, on stderr if so; what in it would steer a terminal is shown instead. All lines are printed here."""
+    click.secho(visible(text), file, err=err, bold=bold or None)
 
 
 class _Patient(io.FileIO):

@@ -11,6 +11,11 @@ def visible(text: str) -> str:
     return _STEERING.sub(_picture, text)
 
 
+def escaped(json_text: str) -> str:
+    """A text of JSON with each such sign as JSON escapes it (`\\u202e`): the same to a program."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
+
+
 def _picture(match: re.Match[str]) -> str:
     code = ord(match[0])
     return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "�"

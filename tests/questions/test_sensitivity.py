@@ -75,7 +75,7 @@ def kept(place: Path, name: str, building: str) -> SavedPlan:
     tables = {**TABLES, "locks": [("kind", "id", "decision", "because"), ("building", building, "keep", "a test")]}
     content = made(write_folder(place.parent / f"with {building}", tables), option(LEVERS))
     content["input_hash"] = read(place).input_hash
-    return SavedPlan(name, content)
+    return SavedPlan(name, {**content, "seal": seal_of(content)})
 
 
 @pytest.fixture(scope="module")
@@ -329,9 +329,13 @@ def test_a_plan_of_other_levers_tables_or_no_plan_is_refused(
     content["objective_gbp"] += 10
     a.write_text(json.dumps(content), encoding="utf-8")
     ran = command(place, "--plan", a, "--option", hand)
-    assert (ran.exit_code, "make the plan again" in ran.output) == (2, True)
-    del content["teams"]["a"]
-    a.write_text(json.dumps(content), encoding="utf-8")
+    assert (ran.exit_code, "its seal does not fit" in ran.output) == (2, True)
+    a.write_text(json.dumps({**content, "seal": seal_of(content)}), encoding="utf-8")
+    ran = command(place, "--plan", a, "--option", hand)
+    assert (ran.exit_code, "added up, says so. Make the plan again" in ran.output) == (2, True)
+    content["objective_gbp"] -= 10
+    del content["teams"]["a"], content["today"]["teams"]["a"]
+    a.write_text(json.dumps({**content, "seal": seal_of(content)}), encoding="utf-8")
     ran = command(place, "--plan", a, "--option", hand)
     assert (ran.exit_code, "other buildings, teams" in ran.output) == (2, True)
 
