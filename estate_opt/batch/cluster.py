@@ -16,7 +16,7 @@ from typing import Any
 from estate_opt.batch.one_run import Answer, failed, make_run
 from estate_opt.batch.processes import Asked, answers
 from estate_opt.batch.variants import Variant
-from estate_opt.ground.errors import EstateOptError, Interrupted, UnfinishedBatch, UsageError
+from estate_opt.ground.errors import EstateOptError, UnfinishedBatch, UsageError
 from estate_opt.ground.files import write_bytes
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place, versions
@@ -61,14 +61,11 @@ def run_batch(
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
     failures = 0
-    try:
-        with closing(_answers(ticked, tasks, scheduler, threads, connect_seconds)) as answered:
-            for number, (task, answer) in enumerate(answered, start=1):
-                run = _note(task, answer, ticked, ledger, folder)
-                failures += run.status == "error"
-                yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
-    except KeyboardInterrupt:
-        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
+    with closing(_answers(ticked, tasks, scheduler, threads, connect_seconds)) as answered:
+        for number, (task, answer) in enumerate(answered, start=1):
+            run = _note(task, answer, ticked, ledger, folder)
+            failures += run.status == "error"
+            yield f"{number} of {len(tasks)}: {task.variant.option.title}: {_outcome(run)}"
     yield f"To see them: {listing(ledger.path)}"
     if failures:
         raise UnfinishedBatch(f"{failures} of {len(tasks)} runs failed: the same command tries them again.")

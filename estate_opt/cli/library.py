@@ -199,7 +199,7 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     """
     from estate_opt.batch.cluster import run_batch
     from estate_opt.batch.variants import Variant, variants, with_samples
-    from estate_opt.ground.errors import UnfinishedBatch
+    from estate_opt.ground.errors import Interrupted, UnfinishedBatch
     from estate_opt.ground.files import refuse_folder
     from estate_opt.planning import read_place
 
@@ -218,6 +218,8 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
             tell(line, err=as_json)
     except UnfinishedBatch as problem:
         unfinished = problem
+    except KeyboardInterrupt:  # in a run, or while its line is printed
+        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
     if samples:
         _tell_spread(ticked, wanted, folder, threads, as_json)
     elif as_json:

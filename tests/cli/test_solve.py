@@ -254,7 +254,7 @@ def _process(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 def test_ctrl_c_before_a_plan_ends_with_130(tmp_path: Path) -> None:
     """Interrupted while reading: a sentence, and a JSON file that says "interrupted" and no more."""
-    wait = "def read(place):\n    print('reading', flush=True)\n    time.sleep(60)\nplanning.read = read"
+    wait = "def read(*_):\n    print('reading', flush=True)\n    time.sleep(60)\nplanning.read = read"
     process = _process(wait, "solve", write_folder(tmp_path / "place", SMALL), "--json", tmp_path / "plan.json")
     assert process.stdout is not None
     assert process.stdout.readline() == "reading\n"
@@ -299,7 +299,7 @@ def test_ctrl_c_with_a_plan_ends_with_0_and_the_plan_so_far(tmp_path: Path, buil
 )
 def test_a_fault_of_ours_is_no_traceback(tmp_path: Path, fault: str, words: str) -> None:
     """What nobody foresaw ends with 70 and a sentence; the trace is in the file that the sentence names."""
-    code = f"def read(place):\n    {fault}\nplanning.read = read"
+    code = f"def read(*_):\n    {fault}\nplanning.read = read"
     process = _process(code, "solve", write_folder(tmp_path, SMALL), "--quiet")
     told, said = process.communicate(timeout=60)
     assert process.returncode == 70
@@ -372,7 +372,7 @@ def test_who_is_told_to_end_while_writing_writes_the_plan(tmp_path: Path, sent: 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM"), reason="this system sends no such signal")
 def test_who_is_told_to_end_before_a_plan_ends_in_a_sentence(tmp_path: Path) -> None:
     """A queue's or a container's request is answered as a Ctrl-C is: exit 130, in words, and nothing written."""
-    wait = "def read(place):\n    print('reading', flush=True)\n    time.sleep(60)\nplanning.read = read"
+    wait = "def read(*_):\n    print('reading', flush=True)\n    time.sleep(60)\nplanning.read = read"
     process = _process(wait, "solve", write_folder(tmp_path / "place", SMALL), "--json", tmp_path / "plan.json")
     assert process.stdout is not None
     assert process.stdout.readline() == "reading\n"

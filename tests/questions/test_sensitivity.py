@@ -20,6 +20,7 @@ from estate_opt.questions.robustness.revalued import READ_INTO_THE_ESTATE, Value
 from estate_opt.questions.robustness.sensitivity import Sensitivity, ends_of, sensitivity, sensitivity_of_place
 from estate_opt.questions.robustness.sensitivity_words import as_json, in_lines
 from estate_opt.questions.robustness.switching import TODAY
+from estate_opt.saved.plan_content import seal_of
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.intake import read
