@@ -3,7 +3,7 @@
 import math
 
 from estate_opt.domain.plan import Status
-from estate_opt.ground.figures import percent, pounds
+from estate_opt.ground.figures import SAME, percent, pounds
 from estate_opt.results.assumed import assumed_in_words
 from estate_opt.results.locks_cost import LocksCost
 from estate_opt.results.payback import POUND
@@ -36,8 +36,23 @@ def gap_in_words(figures: Headline) -> str:
     digits = 1 if figures.gap >= 0.001 else 3
     return (
         f"The plan is at most {percent(figures.gap, digits)} ({pounds(figures.gap_gbp)}) "
-        f"dearer than the best possible{among}."
+        f"dearer than the best possible{among}{_taken_in_words(figures)}."
     )
+
+
+def share_taken(figures: Headline) -> float:
+    """Share of the possible saving that the plan is proven to take: it is told as the least, so it is rounded down.
+
+    To a tenth of a per cent. Below nought where the plan costs more than carrying on as today.
+    """
+    return math.floor(1000 * figures.saving_taken + SAME) / 1000
+
+
+def _taken_in_words(figures: Headline) -> str:
+    share = share_taken(figures)
+    if share <= 0 or figures.net_present_saving_gbp < POUND:
+        return ""
+    return f": it makes at least {percent(share)} of the saving that is possible over the years"
 
 
 def status_in_words(figures: Headline) -> str:
@@ -55,7 +70,8 @@ def sentences(figures: Headline) -> tuple[str, ...]:
             _estate_sentence(figures), _carry_out_sentence(figures), figures.tidied, _locks_sentence(figures.locks),
             figures.nearness,
             _rests_on_sentence(figures))  # fmt: skip
-    return (*filter(None, told), gap_in_words(figures))
+    not_proven = () if figures.status is Status.OPTIMAL else (status_in_words(figures),)
+    return (*filter(None, told), gap_in_words(figures), *not_proven)
 
 
 def _saving_sentence(figures: Headline) -> str:
@@ -64,7 +80,8 @@ def _saving_sentence(figures: Headline) -> str:
     verb = "saves" if figures.yearly_saving_gbp > 0 else "adds"
     aim = aim_in_words(figures.saving_share, figures.aim)
     return (
-        f"By {figures.last_year} the plan {verb} {pounds(abs(figures.yearly_saving_gbp))} a year, "
+        f"Once all of it runs, from {figures.saves_fully_from}, the plan {verb} "
+        f"{pounds(abs(figures.yearly_saving_gbp))} a year, "
         f"{percent(abs(figures.saving_share))} of today's running cost: {aim}."
     )
 
@@ -82,9 +99,10 @@ def _transfers_sentence(figures: Headline) -> str:
 
 def _estate_sentence(figures: Headline) -> str:
     buildings, staff, functions = figures.buildings, figures.staff, figures.functions
+    join = f", {staff.fte_dissolved:,.0f} more join shared functions" if staff.fte_dissolved >= 0.5 else ""
     return (
-        f"Buildings go from {buildings.today} to {buildings.plan} "
-        f"({buildings.closed} closed, {buildings.opened} opened); {staff.fte_moved:,.0f} of {staff.fte:,.0f} FTE move; "
+        f"Buildings go from {buildings.today} to {buildings.plan} ({buildings.closed} closed, "
+        f"{buildings.opened} opened); {staff.fte_moved:,.0f} of {staff.fte:,.0f} FTE move{join}; "
         f"{functions.agencies_sharing} of {functions.agencies} agencies share support functions."
     )
 

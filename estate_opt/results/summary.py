@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estate_opt.domain.costs import Heading, Kind, heading
+from estate_opt.domain.estate import OWN, Team
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.figures import pounds
@@ -43,6 +44,9 @@ class StaffFigures:
     """Whole ones, team by team, as the Moves tab has them."""
     teams_dissolved: int
     fte_dissolved: float
+    """Staff whose work a shared arrangement takes over: they join its staff, and are not counted as moved."""
+    fte_joining_others: float
+    """Those of them who leave their body for it: another body's, or an external provider's, supplies what they did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +278,14 @@ def _staff(plan: Plan) -> StaffFigures:
         desks_moved=sum(whole_desks(team.desks) for team in moved),
         teams_dissolved=len(dissolved),
         fte_dissolved=math.fsum(team.fte for team in dissolved),
+        fte_joining_others=math.fsum(team.fte for team in dissolved if _joins_another(plan, team)),
     )
+
+
+def _joins_another(plan: Plan, team: Team) -> bool:
+    """Whether anything that a team delivers is supplied by somebody else than its own body."""
+    chosen = (plan.supply[each.agency, each.function] for each in plan.estate.functions_of_team.get(team.team, ()))
+    return any(plan.estate.arrangements[name].provider != team.agency for name in chosen if name != OWN)
 
 
 def _functions(plan: Plan) -> FunctionFigures:

@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from estate_opt.domain.plan import Plan, Status
+from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
 from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
-from estate_opt.results.sentences import MOST_RESTED_ON, sentences, status_in_words
+from estate_opt.results.sentences import MOST_RESTED_ON, sentences
 from estate_opt.results.summary import headline
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
@@ -58,8 +58,6 @@ def _told(planned: Planned) -> Iterator[str]:
     """The plan in a few sentences, and how good it is."""
     figures = headline(planned.plan)
     yield from sentences(figures)
-    if figures.status is not Status.OPTIMAL:
-        yield status_in_words(figures)
     yield from _net_present(planned.plan)
     if planned.spread is not None:
         yield f"Range of the saving: {range_words(planned.spread)}."

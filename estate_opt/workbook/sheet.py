@@ -191,6 +191,8 @@ class Sheet:
     """A line below the notes that a formula says: whether the lines at the foot come out."""
     foot: tuple[FootLine, ...] = ()
     """Below the table: how its totals lead to those of other sheets."""
+    total_of: str = ""
+    """Of what the totals above the table are, where the tab's title could be taken for less than all of its rows."""
 
 
 def value_of(content: Content) -> str | int | float | date | None:

@@ -227,7 +227,8 @@ def _write_totals(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None
                 layout.totals_row, number, f"=ROUND(SUM({cells}),{layout.digits(number)})", style, total
             )
         else:
-            worksheet.write_string(layout.totals_row, number, "Total" if number == 0 else "", styles.total(Format.TEXT))
+            words = f"Total{f' {layout.sheet.total_of}' if layout.sheet.total_of else ''}" if number == 0 else ""
+            worksheet.write_string(layout.totals_row, number, words, styles.total(Format.TEXT))
 
 
 def _write_rows(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None:

@@ -59,7 +59,7 @@ def test_without_a_name_the_plan_has_that_of_its_place(here: Path, place: Path) 
     told = run("solve", place)
     assert told.exit_code == 0
     assert told.stderr == "The plan will be written to my-place-plan.xlsx.\n"
-    assert told.stdout.startswith("By 2046 the plan saves £")
+    assert told.stdout.startswith("Once all of it runs, from ")
     assert "\nWrote my-place-plan.xlsx.\nNoted as run 1 in runs.sqlite." in told.stdout
     assert files_in(here) == {"my-place-plan.xlsx", "runs.sqlite"}
     assert openpyxl.load_workbook("my-place-plan.xlsx").sheetnames[0] == "Summary"
@@ -191,7 +191,7 @@ def test_whoever_reads_one_line_only_has_the_plan(here: Path, place: Path) -> No
     environment = {"PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=here, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as it:
         assert it.stdout is not None
-        assert it.stdout.readline().startswith(b"By 2046 the plan saves")
+        assert it.stdout.readline().startswith(b"Once all of it runs, from ")
         it.stdout.close()
         it.wait(timeout=60)
     assert files_in(here) == {"my-place-plan.xlsx", "runs.sqlite"}

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from estate_opt.domain.costs import Kind
-from estate_opt.domain.plan import Account, Plan
+from estate_opt.domain.plan import Account, Plan, Status
 from estate_opt.ground.figures import pounds
 from estate_opt.planning import solve_estate
 from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today
-from estate_opt.results.sentences import aim_in_words, gap_in_words, sentences
+from estate_opt.results.sentences import aim_in_words, gap_in_words, sentences, share_taken
 from estate_opt.results.summary import headline, payback_year
 from tests.audited_town import town, town_option
 
@@ -229,3 +229,24 @@ def test_a_plan_that_changes_nothing_is_not_praised(plan: Plan) -> None:
 def test_a_place_that_costs_nothing_saves_no_share_of_it(plan: Plan) -> None:
     """With no cost today the share saved is nil, rather than a division by nothing."""
     assert headline(replace(plan, accounts=(), today_accounts=())).saving_share == 0.0
+
+
+def test_the_share_of_the_saving_is_told_beside_the_gap_and_never_as_more(plan: Plan) -> None:
+    """Where at most 0.04 % of what could be saved is left, at least 99.9 % is made: 100.0 % would claim all of it.
+
+    Of a plan that is dearer than today (the rules forbid carrying on) no share is told.
+    """
+    saved = plan.today_gbp - plan.objective_gbp
+    near = headline(replace(plan, bound_gbp=plan.today_gbp - saved / 0.9996))
+    assert share_taken(near) == pytest.approx(0.999)
+    assert sentences(near)[-1].endswith(": it makes at least 99.9 % of the saving that is possible over the years.")
+    dearer = replace(plan, today_accounts=(), bound_gbp=plan.objective_gbp * 0.9)
+    assert "of the saving" not in gap_in_words(headline(dearer))
+
+
+def test_what_is_not_proven_is_said_beside_the_gap(plan: Plan) -> None:
+    """At the head of the Summary, and so in the lines that are printed: it is no fact for the Trust lines alone."""
+    told = sentences(headline(replace(plan, status=Status.FEASIBLE, bound_gbp=plan.objective_gbp * 0.9)))
+    assert told[-1].startswith("What was asked for is not proven")
+    assert told[-2].startswith("The plan is at most")
+    assert "not proven" not in " ".join(sentences(headline(plan)))

@@ -44,9 +44,9 @@ def _columns(dossier: Dossier) -> tuple[Column, ...]:
                "undiscounted"),
         Column("receipts", f"Receipts, {span} (£)", _GBP, has_total=True,
                note="Sales, less the cost of selling; undiscounted"),
-        Column("transfers", f"Charges paid to other bodies, net present, {span} (£)", _GBP, has_total=True,
-               note="Hosting charges and recharges that it pays in the plan, less those that it receives; below "
-               "nought: it is paid. Adds up to nil. Who pays whom has them body by body"),
+        Column("transfers", f"Charges paid, less received, net present, {span} (£)", _GBP, has_total=True,
+               note="What it pays other bodies for desks and shared functions in the plan, less what they pay it; "
+               "below nought: it is paid more than it pays. Adds up to nil. Body by body: see Who pays whom"),
         Column("today_present", f"All costs today, net present, {span} (£)", _GBP,
                range_name="agencies_today_present", has_total=True),
         Column("plan_present", f"All costs in the plan, net present, {span} (£)", _GBP,

@@ -23,7 +23,7 @@ _COLUMNS = (
         "Plan: charges paid, less received (£)",
         _GBP,
         has_total=True,
-        note="Hosting charges and recharges: see Who pays whom. Below nought: it is paid",
+        note="For desks and shared functions: see Who pays whom. Below nought: it is paid more than it pays",
     ),
     Column("repairs", "Plan: repairs (£)", _GBP, has_total=True),
     Column(

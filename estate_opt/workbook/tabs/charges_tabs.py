@@ -69,9 +69,9 @@ def who_pays_whom(dossier: Dossier) -> Sheet:
             Column(_key(dossier, each), f"to {dossier.payer_label[each]} (£)", _GBP, least_width=14.0)
             for each in receivers
         ),
-        Column("pays", "Pays in all (£)", _GBP),
-        Column("receives", "Receives in all (£)", _GBP),
-        Column("net", "Pays less receives (£)", _GBP, note="Below nought: it is paid"),
+        Column("pays", "Paid in all (£)", _GBP),
+        Column("receives", "Received in all (£)", _GBP),
+        Column("net", "Charges paid, less received (£)", _GBP, note="Below nought: it is paid more than it pays"),
         Column("ledger", "The same in the ledger (£)", _GBP, note="Hosting charges and recharges in the Money tab"),
         Column("over", "Difference (£)", _GBP, range_name="charges_over"),
     )

@@ -1,8 +1,8 @@
 """What the tabs are made from: the plan, how the run went, what the audit found, and what was noticed in the input."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from estate_opt.audit import Audit
@@ -19,6 +19,7 @@ from estate_opt.results.ledger import payer_name, payers
 from estate_opt.results.limits import limits_of
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
 from estate_opt.results.summary import Headline, headline
+from estate_opt.workbook.sheet import Column
 from estate_opt.workbook.tabs.money_lines import Money
 
 
@@ -77,6 +78,11 @@ class Dossier:
         """The calendar years of the appraisal."""
         appraisal = self.plan.option.levers.appraisal
         return range(appraisal.start.year, appraisal.start.year + appraisal.years)
+
+    def dated(self, columns: Iterable[Column]) -> tuple[Column, ...]:
+        """Columns with the years that their figures are of, where their titles hold `{last}` or `{span}`."""
+        first, last = self.years[0], self.years[-1]
+        return tuple(replace(each, title=each.title.format(last=last, span=f"{first}-{last}")) for each in columns)
 
     @cached_property
     def factors(self) -> Mapping[int, float]:

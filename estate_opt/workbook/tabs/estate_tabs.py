@@ -16,7 +16,17 @@ from estate_opt.results.outcomes import (
     teams_in_order,
 )
 from estate_opt.results.reasons import reasons
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet, in_order, without_noughts
+from estate_opt.workbook.sheet import (
+    Cell,
+    Column,
+    Content,
+    FootLine,
+    Format,
+    Shade,
+    Sheet,
+    in_order,
+    without_noughts,
+)
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.firm_columns import firm_cells, with_firm
 from estate_opt.workbook.tabs.locks_tab import tick_column
@@ -70,15 +80,21 @@ _BUILDINGS = (
     ),
     Column(
         "yearly_today",
-        "Yearly cost today (£)",
+        "Yearly cost in {last}, as today (£)",
         Format.GBP,
         has_total=True,
-        note="Rent, rates and running cost less income, in the last year of the appraisal",
+        note="Rent, rates and running cost less income, in that year, by carrying on as today",
     ),
-    Column("yearly_plan", "Yearly cost in the plan (£)", Format.GBP, has_total=True, note="The same, in the plan"),
+    Column(
+        "yearly_plan",
+        "Yearly cost in {last}, in the plan (£)",
+        Format.GBP,
+        has_total=True,
+        note="The same, in the plan",
+    ),
     Column(
         "today_present",
-        "Present value today (£)",
+        "Present value {span}, as today (£)",
         Format.GBP,
         range_name="buildings_today_present",
         has_total=True,
@@ -86,13 +102,13 @@ _BUILDINGS = (
     ),
     Column(
         "plan_present",
-        "Present value in the plan (£)",
+        "Present value {span}, in the plan (£)",
         Format.GBP,
         range_name="buildings_plan_present",
         has_total=True,
         note="The same, in the plan",
     ),
-    Column("saving", "Saving, present value (£)", Format.GBP, has_total=True),
+    Column("saving", "Saving, present value {span} (£)", Format.GBP, has_total=True),
     Column("today", "In use today", range_name="buildings_today"),
     Column("then", "In use in the plan", range_name="buildings_plan"),
     Column("shared_today", "Shared today", range_name="buildings_shared_today", note="Staff of two or more bodies"),
@@ -113,7 +129,7 @@ def buildings(dossier: Dossier) -> Sheet:
     }
     told = buildings_in_order(dossier.plan, dossier.today, dossier.then)
     rows = (_building_row(dossier, building, money) for building in told)
-    columns = with_firm(without_noughts(_BUILDINGS, *_BLANK), dossier.labels is not None)
+    columns = with_firm(without_noughts(dossier.dated(_BUILDINGS), *_BLANK), dossier.labels is not None)
     return Sheet(
         "Buildings",
         "Each building: keep, close, open or become a shared hub; who sits in it; what it costs.",
@@ -211,7 +227,31 @@ def moves(dossier: Dossier) -> Sheet:
         columns,
         in_order(columns, _move_rows(dossier)),
         pinned_columns=2,
+        total_of="of all staff, whether they move or not",
+        foot=_by_outcome(dossier),
     )
+
+
+def _by_outcome(dossier: Dossier) -> tuple[FootLine, ...]:
+    """The total of all staff by what happens to them: who moves, who joins a shared function, who stays."""
+    fte: dict[str, float] = {}
+    for team in dossier.plan.estate.teams.values():
+        happens = outcome_in_words(dossier.plan, team)
+        fte[happens] = fte.get(happens, 0.0) + team.fte
+    lines = [
+        FootLine(words, {"fte": Cell(fte[happens], f'=SUMIFS(moves_fte,moves_outcome,"{happens}")')})
+        for happens, words in _OUTCOMES.items()
+        if happens in fte
+    ]
+    return (*lines, FootLine("All staff", {"fte": Cell(sum(fte.values()), "=SUM(moves_fte)")}, is_outcome=True))
+
+
+_OUTCOMES = {
+    "moves": "Staff who move with their team",
+    JOINS: "Staff who join a shared function, and sit where its staff do (see Arrangements)",
+    "is housed": "Staff of new teams, who are housed",
+    "stays": "Staff who stay",
+}
 
 
 def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:

@@ -79,12 +79,12 @@ _COSTS = (
     Column("words", "What it is", Format.LONG_TEXT, width=48),
     Column("theme", "Theme"),
     Column("kind", "Class"),
-    Column("today_yearly", "Today, last year (£)", _GBP, range_name="costs_today_yearly", has_total=True, note=_LAST),
-    Column("plan_yearly", "Plan, last year (£)", _GBP, range_name="costs_plan_yearly", has_total=True, note=_LAST),
-    Column("yearly_saving", "Saving, last year (£)", _GBP, range_name="costs_yearly_saving", has_total=True),
-    Column("today_present", "Today, net present (£)", _GBP, range_name="costs_today_present", has_total=True),
-    Column("plan_present", "Plan, net present (£)", _GBP, range_name="costs_plan_present", has_total=True),
-    Column("present_saving", "Saving, net present (£)", _GBP, range_name="costs_present_saving", has_total=True),
+    Column("today_yearly", "Today, in {last} (£)", _GBP, range_name="costs_today_yearly", has_total=True, note=_LAST),
+    Column("plan_yearly", "Plan, in {last} (£)", _GBP, range_name="costs_plan_yearly", has_total=True, note=_LAST),
+    Column("yearly_saving", "Saving, in {last} (£)", _GBP, range_name="costs_yearly_saving", has_total=True),
+    Column("today_present", "Today, net present {span} (£)", _GBP, range_name="costs_today_present", has_total=True),
+    Column("plan_present", "Plan, net present {span} (£)", _GBP, range_name="costs_plan_present", has_total=True),
+    Column("present_saving", "Saving, net present {span} (£)", _GBP, range_name="costs_present_saving", has_total=True),
 )
 
 
@@ -106,12 +106,12 @@ def costs(dossier: Dossier) -> Sheet:
         "Costs",
         "What each kind of cost comes to, today and in the plan, and so where the saving comes from.",
         "Costs: where the money goes, and where the saving comes from",
-        without_noughts(_COSTS),
+        without_noughts(dossier.dated(_COSTS)),
         in_order(_COSTS, rows),
         (
             SIGNS,
-            f"Last year: {last}. Net present: {first}-{last}, discounted. The totals hold all there is, also what is "
-            "not cash: the lines at the foot lead to the Summary.",
+            f"In {last}: the last year of the appraisal. Net present: {first}-{last}, discounted. The totals hold all "
+            "there is, also what is not cash: the lines at the foot lead to the Summary.",
         ),
         foot=foot,
         verdict=verdict,

@@ -50,22 +50,22 @@ _FUNCTIONS = (
     ),
     Column(
         "today",
-        "Yearly cost today (£)",
+        "Yearly cost in {last}, as today (£)",
         Format.GBP,
         range_name="functions_today",
         has_total=True,
-        note="Staff, systems and contracts, in the last year",
+        note="Staff, systems and contracts, by carrying on as today",
     ),
     Column(
         "then",
-        "Yearly cost in the plan (£)",
+        "Yearly cost in {last}, in the plan (£)",
         Format.GBP,
         range_name="functions_plan",
         has_total=True,
         note="The same; the arrangement's fixed cost is on the Arrangements tab",
     ),
-    Column("saving", "Yearly saving (£)", Format.GBP, has_total=True),
-    Column("saving_share", "Yearly saving (%)", Format.PERCENT),
+    Column("saving", "Yearly saving in {last} (£)", Format.GBP, has_total=True),
+    Column("saving_share", "Yearly saving in {last} (%)", Format.PERCENT),
 )
 
 
@@ -74,7 +74,7 @@ def support_functions(dossier: Dossier) -> Sheet:
     sums = {"today": function_sums(dossier.plan.today_accounts), "plan": function_sums(dossier.plan.accounts)}
     rows = (_function_row(dossier, function, sums) for function in dossier.plan.estate.functions.values())
     blank = ("released", "saving", "saving_share")
-    columns = with_firm(without_noughts(_FUNCTIONS, *blank), dossier.labels is not None)
+    columns = with_firm(without_noughts(dossier.dated(_FUNCTIONS), *blank), dossier.labels is not None)
     return Sheet(
         "Support functions",
         "Each agency's support functions: supplied by itself or shared, by whom, at what cost.",
@@ -135,11 +135,11 @@ _ARRANGEMENTS = (
     Column("tier", "Scale reached", Format.LONG_TEXT, width=34),
     Column(
         "fixed",
-        "Fixed cost a year (£)",
+        "Fixed cost a year, in {last} (£)",
         Format.GBP,
         range_name="arrangements_fixed",
         has_total=True,
-        note="In the last year",
+        note="Once the arrangement runs; recharged to those it supplies by FTE served",
     ),
     Column("setup", "Set-up (£)", Format.GBP, has_total=True, note="With optimism bias; undiscounted"),
 )
@@ -153,7 +153,7 @@ def arrangements(dossier: Dossier) -> Sheet:
         "Arrangements",
         "The shared arrangements on offer: which of them run, where, for whom, and at what fixed cost.",
         "Arrangements: shared ways to supply a support function",
-        without_noughts(_ARRANGEMENTS, "fixed", "setup"),
+        without_noughts(dossier.dated(_ARRANGEMENTS), "fixed", "setup"),
         in_order(_ARRANGEMENTS, ordered),
     )
 

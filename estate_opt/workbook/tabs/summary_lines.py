@@ -82,11 +82,12 @@ def _yearly_lines(dossier: Dossier) -> Iterator[Line]:
         yield Line("   business rates, within buildings", *rates, "A transfer: another public purse receives them")
     saving = Cell(number(today) - number(then), "=yearly_cost_today-yearly_cost_plan", shown)
     yield Line(
-        "Yearly saving, once all of it runs",
+        f"Yearly saving, once all of it runs ({figures.saves_fully_from})",
         None,
         saving,
         f"{pounds(abs(figures.yearly_saving_gbp))} a year {'saved' if figures.yearly_saving_gbp >= 0 else 'more'}, "
-        f"all of it from {figures.saves_fully_from}; costs that fall are negative under Change",
+        f"all of it from {figures.saves_fully_from}, as in {figures.last_year}; costs that fall are negative under "
+        "Change",
     )
     share = Cell(
         figures.saving_share, "=IF(yearly_cost_today=0,0,1-yearly_cost_plan/yearly_cost_today)", Format.PERCENT

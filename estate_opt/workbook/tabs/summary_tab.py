@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from estate_opt.domain.costs import Heading, heading
+from estate_opt.domain.estate import JOINS
 from estate_opt.domain.firmness import tally
 from estate_opt.domain.plan import AccessShare, LedgerRow, Status
 from estate_opt.ground.errors import Severity
 from estate_opt.ground.figures import pounds
 from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
 from estate_opt.results.firm import firm_in_words
-from estate_opt.results.sentences import gap_in_words, sentences, status_in_words
+from estate_opt.results.sentences import gap_in_words, sentences, share_taken, status_in_words
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.workbook.tabs.differences_tab import counted
@@ -154,6 +155,14 @@ def _people_lines(dossier: Dossier) -> Iterator[Line]:
         Cell(staff.fte_moved, '=SUMIFS(moves_fte,moves_outcome,"moves")'),
         f"{share:.0%} of {staff.fte:,.0f} FTE; {staff.teams_moved} teams, {staff.desks_moved:,} desks",
     )
+    if staff.teams_dissolved:
+        yield Line(
+            "Staff who join a shared function (FTE)",
+            None,
+            Cell(staff.fte_dissolved, f'=SUMIFS(moves_fte,moves_outcome,"{JOINS}")'),
+            f"{staff.teams_dissolved} teams, not counted above; {staff.fte_joining_others:,.0f} FTE of them go over to "
+            "another body or an external provider. See Moves",
+        )
     if functions.functions:
         yield Line(
             "Agencies that share support functions",
@@ -165,7 +174,7 @@ def _people_lines(dossier: Dossier) -> Iterator[Line]:
             "Posts released (FTE)",
             None,
             Cell(functions.posts_released, "=SUM(functions_released)"),
-            f"In shared functions; {staff.teams_dissolved} support teams join shared arrangements",
+            "In shared functions: part of their FTE today",
         )
 
 
@@ -254,8 +263,8 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[Line]:
     yield Line(
         "Share of the possible saving taken, at least",
         None,
-        Cell(figures.saving_taken, format=Format.PERCENT),
-        "Proven: the plan's saving ÷ the most that any plan could save"
+        Cell(share_taken(figures), format=Format.PERCENT),
+        "Proven: the plan's saving ÷ the most that any plan could save, rounded down"
         + (" with as few differences" if figures.as_near else ""),
     )
     if dossier.labels is not None:
