@@ -53,7 +53,7 @@ WITHIN = {
         "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals",
         "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked",
     ),
-    "workbook": ("sheet", "layout", "tabs", "board", "charts", "xlsx", "deliver"),
+    "workbook": ("sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "deliver"),
     "batch": ("variants", "one_run", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",

@@ -18,7 +18,7 @@ from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
 
 POOLED = "pooled"
-"""Payer of what no single agency pays: an external provider's fixed cost, before it is recharged."""
+"""Payer of an external provider's fixed and set-up cost, before it is recharged to those whom it supplies."""
 
 PUBLIC = "public"
 """Payer of the social cost of the public's own travel."""
@@ -40,7 +40,7 @@ class Account:
     """One line of money: who pays, for what, how much in each year (£, real; receipts and income negative)."""
 
     agency: str
-    """The payer; POOLED where it is no single agency."""
+    """The payer; POOLED where it is an external provider."""
     kind: Kind
     cost: str
     """Name of the cost, as in `models/formulation.md`."""

@@ -32,7 +32,7 @@ ROUNDING_SHARE, ROUNDING_GBP = 1e-6, 1.0
 """What the opposite must cost more at the least to be proven: a share of the plan's cost, and pounds."""
 MOST_RULES = 3
 """Rules told of what forces a decision."""
-NO_CHOICE = "there is no other choice within the rules for it: needs, reach, hosts and consent"
+NO_CHOICE = "nothing else is within the rules: what it needs, how far it may go, whom buildings take, who joins"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ class Charge(NamedTuple):
     payer: str
     """An agency."""
     receiver: str
-    """An agency; POOLED: a supplier from outside, whose fixed cost is nobody's own."""
+    """An agency; POOLED: external providers, whose fixed and set-up cost is charged on to those they supply."""
     cost: str
     """`hosting_charge`: for desks; `recharge`: for a share of the fixed and set-up cost of an arrangement."""
     year: int

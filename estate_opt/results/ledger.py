@@ -3,13 +3,14 @@
 from typing import Literal, NamedTuple
 
 from estate_opt.domain.costs import Heading, Theme, heading, theme
+from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.plan import POOLED, PUBLIC, LedgerRow, Plan
 
 Scenario = Literal["today", "plan"]
 SCENARIOS: tuple[Scenario, ...] = ("today", "plan")
 
 _NOT_AGENCIES = {
-    POOLED: "Costs that no single agency pays",
+    POOLED: "External providers",
     PUBLIC: "The public, in time and travel",
 }
 
@@ -32,16 +33,21 @@ class Line(NamedTuple):
 
 
 def payers(plan: Plan) -> tuple[str, ...]:
-    """Everybody who pays for something: the agencies, then the pool and the public where they do."""
+    """Everybody who pays for something: the agencies, then external providers and the public where they do."""
     agencies = tuple(plan.estate.agencies)
     others = {row.agency for row in (*plan.ledger, *plan.today_ledger)} - set(agencies)
     return agencies + tuple(sorted(others))
 
 
 def payer_name(plan: Plan, payer: str) -> str:
-    """What a payer is called: an agency by its name, the pool and the public in words."""
+    """What a payer is called: an agency by its name, external providers and the public in words."""
     agency = plan.estate.agencies.get(payer)
     return _NOT_AGENCIES.get(payer, payer) if agency is None else agency.name or payer
+
+
+def payer_id(payer: str) -> str:
+    """A payer's id as the tables have it: what external providers lay out is not pooled, whoever is supplied pays."""
+    return EXTERNAL if payer == POOLED else payer
 
 
 def lines(plan: Plan) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from math import floor, isnan
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.costs import Heading, Theme, heading, theme
-from estate_opt.domain.estate import JOINS, OWN, Building, Team
+from estate_opt.domain.estate import EXTERNAL, JOINS, OWN, Building, Team
 from estate_opt.domain.plan import AccessShare, Account, Plan
 from estate_opt.results.occupancy import Occupancy
 
@@ -132,6 +132,26 @@ def access_in_order(plan: Plan) -> list[AccessShare]:
 def is_met(share: AccessShare) -> bool | None:
     """Whether the plan gives the share that the option asks for, with room; None where it asks for none."""
     return None if share.required is None else share.after_with_room >= share.required - _MET_WITHIN
+
+
+OWN_STAFF, FOR_OTHERS_TOO, JOINS_ANOTHER, BY_EXTERNAL = (
+    "own staff", "own staff, for others too", "joins another body", "external provider",
+)  # fmt: skip
+"""How an agency's function can be supplied, in words that are true of it: not all that is arranged is shared."""
+
+
+def how_supplied(plan: Plan, agency: str, function: str) -> str:
+    """How an agency's function is supplied in the plan: one of the words above."""
+    chosen = plan.supply[agency, function]
+    if chosen == OWN:
+        return OWN_STAFF
+    provider = plan.estate.arrangements[chosen].provider
+    if provider == EXTERNAL:
+        return BY_EXTERNAL
+    if provider != agency:
+        return JOINS_ANOTHER
+    has_others = any(k == chosen and key[0] != agency for key, k in plan.supply.items())
+    return FOR_OTHERS_TOO if has_others else OWN_STAFF
 
 
 def shares_with(plan: Plan, agency: str) -> str:

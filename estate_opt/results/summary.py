@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estate_opt.domain.costs import Heading, Kind, heading
-from estate_opt.domain.estate import OWN, Team
+from estate_opt.domain.estate import EXTERNAL, OWN, Team
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.figures import pounds
@@ -58,6 +58,8 @@ class FunctionFigures:
     """With at least one function supplied by a shared arrangement."""
     functions: int
     shared: int
+    external: int
+    """Of those shared: supplied by an external provider."""
     posts_released: float
 
 
@@ -295,5 +297,6 @@ def _functions(plan: Plan) -> FunctionFigures:
         agencies_sharing=len({agency for agency, _ in shared}),
         functions=len(plan.supply),
         shared=len(shared),
+        external=sum(plan.estate.arrangements[plan.supply[key]].provider == EXTERNAL for key in shared),
         posts_released=math.fsum(posts_released(plan, *key) for key in shared),
     )

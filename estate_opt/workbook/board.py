@@ -3,18 +3,18 @@
 A spreadsheet program prints a whole workbook or the sheet in sight; which sheets of a long one are worth paper it
 cannot be told in a way that Excel and LibreOffice both keep to. So these pages are a file of their own: whoever prints
 it whole has them, and nothing else. Their figures are values; the formulas behind them are in the plan's workbook.
+Whatever a page says of other tabs, of formulas or of the file itself is said of the plan's workbook: see `Elsewhere`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from estate_opt.workbook.elsewhere import Elsewhere
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Sheet, value_of
 
 MOST_PAGES = 10
 MOST_ROWS = 25
 """Rows of a list that are shown; the others are out of sight, and on the tab of the plan's workbook."""
-
-_ELSEWHERE = "Tabs that are named here and are not in this file are in the plan's workbook."
 
 Row = dict[str, Content]
 Rank = Callable[[Row], float]
@@ -94,14 +94,19 @@ _PAGES = (
 )  # fmt: skip
 
 
-def board_sheets(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
-    """The pages of a board from the sheets of the plan's workbook: at most MOST_PAGES, each a page in print."""
+def board_sheets(sheets: Iterable[Sheet], workbook: str = "") -> tuple[Sheet, ...]:
+    """The pages of a board from the sheets of the plan's workbook: at most MOST_PAGES, each a page in print.
+
+    `workbook`: the name of the file that holds those, where it is written too.
+    """
     by_name = {sheet.name: sheet for sheet in sheets}
     charts = [sheet.chart for sheet in by_name.values() if sheet.chart is not None]
     drawn = {name for chart in charts for name in (chart.categories, *(values for _, values in chart.series))}
     orders = {page.tab: _order(by_name[page.tab], page) for page in _PAGES}
     order_of = {c.range_name: orders[tab][0] for tab in orders for c in by_name[tab].columns}
-    return tuple(_renamed(_cut(by_name[page.tab], page, *orders[page.tab], drawn), order_of) for page in _PAGES)
+    cut = [_renamed(_cut(by_name[page.tab], page, *orders[page.tab], drawn), order_of) for page in _PAGES]
+    elsewhere = Elsewhere.between(by_name.values(), cut)
+    return tuple(elsewhere.told(sheet, workbook) for sheet in cut)
 
 
 def _renamed(sheet: Sheet, order_of: Mapping[str, list[int]]) -> Sheet:
@@ -118,7 +123,7 @@ def _cut(sheet: Sheet, page: _Page, order: list[int], shown: int, drawn: set[str
     """A sheet with the columns and rows of its page in sight; what its chart and totals need besides is hidden."""
     if sheet.is_page:
         rows = tuple(tuple(map(_as_value, row)) for row in sheet.rows)
-        return replace(sheet, rows=rows, notes=(*sheet.notes, _ELSEWHERE))
+        return replace(sheet, rows=rows)
     keys = [column.key for column in sheet.columns]
     has_its_columns = set(page.keys.split()) & set(keys)
     kept = page.keys.split() if has_its_columns else keys  # a tab with nothing to tell says so in a column of its own

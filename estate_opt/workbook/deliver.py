@@ -116,7 +116,8 @@ class _Written:
 
     def as_board(self, path: Path, overwrite: bool) -> None:
         """Writes the pages for a board."""
-        write_workbook(board_sheets(self._sheets), path, overwrite, self._planned.run.started)
+        workbook = "" if self.workbook is None else self.workbook.name
+        write_workbook(board_sheets(self._sheets, workbook), path, overwrite, self._planned.run.started)
 
     def as_json(self, path: Path, overwrite: bool) -> None:
         """Writes the JSON."""

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
+from estate_opt.domain.firmness import Firmness, Label, Labels
 from estate_opt.planning import Planned, solve, solve_estate
 from estate_opt.workbook import board
 from estate_opt.workbook.board import MOST_PAGES, MOST_ROWS, board_sheets
@@ -97,12 +98,83 @@ def test_nothing_refers_to_a_tab_that_is_not_there(pages: dict[str, Sheet]) -> N
     contents = [content for page in pages.values() for row in page.rows for content in row]
     assert [content for content in contents if isinstance(content, Link)] == []
     assert {content.formula for content in contents if isinstance(content, Cell)} == {None}
-    assert "not in this file are in the plan's workbook" in pages["Summary"].notes[-1]
     named = values_by_name(pages.values())
     charts = [page.chart for page in pages.values() if page.chart is not None]
     assert len(charts) == 5
     for chart in charts:
         assert {chart.categories, *(values for _, values in chart.series)} <= set(named)
+
+
+def words_of(page: Sheet) -> list[str]:
+    """All that can be read on a page: cells, notes, headings with theirs, the lines above and below the table."""
+    told = [page.title, *page.notes, *(line.words for line in page.foot)]
+    told += [text for column in page.columns if not column.is_hidden for text in (column.title, column.note)]
+    told += [str(value_of(content)) for row in page.rows for content in row if isinstance(value_of(content), str)]
+    told += [page.chart.description] if page.chart else []
+    return told + ([str(page.verdict.value)] if page.verdict else [])
+
+
+def as_in_the_plan(told: object) -> object:
+    """A page's words without the file that they tell to look in."""
+    if not isinstance(told, str):
+        return told
+    return told.replace(" in the plan's workbook", "").replace("the plan's workbook", "this workbook")
+
+
+def test_what_is_not_in_the_file_is_told_to_be_in_the_plans_workbook(
+    sheets: dict[str, Sheet], pages: dict[str, Sheet]
+) -> None:
+    """In mid-sentence the name of a tab that the board has not stands before the file that has it; so on every page.
+
+    Where a sentence begins with such a word (“Charges between agencies …”) it is no tab.
+    """
+    missing = sorted(set(sheets) - set(pages), key=len, reverse=True)
+    mentioned = re.compile(rf"(?<=[a-z,(] )(?:{'|'.join(missing)})\b(?: tab)?(?P<where> in the plan's workbook)?")
+    found = [
+        (page.name, words, mention["where"])
+        for page in pages.values()
+        for words in words_of(page)
+        for mention in mentioned.finditer(words)
+    ]
+    assert {page for page, *_ in found} >= {"Summary", "Moves", "Agencies"}
+    assert [(page, words) for page, words, where in found if where is None] == []
+
+
+def test_a_page_speaks_of_its_own_file(sheets: dict[str, Sheet], pages: dict[str, Sheet]) -> None:
+    """It certifies no file but the plan's, and points to no column, line or foot that it has not."""
+    for page in pages.values():
+        told = " ".join(words_of(page))
+        assert "this workbook" not in told, page.name
+        assert "This tab" not in told, page.name
+        assert ("see the lines below the table" in told) <= bool(page.foot), page.name
+    assert pages["Years"].verdict is not None
+    assert str(pages["Years"].verdict.value).startswith("The same tab in the plan's workbook agrees")
+    summary = " ".join(words_of(pages["Summary"]))
+    for tab in re.findall(r"see the foot of (\w+)", summary):
+        assert pages[tab].foot, tab
+    named = board_sheets(sheets.values(), "plan.xlsx")[0]
+    assert "plan.xlsx" in named.notes[-1]
+
+
+def test_how_firm_is_told_to_be_in_the_plans_workbook(dossier: Dossier) -> None:
+    """The page of buildings has no such column, though it is a page of the board."""
+    firm = Labels(
+        {name: Label(Firmness.OPEN) for name in dossier.plan.estate.buildings},
+        {key: Label(Firmness.OPEN) for key in dossier.plan.estate.functions},
+        {name: Label(Firmness.OPEN) for name in dossier.plan.estate.teams}, 1.0,
+    )  # fmt: skip
+    pages = {page.name: page for page in board_sheets(all_sheets(replace(dossier, labels=firm)))}
+    assert "See How firm on the Buildings tab in the plan's workbook" in " ".join(words_of(pages["Summary"]))
+
+
+def test_the_page_of_support_functions_comes_to_the_summarys_figure(dossier: Dossier, pages: dict[str, Sheet]) -> None:
+    """With the fixed cost of the arrangements that run: £2,000 a year of the town's IT desk."""
+    total, fixed, ledger, over = (line.cells for line in pages["Support functions"].foot)
+    assert value_of(fixed["then"]) == 2000
+    assert value_of(total["then"]) == pytest.approx(float(str(value_of(ledger["then"]))) - 2000)
+    page = [[value_of(cell) for cell in row] for row in pages["Summary"].rows]
+    assert next(row for row in page if "of which support functions" in str(row[1]))[3] == value_of(ledger["then"])
+    assert {value_of(cell) for cell in over.values()} == {0}
 
 
 def test_figures_and_totals_are_those_of_the_tabs(sheets: dict[str, Sheet], pages: dict[str, Sheet]) -> None:
@@ -114,8 +186,8 @@ def test_figures_and_totals_are_those_of_the_tabs(sheets: dict[str, Sheet], page
             for number, column in enumerate(page.columns):
                 if column.has_total:
                     assert Layout(page).total(number) == Layout(tabs[name]).total(keys.index(column.key))
-        as_told = [[value_of(cell) for cell in row] for row in tabs["Summary"].rows]
-        assert [[value_of(cell) for cell in row] for row in cut["Summary"].rows] == as_told
+        as_told = [[as_in_the_plan(value_of(cell)) for cell in row] for row in tabs["Summary"].rows]
+        assert [[as_in_the_plan(value_of(cell)) for cell in row] for row in cut["Summary"].rows] == as_told
 
 
 def test_a_long_list_is_cut_to_its_largest_rows_and_says_so() -> None:

@@ -209,7 +209,7 @@ def test_names_stand_beside_ids(dossier: Dossier, sheets: dict[str, Sheet], tab:
     """Whoever reads a tab need not know the ids: each that has a name is told with it."""
     estate = dossier.plan.estate
     agencies = {key: agency.name for key, agency in estate.agencies.items()}
-    agencies["external"] = "a supplier from outside the place"
+    agencies["external"] = "an external provider"
     called = {
         "building": {key: room.name for key, room in estate.buildings.items()},
         "service": {key: service.name for key, service in estate.services.items()},

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from estate_opt.domain.estate import EXTERNAL, OWN, Agency, Arrangement, SupportFunction, Tier
 from estate_opt.planning import solve_estate
+from estate_opt.results.outcomes import how_supplied
 from estate_opt.workbook.sheet import Content, Format, Sheet, value_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import write_workbook
 from tests.audited_town import town, town_option
+from tests.hand import best, building, place, team
 from tests.hostile_place import dossier_of
 
 
@@ -82,3 +85,50 @@ def test_charges_paid_stand_less_received_wherever_they_are_told(sheets: dict[st
     }
     assert {name for name, _ in told} == {"Agencies", "One body", "Who pays whom"}
     assert [title for _, title in told if not re.search("charges paid, less received", title, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({}, {"council": "own staff", "nhs": "own staff"}),
+        ({"council": "desk"}, {"council": "own staff", "nhs": "own staff"}),
+        ({"council": "desk", "nhs": "desk"}, {"council": "own staff, for others too", "nhs": "joins another body"}),
+        ({"nhs": "firm"}, {"council": "own staff", "nhs": "external provider"}),
+    ],
+)
+def test_who_supplies_is_told_in_words_that_are_true_of_it(chosen: dict[str, str], told: dict[str, str]) -> None:
+    """Its own staff, alone or for others too; another body's; or an external provider, which shares nothing."""
+    bodies = ("council", "nhs")
+    estate = place(
+        [building("hall", 20, status="keep")], [team("t", "hall")], [Agency(each, each) for each in bodies],
+        functions=[SupportFunction(each, "IT", 2, 100.0) for each in bodies],
+        arrangements=[Arrangement("desk", "IT", "council"), Arrangement("firm", "IT", EXTERNAL)],
+    )  # fmt: skip
+    plan = best(estate)
+    plan = plan.deciding(supply={(each, "IT"): chosen.get(each, OWN) for each in bodies})
+    assert {each: how_supplied(plan, each, "IT") for each in bodies} == told
+
+
+def test_external_providers_are_called_that_wherever_their_money_is_told() -> None:
+    """What they lay out is charged on to those they supply: nobody pools it, and their line adds up to nil."""
+    functions = [SupportFunction("council", "IT", 2, 100.0)]
+    firm = Arrangement("firm", "IT", EXTERNAL, fixed_gbp_per_year=10, tiers=(Tier(0, 0.5, 0),))
+    estate = place([building("hall", 20, status="keep")], functions=functions, arrangements=[firm])
+    plan = best(estate)
+    assert plan.supply["council", "IT"] == "firm"
+    tabs = {sheet.name: sheet for sheet in all_sheets(dossier_of(plan))}
+    titles = [column.title for sheet in tabs.values() for column in sheet.columns]
+    cells = {str(value_of(cell)) for sheet in tabs.values() for row in sheet.rows for cell in row}
+    assert not {"pooled", "Costs that no single agency pays"} & cells
+    keys = [column.key for column in tabs["Agencies"].columns]
+    line = next(row for row in tabs["Agencies"].rows if value_of(row[keys.index("name")]) == "External providers")
+    assert (value_of(line[0]), value_of(line[keys.index("plan_present")])) == ("external", 0)
+    assert "to External providers (£)" in titles
+
+
+def test_the_run_tab_says_what_the_solvers_words_mean(sheets: dict[str, Sheet]) -> None:
+    """The field's own term stays, with its meaning beside it: no term of it stands alone."""
+    meant = {str(value_of(row[0])): value_of(row[2]) for row in sheets["Run"].rows}
+    terms = [what for what in meant if re.search(r"bound|gap|variables|rows|nodes|status|method|solver", what, re.I)]
+    assert len(terms) == 10
+    assert [what for what in terms if not meant[what]] == []

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from estate_opt.domain.costs import Heading, Theme
-from estate_opt.results.ledger import SCENARIOS
+from estate_opt.domain.plan import POOLED
+from estate_opt.results.ledger import SCENARIOS, payer_id
 from estate_opt.results.outcomes import shares_with
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Shade, Sheet, in_order, without_noughts
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -75,6 +76,7 @@ def agencies(dossier: Dossier) -> Sheet:
             "out. One that saves here may save more alone, as it may pay for others to come.",
             "To work it out: plan again with joins = no for all bodies (table agencies), and hold "
             "its present value there against this one. How to share the gain is for the bodies to agree.",
+            *([_EXTERNAL] if POOLED in dossier.payers else []),
         ),
         pinned_columns=2,
         chart=gain_chart(rows),
@@ -83,6 +85,10 @@ def agencies(dossier: Dossier) -> Sheet:
     )
 
 
+_EXTERNAL = (
+    "External providers: their fixed and set-up cost is charged on to the bodies that they supply, so it adds up to "
+    "nil."
+)
 _SAVINGS = {"yearly_saving": ("today_yearly", "plan_yearly"), "present_saving": ("today_present", "plan_present")}
 
 
@@ -114,7 +120,7 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
     present = number(today_present) - number(plan_present)
     return {
         "payer": number_of_payer,
-        "agency": payer,
+        "agency": payer_id(payer),
         "name": dossier.payer_label[payer],
         "sector": agency.sector if agency else None,
         "joins": ("yes" if agency.joins else "no") if agency else None,

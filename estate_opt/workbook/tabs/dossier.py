@@ -67,9 +67,9 @@ class Dossier:
         return tuple(counter_outcomes(self.plan))
 
     def agency_name(self, agency: str) -> str | None:
-        """What an agency is called; a supplier from outside the place in words, as the tables name none."""
+        """What an agency is called; an external provider in words, as the tables name none."""
         if agency == EXTERNAL:
-            return "a supplier from outside the place"
+            return "an external provider"
         found = self.plan.estate.agencies.get(agency)
         return None if found is None else found.name
 
@@ -91,7 +91,7 @@ class Dossier:
 
     @cached_property
     def payers(self) -> tuple[str, ...]:
-        """Everybody who pays for something: the agencies, then the pool and the public where they do."""
+        """Everybody who pays for something: the agencies, then external providers and the public where they do."""
         return payers(self.plan)
 
     @cached_property

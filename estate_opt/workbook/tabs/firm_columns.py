@@ -14,7 +14,8 @@ _FIRM = (
         "How firm",
         shades=_SHADES,
         note="forced: no plan within the rules decides otherwise. firm: proven, every plan that does costs more than "
-        "this one. likely: by an estimate it costs more than the gap. open: by an estimate less than that, or nothing.",
+        "this one. likely: by an estimate it costs more than the gap (what the plan may be dearer than the best by). "
+        "open: by an estimate less than that, or nothing.",
     ),
     Column(
         "otherwise",

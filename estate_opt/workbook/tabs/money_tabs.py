@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from estate_opt.domain.costs import Heading, Theme, theme, words
-from estate_opt.results.ledger import SCENARIOS
+from estate_opt.results.ledger import SCENARIOS, payer_id
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Sheet, in_order, without_noughts
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import SIGNS, At, number, total_of
@@ -54,7 +54,13 @@ _MONEY = (
 def money(dossier: Dossier) -> Sheet:
     """The ledger: every figure of the plan and of carrying on as today, by payer, year, class and cost."""
     rows = tuple(
-        (*line[:9], Cell(line.present, "={gbp}*INDEX(years_factor,MATCH({year},years_year,0))"))
+        (
+            line.scenario,
+            line.payer,
+            payer_id(line.agency),
+            *line[3:9],
+            Cell(line.present, "={gbp}*INDEX(years_factor,MATCH({year},years_year,0))"),
+        )
         for line in dossier.money.lines
     )
     return Sheet(

@@ -24,13 +24,26 @@ _COUNTERS = (
     tick_column("counter"),
     Column("today", "Offered today", range_name="counters_today"),
     Column("then", "Offered in the plan", range_name="counters_plan"),
-    Column("visits_today", "Visits a year today", Format.COUNT, has_total=True, note="As the note above says"),
-    Column("visits_plan", "Visits a year in the plan", Format.COUNT, has_total=True, note="As the note above says"),
+    Column("visits_today", "Visits a year today", Format.COUNT, has_total=True, note="Worked out: see the lines above"),
+    Column(
+        "visits_plan", "Visits a year in the plan", Format.COUNT, has_total=True, note="Worked out: see the lines above"
+    ),
     Column("capacity", "Visits it can take", Format.COUNT, note="A year; blank: no limit"),
-    Column("fte_today", "Serving staff today (FTE)", Format.NUMBER, has_total=True, note="Teams that serve it, there"),
+    Column(
+        "fte_today",
+        "Serving staff today (FTE)",
+        Format.NUMBER,
+        has_total=True,
+        note="Teams that staff it, in its building",
+    ),
     Column("fte_plan", "Serving staff in the plan (FTE)", Format.NUMBER, has_total=True),
     Column("desks", "Desks it takes", Format.COUNT, note="Of its building, while the service is offered there"),
-    Column("people", "People who use it today", Format.COUNT, note="Counted as their visits are"),
+    Column(
+        "people",
+        "People who use it today",
+        Format.COUNT,
+        note="By the share of their locality's visits that come to it",
+    ),
     Column("mean_today", "Average distance today", Format.HUNDREDTHS, note=_TO_USERS),
     Column("mean_plan", "Average distance in the plan", Format.HUNDREDTHS, note=_TO_USERS),
     Column("furthest_today", "Furthest today", Format.NUMBER, note=_TO_USERS),
@@ -40,8 +53,10 @@ _COUNTERS = (
 )
 
 _COUNTER_NOTES = (
-    "Visits go where there is room, with the fewest kilometres in all; today's and the plan's alike.",
-    "Whoever can goes on to the counter that they use today; the others of a locality go where more go than today.",
+    "Visits are worked out, today's and the plan's alike: to counters with room for them, so that all people together "
+    "travel the fewest kilometres.",
+    "Whose counter goes on and still has room for them stays with it; the other people of a locality go to the "
+    "counters to which the plan brings more of its visits than today.",
 )
 
 

@@ -170,19 +170,53 @@ def audit(dossier: Dossier) -> Sheet:
     )
 
 
+VARIABLES, ROWS, NODES = (
+    "Decisions (variables)",
+    "Conditions (rows, or constraints)",
+    "Cases searched (branch-and-bound nodes)",
+)
+
+
 def run(dossier: Dossier) -> Sheet:
     """How the plan was come by, so that anybody can come by it again."""
     columns = (
         Column("what", "What"),
         Column("value", "Value", Format.MIXED, width=72),
+        Column("meaning", "In plain words", Format.LONG_TEXT, width=72),
     )
     return Sheet(
         "Run",
         "Where the plan comes from: input, option, versions, solver, status, bound, gap, times.",
         "Run: how this plan was come by",
         columns,
-        tuple(_run_rows(dossier)),
+        tuple((what, value, _in_plain_words(str(what))) for what, value in _run_rows(dossier)),
     )
+
+
+def _in_plain_words(what: str) -> str | None:
+    is_of_those_as_near = what not in _IN_PLAIN_WORDS and what.startswith(BOUND.partition(":")[0])
+    return _NO_LESS if is_of_those_as_near else _IN_PLAIN_WORDS.get(what)
+
+
+_NO_LESS = "No plan that keeps the rules can cost less: proven, whatever was or was not looked at"
+_IN_PLAIN_WORDS = {
+    FINGERPRINT: "The same tables give the same; another figure in any cell gives another",
+    "Option": "The rules and figures the plan was made with: see Assumptions",
+    "Solver": "The program that solves mixed-integer linear programmes (yes/no choices and amounts, under conditions)",
+    "Method": "How the bound and the plans were come by: estate_opt/search/README.md tells of each step",
+    "Status": "optimal: proven as near to the best as was asked; feasible: not so near; interrupted: stopped by hand",
+    COST: "Every cost of the appraisal, later pounds counting for less: what the plan makes as small as possible",
+    BOUND: _NO_LESS,
+    "Gap (share of the plan's cost)": "By at most so much could another plan be cheaper: (cost - bound) ÷ cost",
+    "Gap asked for": "The search may end once the gap is no larger than this",
+    "Net present cost of today (£)": "The same costs by carrying on as today",
+    "Share of the possible saving taken": "At least so much of what can be saved: (today - plan) ÷ (today - bound)",
+    "Audit": "Every rule and pound worked out again from the tables by separate code: see Audit",
+    VARIABLES: "What the search decides: yes/no choices (is this building open?) and amounts (desks added)",
+    ROWS: "What those decisions have to keep to, each as one line of arithmetic",
+    NODES: "Cases that the search split the problem into (say: with a building open, and without) and settled",
+    "Seconds in the solver": "Of the seconds to solve",
+}
 
 
 def _run_rows(dossier: Dossier) -> Iterator[tuple[Content, ...]]:
@@ -196,16 +230,18 @@ def _run_rows(dossier: Dossier) -> Iterator[tuple[Content, ...]]:
     yield "Status", f"{plan.status.value}: {status_in_words(dossier.headline)}"
     yield COST, Cell(plan.objective_gbp, format=Format.GBP)
     as_near = dossier.headline.as_near
-    bound = BOUND.replace("no plan", f"no plan of those {as_near}") if as_near else BOUND
-    yield bound, Cell(plan.bound_gbp, format=Format.GBP)
+    yield (
+        BOUND.replace("no plan", f"no plan of those {as_near}") if as_near else BOUND,
+        Cell(plan.bound_gbp, format=Format.GBP),
+    )
     yield "Gap (share of the plan's cost)", Cell(plan.gap, format=Format.FINE)
     yield "Gap asked for", Cell(plan.option.levers.solver.gap, format=Format.FINE)
     yield "Net present cost of today (£)", Cell(plan.today_gbp, format=Format.GBP)
     yield "Share of the possible saving taken", Cell(plan.saving_taken, format=Format.FINE)
     yield "Audit", "passed" if dossier.audit.passed else "FAILED"
-    yield "Variables", Cell(solved.variables, format=Format.COUNT)
-    yield "Rows (constraints)", Cell(solved.rows, format=Format.COUNT)
-    yield "Branches searched", Cell(solved.nodes, format=Format.COUNT)
+    yield VARIABLES, Cell(solved.variables, format=Format.COUNT)
+    yield ROWS, Cell(solved.rows, format=Format.COUNT)
+    yield NODES, Cell(solved.nodes, format=Format.COUNT)
     yield "Seconds in the solver", Cell(solved.seconds, format=Format.NUMBER)
     for step, seconds in info.seconds.items():
         yield f"Seconds to {step}", Cell(seconds, format=Format.NUMBER)

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, SupportFunction, Tier
 from estate_opt.domain.plan import AccessShare
 from estate_opt.results.occupancy import customers, posts_released, served_fte, staff_fte
-from estate_opt.results.outcomes import access_in_order, function_sums, is_met
+from estate_opt.results.outcomes import (
+    BY_EXTERNAL,
+    JOINS_ANOTHER,
+    access_in_order,
+    function_sums,
+    how_supplied,
+    is_met,
+)
 from estate_opt.workbook.sheet import (
     Cell,
     Chart,
@@ -20,6 +27,7 @@ from estate_opt.workbook.sheet import (
 )
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.firm_columns import firm_cells, with_firm
+from estate_opt.workbook.tabs.functions_foot import to_the_summary
 from estate_opt.workbook.tabs.locks_tab import tick_column
 
 _FUNCTIONS = (
@@ -30,7 +38,7 @@ _FUNCTIONS = (
     Column("teams", "Delivered today by", Format.LONG_TEXT, width=24, note="Teams"),
     Column("arrangement", "Supplied in the plan by", note="own: by the agency itself, as today; else the arrangement"),
     tick_column("function"),
-    Column("shared", "Shared", range_name="functions_shared", shades={"yes": Shade.NOTE}),
+    Column("shared", "How it is supplied", shades=dict.fromkeys((JOINS_ANOTHER, BY_EXTERNAL), Shade.NOTE)),
     Column("provider", "Provider"),
     Column("provider_name", "Provider: name", Format.LONG_TEXT, width=28),
     Column(
@@ -62,7 +70,7 @@ _FUNCTIONS = (
         Format.GBP,
         range_name="functions_plan",
         has_total=True,
-        note="The same; the arrangement's fixed cost is on the Arrangements tab",
+        note="The same in the plan, before the arrangement's fixed cost",
     ),
     Column("saving", "Yearly saving in {last} (£)", Format.GBP, has_total=True),
     Column("saving_share", "Yearly saving in {last} (%)", Format.PERCENT),
@@ -81,8 +89,12 @@ def support_functions(dossier: Dossier) -> Sheet:
         "Support functions: who supplies what to whom",
         columns,
         in_order(columns, rows),
-        ("Before the fixed cost of the shared arrangements, which the Arrangements tab shows.",),
+        (
+            "Each line is before the fixed cost of the arrangements: the last lines add it for all of them together. "
+            "Recharged body by body, it is in the accounts on Agencies.",
+        ),
         pinned_columns=2,
+        foot=to_the_summary(dossier, sums),
     )
 
 
@@ -107,7 +119,7 @@ def _function_row(
         "arrangement": chosen,
         "tick": None,
         **firm_cells(dossier, "function", key),
-        "shared": "yes" if is_shared else "no",
+        "shared": how_supplied(plan, *key),
         "provider": provider,
         "provider_name": dossier.agency_name(provider),
         "tier": _tier_in_words(plan.tiers[chosen]) if is_shared else None,

@@ -12,6 +12,7 @@ from estate_opt.ground.figures import pounds
 from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
 from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import gap_in_words, sentences, share_taken, status_in_words
+from estate_opt.results.summary import FunctionFigures
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.workbook.tabs.differences_tab import counted
@@ -168,7 +169,8 @@ def _people_lines(dossier: Dossier) -> Iterator[Line]:
             "Agencies that share support functions",
             None,
             Cell(functions.agencies_sharing),
-            f"of {functions.agencies}; {functions.shared} of {functions.functions} functions are shared",
+            f"of {functions.agencies}; {functions.shared} of {functions.functions} functions are supplied by shared "
+            f"arrangements{_external_in_words(functions)}",
         )
         yield Line(
             "Posts released (FTE)",
@@ -176,6 +178,10 @@ def _people_lines(dossier: Dossier) -> Iterator[Line]:
             Cell(functions.posts_released, "=SUM(functions_released)"),
             "In shared functions: part of their FTE today",
         )
+
+
+def _external_in_words(functions: FunctionFigures) -> str:
+    return f", {functions.external} of them by external providers" if functions.external else ""
 
 
 def _access_lines(dossier: Dossier) -> Iterator[Line]:

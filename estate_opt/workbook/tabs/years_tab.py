@@ -235,8 +235,8 @@ def _foot(dossier: Dossier, rows: Rows) -> tuple[tuple[FootLine, ...], Cell]:
 
 
 _PRESENT_TOTAL = "Total of the present values above, at the right"
-_AT = "today_not_cash"
-"""The column that the lines of the most cash ever needed stand in."""
+_AT = "plan_one_off"
+"""The column that the lines of the most cash ever needed stand in: one that the board's page has too."""
 
 
 def _most_cash(dossier: Dossier, rows: Rows) -> tuple[tuple[FootLine, ...], Cell]:
