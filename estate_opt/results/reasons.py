@@ -18,6 +18,7 @@ from estate_opt.audit.point import Case, Outcomes
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate, Pair, Team
 from estate_opt.domain.plan import Plan
+from estate_opt.ground.figures import pounds
 from estate_opt.results.names import enumerated, named, supplier
 from estate_opt.results.occupancy import staff_fte
 from estate_opt.results.outcomes import team_outcome
@@ -25,6 +26,8 @@ from estate_opt.results.outcomes import team_outcome
 MOST_NAMED = 2
 """Teams that somebody makes room for, by name; of more it is told how many."""
 POUND_GBP = 1.0
+LEFTOVER = "left over from the search"
+"""How the reason of a move begins for which there is none: to be looked at by hand."""
 
 _ROOM: tuple[Callable[[Case], Outcomes], ...] = (
     housing.desks_suffice, housing.spaces_suffice, housing.short_as_today, housing.fitout_within_limit,
@@ -262,10 +265,18 @@ def _as_it_was_planned(move: _Move) -> str | None:
 
 
 def _for_nothing(move: _Move) -> str:
-    gbp = -move.staying_costs_gbp
+    """What is left where nothing speaks for the move: of no consequence, or too small for the search to have minded.
+
+    A plan that is cheaper by more than is still unproven cannot be within the rules, as none costs less than the bound:
+    then a rule that the two buildings know nothing of holds the team away from home.
+    """
+    gbp, unproven_gbp = -move.staying_costs_gbp, max(0.0, move.plan.objective_gbp - move.plan.bound_gbp)
     if gbp < POUND_GBP:
-        return "no reason was found: its staying costs the same"
-    return f"no reason was found: its staying would save £{gbp:,.0f}"
+        return "makes no difference: its staying would cost the same"
+    if gbp >= unproven_gbp + POUND_GBP:
+        return f"a rule for the place as a whole keeps it from staying, which would else save £{gbp:,.0f}"
+    best = pounds(unproven_gbp) if math.isfinite(unproven_gbp) else "more than is known"
+    return f"{LEFTOVER}: its staying would save £{gbp:,.0f}; the plan may be dearer than the best possible by {best}"
 
 
 def _at_a_price(move: _Move) -> str:

@@ -101,13 +101,35 @@ def test_who_joins_its_body_is_told_so_with_what_that_costs() -> None:
 
 
 def test_a_move_for_nothing_is_called_that() -> None:
-    """Nobody is in the annex and there is room in the hall: no words are found for what is none."""
+    """Nobody is in the annex and there is room in the hall: no words are found for what is none.
+
+    Staying saves 30. Where another plan may be cheaper by 40 that is left over from the search; where none can be
+    cheaper at all, something that is not of these two buildings must stand against it.
+    """
     free = reasons(put(two_open(team("goes", "hall", 3), team("b", "hall", movable=False)), goes="annex"))
-    assert free["goes"] == "no reason was found: its staying costs the same"
+    assert free["goes"] == "makes no difference: its staying would cost the same"
     dear = put(
         two_open(team("goes", "hall", 3), team("b", "hall", movable=False)), {"moves.gbp_per_fte": 10}, goes="annex"
     )
-    assert reasons(dear)["goes"] == "no reason was found: its staying would save £30"
+    unproven = replace(dear, bound_gbp=dear.objective_gbp - 40)
+    said = "its staying would save £30; the plan may be dearer than the best possible by £40"
+    assert reasons(unproven)["goes"] == f"left over from the search: {said}"
+    unknown = replace(dear, bound_gbp=float("-inf"))
+    assert "dearer than the best possible by more than is known" in str(reasons(unknown)["goes"])
+    said = "a rule for the place as a whole keeps it from staying, which would else save £30"
+    assert reasons(dear)["goes"] == said
+
+
+def test_moves_that_are_left_over_are_counted_on_page_one() -> None:
+    """One team of 3 FTE, and no such line where every move has its reason."""
+    estate = two_open(team("goes", "hall", 3), team("b", "hall", movable=False))
+    plan = put(estate, {"moves.gbp_per_fte": 10}, goes="annex")
+    for bound_gbp, told in ((plan.objective_gbp - 40, 1), (plan.objective_gbp, None)):
+        summary = all_sheets(dossier_of(replace(plan, bound_gbp=bound_gbp)))[0]
+        lines = {str(value_of(row[1])): row for row in summary.rows}
+        line = lines.get("Teams that move without a reason")
+        assert (line and value_of(line[3])) == told
+        assert line is None or "1 team (3 FTE), its staying would save a little" in str(line[5])
 
 
 def test_who_is_kept_with_or_from_another_is_told_so() -> None:

@@ -18,6 +18,7 @@ from estate_opt.results.decisions_that_matter import BigDecision, every_decision
 from estate_opt.results.ledger import payer_name, payers
 from estate_opt.results.limits import limits_of
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
+from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import Headline, headline
 from estate_opt.workbook.sheet import Column
 from estate_opt.workbook.tabs.money_lines import Money
@@ -118,6 +119,11 @@ class Dossier:
     def decisions(self) -> Sequence[BigDecision]:
         """All that the plan closes, opens, joins and moves."""
         return every_decision(self.plan)
+
+    @cached_property
+    def why_moved(self) -> Mapping[str, str | None]:
+        """Why what happens to each team does; None where it stays."""
+        return reasons(self.plan)
 
     @cached_property
     def money(self) -> Money:

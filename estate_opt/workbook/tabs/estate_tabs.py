@@ -15,7 +15,6 @@ from estate_opt.results.outcomes import (
     release_year,
     teams_in_order,
 )
-from estate_opt.results.reasons import reasons
 from estate_opt.workbook.sheet import (
     Cell,
     Column,
@@ -213,7 +212,14 @@ _MOVES = (
     Column("to", "To"),
     Column("to_name", "To: name", Format.LONG_TEXT, width=26),
     Column("km", "Distance (km)", Format.NUMBER, note="By road, or as the option works it out; blank where not known"),
-    Column("why", "Why", Format.LONG_TEXT, width=40, note="The first reason that holds; in all: over the appraisal"),
+    Column(
+        "why",
+        "Why",
+        Format.LONG_TEXT,
+        width=40,
+        range_name="moves_why",
+        note="The first reason that holds; in all: over the appraisal",
+    ),
 )
 
 
@@ -255,7 +261,7 @@ _OUTCOMES = {
 
 
 def _move_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
-    plan, buildings, why = dossier.plan, dossier.plan.estate.buildings, reasons(dossier.plan)
+    plan, buildings, why = dossier.plan, dossier.plan.estate.buildings, dossier.why_moved
     for team in teams_in_order(plan):
         to = plan.housing[team.team]
         yield {

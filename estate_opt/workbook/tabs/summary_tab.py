@@ -11,6 +11,7 @@ from estate_opt.ground.errors import Severity
 from estate_opt.ground.figures import pounds
 from estate_opt.results.equality import MUCH_FURTHER_KM, WaysChanged, ways_changed
 from estate_opt.results.firm import firm_in_words
+from estate_opt.results.reasons import LEFTOVER
 from estate_opt.results.sentences import gap_in_words, sentences, share_taken, status_in_words
 from estate_opt.results.summary import FunctionFigures
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order, values_by_name
@@ -277,6 +278,7 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[Line]:
         proven = Cell(tally(dossier.labels.buildings.values()).proven)
         words = f"{firm_in_words(dossier.labels)} See How firm on the Buildings tab"
         yield Line("Buildings whose decision is proven", None, proven, words)
+    yield from _leftovers(dossier)
     yield Line(
         "Re-check of every rule and pound by separate code",
         None,
@@ -305,6 +307,20 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[Line]:
         Cell(figures.assumed_cells),
         f"Marked so in the tables: see the Estimates tab. Warnings about the input: {warnings}, see Findings",
     )
+
+
+def _leftovers(dossier: Dossier) -> Iterator[Line]:
+    """Moves that nothing speaks for, where there are any: what a search leaves that is not proven to the last pound."""
+    left = [team for team, why in dossier.why_moved.items() if why is not None and why.startswith(LEFTOVER)]
+    if left:
+        fte = sum(dossier.plan.estate.teams[team].fte for team in left)
+        teams, each = ("1 team", "its") if len(left) == 1 else (f"{len(left):,} teams", "each one's")
+        yield Line(
+            "Teams that move without a reason",
+            None,
+            Cell(len(left), f'=COUNTIF(moves_why,"{LEFTOVER}*")'),
+            f"{LEFTOVER.capitalize()}: {teams} ({fte:,.0f} FTE), {each} staying would save a little. See Why on Moves",
+        )
 
 
 def _limits_in_words(dossier: Dossier) -> str:
