@@ -20,7 +20,7 @@ from estate_opt.formulation import (
 )
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rule import HARD, MORE_THAN_TODAY, POLICY, About, Amount, Cell, Rule
-from estate_opt.results.names import arrangement_in_words, customers_in_words, host_in_words, lock_in_words, named
+from estate_opt.results import names
 from estate_opt.tables.typed_rows import Row
 
 
@@ -42,17 +42,17 @@ def _count_in_words(key: Key, estate: Estate) -> str:
     """The number of the lever's row says nothing to a reader."""
     _, scope, side = key
     kind, _, whose = str(scope).partition(":")
-    about = f"{kind} {named(whose, estate, kind) if kind == 'agency' else whose}"
+    about = f"{kind} {names.named(whose, estate, kind) if kind == 'agency' else whose}"
     return f"{'the whole place' if scope == 'all' else about}, {side} so many"
 
 
 def _agency_in_words(key: Key, estate: Estate) -> str:
-    return named(key, estate, "agency")
+    return names.named(key, estate, "agency")
 
 
 def _lock_in_words(key: Key, estate: Estate) -> str:
     lock = next((lock for lock in estate.locks if (lock.wording,) == key), None)
-    return str(key[0]) if lock is None else lock_in_words(lock, estate)
+    return str(key[0]) if lock is None else names.lock_in_words(lock, estate)
 
 
 RULES: dict[str, Rule] = {
@@ -217,10 +217,7 @@ RULES: dict[str, Rule] = {
             support.function_is_supplied_once,
         ),
         Rule(
-            "supply_needs_tier",
-            HARD,
-            "an agency is supplied only by an arrangement that runs ({key})",
-            support.supply_needs_tier,
+            "supply_needs_tier", HARD, "only arrangements that run supply an agency ({key})", support.supply_needs_tier
         ),
         Rule("one_tier", HARD, "an arrangement works at one scale ({key})", support.one_tier),
         Rule(
@@ -230,6 +227,7 @@ RULES: dict[str, Rule] = {
             support.tier_matches_scale,
             figures=figures_of_supply.scale_in_figures,
             row_unit="FTE",
+            key_in_words=names.arrangement_in_words,
         ),
         Rule(
             "enough_agencies",
@@ -238,26 +236,28 @@ RULES: dict[str, Rule] = {
             support.enough_agencies,
             figures=figures_of_supply.agencies_in_figures,
             row_unit="agencies",
+            key_in_words=names.arrangement_in_words,
         ),
         Rule(
             "dissolved_when_supplied",
             HARD,
             "a team joins a shared arrangement only when others supply all its functions ({key})",
             support.dissolved_when_supplied,
+            key_in_words=names.team_in_words,
         ),
         Rule(
             "arrangement_sits_somewhere",
             HARD,
             "the staff of an arrangement sit in one building in use ({key})",
             support.arrangement_sits_somewhere,
-            key_in_words=arrangement_in_words,
+            key_in_words=names.arrangement_in_words,
         ),
         Rule(
             "arrangement_staff",
             HARD,
             "the staff of an arrangement fit where it sits ({key})",
             support.arrangement_staff,
-            key_in_words=arrangement_in_words,
+            key_in_words=names.arrangement_in_words,
         ),
         Rule(
             "posts_released",
@@ -384,14 +384,14 @@ RULES: dict[str, Rule] = {
             "only those move in whom it hosts: building {key}",
             cell=Cell("buildings", "hosts"),
             lever=KINDS_LEVER,
-            key_in_words=host_in_words,
+            key_in_words=names.host_in_words,
         ),
         Rule(
             "customers",
             POLICY,
             "only those join whom it takes on: arrangement {key}",
             cell=Cell("arrangements", "customers"),
-            key_in_words=customers_in_words,
+            key_in_words=names.customers_in_words,
         ),
         Rule("consent", POLICY, "agency {key} keeps to itself (joins: no)", cell=Cell("agencies", "joins")),
     )

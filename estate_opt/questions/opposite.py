@@ -203,8 +203,9 @@ def differences(estate: Estate, one: Decided, other: Decided) -> Iterator[tuple[
             yield ("building", name), f"building {named(name, estate, 'building')}: {change}"
     for name in estate.teams:
         if one.housing[name] != other.housing[name]:
-            where = [_seat_or_joined(name, decided, estate) for decided in (one, other)]
-            yield ("team", name), f"team {named(name, estate, 'team')}: {where[1]} instead of {where[0]}"
+            was, now = (_seat_or_joined(name, decided, estate) for decided in (one, other))
+            was = was.replace("joins ", "joining ", 1) if one.housing[name] is None else was
+            yield ("team", name), f"team {named(name, estate, 'team')}: {now} instead of {was}"
     for key in estate.functions:
         if one.supply[key] != other.supply[key]:
             yield (

@@ -174,6 +174,11 @@ def arrangement_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
     return ", ".join(words)
 
 
+def team_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
+    """A team, without the number of its row: `pay (Payroll)`."""
+    return named(str(key[0]), estate, "team")
+
+
 def customers_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
     """An arrangement that does not take on everybody, with whom it takes on: `IT-county, customers: council; fire`."""
     arrangement = estate.arrangements.get(str(key[0]))

@@ -68,7 +68,7 @@ _PAGES = (
         _who_moves, "by the people who move",
     ),
     _Page(
-        "Support functions", "agency_name function fte arrangement provider_name tier released today then saving",
+        "Support functions", "agency_name function fte arrangement how provider_name tier released today then saving",
         _size("saving"), "by what they save or cost",
     ),
     _Page(

@@ -5,9 +5,11 @@ from typing import TypeVar
 
 import pytest
 
-from estate_opt.domain.estate import Agency, Building, Estate, Locality, Lock, SupportFunction, Team
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN, Agency, Building, Estate, Locality, Lock, SupportFunction, Team
 from estate_opt.formulation import RULES
 from estate_opt.ground.errors import UsageError
+from estate_opt.questions.opposite import differences
 from estate_opt.results.names import arrangement_in_words, id_of, lock_in_words, named
 from tests.audited_town import town
 from tests.hand import building, home, place, team
@@ -112,3 +114,45 @@ def test_an_arrangement_is_told_by_whose_it_is_its_scale_and_place() -> None:
     assert told.startswith("it-desk (of Council), at the scale from 15 FTE, in hall")
     assert told.endswith(", at most")
     assert arrangement_in_words(("no such", 1), here) == "no such / 1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "words"),
+    [
+        ("tier_matches_scale", ("it-desk", 1, "at least"), "it-desk (of Council), at the scale from 15 FTE, at least"),
+        ("enough_agencies", ("it-desk",), "it-desk (of Council)"),
+        ("dissolved_when_supplied", ("c-it", 0), "c-it (Payroll)"),
+    ],
+)
+def test_rules_of_supply_are_told_without_the_numbers_of_rows(
+    rule: str, key: tuple[str | int, ...], words: str
+) -> None:
+    """A reader of `explain` knows neither which tier is number 2 nor which of a team's rows is number 0."""
+    here = town()
+    here = replace(here, teams={**here.teams, "c-it": replace(here.teams["c-it"], name="Payroll")})
+    here = replace(here, agencies={**here.agencies, "council": replace(here.agencies["council"], name="Council")})
+    assert RULES[rule].sentence(key, here).endswith(f"({words})")
+
+
+def test_a_team_that_no_longer_joins_is_told_in_english() -> None:
+    """By the one plan the town's IT team joins the IT desk, by the other it sits in the hall: instead of joining it."""
+    here = town()
+    one = decided_as(here, housing={"c-it": None})
+    (said,) = [
+        said for (kind, key), said in differences(here, one, decided_as(here)) if (kind, key) == ("team", "c-it")
+    ]
+    assert said.startswith("team c-it: annex instead of joining it-desk (of")
+    (back,) = [
+        said for (kind, key), said in differences(here, decided_as(here), one) if (kind, key) == ("team", "c-it")
+    ]
+    assert back.startswith("team c-it: joins it-desk (of")
+
+
+def decided_as(here: Estate, housing: dict[str, str | None] | None = None) -> Decided:
+    """Everybody as today, with IT supplied by the desk; some teams elsewhere."""
+    return Decided(
+        is_open={name: each.in_use_today for name, each in here.buildings.items()},
+        housing={name: each.building for name, each in here.teams.items()} | (housing or {}),
+        supply={key: "it-desk" if key[1] == "IT" else OWN for key in here.functions},
+        hosts={"it-desk": "hall"}, counters=frozenset(), fitout_desks={},
+    )  # fmt: skip
