@@ -71,7 +71,7 @@ class Planned:
     @cached_property
     def limits(self) -> tuple[Finding, ...]:
         """Where a limit of the method shows in this very plan, or it rests on what nobody has given."""
-        return limits_of(self.plan, self.tables)
+        return limits_of(self.plan, self.tables, self.labels)
 
     def __repr__(self) -> str:
         audit = "passed its re-check" if self.audit.passed else "FAILED its re-check"

@@ -180,6 +180,7 @@ class Accounts(Section):
 
     no_body_worse_off: bool
     margin_share: Share
+    warn_from_share: Share
     may_pay_more_gbp: dict[str, Annotated[float, _within(0, 1e12, _ALL_MONEY)]]
 
 

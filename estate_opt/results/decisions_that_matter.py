@@ -3,14 +3,17 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.estate import Building
+from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Account, Plan
 from estate_opt.ground.figures import pounds
-from estate_opt.results.ledger import payer_name
-from estate_opt.results.names import enumerated, named, supplier
-from estate_opt.results.occupancy import customers, occupancy_in_plan, occupancy_today, served_fte
-from estate_opt.results.outcomes import FUNCTION_COSTS, Sums, building_sums
+from estate_opt.results.joins import costs_more_in_words, joined
+from estate_opt.results.names import enumerated, named
+from estate_opt.results.occupancy import occupancy_in_plan, occupancy_today
+from estate_opt.results.outcomes import Sums, building_sums
 from estate_opt.results.reasons import reasons
 
 MOST = 10
@@ -34,6 +37,8 @@ class BigDecision:
     """The same in the plan."""
     building: str | None = None
     """Whose closing or opening it is; None: a joined function, or a move."""
+    theme: Theme = Theme.BUILDINGS
+    """What its money has to do with: buildings, support functions or moving staff."""
 
     @property
     def saved_gbp(self) -> float:
@@ -41,13 +46,14 @@ class BigDecision:
         return self.today_gbp - self.plan_gbp
 
 
-def every_decision(plan: Plan) -> tuple[BigDecision, ...]:
+def every_decision(plan: Plan, labels: Labels | None = None) -> tuple[BigDecision, ...]:
     """All that the plan closes, opens, joins and moves from where things stay open; the largest by money first.
 
-    Closures and openings count all money of their building; a joined function what its customers pay for it, with the
-    arrangement's own cost; teams that leave a building that stays open are told by the way they go, with their cost.
+    Closures and openings count all money of their building; a joined function all that its customers and the
+    arrangement pay, what joining costs among it; teams that leave a building that stays open are told by the way they
+    go, with their cost. `labels`: how firm the decisions are, where that is known.
     """
-    return tuple(_by_money((*_buildings(plan), *_joined_functions(plan), *_moves(plan))))
+    return tuple(_by_money((*_buildings(plan), *_joined_functions(plan, labels), *_moves(plan))))
 
 
 def decisions_that_matter(every: Sequence[BigDecision], most: int = MOST) -> list[BigDecision]:
@@ -72,7 +78,7 @@ def _buildings(plan: Plan) -> Iterator[BigDecision]:
         is_open, gbp = plan.is_open[name], (_of(before, name)[1], _of(after, name)[1])
         whole = named(name, plan.estate, "building")
         if building.in_use_today and not is_open:
-            why = _why_closed(plan, building, _of(before, name)[0])
+            why = _why_closed(plan, building, _of(before, name)[0], gbp[1] - gbp[0])
             yield BigDecision(f"Close {whole}", why, today[name].fte, *gbp, name)
         elif is_open and not building.in_use_today:
             who = enumerated(then[name].agencies, _MOST_NAMED) if then[name].agencies else "nobody"
@@ -84,15 +90,17 @@ def _of(sums: Sums, name: str) -> tuple[float, float]:
     return sums.get(name, (0.0, 0.0))
 
 
-def _why_closed(plan: Plan, building: Building, yearly_gbp: float) -> str:
+def _why_closed(plan: Plan, building: Building, yearly_gbp: float, more_gbp: float) -> str:
+    """What it costs today; where closing it costs more as a whole, that."""
+    costs = costs_more_in_words(plan, more_gbp) if more_gbp >= _LEAST_GBP else f"costs {pounds(yearly_gbp)} a year"
     if building.status == "close":
-        return "the tables say that it is to close"
+        return "the tables say that it is to close" + (f"; {costs}" if more_gbp >= _LEAST_GBP else "")
     at_of = [plan.housing[name] for name, team in plan.estate.teams.items() if team.building == building.building]
     to = [named(at, plan.estate, "building") for at in dict.fromkeys(at_of) if at is not None]
     told = [f"fit into {enumerated(to, _MOST_NAMED)}"] if to else []
     told += ["join shared arrangements"] if None in at_of else []
     people = f"its people {' or '.join(told)}" if told else "no staff sit there"
-    return f"costs {pounds(yearly_gbp)} a year; {people}{_counters_closed(plan, building)}"
+    return f"{costs}; {people}{_counters_closed(plan, building)}"
 
 
 def _counters_closed(plan: Plan, building: Building) -> str:
@@ -101,24 +109,9 @@ def _counters_closed(plan: Plan, building: Building) -> str:
     return f"; the {'counter' if closed == 1 else f'{closed} counters'} there: see Counters" if closed else ""
 
 
-def _joined_functions(plan: Plan) -> Iterator[BigDecision]:
-    for name, tier in plan.tiers.items():
-        arrangement, who = plan.estate.arrangements[name], customers(plan, name)
-        keys = {(agency, arrangement.function) for agency in who}
-        before = _present(plan, (each for each in plan.today_accounts if _is_of(each, keys)))
-        after = _present(plan, (each for each in plan.accounts if _is_of(each, keys) or each.item == name))
-        agencies = enumerated([payer_name(plan, each) or each for each in who], _MOST_NAMED) if who else ""
-        yield BigDecision(
-            f"Join {arrangement.function} in {supplier(name, plan.estate)}",
-            f"for {agencies}: staff cost {tier.staff_saving:.0%} less at that scale",
-            served_fte(plan, name),
-            before,
-            after,
-        )
-
-
-def _is_of(account: Account, keys: set[tuple[str, str]]) -> bool:
-    return account.cost in FUNCTION_COSTS and (account.agency, account.item) in keys
+def _joined_functions(plan: Plan, labels: Labels | None) -> Iterator[BigDecision]:
+    for each in joined(plan, labels):
+        yield BigDecision(each.what, each.why, each.fte, each.today_gbp, each.plan_gbp, None, Theme.FUNCTIONS)
 
 
 def _moves(plan: Plan) -> Iterator[BigDecision]:
@@ -129,12 +122,13 @@ def _moves(plan: Plan) -> Iterator[BigDecision]:
         if plan.is_moved(name) and team.building is not None and to is not None and plan.is_open[team.building]:
             ways.setdefault((team.building, to), []).append(name)
     for (home, to), teams in ways.items():
-        gbp = _present(plan, (each for each in plan.accounts if each.item in teams))
+        gbp = _present(plan, (each for each in plan.accounts if each.item in teams and theme(each.cost) is Theme.MOVES))
         fte = math.fsum(plan.estate.teams[name].fte for name in teams)
         largest = max(teams, key=lambda name: plan.estate.teams[name].fte)
         count = "1 team" if len(teams) == 1 else f"{len(teams):,} teams"
         whole = (named(end, plan.estate, "building") for end in (home, to))
-        yield BigDecision(f"Move {count} from {' to '.join(whole)}", why[largest] or "", fte, 0.0, gbp)
+        what = f"Move {count} from {' to '.join(whole)}"
+        yield BigDecision(what, why[largest] or "", fte, 0.0, gbp, None, Theme.MOVES)
 
 
 def _present(plan: Plan, accounts: Iterator[Account]) -> float:
@@ -143,12 +137,33 @@ def _present(plan: Plan, accounts: Iterator[Account]) -> float:
     )
 
 
-def who_loses(plan: Plan) -> list[tuple[str, float]]:
-    """Payers whose present cost, charges between bodies and business rates included, is dearer than carrying on as
-    today, with by how many pounds: the dearest first."""
-    more: dict[str, float] = {}
+class Extra(NamedTuple):
+    """What a payer pays more than by carrying on as today, present value in pounds; below nought: less."""
+
+    cash_gbp: float
+    """Charges between bodies and business rates included."""
+    not_cash_gbp: float
+    """Carbon, and what freeholds that are still owned are worth at the end."""
+    cash_today_gbp: float
+    """What it pays in cash today."""
+
+
+def extra_by_payer(plan: Plan) -> dict[str, Extra]:
+    """What each payer pays more, in cash and, apart from it, in what nobody pays."""
+    found: dict[str, Extra] = {}
     for accounts, sign in ((plan.accounts, 1.0), (plan.today_accounts, -1.0)):
         for each in accounts:
-            more[each.agency] = more.get(each.agency, 0.0) + sign * _present(plan, iter((each,)))
-    losing = ((payer, gbp) for payer, gbp in more.items() if gbp >= _LEAST_GBP)
+            cash, not_cash, today = found.get(each.agency, Extra(0.0, 0.0, 0.0))
+            gbp = _present(plan, iter((each,)))
+            if heading(each.kind, each.cost) is Heading.NOT_CASH:
+                found[each.agency] = Extra(cash, not_cash + sign * gbp, today)
+            else:
+                found[each.agency] = Extra(cash + sign * gbp, not_cash, today + (gbp if sign < 0 else 0.0))
+    return found
+
+
+def who_loses(plan: Plan) -> list[tuple[str, float]]:
+    """Payers that pay more cash at today's worth, charges between bodies and business rates included, than by carrying
+    on as today, with by how many pounds: the dearest first. Carbon is nobody's payment, and does not count."""
+    losing = ((payer, extra.cash_gbp) for payer, extra in extra_by_payer(plan).items() if extra.cash_gbp >= _LEAST_GBP)
     return sorted(losing, key=lambda each: (-each[1], each[0]))

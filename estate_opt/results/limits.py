@@ -12,9 +12,13 @@ from math import fsum, isclose
 
 from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.estate import BlankCost, Building
+from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.errors import Finding, Severity
+from estate_opt.ground.figures import percent
+from estate_opt.results.decisions_that_matter import extra_by_payer, who_loses
+from estate_opt.results.joins import NO_REASON, joined
 from estate_opt.results.names import enumerated, named
 from estate_opt.results.payback import POUND
 from estate_opt.results.swaps import swaps
@@ -28,10 +32,16 @@ _COST_WORDS = {
 }  # fmt: skip
 
 
-def limits_of(plan: Plan, tables: Tables | None = None) -> tuple[Finding, ...]:
-    """What a reader of this plan must know that no figure of it tells, warnings first. `tables`: to tell the cells."""
-    where = _Where(plan, tables)
-    kinds = (_swapped, _lease_before_moves, _stranded, _without_costs, _break_relied_on, _renewed, _forgone, _pays_more)
+def limits_of(plan: Plan, tables: Tables | None = None, labels: Labels | None = None) -> tuple[Finding, ...]:
+    """What a reader of this plan must know that no figure of it tells, warnings first.
+
+    `tables`: to tell the cells; `labels`: how firm the decisions are, where that is known.
+    """
+    where = _Where(plan, tables, labels)
+    kinds = (
+        _swapped, _lease_before_moves, _stranded, _without_costs, _break_relied_on, _renewed, _forgone, _costs_more,
+        _pays_more,
+    )  # fmt: skip
     found = [finding for kind in kinds for finding in kind(where)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
@@ -53,6 +63,7 @@ class _Where:
 
     plan: Plan
     tables: Tables | None
+    labels: Labels | None
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], Row]:
@@ -246,19 +257,44 @@ def _forgone(where: _Where) -> Iterator[Finding]:
     yield where.finding(Severity.NOTE, "buildings", sold[0].building, "residual_gbp", problem, remedy)
 
 
-def _pays_more(where: _Where) -> Iterator[Finding]:
-    """Bodies that pay more by the plan than by carrying on as today."""
-    plan, first = where.plan, where.plan.option.levers.appraisal.start.year
-    extra: dict[str, list[float]] = {agency: [] for agency in plan.estate.agencies}
-    for ledger, sign in ((plan.ledger, 1.0), (plan.today_ledger, -1.0)):
-        for row in ledger:
-            if row.agency in extra:
-                extra[row.agency].append(sign * row.gbp * plan.discount_factors[row.year - first])
-    for agency, gbp in extra.items():
-        if fsum(gbp) >= POUND:
-            problem = (
-                f"{named(agency, plan.estate, 'agency')} pays £{fsum(gbp):,.0f} more over the appraisal, at today's "
-                "worth, than by carrying on as today."
+def _costs_more(where: _Where) -> Iterator[Finding]:
+    """Shared functions that cost more as a whole than what they replace."""
+    for each in joined(where.plan, where.labels):
+        if each.saved_gbp <= -POUND:
+            severity = Severity.NOTE if each.settled_by else Severity.WARNING
+            because = each.needed_because or NO_REASON
+            problem = f"{each.what}: it {each.costs_more_in_words}, all that joining costs included; {because}."
+            remedy = (
+                "Plan again without it (lock the functions to own) and hold the two plans side by side, or write down "
+                "what it is worth that much for."
             )
-            remedy = "See Agencies. The plan is best for all together; how the gain is shared is for them to agree."
-            yield where.finding(Severity.NOTE, "agencies", agency, None, problem, remedy)
+            yield where.finding(severity, "arrangements", each.arrangement, None, problem, remedy)
+
+
+def _pays_more(where: _Where) -> Iterator[Finding]:
+    """Bodies that pay more cash by the plan than by carrying on as today: a warning where it is much of what they pay.
+
+    Much: from `accounts.warn_from_share` of it.
+    """
+    plan, extra = where.plan, extra_by_payer(where.plan)
+    for agency, gbp in who_loses(plan):
+        if agency not in plan.estate.agencies:
+            continue
+        of = extra[agency]
+        is_much = gbp >= plan.option.levers.accounts.warn_from_share * abs(of.cash_today_gbp)
+        share = f", {percent(gbp / of.cash_today_gbp)} of what it pays then" if of.cash_today_gbp >= POUND else ""
+        other = abs(of.not_cash_gbp)
+        besides = "" if other < POUND else (
+            f" What is not cash (carbon, freeholds at the end) comes to £{other:,.0f} "
+            f"{'less' if of.not_cash_gbp < 0 else 'more'} besides."
+        )  # fmt: skip
+        problem = (
+            f"{named(agency, plan.estate, 'agency')} pays £{gbp:,.0f} more over the appraisal, in cash at today's "
+            f"worth, than by carrying on as today{share}.{besides}"
+        )
+        remedy = (
+            "See Agencies. The plan is best for all together; how the gain is shared is for them to agree, or "
+            "accounts.no_body_worse_off keeps it from happening."
+        )
+        severity = Severity.WARNING if is_much else Severity.NOTE
+        yield where.finding(severity, "agencies", agency, None, problem, remedy)

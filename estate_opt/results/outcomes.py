@@ -13,6 +13,8 @@ CARBON = ("carbon", "carbon_by_desk")
 """Its costs: of the buildings, and of the people in them."""
 FUNCTION_COSTS = ("function_staff", "function_systems", "function_contracts")
 """The yearly costs that are a customer's; their item is the function."""
+ARRANGEMENT_COSTS = ("arrangement_fixed", "arrangement_setup")
+"""The costs of an arrangement as a whole; their item is the arrangement."""
 NOT_WITHIN = "not within the appraisal"
 DECISIONS = ("close", "open", "open as shared hub", "shared hub", "keep", "not opened")
 """What can be decided of a building, in the order in which it is told: closures come first."""

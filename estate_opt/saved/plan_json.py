@@ -84,7 +84,7 @@ def to_json(
         "versions": dict(run.versions),
         "labels": None if labels is None else _labels(labels),
         "spread": None if spread is None else asdict(spread),
-        "plan_findings": [_finding(each) for each in limits_of(plan)],
+        "plan_findings": [_finding(each) for each in limits_of(plan, labels=labels)],
         "tables": None if tables is None else tables_as_json(tables),
     }
     return {**content, "seal": seal_of(content)}

@@ -5,12 +5,19 @@ from dataclasses import replace
 import pytest
 
 from estate_opt.domain.costs import Kind
+from estate_opt.domain.estate import Lock
 from estate_opt.domain.plan import Account, Plan
 from estate_opt.planning import solve_estate
 from estate_opt.results.change import runs_whole_from
-from estate_opt.results.decisions_that_matter import decisions_that_matter, every_decision, who_loses
+from estate_opt.results.decisions_that_matter import (
+    decisions_that_matter,
+    every_decision,
+    extra_by_payer,
+    who_loses,
+)
 from estate_opt.results.outcomes import building_sums
 from tests.audited_town import town, town_option
+from tests.hand import best, building, place, team
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +57,37 @@ def test_who_pays_more_is_told_with_by_how_much(plan: Plan) -> None:
     ((body, gbp),) = who_loses(made)
     assert body == "nhs"
     assert gbp == pytest.approx(10 * sum(plan.discount_factors))
+
+
+def test_carbon_is_nobodys_payment(plan: Plan) -> None:
+    """The council pays 10 a year more, and its carbon is worth 30 less: it pays more. The nhs pays 5 less with 30 of
+    carbon more: it does not."""
+    years = plan.option.levers.appraisal.years
+
+    def of(rent: dict[str, float], carbon: dict[str, float]) -> tuple[Account, ...]:
+        both = ((Kind.CASHABLE, "rent", rent), (Kind.SOCIAL, "carbon", carbon))
+        return tuple(Account(b, k, cost, "hall", (gbp,) * years) for k, cost, by in both for b, gbp in by.items())
+
+    made = replace(
+        plan,
+        today_accounts=of({"council": 100, "nhs": 50}, {"council": 40, "nhs": 10}),
+        accounts=of({"council": 110, "nhs": 45}, {"council": 10, "nhs": 40}),
+    )
+    ((body, gbp),) = who_loses(made)
+    assert body == "council"
+    assert gbp == pytest.approx(10 * sum(plan.discount_factors))
+    of_council = extra_by_payer(made)["council"]
+    assert of_council.not_cash_gbp == pytest.approx(-30 * sum(plan.discount_factors))
+    assert of_council.cash_today_gbp == pytest.approx(100 * sum(plan.discount_factors))
+
+
+def test_what_is_closed_at_a_loss_does_not_read_like_a_saving() -> None:
+    """Closing b saves 10 and costs 50 to leave; a lock asks for it: 40 more, and that is what its line says."""
+    rented = building("b", 5, running_gbp_per_year=10, exit_gbp=50)
+    estate = replace(place([building("a"), rented], [team("t", "b", 5)]), locks=(Lock("building", ("b",), "close"),))
+    (told,) = [each for each in every_decision(best(estate)) if each.what.startswith("Close b")]
+    assert told.saved_gbp == pytest.approx(-40)
+    assert told.why == "costs £40 more over 1 year, at today's worth; its people fit into a"
 
 
 @pytest.mark.parametrize(

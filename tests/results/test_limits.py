@@ -228,6 +228,23 @@ def test_who_pays_more_is_told() -> None:
     assert shares_with(plan, "trust") == "sits with council"
 
 
+@pytest.mark.parametrize(("share", "severity"), [(0.01, Severity.WARNING), (0.03, Severity.NOTE)])
+def test_who_pays_much_more_is_warned_of(share: float, severity: Severity) -> None:
+    """The council pays 1,500 today and 30 more for fit-out in the plan: 2 %, much from 1 % on, not from 3 %."""
+    estate = place(
+        [
+            building("a", 5, fitout_desks=5, fitout_gbp_per_desk=6, running_gbp_per_year=1500, status="keep"),
+            building("b", agency="trust", running_gbp_per_year=50),
+        ],
+        [team("t1", "a", 5), team("t2", "b", 5, agency="trust")],
+    )  # fmt: skip
+    plan = best(estate, {"space.hosting_charge_share": 0.0, "accounts.warn_from_share": share})
+    (told,) = about(plan, "more over the appraisal")
+    assert told.severity is severity
+    assert "pays £30 more over the appraisal, in cash at today's worth" in told.problem
+    assert "2.0 % of what it pays then" in told.problem
+
+
 def test_a_sale_of_what_nobody_values_at_the_end_is_told() -> None:
     """b is sold for £100, and nobody says what it would be worth on 31 March 2028; with a figure nothing is told."""
     estate = place([building("a"), building("b", receipt_gbp=100)], [team("t1", "a", 5), team("t2", "b", 5)])
@@ -316,7 +333,10 @@ def test_a_new_counter_without_costs_is_told_and_one_that_is_open_is_not(tmp_pat
 
 
 def test_the_findings_of_a_plan_are_printed_written_and_for_programs(tmp_path: Path) -> None:
-    """A count and the warnings in the terminal, a section of the tab Findings with cells, and a list in the JSON."""
+    """A count and the warnings in the terminal, a section of the tab Findings with cells, and a list in the JSON.
+
+    Two are warnings: the exchange, and the county, for which moving its 100 people is most of what it pays in all.
+    """
     headings, *rows = SMALL["teams"]
     fifty = [(*row[:3], 50, *row[4:]) for row in rows if row[1] == "county"]
     tables: dict[str, Grid] = {
@@ -332,7 +352,7 @@ def test_the_findings_of_a_plan_are_printed_written_and_for_programs(tmp_path: P
     told = CliRunner().invoke(main, ["solve", str(folder), "--option", str(option), "-o", str(workbook),
                                      "--json", str(content), "--threads", "1"])  # fmt: skip
     assert told.exit_code == 0, told.output
-    assert "about this plan, 1 warning among them: see the tab Findings." in told.output
+    assert "about this plan, 2 warnings among them: see the tab Findings." in told.output
     assert "teams.csv!C3: annex and hall exchange teams" in told.output
     rows_told = [*load_workbook(workbook, data_only=True)["Findings"].iter_rows(values_only=True)]
     (row,) = [row for row in rows_told if "exchange teams" in str(row[6])]

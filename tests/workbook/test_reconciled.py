@@ -19,7 +19,7 @@ from tests.hostile_place import dossier_of
 from tests.recalculated import recalculated
 from tests.workbook.test_tabs import one, rows_of
 
-RECONCILED = ("Costs", "Years", "Agencies")
+RECONCILED = ("Decisions", "Costs", "Years", "Agencies")
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["rates count", "rates do not"])
@@ -62,6 +62,15 @@ def test_the_same_saving_stands_on_every_tab(dossier: Dossier, sheets: tuple[She
         yearly, present = (value_of(line.cells[key]) for key in ("yearly_saving", "present_saving"))
         assert yearly == pytest.approx(figures.yearly_saving_gbp, abs=0.02)
         assert present == pytest.approx(figures.net_present_saving_gbp, abs=0.02)
+
+
+def test_joined_functions_on_decisions_are_what_costs_saves_on_support_functions(sheets: tuple[Sheet, ...]) -> None:
+    """One saving, one number: double running, joining and fixed cost of what is joined are in both."""
+    rows = rows_of(sheets, "Decisions")
+    told = sum(float(row["saved"]) for row in rows if str(row["what"]).startswith("Join "))
+    costs = [row for row in rows_of(sheets, "Costs") if row["theme"] == "support functions"]
+    assert {"functions_double_running", "onboarding"} <= {row["cost"] for row in costs}
+    assert told == pytest.approx(sum(float(row["present_saving"]) for row in costs), abs=0.05)
 
 
 def test_a_total_that_does_not_lead_to_the_ledger_is_said() -> None:

@@ -9,7 +9,7 @@ from estate_opt.results.outcomes import shares_with
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Shade, Sheet, in_order, without_noughts
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_charts import gain_chart
-from estate_opt.workbook.tabs.money_lines import SIGNS, At, negated, number
+from estate_opt.workbook.tabs.money_lines import SIGNS, At, negated, number, total_of
 from estate_opt.workbook.tabs.reconciled import Rows, Way, reconciled, total_here
 
 _GBP = Format.GBP
@@ -27,8 +27,8 @@ def _columns(dossier: Dossier) -> tuple[Column, ...]:
         Column("sector", "Sector"),
         Column("joins", "Joins in sharing"),
         Column("verdict", "Against today, over the appraisal", range_name="agencies_verdict",
-               note="Whether its present value falls, rises or stays against carrying on as today; not against what it "
-               "could do by itself",
+               note="Whether the cash that it pays, at present value, falls, rises or stays against carrying on as "
+               "today; carbon is nobody's payment. Not against what it could do by itself",
                shades={_SAVES: Shade.GOOD, PAYS_MORE: Shade.BAD}),
         Column("shares", "Shares with others", Format.LONG_TEXT, width=30,
                note="Whom it hosts or is hosted by in the plan, and whose support functions it uses or supplies"),
@@ -54,6 +54,13 @@ def _columns(dossier: Dossier) -> tuple[Column, ...]:
                range_name="agencies_plan_present", has_total=True),
         Column("present_saving", f"Saving, net present, {span} (£)", _GBP, range_name="agencies_present_saving",
                has_total=True, note="Against carrying on as today"),
+        Column("not_cash_saving", f"Of that not cash, net present, {span} (£)", _GBP, has_total=True,
+               note="Carbon at the government's value, and what freeholds still owned are worth at the end: nobody "
+               "pays or is paid"),
+        Column("cash_saving", f"Saving in cash, net present, {span} (£)", _GBP, range_name="agencies_cash_saving",
+               has_total=True,
+               note="What it pays less, charges between bodies and business rates included; below nought: it pays "
+               "more. By this it is judged who pays more than today"),
         Column("payer", "No.", Format.COUNT, is_hidden=True, range_name="agencies_payer"),
     )  # fmt: skip
 
@@ -67,7 +74,7 @@ def agencies(dossier: Dossier) -> Sheet:
         "Agencies",
         "Who saves and who pays: each agency's account, today and in the plan.",
         "Agencies: who saves, who pays",
-        without_noughts(columns, "investment", "double", "receipts", "transfers"),
+        without_noughts(columns, "investment", "double", "receipts", "transfers", "not_cash_saving"),
         in_order(columns, rows),
         (
             f"{SIGNS} Charges between agencies are in each account, and so are business rates, whether or not the "
@@ -118,6 +125,11 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
     today_present, plan_present = (money.sum("present", scenario=s, payer=at) for s in SCENARIOS)
     saving = number(today) - number(then)
     present = number(today_present) - number(plan_present)
+    not_cash = total_of(
+        money.sum("present", scenario="today", payer=at, heading=Heading.NOT_CASH),
+        off=(money.sum("present", scenario="plan", payer=at, heading=Heading.NOT_CASH),),
+    )
+    in_cash = present - number(not_cash)
     return {
         "payer": number_of_payer,
         "agency": payer_id(payer),
@@ -125,9 +137,8 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
         "sector": agency.sector if agency else None,
         "joins": ("yes" if agency.joins else "no") if agency else None,
         "verdict": Cell(
-            _SAVES if round(present) > 0 else PAYS_MORE if round(present) < 0 else _AS_TODAY,
-            f'=IF(ROUND({{present_saving}},0)>0,"{_SAVES}",'
-            f'IF(ROUND({{present_saving}},0)<0,"{PAYS_MORE}","{_AS_TODAY}"))',
+            _SAVES if round(in_cash) > 0 else PAYS_MORE if round(in_cash) < 0 else _AS_TODAY,
+            f'=IF(ROUND({{cash_saving}},0)>0,"{_SAVES}",IF(ROUND({{cash_saving}},0)<0,"{PAYS_MORE}","{_AS_TODAY}"))',
         ),
         "shares": shares_with(dossier.plan, payer) if agency else None,
         "today_yearly": today,
@@ -143,4 +154,6 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
         "today_present": today_present,
         "plan_present": plan_present,
         "present_saving": Cell(present, "={today_present}-{plan_present}"),
+        "not_cash_saving": not_cash,
+        "cash_saving": Cell(in_cash, "={present_saving}-{not_cash_saving}"),
     }

@@ -45,7 +45,7 @@ class Dossier:
     @cached_property
     def limits(self) -> Sequence[Finding]:
         """Those of the findings that are of the plan; without cells where nobody has looked for them yet."""
-        return tuple(each for each in self.findings if each.is_of_plan) or limits_of(self.plan)
+        return tuple(each for each in self.findings if each.is_of_plan) or limits_of(self.plan, labels=self.labels)
 
     @cached_property
     def of_tables(self) -> Sequence[Finding]:
@@ -118,7 +118,7 @@ class Dossier:
     @cached_property
     def decisions(self) -> Sequence[BigDecision]:
         """All that the plan closes, opens, joins and moves."""
-        return every_decision(self.plan)
+        return every_decision(self.plan, self.labels)
 
     @cached_property
     def why_moved(self) -> Mapping[str, str | None]:

@@ -36,19 +36,19 @@ def gain_chart(rows: Rows) -> Chart:
 
     `rows`: those of the tab Agencies.
     """
-    saved = figures_of(rows, "present_saving")
+    saved = figures_of(rows, "cash_saving")
     gain, pay = sum(round(gbp) > 0 for gbp in saved), sum(round(gbp) < 0 for gbp in saved)
     return Chart(
-        "Who gains and who pays: saving against today, present value",
-        f"A bar for each of {len(saved)} that pay: {gain} gain over the appraisal against carrying on as today, {pay} "
-        "pay more. The figures are in the table above.",
+        "Who gains and who pays: cash saved against today, present value",
+        f"A bar for each of {len(saved)} that pay: {gain} gain in cash over the appraisal against carrying on as "
+        f"today, {pay} pay more. The figures are in the table above.",
         _shown_in(saved),
         "agencies_name",
-        (("Saving against today, present value", "agencies_present_saving"),),
+        (("Cash saved against today, present value", "agencies_cash_saving"),),
         has_negatives=True,
         drawn=Drawn.BARS,
         first=min(len(saved), _MOST_BARS),
-        figures_title="Saving (£, present value); left of nought: pays more than today",
+        figures_title="Cash saved (£, present value); left of nought: pays more than today",
     )
 
 

@@ -188,7 +188,7 @@ def _payback_in_words(found: Payback) -> str:
 
 
 def loser_lines(dossier: Dossier) -> Iterator[Line]:
-    """The bodies that pay more over the appraisal than by carrying on as today."""
+    """The bodies that pay more cash over the appraisal than by carrying on as today."""
     losers = who_loses(dossier.plan)
     told = [f"{payer_name(dossier.plan, payer) or payer} {pounds(gbp)}" for payer, gbp in losers]
     words = enumerated(told, _MOST_LOSERS) if told else "Nobody does"
@@ -196,7 +196,7 @@ def loser_lines(dossier: Dossier) -> Iterator[Line]:
         "Bodies that pay more than today",
         None,
         Cell(len(losers), f'=COUNTIF(agencies_verdict,"{PAYS_MORE}")'),
-        f"{words}: over the appraisal, at today's worth, charges and business rates included. See Agencies",
+        f"{words}: in cash over the appraisal, at today's worth, charges and business rates included. See Agencies",
     )
 
 
