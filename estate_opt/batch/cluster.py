@@ -17,6 +17,7 @@ from estate_opt.batch.one_run import Answer, failed, make_run
 from estate_opt.batch.processes import Asked, answers
 from estate_opt.batch.variants import Variant
 from estate_opt.ground.errors import EstateOptError, UnfinishedBatch, UsageError
+from estate_opt.ground.figures import millions
 from estate_opt.ground.files import write_bytes
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place, versions
@@ -200,4 +201,4 @@ def _outcome(run: Run) -> str:
     if run.saving_gbp is None:
         return f"{run.status}. {run.message}".rstrip()
     gap = "" if run.gap is None else f", gap {100 * run.gap:.2f} %"
-    return f"{run.status}, saves £{run.saving_gbp / 1e6:,.2f}m{gap}"
+    return f"{run.status}, saves {millions(run.saving_gbp)}{gap}"

@@ -129,7 +129,14 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
       estate-opt compare 1 2 5 -o compare.xlsx
       estate-opt compare base.json hubs.json
     """
-    from estate_opt.saved.compare import cash_savings, names, read_plans, room_in_lines, sections
+    from estate_opt.saved.compare import (
+        cash_savings,
+        cost_of_change_in_words,
+        names,
+        read_plans,
+        room_in_lines,
+        sections,
+    )
     from estate_opt.saved.likeness import Likeness
     from estate_opt.workbook.xlsx import write_comparison
 
@@ -151,6 +158,8 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         cash_gbp = sum(cash_savings(plan)[1].values())  # options may value carbon differently, pounds they spend alike
         own = "" if likeness.is_like else f" against its own today of {millions(likeness.todays_gbp[number - 1])}"
         tell(f"{number}. {plan.name}: saves {millions(cash_gbp)} of cash{own}{_unproven(plan.content)}")
+        if change := cost_of_change_in_words(plan):
+            tell(f"   {change}")
     for line in room_in_lines(compared):
         tell(line)
     for name, rows in found.items():

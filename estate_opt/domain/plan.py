@@ -15,6 +15,7 @@ from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.travel import Travel
+from estate_opt.ground.figures import in_short
 from estate_opt.options.option import Option
 
 POOLED = "pooled"
@@ -170,7 +171,7 @@ class Plan(OfDecided):
         in_use = [name for name, building in self.estate.buildings.items() if building.in_use_today]
         gap = f"gap {round(100 * self.gap, 2):g} %" if math.isfinite(self.gap) else "gap not known"
         return (
-            f"{self.status.value}, {_in_short(self.objective_gbp)} against {_in_short(self.today_gbp)} today, "
+            f"{self.status.value}, {in_short(self.objective_gbp)} against {in_short(self.today_gbp)} today, "
             f"{gap}, {sum(self.is_open[name] for name in in_use)} of {len(in_use)} buildings stay"
         )
 
@@ -270,12 +271,6 @@ class Tidied:
     fte_moved_after: float
     cost_gbp: float
     """Net present cost of it; below nought where it saved something besides."""
-
-
-def _in_short(gbp: float) -> str:
-    """Pounds as one line has room for them: £314.9m, £15,900."""
-    size, sign = abs(gbp), "-" if gbp < 0 else ""
-    return f"{sign}£{size / 1e6:,.1f}m" if size >= 999_500 else f"{sign}£{size:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,17 +24,31 @@ def told_apart(*figures: float, decimals: int = 1) -> tuple[str, ...]:
 
 def millions(gbp: float) -> str:
     """Pounds as `£2.70m`, `-£0.05m`."""
-    return f"{'-' if gbp < 0 else ''}£{abs(gbp) / 1e6:,.2f}m"
+    return _signed(gbp, f"£{abs(gbp) / 1e6:,.2f}m")
 
 
 def pounds(gbp: float) -> str:
     """An amount as it is said: £2.1 million, £340,000, £950."""
-    size, sign = abs(gbp), "-" if gbp < 0 else ""
+    size = abs(gbp)
     if size >= 999_500:
-        return f"{sign}£{size / 1e6:,.1f} million"
-    if size >= 10_000:
-        return f"{sign}£{round(size, -3):,.0f}"
-    return f"{sign}£{size:,.0f}"
+        return _signed(gbp, f"£{size / 1e6:,.1f} million")
+    return to_the_pound(round(gbp, -3) if size >= 10_000 else gbp)
+
+
+def in_short(gbp: float) -> str:
+    """Pounds as one line has room for them: `£314.9m`, `£15,900`."""
+    return _signed(gbp, f"£{abs(gbp) / 1e6:,.1f}m") if abs(gbp) >= 999_500 else to_the_pound(gbp)
+
+
+def to_the_pound(gbp: float) -> str:
+    """Pounds as `£2,700,000`, `-£950`."""
+    return _signed(gbp, f"£{abs(gbp):,.0f}")
+
+
+def _signed(gbp: float, text: str) -> str:
+    """A size in words with its sign: what reads as nothing has none."""
+    reads_as_nothing = not any(each in "123456789" for each in text)
+    return text if gbp >= 0 or reads_as_nothing else f"-{text}"
 
 
 def percent(share: float, digits: int = 1) -> str:

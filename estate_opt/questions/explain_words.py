@@ -6,6 +6,7 @@ from typing import Any
 
 from estate_opt.formulation import RULES
 from estate_opt.formulation.keys import joined
+from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.diagnosis.diagnose import in_sentences
 from estate_opt.questions.explain import Explanation
 from estate_opt.questions.reoptimise import PENNY_GBP
@@ -68,10 +69,10 @@ def _price_lines(explanation: Explanation) -> Iterator[str]:
             "against that one. Solving for longer would find such gains too.)"
         )
     if all(map(math.isfinite, between)):
-        low, high = (f"-£{-gbp:,.0f}" if gbp < 0 else f"£{gbp:,.0f}" for gbp in between)
+        low, high = map(to_the_pound, between)
         yield f"Proven: between {low} and {high}, given how far either plan may be from the best."
     elif math.isfinite(between[1]):
-        yield f"Proven: at most £{between[1]:,.0f}."
+        yield f"Proven: at most {to_the_pound(between[1])}."
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:

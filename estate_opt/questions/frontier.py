@@ -25,6 +25,7 @@ from estate_opt.formulation.limits import carbon_kg
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
+from estate_opt.ground.figures import to_the_pound
 from estate_opt.options.option import Option
 from estate_opt.questions.aims import PEOPLE, Asked, aims_asked
 from estate_opt.results.names import named
@@ -186,7 +187,7 @@ def in_lines(found: Frontier) -> Iterator[str]:
 
 def _shown(number: float, aim: Aim) -> str:
     if aim.unit == "£":
-        return f"£{number:,.0f}"
+        return to_the_pound(number)
     return f"{100 * number:.1f} %" if aim.unit == "share" else f"{number:,.6g} {aim.unit}"
 
 

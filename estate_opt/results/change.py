@@ -23,8 +23,12 @@ class Change:
     """What is paid for old buildings, counters and functions while the new ones run already, or the other way round."""
     present_gbp: float
     """Present value of both; of business rates only where the option counts them for the place."""
+    present_without_transfers_gbp: float
+    """Present value of both without business rates, whatever the option counts."""
     net_present_saving_gbp: float
     """Of the plan: what is saved, at present value, less what change costs."""
+    net_present_saving_without_transfers_gbp: float
+    """The same without business rates, whatever the option counts."""
     most_cash_gbp: float
     """The most cash ever needed: how far the plan is out of pocket at the end of the worst year, savings and receipts
     up to then taken off. 0: it never is."""
@@ -47,11 +51,12 @@ class Change:
         """Present value of what is saved ÷ present value of what change costs; above 1 it is worth it. None: change
         costs nothing.
 
-        Benefits over costs, both at present value and against carrying on as today, as HM Treasury's Green Book has
-        it. Costs are those of change; whatever else differs from today (running costs, repairs, receipts, social
-        costs) is on the side of the benefits.
+        Benefits over costs, both at present value and against carrying on as today, and both without transfers within
+        the public purse (business rates), as HM Treasury's Green Book has it. Costs are those of change; whatever else
+        differs from today (running costs, repairs, receipts, social costs) is on the side of the benefits.
         """
-        return self.present_saving_gbp / self.present_gbp if self.present_gbp >= POUND else None
+        cost = self.present_without_transfers_gbp
+        return (self.net_present_saving_without_transfers_gbp + cost) / cost if cost >= POUND else None
 
 
 def change(plan: Plan) -> Change:
@@ -59,11 +64,17 @@ def change(plan: Plan) -> Change:
     so_far = list(accumulate(extra_by_year(plan, CASH)))
     most, year = max((gbp, -number) for number, gbp in enumerate(so_far))
     is_ever_behind = most >= POUND
+    without_transfers = (
+        plan.net_present_gbp(a for a in accounts if is_counted(a.kind, counts_transfers=False))
+        for accounts in (plan.today_accounts, plan.accounts)
+    )
     return Change(
         one_off_gbp=math.fsum(extra_by_year(plan, {Heading.ONE_OFF})),
         double_running_gbp=math.fsum(extra_by_year(plan, {Heading.DOUBLE_RUNNING})),
-        present_gbp=_present_gbp(plan),
+        present_gbp=_present_gbp(plan, plan.option.levers.appraisal.count_transfers),
+        present_without_transfers_gbp=_present_gbp(plan, counts_transfers=False),
         net_present_saving_gbp=plan.today_gbp - plan.objective_gbp,
+        net_present_saving_without_transfers_gbp=next(without_transfers) - next(without_transfers),
         most_cash_gbp=most if is_ever_behind else 0.0,
         most_cash_year=plan.option.levers.appraisal.start.year - year if is_ever_behind else None,
     )
@@ -84,10 +95,11 @@ def runs_whole_from(yearly_saving_gbp: Sequence[float], first_year: int) -> int:
     return first_year + year
 
 
-def _present_gbp(plan: Plan) -> float:
-    counts = plan.option.levers.appraisal.count_transfers
+def _present_gbp(plan: Plan, counts_transfers: bool) -> float:
     then, today = (
-        plan.net_present_gbp(a for a in accounts if heading(a.kind, a.cost) in CHANGE and is_counted(a.kind, counts))
+        plan.net_present_gbp(
+            a for a in accounts if heading(a.kind, a.cost) in CHANGE and is_counted(a.kind, counts_transfers)
+        )
         for accounts in (plan.accounts, plan.today_accounts)
     )
     return then - today

@@ -1,6 +1,7 @@
 """A plan in sentences, for the top of the Summary and for the terminal."""
 
 import math
+from collections.abc import Sequence
 
 from estate_opt.domain.plan import Status
 from estate_opt.ground.figures import SAME, percent, pounds
@@ -113,9 +114,21 @@ def _carry_out_sentence(figures: Headline) -> str:
         return "Carrying it out costs nothing."
     if figures.payback_year is None:
         return f"{cost}, which is not earned back by {figures.last_year}."
+    without = f"without receipts from sales, {figures.payback_without_receipts}"
     if not figures.payback.is_ever_behind:
-        return f"{cost}, earned back by {figures.payback_year}, when spending begins: savings and receipts come first."
+        first = "savings and receipts come first"
+        told = f"{cost}, earned back by {figures.payback_year}, when spending begins: {first}"
+        return f"{told}; {without}." if figures.payback_rests_on_receipts else f"{told}."
+    if figures.payback_rests_on_receipts:
+        receipts = pounds(figures.receipts_gbp)
+        told = f"{cost}, earned back by {figures.payback_year} with {receipts} of receipts from sales"
+        return f"{told}; without them {figures.payback_without_receipts}."
     return f"{cost}, earned back by {figures.payback_year}."
+
+
+def not_cash_in_words(saved: Sequence[tuple[str, float]]) -> str:
+    """What of a net present saving is not cash, by what it is: `carbon, at the government's value: £1.4 million`."""
+    return "; ".join(f"{what}: {pounds(gbp)}" for what, gbp in saved)
 
 
 def _locks_sentence(cost: LocksCost | None) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estate_opt.domain.costs import Heading, Kind, heading
+from estate_opt.domain.costs import Heading, Kind, heading, words
 from estate_opt.domain.estate import EXTERNAL, OWN, Team
 from estate_opt.domain.plan import LedgerRow, Plan, Status
 from estate_opt.domain.tolerance import whole_desks
@@ -94,6 +94,8 @@ class Headline:
     counts_transfers: bool
     """Whether business rates, a transfer within the public purse, are in both."""
     transfers: "Transfers"
+    not_cash_saved: tuple[tuple[str, float], ...]
+    """What of the net present saving nobody pays or is paid, in words with its present value; below nought: lost."""
     investment_gbp: float
     """Capital and one-off cash (exit costs, moves, excess travel, redundancy) that today's estate does not have;
     without double running: see `change` for all that change costs."""
@@ -134,6 +136,11 @@ class Headline:
     """What the tidy-up put together and at what cost, as a sentence; empty where it did nothing."""
 
     @property
+    def payback_rests_on_receipts(self) -> bool:
+        """Whether it is earned back when it is, or at all, only because buildings are sold."""
+        return self.payback.year is not None and self.payback.year != self.payback_without_receipts.year
+
+    @property
     def payback_year(self) -> int | None:
         """Year from which the plan's cash so far stays below today's; None if it does not, or nothing is spent."""
         return self.payback.year
@@ -168,6 +175,7 @@ def headline(plan: Plan) -> Headline:
         net_present_plan_gbp=plan.objective_gbp,
         counts_transfers=plan.option.levers.appraisal.count_transfers,
         transfers=_transfers(plan, last),
+        not_cash_saved=_not_cash_saved(plan),
         investment_gbp=_sum(plan.ledger, one_offs) - _sum(plan.today_ledger, one_offs),
         change=change(plan),
         saves_fully_from=settled_year(plan),
@@ -245,6 +253,24 @@ def _transfers(plan: Plan, last: int) -> Transfers:
         for accounts in (plan.today_accounts, plan.accounts)
     )
     return Transfers(yearly(plan.today_ledger), yearly(plan.ledger), present_today, present_plan)
+
+
+_NOT_CASH = {
+    "carbon": "carbon, at the government's value",
+    "carbon_by_desk": "carbon, at the government's value",
+    "public_travel": "the public's travel",
+    "residual": "what freeholds still owned are worth at the end",
+}
+
+
+def _not_cash_saved(plan: Plan) -> tuple[tuple[str, float], ...]:
+    saved: dict[str, float] = {}
+    for accounts, sign in ((plan.today_accounts, 1.0), (plan.accounts, -1.0)):
+        for each in accounts:
+            if heading(each.kind, each.cost) is Heading.NOT_CASH:
+                what = _NOT_CASH.get(each.cost, words(each.cost))
+                saved[what] = saved.get(what, 0.0) + sign * plan.net_present_gbp((each,))
+    return tuple((what, gbp) for what, gbp in sorted(saved.items()) if abs(gbp) >= POUND)
 
 
 def payback_year(plan: Plan) -> int | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.ground.errors import UsageError
-from estate_opt.ground.figures import told_apart
+from estate_opt.ground.figures import millions, told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
 from estate_opt.saved.likeness import NOT_CASH, Likeness
@@ -269,11 +269,15 @@ def _differing(
 HEADLINE: tuple[tuple[str, str, str], ...] = (
     ("Net present cost (£)", "objective_gbp", "gbp"),
     ("Net present saving (£)", "summary.net_present_saving_gbp", "gbp"),
+    ("   of which not cash (£)", "summary.not_cash_saving_gbp", "gbp"),
     ("Running cost a year, at the end (£)", "summary.yearly_plan_gbp", "gbp"),
     ("Saving as a share of today's running cost", "summary.saving_share", "share"),
     ("One-off investment (£)", "summary.investment_gbp", "gbp"),
+    ("Double running (£)", "summary.double_running_gbp", "gbp"),
+    ("What it costs to carry out (£)", "summary.cost_of_change_gbp", "gbp"),
     ("Receipts from sales (£)", "summary.receipts_gbp", "gbp"),
     ("Earned back by", "summary.payback_year", "year"),
+    ("Earned back without receipts", "summary.payback_without_receipts", "text"),
     ("Buildings in use", "summary.buildings_plan", "count"),
     ("Buildings closed", "summary.closed", "count"),
     ("Buildings opened", "summary.opened", "count"),
@@ -303,10 +307,28 @@ def headlines(plans: Sequence[SavedPlan]) -> Iterator[tuple[Difference, str]]:
 
 
 def _at(content: Mapping[str, Any], path: str) -> Any:
+    """What stands there; None where a plan of an earlier version does not tell it."""
     found: Any = content
     for part in path.split("."):
-        found = found[part]
+        found = None if found is None else found.get(part)
     return found
+
+
+def cost_of_change_in_words(plan: SavedPlan) -> str:
+    """What carrying a plan out costs with everything, and when that is earned back; empty: an earlier version made it.
+
+    `carrying it out costs £14.76m, £6.68m of it double running; earned back by 2031 (without receipts: by 2033)`
+    """
+    summary = plan.content["summary"]
+    gbp = summary.get("cost_of_change_gbp")
+    if gbp is None:
+        return ""
+    doubled = summary.get("double_running_gbp") or 0.0
+    of_it = f", {millions(doubled)} of it double running" if doubled else ""
+    back, unsold = summary.get("payback"), summary.get("payback_without_receipts")
+    without = f" (without receipts: {unsold})" if unsold != back else ""
+    earned = f"earned back {back}" if str(back).startswith(("by", "not")) else str(back)
+    return f"carrying it out costs {millions(gbp)}{of_it}; {earned}{without}"
 
 
 def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:

@@ -105,6 +105,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "yearly_plan_gbp": figures.yearly_plan_gbp,
         "saving_share": figures.saving_share,
         "net_present_saving_gbp": figures.net_present_saving_gbp,
+        "not_cash_saving_gbp": math.fsum(gbp for _, gbp in figures.not_cash_saved),
         "counts_transfers": figures.counts_transfers,
         "yearly_transfers_today_gbp": figures.transfers.yearly_today_gbp,
         "yearly_transfers_plan_gbp": figures.transfers.yearly_plan_gbp,

@@ -26,6 +26,17 @@ NUMBER_FORMATS = {
     Format.DATE: "dd/mm/yyyy",
 }
 """How spreadsheet programs write each kind of figure."""
+_READS_AS_NOUGHT = {
+    Format.COUNT: 0.5,
+    Format.NUMBER: 0.05,
+    Format.HUNDREDTHS: 0.005,
+    Format.GBP: 0.5,
+    Format.PERCENT: 0.0005,
+    Format.FINE_PERCENT: 0.000005,
+}
+"""What is nearer to nought than this reads as nought in that kind of figure."""
+_LEAST_MILLIONS = 0.05e6
+"""Less than that reads as £0.0m, and is written in pounds."""
 DARK, GREY, LINE = "#1F3864", "#7F7F7F", "#BFBFBF"
 
 _AXIS_FORMATS = {Format.GBP: NUMBER_FORMATS[Format.GBP], Format.GBP_MILLION: '[$£-809]#,##0,,"m"', Format.PERCENT: "0%"}
@@ -40,6 +51,16 @@ _ROW_OF_BARS = 22
 _PIXELS_PER_CHARACTER = 7.2
 _SQUARE = {"x": 0.10, "y": 0.08, "width": 0.8, "height": 0.8}
 """Where the plot of a map stands in its square frame: a kilometre north is as long as one east."""
+
+
+def number_format(kind: Format, value: object) -> str:
+    """How a figure is written: never as nought with a minus, and no pounds as nought of a million."""
+    if not isinstance(value, int | float):
+        return NUMBER_FORMATS[kind]
+    if kind is Format.GBP_MILLION and abs(value) < _LEAST_MILLIONS:
+        kind = Format.GBP
+    plain = NUMBER_FORMATS[kind].partition(";")[0]
+    return f"{plain};{plain}" if -_READS_AS_NOUGHT.get(kind, 0.0) < value < 0 else NUMBER_FORMATS[kind]
 
 
 def draw(

@@ -10,11 +10,12 @@ from typing import Any
 
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
+from estate_opt.ground.figures import to_the_pound
 from estate_opt.ground.files import hand_over, write_json
 from estate_opt.planning import Planned
 from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
-from estate_opt.results.sentences import MOST_RESTED_ON, sentences
+from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sentences
 from estate_opt.results.summary import headline
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
@@ -154,13 +155,15 @@ def _net_present(plan: Plan) -> Iterator[str]:
     first, years = plan.option.levers.appraisal.start.year, plan.option.levers.appraisal.years
     without = "" if plan.option.levers.appraisal.count_transfers else ", business rates left out as a transfer"
     yield (
-        f"Net present cost {first}-{first + years - 1}: £{plan.objective_gbp:,.0f}, "
-        f"against £{plan.today_gbp:,.0f} for carrying on as today{without}."
+        f"Net present cost {first}-{first + years - 1}: {to_the_pound(plan.objective_gbp)}, "
+        f"against {to_the_pound(plan.today_gbp)} for carrying on as today{without}."
     )
+    if not_cash := headline(plan).not_cash_saved:
+        yield f"Of the difference this is not cash: {not_cash_in_words(not_cash)}."
     if math.isfinite(plan.bound_gbp):
         as_near = headline(plan).as_near
         among = f", among those {as_near}" if as_near else ""
-        yield f"Proven: no plan within these rules can cost less than £{plan.bound_gbp:,.0f}{among}."
+        yield f"Proven: no plan within these rules can cost less than {to_the_pound(plan.bound_gbp)}{among}."
 
 
 def deliver_failure(problem: EstateOptError, json_file: Path, overwrite: bool) -> Iterator[str]:

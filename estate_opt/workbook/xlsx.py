@@ -23,7 +23,7 @@ from estate_opt.ground.files import write_bytes
 from estate_opt.questions.frontier import Frontier
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.xlsx_file import packed
-from estate_opt.workbook.charts import DARK, LINE, NUMBER_FORMATS, draw
+from estate_opt.workbook.charts import DARK, LINE, NUMBER_FORMATS, draw, number_format
 from estate_opt.workbook.layout import WRAPPED, Layout
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet, value_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
@@ -111,18 +111,20 @@ class _Styles:
             self._made[key] = self._workbook.add_format(look)
         return self._made[key]
 
-    def cell(self, column: Column, kind: Format, is_formula: bool = False, begins_section: bool = False) -> Style:
+    def cell(self, column: Column, kind: Format, content: Content = None, begins_section: bool = False) -> Style:
         """The look of a cell of a column: its own format, the column's side."""
         looks = (column.format, column.is_bold, bool(column.choices), column.blank_noughts)
-        key = (*looks, kind, is_formula, begins_section)
+        is_formula = isinstance(content, Cell) and content.formula is not None
+        shown = number_format(kind, value_of(content))
+        key = (*looks, shown, is_formula, begins_section)
         if key not in self._cells:
             # A formula in a cell that holds text would turn into that text as soon as somebody edits it.
-            number_format = "General" if is_formula and NUMBER_FORMATS[kind] == "@" else NUMBER_FORMATS[kind]
+            shown = "General" if is_formula and shown == "@" else shown
             if column.blank_noughts:
-                number_format = _without_noughts(number_format)
+                shown = _without_noughts(shown)
             line = {"top": 2, "top_color": DARK} if begins_section else {"bottom": 4, "bottom_color": LINE}
             self._cells[key] = self.style(
-                num_format=number_format,
+                num_format=shown,
                 bold=column.is_bold,
                 text_wrap=column.format in WRAPPED,
                 **({"bg_color": _TO_FILL_IN} if column.choices else {}),
@@ -253,7 +255,7 @@ def _write_around(layout: Layout, worksheet: Worksheet, styles: _Styles) -> None
     outcomes = {layout.foot_row + n for n, line in enumerate(layout.sheet.foot) if line.is_outcome}
     for row, number, content, is_words in layout.around():
         kind = content.format if isinstance(content, Cell) and content.format else layout.sheet.columns[number].format
-        look = {} if is_words else {"num_format": NUMBER_FORMATS[kind], **_alignment(kind)}
+        look = {} if is_words else {"num_format": number_format(kind, value_of(content)), **_alignment(kind)}
         chosen = {"bg_color": _TO_FILL_IN, "align": "left"} if row < layout.first_row and not is_words else {}
         style = styles.style(bold=row in outcomes or row < layout.first_row, **{**look, **chosen})
         _write(worksheet, row, number, content, style, letters)
@@ -263,8 +265,8 @@ def _style_of(column: Column, content: Content, begins_section: bool, styles: _S
     if isinstance(content, Link):
         return styles.style(indent=1, font_color=DARK, underline=1, bottom=4, bottom_color=LINE)
     if isinstance(content, Cell):
-        return styles.cell(column, content.format or column.format, content.formula is not None, begins_section)
-    return styles.cell(column, column.format, begins_section=begins_section)
+        return styles.cell(column, content.format or column.format, content, begins_section)
+    return styles.cell(column, column.format, content, begins_section)
 
 
 def _write(

@@ -1,5 +1,7 @@
 """What change costs, the most cash it takes and what comes of it, on money that can be worked out in one's head."""
 
+from dataclasses import replace
+
 import pytest
 
 from estate_opt.domain.costs import Kind
@@ -80,6 +82,49 @@ def test_benefits_over_costs_are_what_is_saved_over_what_change_costs(plan: Plan
     assert found.benefit_cost_ratio == pytest.approx(saved / cost)
     same = (account(Kind.CASHABLE, "rent", (), 100.0), account(Kind.SOCIAL, "carbon", (), 7.0))
     assert change(with_money(plan, *same)).benefit_cost_ratio is None
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_the_benefit_cost_ratio_is_without_business_rates(plan: Plan, counts: bool) -> None:
+    """Rates of 20 paid twice in 2027, and 30 a year less of them: a transfer, so neither is a cost or a benefit.
+
+    What is left is 150 of works for 50 a year from 2028, whether or not the option counts rates.
+    """
+    made = with_money(
+        plan,
+        account(Kind.CASHABLE, "rent", (100.0,), 50.0),
+        account(Kind.CAPITAL, "opening", (150.0,)),
+        account(Kind.TRANSFER, "rates_double_running", (20.0,)),
+        account(Kind.TRANSFER, "rates", (), -30.0),
+        account(Kind.SOCIAL, "carbon", (), 7.0),
+    )
+    if not counts:
+        made = replace(made, option=made.option.varied({"appraisal.count_transfers": False}))
+    assert change(made).benefit_cost_ratio == pytest.approx(sum(50 / 1.035**year for year in range(1, 20)) / 150)
+
+
+def test_what_is_earned_back_by_selling_says_so(plan: Plan) -> None:
+    """By 2030 with the 40 of a sale, by 2031 without; where nothing is sold there is nothing to add."""
+    told = " ".join(sentences(headline(spending(plan))))
+    assert "earned back by 2030 with £40 of receipts from sales; without them by 2031." in told
+    bare = with_money(plan, *(each for each in spending(plan).accounts if each.kind is not Kind.RECEIPT))
+    assert "earned back by 2031." in " ".join(sentences(headline(bare)))
+
+
+def test_what_is_saved_and_is_not_cash_is_told(plan: Plan) -> None:
+    """Carbon of 7 a year is 4: 3 a year at present value; the public's ways are worth 2 a year more; no cash."""
+    made = with_money(
+        plan,
+        account(Kind.CASHABLE, "rent", (), 100.0),
+        account(Kind.SOCIAL, "carbon", (), 3.0),
+        account(Kind.SOCIAL, "carbon_by_desk", (), 1.0),
+        account(Kind.SOCIAL, "public_travel", (), 2.0),
+    )
+    worth = sum(plan.discount_factors)
+    saved = dict(headline(made).not_cash_saved)
+    assert saved == pytest.approx({"carbon, at the government's value": 3 * worth, "the public's travel": -2 * worth})
+    cash_only = with_money(plan, account(Kind.CASHABLE, "rent", (), 90.0), account(Kind.SOCIAL, "carbon", (), 7.0))
+    assert headline(cash_only).not_cash_saved == ()
 
 
 def test_business_rates_are_a_cost_of_change_only_where_they_count(plan: Plan) -> None:

@@ -114,6 +114,29 @@ def test_carbon_at_ten_times_its_value_saves_no_more_cash(plans: list[SavedPlan]
     assert "Take care" not in said([plans[0], other])
 
 
+def test_what_each_plan_costs_to_carry_out_is_listed(plans: list[SavedPlan], tmp_path: Path) -> None:
+    """With everything that change costs: in the figures, on page one and in a line; an older plan does not know."""
+    rows = {row.key[0]: row.values for row, _ in compare.headlines(plans)}
+    summaries = [plan.content["summary"] for plan in plans]
+    assert rows["What it costs to carry out (£)"] == tuple(each["cost_of_change_gbp"] for each in summaries)
+    assert rows["Double running (£)"] == tuple(each["double_running_gbp"] for each in summaries)
+    for one_off, doubled, all_of_it in zip(
+        rows["One-off investment (£)"], rows["Double running (£)"], rows["What it costs to carry out (£)"], strict=True
+    ):
+        assert float(one_off or 0) + float(doubled or 0) == pytest.approx(float(all_of_it or 0))
+    made = figure(plans[0], cost_of_change_gbp=14.76e6, double_running_gbp=6.68e6, payback="by 2031",
+                  payback_without_receipts="by 2033")  # fmt: skip
+    assert compare.cost_of_change_in_words(made) == (
+        "carrying it out costs £14.76m, £6.68m of it double running; earned back by 2031 (without receipts: by 2033)"
+    )
+    known = {key: value for key, value in summaries[0].items() if key != "cost_of_change_gbp"}
+    older = replace(plans[0], content={**plans[0].content, "summary": known})
+    assert compare.cost_of_change_in_words(older) == ""
+    write_comparison([older, *plans[1:]], tmp_path / "older.xlsx")
+    told = {row.key[0]: row.values for row, _ in compare.headlines([older, *plans[1:]])}
+    assert told["What it costs to carry out (£)"][0] is None
+
+
 def test_another_today_is_warned_of(plans: list[SavedPlan]) -> None:
     """A plan whose today costs another pound a year is not like for like, and its saving is no formula."""
     rows = plans[1].content["ledger_today"]

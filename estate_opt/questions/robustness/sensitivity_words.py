@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.robustness.sensitivity import MITIGATED, Sensitivity, Swing
 from estate_opt.questions.robustness.spread import spread_words
 from estate_opt.questions.robustness.switching import TODAY, nearest_first
@@ -14,7 +15,7 @@ _MOST = 8
 def in_lines(found: Sensitivity) -> Iterator[str]:
     """What a reader wants to know first."""
     yield from found.take_care
-    yield f"“{found.names[0]}” saves {_gbp(found.saving_gbp)} in net present cost."
+    yield f"“{found.names[0]}” saves {to_the_pound(found.saving_gbp)} in net present cost."
     swings = [each for each in found.swings if each.kind != "class"]
     yield "The saving changes most with:"
     yield from (f"  - {_swing(each)}" for each in swings[:_MOST])
@@ -24,11 +25,12 @@ def in_lines(found: Sensitivity) -> Iterator[str]:
     levers = found.option.levers.sensitivity
     more, less = 100 * levers.more_spent_share, 100 * levers.less_saved_share
     for stress in found.stresses:
-        left = _gbp(stress.left_gbp)
+        left = to_the_pound(stress.left_gbp)
         yield f"With {more:g} % more spent on change and {less:g} % less saved, “{stress.plan}” saves {left}."
     yield from (f"Drawn from the ranges, “{each.option}” {spread_words(each)}." for each in found.spreads)
     ends = ", ".join(
-        f"{_gbp(gbp)} ({100 * share:g} %)" for gbp, share in zip(found.biases[-1].savings_gbp, MITIGATED, strict=True)
+        f"{to_the_pound(gbp)} ({100 * share:g} %)"
+        for gbp, share in zip(found.biases[-1].savings_gbp, MITIGATED, strict=True)
     )
     yield f"By how far the causes of optimism bias are dealt with, it saves {ends}."
 
@@ -53,12 +55,8 @@ def _switch_lines(found: Sensitivity) -> Iterator[str]:
             yield f"  … and {len(there) - _MOST:,} more"
 
 
-def _gbp(gbp: float) -> str:
-    return f"{'-' if gbp < 0 else ''}£{abs(gbp):,.0f}"
-
-
 def _signed(gbp: float) -> str:
-    return f"+{_gbp(gbp)}" if gbp > 0 else _gbp(gbp)
+    return f"+{to_the_pound(gbp)}" if gbp > 0 else to_the_pound(gbp)
 
 
 def as_json(found: Sensitivity) -> dict[str, Any]:

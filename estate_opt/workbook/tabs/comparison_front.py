@@ -141,6 +141,13 @@ def _columns(plans: Sequence[SavedPlan], likeness: Likeness) -> tuple[Column, ..
         Column("yearly", f"Saving a year by {first['last_year']}", money, width=13),
         Column("share", "Share of running cost", Format.PERCENT, width=11),
         Column("investment", "One-off investment", Format.GBP, width=14),
+        Column(
+            "change",
+            "What it costs to carry out",
+            Format.GBP,
+            width=14,
+            note="One-off investment and double running: all that change costs",
+        ),
         Column("payback", "Earned back by", Format.YEAR, width=11),
         Column("buildings", "Buildings in use", Format.COUNT, width=12),
         Column("moved", "Staff who move (FTE)", Format.COUNT, width=12),
@@ -164,8 +171,8 @@ def _today(plans: Sequence[SavedPlan], number: int, likeness: Likeness) -> dict[
     named = "access_today" if likeness.is_like else f"access_today_{number + 1}"
     return {
         "plan": f"Carrying on as today{whose}", "own": likeness.todays_gbp[number], "saving": None,
-        "yearly": None, "share": None, "investment": None,
-        "payback": None, "buildings": content["summary"]["buildings_today"], "moved": None, "posts": None,
+        "yearly": None, "share": None, "investment": None, "change": None, "payback": None,
+        "buildings": content["summary"]["buildings_today"], "moved": None, "posts": None,
         "carbon": content["summary"]["carbon_today_kg"] / _KG_PER_TONNE,
         "access": None if within is None else Cell(within, f'=AVERAGEIFS({named},access_whose,"{EVERYBODY}")'),
         "worse": None, "best": None,
@@ -186,6 +193,7 @@ def _row(
         "yearly": mine.yearly_saving_gbp,
         "share": summary["saving_share"],
         "investment": summary["investment_gbp"],
+        "change": summary.get("cost_of_change_gbp"),
         "payback": Cell(summary["payback_year"] or summary.get("payback", f"not by {summary['last_year']}")),
         "buildings": summary["buildings_plan"],
         "moved": summary["fte_moved"],

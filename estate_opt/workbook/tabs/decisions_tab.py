@@ -51,12 +51,11 @@ def _foot(dossier: Dossier, rows: Rows) -> tuple[tuple[FootLine, ...], Cell]:
     money = dossier.money
     of_buildings = (*(_saved(money, cost=cost) for cost in CARBON), _saved(money, theme=Theme.BUILDINGS))
     of_moves = _saved(money, theme=Theme.MOVES)
-    travel = total_of(_saved(money, theme=Theme.SOCIETY), off=tuple(_saved(money, cost=cost) for cost in CARBON))
     rest = {
         "buildings that stay, with their carbon and other people in them": _rest(rows, Theme.BUILDINGS, *of_buildings),
         "moving people whose building closes, and new teams": _rest(rows, Theme.MOVES, of_moves),
         "public counters": _saved(money, theme=Theme.COUNTERS),
-        "the public's travel": travel,
+        "the public's travel": _saved(money, cost="public_travel"),
     }
     if not dossier.plan.option.levers.appraisal.count_transfers:
         not_counted = _saved(money, kind=Kind.TRANSFER)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from estate_opt.domain.costs import CHANGE, Heading, Kind
 from estate_opt.domain.plan import Plan
-from estate_opt.results.ledger import Line, Scenario, lines
+from estate_opt.results.ledger import SCENARIOS, Line, Scenario, lines
 from estate_opt.workbook.sheet import Cell, Format
 
 
@@ -107,9 +107,17 @@ class Money:
             return everything
         return total_of(everything, off=(self.sum("present", scenario=scenario, kind=Kind.TRANSFER),))
 
-    def change_present(self) -> Cell:
-        """Present value of what change costs beyond today, double running included: as far as the option counts it."""
-        counts = self.plan.option.levers.appraisal.count_transfers
+    def not_cash_saved(self) -> Cell:
+        """Present value of what is saved and nobody pays: carbon, the public's ways, what freeholds are worth."""
+        today, then = (self.sum("present", scenario=scenario, heading=Heading.NOT_CASH) for scenario in SCENARIOS)
+        return total_of(today, off=(then,))
+
+    def change_present(self, with_transfers: bool | None = None) -> Cell:
+        """Present value of what change costs beyond today, double running included: with business rates or without.
+
+        None: as far as the option counts it.
+        """
+        counts = self.plan.option.levers.appraisal.count_transfers if with_transfers is None else with_transfers
         asked: list[dict[str, str]] = [{"heading": each} for each in sorted(CHANGE)]
         off: list[dict[str, str]] = (
             [] if counts else [{"heading": each, "kind": Kind.TRANSFER} for each in sorted(CHANGE)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from estate_opt.domain.costs import Heading, Theme, theme, words
+from estate_opt.domain.costs import CHANGE, Heading, Kind, Theme, theme, words
 from estate_opt.results.ledger import SCENARIOS, payer_id
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Sheet, in_order, without_noughts
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -131,10 +131,14 @@ def _benefit_and_cost(dossier: Dossier) -> tuple[FootLine, ...]:
     before = Cell(
         number(total_of(saving, cost)), "={above.present_saving}+{up2.present_saving}", _GBP, "saved_before_change"
     )
-    costs_something = round(number(cost)) > 0
+    counts = dossier.plan.option.levers.appraisal.count_transfers
+    real = money.change_present(with_transfers=False)
+    rates = _rates_before_change(dossier) if counts else Cell(0.0, "=0", _GBP)
+    costs_something = round(number(real)) > 0
     ratio = Cell(
-        number(before) / number(cost) if costs_something else "none",
-        '=IF(ROUND(change_present,0)>0,saved_before_change/change_present,"none")',
+        (number(before) - number(rates)) / number(real) if costs_something else "none",
+        "=IF(ROUND({above.present_saving},0)>0,({up3.present_saving}-{up2.present_saving})/{above.present_saving},"
+        '"none")',
         Format.HUNDREDTHS,
         "benefit_cost_ratio",
     )
@@ -142,9 +146,24 @@ def _benefit_and_cost(dossier: Dossier) -> tuple[FootLine, ...]:
         ("Net present saving, as on the Summary", saving),
         ("What change costs, net present: one-offs and double running", replace(cost, name="change_present")),
         ("Saving before what change costs, net present", before),
-        ("Benefit-cost ratio: saving before what change costs ÷ what change costs (HM Treasury, Green Book)", ratio),
+        ("   of which business rates, a transfer within the public purse", rates),
+        ("   what change costs without business rates", real),
+        (
+            "Benefit-cost ratio: saving before what change costs ÷ what change costs, both without business rates "
+            "(HM Treasury, Green Book)",
+            ratio,
+        ),
     )
     return tuple(FootLine(words, {"present_saving": cell}, is_outcome=cell is ratio) for words, cell in said)
+
+
+def _rates_before_change(dossier: Dossier) -> Cell:
+    """Business rates saved, at present value, before those of double running are taken off."""
+    today, then = (dossier.money.sum("present", scenario=scenario, kind=Kind.TRANSFER) for scenario in SCENARIOS)
+    of_change = tuple(
+        dossier.money.sum("present", scenario="plan", kind=Kind.TRANSFER, heading=each) for each in sorted(CHANGE)
+    )
+    return total_of(today, *of_change, off=(then,))
 
 
 _NOT_RUNNING = (Heading.ONE_OFF, Heading.DOUBLE_RUNNING, Heading.REPAIRS, Heading.RECEIPT)

@@ -11,7 +11,7 @@ from estate_opt.results.decisions_that_matter import decisions_that_matter, who_
 from estate_opt.results.ledger import SCENARIOS, payer_name
 from estate_opt.results.names import enumerated
 from estate_opt.results.payback import Payback
-from estate_opt.results.sentences import aim_in_words
+from estate_opt.results.sentences import aim_in_words, not_cash_in_words
 from estate_opt.workbook.sheet import Cell, Format
 from estate_opt.workbook.tabs.agencies_tab import PAYS_MORE
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -122,13 +122,16 @@ def _present_lines(dossier: Dossier) -> Iterator[Line]:
         )
     saved = replace(total_of(counted[0], off=(counted[1],)), format=shown)
     yield Line("Net present saving", None, saved, "The first of these costs today, less the same in the plan")
+    if figures.not_cash_saved:
+        not_cash = replace(money.not_cash_saved(), format=shown)
+        yield Line("   of which not cash", None, not_cash, not_cash_in_words(figures.not_cash_saved))
     yield from _range_lines(dossier)
     ratio = figures.change.benefit_cost_ratio
     yield Line(
         "Benefit-cost ratio",
         None,
         Cell("none" if ratio is None else ratio, "=benefit_cost_ratio", Format.HUNDREDTHS),
-        "Saved for each pound that change costs, both at today's worth: see the foot of Costs",
+        "Saved for each pound that change costs, at today's worth, business rates left out as a transfer: see Costs",
     )
 
 
@@ -161,7 +164,9 @@ def _change_lines(dossier: Dossier) -> Iterator[Line]:
         "see the foot of Years"
     )  # fmt: skip
     yield Line("Most cash ever needed", None, Cell(round(change.most_cash_gbp, 2), "=most_cash", shown), when)
-    yield Line("Earned back by", None, _payback(figures.payback, "paid_back"), _payback_in_words(figures.payback))
+    rests = f"It rests on {pounds(figures.receipts_gbp)} of receipts from sales: see the next line"
+    words = rests if figures.payback_rests_on_receipts else _payback_in_words(figures.payback)
+    yield Line("Earned back by", None, _payback(figures.payback, "paid_back"), words)
     unsold = figures.payback_without_receipts
     yield Line("   without receipts", None, _payback(unsold, "unsold_back"), "As if no sale brought anything in")
 
