@@ -38,17 +38,20 @@ class TickTab:
     then: str
     """Title of the column with what the plan decides."""
     choices: tuple[str, ...]
+    filled: str
+    """Title of a column that every row fills: lines at the foot of the tab do not."""
     may_lack: bool = False
     """Whether a plan may be without it: that of a place without such things, or written before there was such a tab."""
 
 
 TICK_TABS = (
-    TickTab("Buildings", "building", ("Building",), "In use in the plan", ("keep", "close", "pin", "forbid", "free")),
-    TickTab("Moves", "team", ("Team",), "To", ("keep", "pin", "forbid", "free")),
+    TickTab("Buildings", "building", ("Building",), "In use in the plan", ("keep", "close", "pin", "forbid", "free"),
+            "In use in the plan"),
+    TickTab("Moves", "team", ("Team",), "To", ("keep", "pin", "forbid", "free"), "What happens"),
     TickTab("Support functions", "function", ("Agency", "Support function"), "Supplied in the plan by",
-            ("keep", "pin", "forbid", "free")),
+            ("keep", "pin", "forbid", "free"), "Supplied in the plan by"),
     TickTab("Counters", "counter", ("Service", "Building"), "Offered in the plan", ("keep", "close", "open", "free"),
-            may_lack=True),
+            "Offered in the plan", may_lack=True),
 )  # fmt: skip
 
 
@@ -147,7 +150,10 @@ def _without(
 def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
     """The sheets of a plan's workbook by name, and those that can be ticked in by kind."""
     sheets = {sheet.name.strip().casefold(): sheet for sheet in read_workbook(workbook)}
-    found = {tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, TICK)) for tab in TICK_TABS}
+    found = {
+        tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, tab.filled, TICK))
+        for tab in TICK_TABS
+    }
     lacking = [tab.sheet for tab in TICK_TABS if found[tab.kind] is None and not tab.may_lack]
     if lacking:
         raise UsageError(
@@ -278,21 +284,24 @@ def _thing(row: Row) -> object:
 
 def _decided(grids: dict[str, _Grid], arrangements: _Grid | None) -> Decided:
     """What the plan decided, as its tabs say; of its counters they say nothing where there is no tab of them."""
-    buildings, teams, functions = (list(grids[kind].rows()) for kind in ("building", "team", "function"))
-    counters = list(grids["counter"].rows()) if "counter" in grids else None
+    rows = {
+        tab.kind: [row for _, row in grids[tab.kind].rows() if all(row[title] for title in (*tab.ids, tab.filled))]
+        for tab in TICK_TABS
+        if tab.kind in grids
+    }
     hosts = () if arrangements is None else arrangements.rows()
     return Decided(
-        is_open={cells["Building"]: cells["In use in the plan"].casefold() == "yes" for _, cells in buildings},
-        housing={cells["Team"]: cells["To"] or None for _, cells in teams},
+        is_open={cells["Building"]: cells["In use in the plan"].casefold() == "yes" for cells in rows["building"]},
+        housing={cells["Team"]: cells["To"] or None for cells in rows["team"]},
         supply={
-            (cells["Agency"], cells["Support function"]): cells["Supplied in the plan by"] for _, cells in functions
+            (cells["Agency"], cells["Support function"]): cells["Supplied in the plan by"] for cells in rows["function"]
         },
         hosts={cells["Arrangement"]: cells["Its staff sit in"] or None for _, cells in hosts},
         counters=None
-        if counters is None
+        if "counter" not in rows
         else frozenset(
             (cells["Service"], cells["Building"])
-            for _, cells in counters
+            for cells in rows["counter"]
             if cells["Offered in the plan"].casefold() == "yes"
         ),
     )
