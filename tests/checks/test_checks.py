@@ -121,6 +121,14 @@ _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate
 _PAY_STUCK: dict[str, Grid] = {"teams": with_cell("teams", "pay", "movable", "no")}
 
 CASES = [
+    Case("out_of_proportion", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", 5e11)}, WARNING,
+         "buildings.csv!H3", "more than 10,000,000,000 (£ a year)"),
+    Case("out_of_proportion", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", 2e12)}, ERROR,
+         "buildings.csv!H3", "more than 1,000,000,000,000, and nothing can be planned beside it"),
+    Case("out_of_proportion", {"teams": with_cell("teams", "pay", "fte", 200_000)}, WARNING,
+         "teams.csv!D2", "fte is out of all proportion"),
+    Case("out_of_proportion", {"buildings": with_cell("buildings", "annex", "desks", 1e9)}, ERROR,
+         "buildings.csv!G3", "or write unlimited"),
     Case("residual_of_others", {"buildings": with_cell("buildings", "annex", "residual_gbp", 5)}, WARNING,
          "buildings.csv!M3", "This leasehold has a residual_gbp"),
     Case("duplicate_keys", {"teams": with_row("teams", "pay", "county", "hall", 1)}, ERROR,
