@@ -1,7 +1,6 @@
 """`mapping.toml`: how each table of theirs was read, for a person to correct and to be used from then on."""
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from estate_opt.adopt.layout import Place, column_number
 from estate_opt.adopt.propose import Choice
 from estate_opt.adopt.units import unit_named
 from estate_opt.ground.errors import UsageError
+from estate_opt.ground.toml_text import NoToml, loaded
 
 GIVEN, COLUMN = "given", "column"
 
@@ -115,11 +115,11 @@ def _table_text(table: TableMapping) -> str:
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a file. Raises UsageError with one sentence that says what cannot be used, and where."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = loaded(path.read_bytes())
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
-    except (ValueError, RecursionError) as problem:  # besides what is no TOML: too many digits, too deep
-        raise UsageError(f"{path} is not a valid TOML file: {str(problem)[:200]}.") from None
+    except NoToml as problem:
+        raise UsageError(f"{path} is not a valid TOML file: {problem}.") from None
     tables = content.get("table", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{path}: there must be a [[table]] for each table.")

@@ -8,7 +8,6 @@ How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain
 
 import math
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from estate_opt.ground.errors import MOST_QUOTED, OptionError, UsageError
 from estate_opt.ground.meant import LIKE, did_you_mean, nearest
+from estate_opt.ground.toml_text import NoToml, loaded
 from estate_opt.options.levers import AIM, NO_LIMIT, AccessStandard, Levers, Section, Solver
 from estate_opt.options.meant import HEADER, no_lever, refused
 from estate_opt.options.meant import known_path as known_path  # whoever knows of options knows it from here
@@ -165,15 +165,15 @@ def models_folder() -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return loaded(path.read_bytes())
     except FileNotFoundError:
         raise OptionError(f"There is no option file {path}. Give the path of a .toml file.") from None
     except OSError as problem:
         raise OptionError(f"{path} cannot be read: {problem.strerror}.") from None
-    except RecursionError:
-        raise OptionError(f"{path} is not a valid TOML file: it has brackets within brackets without end.") from None
-    except ValueError as problem:  # no TOML, no text, or a number of thousands of digits
-        raise OptionError(f"{path} is not a valid TOML file: {str(problem)[:200]}.") from None
+    except NoToml as problem:
+        raise OptionError(f"{path} is not a valid TOML file: {problem}.") from None
+    except ValueError as problem:  # a name that cannot be a path
+        raise OptionError(f"{path} cannot be read: {problem}.") from None
 
 
 def _find(name: str, beside: Path) -> Path:

@@ -15,6 +15,8 @@ LONG_TEXT, MOST_LONG_TEXT = 255, 20_000_000
 """Characters from which a text is long, and how many all long ones may have, one that many cells share each time."""
 MOST_NAMED = 8
 """Rows or columns named in a sentence; of more, how many."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""Of a sheet of Excel."""
 SAVE_AGAIN = "Open it in Excel or LibreOffice, save it as a new .xlsx file and try again."
 
 

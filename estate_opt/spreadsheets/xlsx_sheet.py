@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from estate_opt.spreadsheets.grid import MOST_CHARACTERS, CellBudget, CellError, SheetRow, Uncalculated, Value
+from estate_opt.spreadsheets.grid import (
+    LAST_COLUMN,
+    LAST_ROW,
+    MOST_CHARACTERS,
+    CellBudget,
+    CellError,
+    SheetRow,
+    Uncalculated,
+    Value,
+)
 from estate_opt.spreadsheets.xml_parts import Visitor, refused
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_MERGED = 200_000
 _AFTER_ALL = frozenset({
     "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "extLst",

@@ -98,3 +98,4 @@ def test_digits_and_depth_beyond_reason_are_no_toml(value: str, tmp_path: Path) 
     ):
         told = CliRunner().invoke(main, asked)
         assert (told.exit_code, told.output.count("\n") <= 2, len(told.output) < 600) == (2, True, True), told.output
+        assert "set_int_max_str_digits" not in told.output

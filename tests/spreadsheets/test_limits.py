@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from estate_opt.ground.errors import InputError
-from estate_opt.spreadsheets import xlsx, xlsx_sheet, xml_parts
-from estate_opt.spreadsheets.grid import MOST_CHARACTERS
+from estate_opt.spreadsheets import xlsx, xml_parts
+from estate_opt.spreadsheets.grid import LAST_COLUMN, LAST_ROW, MOST_CHARACTERS
 from estate_opt.spreadsheets.sheets import read_workbook
 
 SHEET, STRINGS, BOOK, STYLES = (
@@ -122,5 +122,5 @@ def test_as_many_as_excel_takes_are_read(tmp_path: Path) -> None:
     """A text of 32,767 characters is Excel's longest; it is a text like any other."""
     path = made(tmp_path / "a.xlsx", SHEET, sheet_of(f"<row>{inline('n' * MOST_CHARACTERS)}</row>"))
     assert read_workbook(path)[0].rows[0].values == ("n" * MOST_CHARACTERS,)
-    assert (xlsx_sheet.LAST_ROW, xlsx_sheet.LAST_COLUMN) == (2**20, 2**14), "of a sheet of Excel"
+    assert (LAST_ROW, LAST_COLUMN) == (2**20, 2**14), "of a sheet of Excel"
     assert xlsx.MOST_FORMATS > 65_490, "which Excel takes"
