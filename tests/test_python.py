@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from estate_opt.domain.travel import measure
 from estate_opt.formulation import Case, formulate
 from estate_opt.formulation.arrays import to_arrays
 from estate_opt.ground.errors import InputError, NoPlanError
-from estate_opt.planning import Planned, solve_place
+from estate_opt.planning import Planned
 from tests.conftest import PROJECT
 from tests.hand import PLAIN
 from tests.small_place import Grid, write_folder
@@ -102,12 +103,13 @@ def test_a_notebook(tmp_path: Path) -> None:
     )
 
 
-def test_the_same_plan_from_a_workbook_and_from_its_frames(sample_path: Path) -> None:
+def test_the_same_plan_from_a_workbook_and_from_its_frames(
+    sample_path: Path, sample_planned: Callable[[str], Planned]
+) -> None:
     """Given as a path, as text, and as DataFrames that it was made into, the sample has one plan at one cost."""
-    option = load_option("base", {"solver.gap": 0.02, "solver.threads": 1})
-    by_path = solve_place(sample_path, option)
-    by_text = solve(str(sample_path), option)
-    by_frames = solve(read_frames(to_frames(read(str(sample_path))), source="my notebook"), option)
+    by_path = sample_planned("base")
+    by_text = solve(str(sample_path))
+    by_frames = solve(read_frames(to_frames(read(str(sample_path))), source="my notebook"))
     assert by_path.plan.objective_gbp == by_text.plan.objective_gbp == by_frames.plan.objective_gbp
     assert by_path.plan.decided == by_text.plan.decided == by_frames.plan.decided
     assert by_frames.plan.estate == by_path.plan.estate

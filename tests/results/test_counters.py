@@ -1,9 +1,8 @@
 """What becomes of counters and of people's ways, argued on paper: homes and libraries along one road to the east."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,7 @@ from estate_opt.audit.point import Case
 from estate_opt.audit.visits import fewest_km
 from estate_opt.domain.estate import Counter, Estate
 from estate_opt.domain.plan import Plan
-from estate_opt.options.option import Option
-from estate_opt.planning import solve, solve_estate
+from estate_opt.planning import Planned, solve_estate
 from estate_opt.results.counters import CounterOutcome, counter_outcomes
 from estate_opt.results.equality import ChangeOfWay, changes_of_way, ways_changed
 from tests.audited_town import town, town_option
@@ -189,9 +187,9 @@ def test_the_audit_finds_as_few_kilometres() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(sample_path: Path, base_option: Option) -> Plan:
-    """A plan of the sample that closes some counters and opens others; how good it is does not matter here."""
-    return solve(str(sample_path), base_option.with_solver(threads=1, gap=0.05)).plan
+def sample(sample_planned: Callable[[str], Planned]) -> Plan:
+    """A plan of the sample that closes some counters and opens others."""
+    return sample_planned("base").plan
 
 
 def test_the_samples_counters_by_plain_arithmetic(sample: Plan) -> None:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from estate_opt.domain.firmness import Firmness, Label, Labels
-from estate_opt.planning import Planned, solve, solve_estate
+from estate_opt.planning import Planned, solve_estate
 from estate_opt.workbook import board
 from estate_opt.workbook.board import MOST_PAGES, MOST_ROWS, board_sheets
 from estate_opt.workbook.layout import Layout
@@ -44,8 +45,8 @@ def pages(sheets: dict[str, Sheet]) -> dict[str, Sheet]:
 
 
 @pytest.fixture(scope="module")
-def planned(sample_path: Path) -> Planned:
-    return solve(sample_path)
+def planned(sample_planned: Callable[[str], Planned]) -> Planned:
+    return sample_planned("base")
 
 
 def crowded(rooms: int) -> Dossier:

@@ -1,5 +1,6 @@
 """The front page of a comparison says in words which plan is best at what, and its figures are live."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from estate_opt.options.option import load
-from estate_opt.planning import solve_place
+from estate_opt.planning import Planned
 from estate_opt.questions.alternatives import Wanted, alternatives_of_place
 from estate_opt.saved import compare
 from estate_opt.saved.plan_json import SavedPlan
@@ -22,10 +22,9 @@ OPTIONS = ("base", "co-location-only", "do-minimum")
 
 
 @pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory, sample_path: Path) -> list[SavedPlan]:
+def plans(sample_planned: Callable[[str], Planned]) -> list[SavedPlan]:
     """Three plans of the sample: everything, buildings alone, and hardly anything."""
-    options = (load(name).with_solver(gap=0.02, threads=1) for name in OPTIONS)
-    contents = (solve_place(sample_path, option).as_json() for option in options)
+    contents = (sample_planned(name).as_json() for name in OPTIONS)
     return [SavedPlan(str(content["option"]["title"]), content) for content in contents]
 
 

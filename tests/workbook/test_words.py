@@ -3,11 +3,12 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from estate_opt.planning import Planned, solve
+from estate_opt.planning import Planned
 from estate_opt.workbook.deliver import workbook_of
 from estate_opt.workbook.sheet import Sheet, value_of
 from estate_opt.workbook.tabs import all_sheets
@@ -18,8 +19,8 @@ IDS_OF_RULES = "Rule or cost"
 
 
 @pytest.fixture(scope="module")
-def planned(sample_path: Path) -> Planned:
-    return solve(sample_path)
+def planned(sample_planned: Callable[[str], Planned]) -> Planned:
+    return sample_planned("base")
 
 
 @pytest.fixture(scope="module")
