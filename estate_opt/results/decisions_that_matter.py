@@ -81,8 +81,8 @@ def _buildings(plan: Plan) -> Iterator[BigDecision]:
             why = _why_closed(plan, building, _of(before, name)[0], gbp[1] - gbp[0])
             yield BigDecision(f"Close {whole}", why, today[name].fte, *gbp, name)
         elif is_open and not building.in_use_today:
-            who = enumerated(then[name].agencies, _MOST_NAMED) if then[name].agencies else "nobody"
-            why = f"takes in staff of {who}"
+            whose = [plan.estate.agencies[each].name for each in then[name].agencies]
+            why = f"takes in staff of {enumerated(whose, _MOST_NAMED) if whose else 'nobody'}"
             yield BigDecision(f"Open {whole}", why, then[name].fte, *gbp, name)
 
 

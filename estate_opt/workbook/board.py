@@ -81,8 +81,8 @@ _PAGES = (
     _Page(
         "Agencies",
         "agency name verdict today_yearly plan_yearly yearly_saving investment double receipts transfers "
-        "present_saving",
-        _size("present_saving"),
+        "cash_saving",
+        _size("cash_saving"),
         "by what they save or pay",
     ),
     _Page(
