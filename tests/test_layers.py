@@ -46,12 +46,12 @@ WITHIN = {
         "summary", "sentences",
     ),
     "saved": (
-        "made_with", "tables_json", "public_json", "plan_content", "plan_json", "ticks", "earlier", "runs", "likeness",
-        "compare",
+        "made_with", "tables_json", "public_json", "plan_content", "plan_json", "made_of", "ticks", "earlier", "runs",
+        "likeness", "compare",
     ),
     "questions": (
         "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals",
-        "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked",
+        "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored",
     ),
     "workbook": ("sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "deliver"),
     "batch": ("variants", "one_run", "processes", "cluster"),

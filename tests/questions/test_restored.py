@@ -1,0 +1,84 @@
+"""A saved plan whole again from its JSON alone: the same decisions, pounds, words and labels, or a refusal."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from estate_opt import load_option, solve
+from estate_opt.ground.errors import UsageError
+from estate_opt.options.option import Option
+from estate_opt.planning import Planned
+from estate_opt.questions.firmness import labelled
+from estate_opt.questions.restored import restored
+from estate_opt.saved.made_of import option_in
+from estate_opt.saved.plan_json import SavedPlan
+from tests.small_place import SMALL, write_folder
+
+MADE = datetime(2026, 11, 28, 9, 30)
+LOCKS = [("kind", "id", "decision", "where", "because"), ("building", "hall", "keep", "", 'it has a "tower", 3 m')]
+LEVERS = {"appraisal.start": "2028-04-01", "space.desks_per_fte": 0.65, "moves.max_km": 12.5}
+
+
+def option_of_levers() -> Option:
+    return load_option("base", LEVERS).with_solver(time_limit_seconds=20, threads=1)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    folder = write_folder(tmp_path_factory.mktemp("small"), {**SMALL, "locks": LOCKS})
+    return labelled(solve(folder, option_of_levers()))
+
+
+def saved(planned: Planned, change: Callable[[dict[str, Any]], object] = lambda _: None) -> SavedPlan:
+    """As it is written and read again, with something about it changed."""
+    content = json.loads(json.dumps(planned.as_json()))
+    change(content)
+    return SavedPlan("plan.json", content)
+
+
+def test_a_plan_comes_back_whole(planned: Planned) -> None:
+    """Written once more, it says what it said: figures, reasons, locks, labels, checks and tables."""
+    back = restored(saved(planned), MADE)
+    again, first = (json.loads(json.dumps(each.as_json())) for each in (back, planned))
+    assert again["labels"] is not None
+    assert again["audit"]["passed"]
+    assert [lock["because"] for lock in again["locks"]] == ['it has a "tower", 3 m']
+    for key in ("objective_gbp", "today_gbp"):
+        assert again.pop(key) == pytest.approx(first.pop(key), abs=0.01)
+    ledgers = [[row.pop("gbp") for row in each["ledger"] + each["ledger_today"]] for each in (again, first)]
+    assert ledgers[0] == pytest.approx(ledgers[1], abs=0.01)
+    assert {k: v for k, v in again.items() if k not in ("gap", "saving_taken", "summary")} == {
+        k: v for k, v in first.items() if k not in ("gap", "saving_taken", "summary")
+    }
+
+
+def test_levers_come_back_as_they_were_set(planned: Planned) -> None:
+    """A date is a date again, and the title is the one that the plan was made under."""
+    option = option_in(saved(planned))
+    assert option.levers == option_of_levers().levers
+    assert option.title == planned.plan.option.title
+
+
+def test_a_plan_that_comes_to_other_pounds_is_refused(planned: Planned) -> None:
+    """Of another version, or changed by hand: its page would say what its workbook does not."""
+
+    def dearer(content: dict[str, Any]) -> None:
+        content["objective_gbp"] += 2.0
+
+    with pytest.raises(UsageError, match=r"plan\.json costs £.*, not the £.* it told\. Make the plan again"):
+        restored(saved(planned, dearer), MADE)
+
+
+def test_a_plan_without_its_tables_is_refused(planned: Planned) -> None:
+    """Where they were not kept, and where one was too long to be kept."""
+    with pytest.raises(UsageError, match="does not hold the tables"):
+        restored(saved(planned, lambda content: content.update(tables=None)), MADE)
+
+    def too_long(content: dict[str, Any]) -> None:
+        content["tables"]["teams"] = {"row_count": 30_000, "fingerprint": "ab"}
+
+    with pytest.raises(UsageError, match="the table teams as a fingerprint alone: it has 30,000 rows"):
+        restored(saved(planned, too_long), MADE)
