@@ -53,11 +53,11 @@ WITHIN = {
         "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals",
         "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored",
     ),
-    "workbook": ("sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "deliver"),
+    "workbook": ("sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "deliver"),
     "batch": ("variants", "one_run", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
-        "alternatives", "sensitivity", "model", "main", "__main__",
+        "page", "alternatives", "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""
@@ -74,6 +74,7 @@ ONLY_IN = {
     "pyproj": {"tables.positions"},
     "rapidfuzz": {"ground.meant", "adopt"},
     "distributed": {"batch.cluster"},
+    "jinja2": {"workbook.page"},
     "click": {"cli"},
     "rich": {"cli.progress"},
 }
@@ -95,6 +96,7 @@ HEAVY = {
     "pyproj",
     "pyarrow",
     "numpy",
+    "jinja2",
     "pydantic",
 }
 """Libraries that take longer to load than a help text may."""

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
               help="Do not look at how firm each decision is: up to a minute after the search.")  # fmt: skip
 @click.option("--board", type=shared.NEW_FILE,
               help="Write the essentials as a workbook of their own too: ten pages in print.")  # fmt: skip
+@click.option("--page", type=shared.NEW_FILE,
+              help="Write a page to look at too: maps, moves, cash, who pays. One file, offline.")  # fmt: skip
 @click.option("--json", "json_file", type=shared.NEW_FILE,
               help="Write everything a program needs to check the plan by itself.")  # fmt: skip
 @click.option("--ledger", type=shared.NEW_FILE,
@@ -67,6 +69,7 @@ def solve(
     samples: int | None,
     no_labels: bool,
     board: Path | None,
+    page: Path | None,
     json_file: Path | None,
     ledger: Path | None,
     quiet: bool,
@@ -93,7 +96,7 @@ def solve(
         chosen = chosen.varied({"preserve.max_differences": max_differences})
     if samples is not None:
         chosen.drawn(samples, chosen.levers.solver.seed)  # said before the search where there is nothing to draw
-    refuse_outputs(place, {".xlsx": board}, overwrite)
+    refuse_outputs(place, {".xlsx": board, ".html": page}, overwrite)
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
         raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")
@@ -118,9 +121,8 @@ def solve(
             if ledger is None:
                 beside = next(each for each in (workbook, json_file) if each is not None)
                 ledger = beside.parent / shared.LEDGER
-            for line in deliver(
-                planned, workbook, json_file, overwrite, ledger, any_name_will_do=output is None, board=board
-            ):
+            any_name = output is None
+            for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name, board, page):
                 tell(line)
 
 

@@ -67,12 +67,31 @@ def status_in_words(figures: Headline) -> str:
 
 def sentences(figures: Headline) -> tuple[str, ...]:
     """The plan in a few sentences, for the top of the Summary and for the terminal."""
-    told = (assumed_in_words(figures.assumed), _saving_sentence(figures), _transfers_sentence(figures),
-            _estate_sentence(figures), _carry_out_sentence(figures), figures.tidied, _locks_sentence(figures.locks),
-            figures.nearness,
-            _rests_on_sentence(figures))  # fmt: skip
+    saving, estate, carry_out = verdict(figures)
+    told = (assumed_in_words(figures.assumed), saving, _transfers_sentence(figures), estate, carry_out,
+            *_with_care(figures))  # fmt: skip
+    return (*filter(None, told), *_how_near(figures))
+
+
+def verdict(figures: Headline) -> tuple[str, str, str]:
+    """Of these sentences the three that somebody with no time reads: what is saved, what changes, what it costs."""
+    return _saving_sentence(figures), _estate_sentence(figures), _carry_out_sentence(figures)
+
+
+def beside_the_verdict(figures: Headline) -> tuple[str, ...]:
+    """The others of these sentences: how far the three can be relied on, and what they leave unsaid."""
+    told = (assumed_in_words(figures.assumed), _transfers_sentence(figures), *_with_care(figures))
+    return (*filter(None, told), *_how_near(figures))
+
+
+def _how_near(figures: Headline) -> tuple[str, ...]:
+    """To the best there can be; that it is not proven, where it is not."""
     not_proven = () if figures.status is Status.OPTIMAL else (status_in_words(figures),)
-    return (*filter(None, told), gap_in_words(figures), *not_proven)
+    return gap_in_words(figures), *not_proven
+
+
+def _with_care(figures: Headline) -> tuple[str, ...]:
+    return figures.tidied, _locks_sentence(figures.locks), figures.nearness, _rests_on_sentence(figures)
 
 
 def _saving_sentence(figures: Headline) -> str:

@@ -1,1 +1,1 @@
-"""The workbook: sheets that know no file format, their tabs, and the writer of .xlsx files."""
+"""The workbook: sheets that know no file format, their tabs, and the writers of .xlsx files and of the page."""

@@ -11,7 +11,7 @@ from typing import Any
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.figures import to_the_pound
-from estate_opt.ground.files import hand_over, write_json
+from estate_opt.ground.files import Write, hand_over, write_json
 from estate_opt.planning import Planned
 from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
@@ -19,6 +19,7 @@ from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sent
 from estate_opt.results.summary import headline
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
+from estate_opt.workbook.page import write_page
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import sheets_packed, write_workbook
@@ -35,16 +36,17 @@ def deliver(
     ledger: Path | None = None,
     any_name_will_do: bool = False,
     board: Path | None = None,
+    page: Path | None = None,
 ) -> Iterator[str]:
     """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print.
 
-    `board`: the essentials for a board, as a workbook of their own.
+    `board`: the essentials for a board, as a workbook of their own. `page`: what is rather looked at, for a browser.
 
     Everything is written before the first line: who reads no further (`| head -1`) has the plan. Where a file cannot be
     written any more it goes beside, see `hand_over`, also for `any_name_will_do`; then UsageError is raised at the end.
     """
     written = _Written(planned)
-    asked = {workbook: written.as_workbook, board: written.as_board, json_file: written.as_json}
+    asked = {workbook: written.as_workbook, board: written.as_board, page: written.as_page, json_file: written.as_json}
     try:
         handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
     finally:  # also where the workbook met a fault: the plan is in the ledger then
@@ -120,6 +122,10 @@ class _Written:
         workbook = "" if self.workbook is None else self.workbook.name
         write_workbook(board_sheets(self._sheets, workbook), path, overwrite, self._planned.run.started)
 
+    def as_page(self, path: Path, overwrite: bool) -> None:
+        """Writes the page."""
+        write_page(_dossier_of(self._planned), self._sheets, path, overwrite)
+
     def as_json(self, path: Path, overwrite: bool) -> None:
         """Writes the JSON."""
         write_json(self.content(), path, overwrite)
@@ -134,9 +140,18 @@ def workbook_of(planned: Planned) -> bytes:
     return sheets_packed(_sheets_of(planned), planned.run.started)
 
 
-def _sheets_of(planned: Planned) -> tuple[Sheet, ...]:
+def page_writer(planned: Planned) -> Write:
+    """What writes the page of a plan."""
+    return _Written(planned).as_page
+
+
+def _dossier_of(planned: Planned) -> Dossier:
     of = planned
-    return all_sheets(Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread))
+    return Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread)
+
+
+def _sheets_of(planned: Planned) -> tuple[Sheet, ...]:
+    return all_sheets(_dossier_of(planned))
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

@@ -1,0 +1,106 @@
+"""The picture of who gains and who pays: one line a body, before and after what bodies charge each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from estate_opt.ground.figures import pounds
+from estate_opt.results.names import enumerated
+from estate_opt.workbook.page.parts import Row, Section, Tabs, table_of
+from estate_opt.workbook.tabs.agencies_tab import PAYS_MORE
+from estate_opt.workbook.tabs.dossier import Dossier
+
+_MOST_NAMED = 3
+_SMALLEST = 0.6
+"""Of a bar, in hundredths of the width: what is little is seen to be something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A bar from nought, in hundredths of the width."""
+
+    left: float
+    wide: float
+    is_saving: bool
+
+
+@dataclass(frozen=True)
+class Body:
+    """One line."""
+
+    agency: str
+    name: str
+    words: str
+    outcome: str
+    before: Length
+    """Before the charges between bodies."""
+    after: Length
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """All lines, on one scale."""
+
+    nought: float
+    lines: Sequence[Body]
+
+
+def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
+    """Who gains and who pays over the appraisal, the largest gain first."""
+    rows = sorted(tabs.rows("Agencies"), key=lambda row: -row.number("present_saving"))
+    first, last = dossier.years[0], dossier.years[-1]
+    losers = [row for row in rows if row["verdict"] == PAYS_MORE]
+    gainers = [row for row in rows if row.number("present_saving") >= 0.5]
+    title = f"{len(gainers):,} of {len(rows):,} payers save"
+    if losers:
+        named = enumerated(
+            [f"{row['name']} {pounds(-row.number('present_saving'))}" for row in losers[::-1]], _MOST_NAMED
+        )
+        title += f"; {len(losers):,} {'pays' if len(losers) == 1 else 'pay'} more than today: {named}"
+    else:
+        title += "; nobody pays more than today"
+    notes = (
+        f"Present value of all costs over {first}-{last}, against carrying on as today: what a body would save by "
+        "itself has not been worked out.",
+        "Thin bar: before the charges between bodies (for desks and shared functions). Thick bar: after them. To the "
+        "right a body saves; to the left, hatched, it pays more than today.",
+    )
+    table = table_of(
+        tabs, "Agencies", "name verdict shares today_yearly plan_yearly yearly_saving investment receipts "
+        "today_present transfers plan_present present_saving", "What each body pays, today and in the plan", rows,
+    )  # fmt: skip
+    alt = "Bars of what each body saves: " + "; ".join(
+        f"{row['name']} {pounds(row.number('present_saving'))}" for row in rows[:6]
+    )
+    return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, table=table)
+
+
+def _drawn(rows: Sequence[Row]) -> Bodies:
+    before = [row.number("present_saving") + row.number("transfers") for row in rows]
+    after = [row.number("present_saving") for row in rows]
+    least, most = min(0.0, *before, *after), max(0.0, *before, *after)
+    span = (most - least) or 1.0
+    nought = -least / span * 100
+
+    def length(gbp: float) -> Length:
+        wide = 0.0 if abs(gbp) < 0.5 else max(abs(gbp) / span * 100, _SMALLEST)
+        return Length(round(nought if gbp >= 0 else nought - wide, 2), round(wide, 2), gbp >= 0)
+
+    lines = [
+        Body(str(row["agency"]), str(row["name"]), _in_words(row), _outcome(row), length(b), length(a))
+        for row, b, a in zip(rows, before, after, strict=True)
+    ]
+    return Bodies(round(nought, 2), lines)
+
+
+def _in_words(row: Row) -> str:
+    today, plan, charges = (row.number(key) for key in ("today_present", "plan_present", "transfers"))
+    if abs(charges) < 0.5:
+        return f"{pounds(today)} today, {pounds(plan)} in the plan"
+    return f"{pounds(today)} today, {pounds(plan - charges)} in the plan, {pounds(plan)} after charges"
+
+
+def _outcome(row: Row) -> str:
+    saved = row.number("present_saving")
+    if round(saved) == 0:
+        return "as today"
+    return f"saves {pounds(saved)}" if saved > 0 else f"pays {pounds(-saved)} more"

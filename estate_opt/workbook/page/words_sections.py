@@ -1,0 +1,143 @@
+"""What the page says in words: the verdict, four figures, the decisions that matter, and what could go wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from estate_opt.domain.firmness import tally
+from estate_opt.ground.errors import Severity
+from estate_opt.ground.figures import percent, pounds
+from estate_opt.results.decisions_that_matter import decisions_that_matter
+from estate_opt.results.equality import ways_changed
+from estate_opt.results.firm import firm_in_words
+from estate_opt.results.sentences import aim_in_words, beside_the_verdict, gap_in_words
+from estate_opt.workbook.page.parts import Section, Tabs, people, table_of
+from estate_opt.workbook.tabs.dossier import Dossier
+
+_MOST_FINDINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the figures below the verdict."""
+
+    about: str
+    figure: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One of the decisions that matter most."""
+
+    what: str
+    why: str
+    price: str
+    people: str
+    firm: str
+    building: str
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Something to know of the plan that no figure of it tells."""
+
+    is_warning: bool
+    problem: str
+    remedy: str
+
+
+def four_figures(dossier: Dossier) -> tuple[Figure, ...]:
+    """Saving, cost, people affected, how sure."""
+    figures = dossier.headline
+    change, staff = figures.change, figures.staff
+    aim = aim_in_words(figures.saving_share, figures.aim)
+    saved = f"{percent(abs(figures.saving_share))} of today's running cost, {aim}"
+    is_saving = figures.yearly_saving_gbp >= 0
+    worth = f"{pounds(figures.net_present_saving_gbp)} over {len(dossier.years)} years, at today's worth"
+    cash = "never out of pocket" if change.most_cash_year is None else (
+        f"most cash needed: {pounds(change.most_cash_gbp)}, by the end of {change.most_cash_year}"
+    )  # fmt: skip
+    return (
+        Figure("Saving a year" if is_saving else "Extra cost a year", pounds(abs(figures.yearly_saving_gbp)),
+               (saved, f"all of it from {figures.saves_fully_from}", worth)),
+        Figure("Cost to carry out", pounds(change.gbp), (cash, _earned_back(dossier))),
+        Figure("Staff who move", people(staff.fte_moved), tuple(_people(dossier))),
+        Figure("How sure", *_how_sure(dossier)),
+    )  # fmt: skip
+
+
+def _earned_back(dossier: Dossier) -> str:
+    back = dossier.headline.payback
+    return f"earned back by {back.year}" if back.year is not None else f"earned back: {back}"
+
+
+def _people(dossier: Dossier) -> Iterator[str]:
+    staff, functions = dossier.headline.staff, dossier.headline.functions
+    yield f"of {people(staff.fte)} (full-time equivalents)"
+    if functions.posts_released:
+        yield f"{people(functions.posts_released)} posts released in shared functions"
+    if dossier.plan.localities:
+        changed = ways_changed(dossier.plan)
+        yield f"of the public, {changed.further:,.0f} go further for some service, {changed.nearer:,.0f} nearer"
+
+
+def _how_sure(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
+    """How much of today's money is estimated, and what is proven."""
+    figures = dossier.headline
+    told = ["of what today costs a year; the rest are figures of the bodies themselves", gap_in_words(figures)]
+    if dossier.labels is not None and tally(dossier.labels.buildings.values()).may_change:
+        told.append(firm_in_words(dossier.labels))
+    checks = f"{len(dossier.audit.checks)} checks from the tables"
+    told.append(f"{checks}, all passed" if dossier.audit.passed else f"{checks}, NOT ALL PASSED")
+    return f"{percent(figures.assumed.money, 0)} estimates", tuple(told)
+
+
+def caveats(dossier: Dossier) -> tuple[str, ...]:
+    """The sentences of the Summary that are not in the verdict."""
+    return beside_the_verdict(dossier.headline)
+
+
+def decisions_section(dossier: Dossier, tabs: Tabs) -> Section | None:
+    """The ten decisions that matter most, with reason and price; None where nothing is decided otherwise than today."""
+    big = decisions_that_matter(dossier.decisions)
+    if not big:
+        return None
+    picture = []
+    for each in big:
+        label = None if dossier.labels is None or each.building is None else dossier.labels.buildings[each.building]
+        firm = "" if label is None else f"{label.firmness.value}"
+        if label is not None and label.at_least_gbp is not None:
+            firm += f": deciding otherwise costs at least {pounds(label.at_least_gbp)} more"
+        does = "saves" if each.saved_gbp >= 0 else "costs"
+        fte = f"{people(each.people_fte)} staff" if each.people_fte >= 1 else ""
+        picture.append(
+            Decided(each.what, each.why, f"{does} {pounds(abs(each.saved_gbp))}", fte, firm, each.building or "")
+        )
+    top = max(big, key=lambda each: each.saved_gbp)
+    title = f"{len(big)} decisions matter most; the one that saves most: {top.what[0].lower()}{top.what[1:]}"
+    notes = (
+        "What each saves or costs over the appraisal, at today's worth. They hang together (a building closes as "
+        "another takes its people in), so they do not add up to the plan's saving.",
+    )
+    named = {each.what for each in big}
+    rows = [row for row in tabs.rows("Decisions") if row["what"] in named]
+    table = table_of(tabs, "Decisions", "what why people today plan saved", "The decisions that matter most", rows,
+                     {"what": "building"})  # fmt: skip
+    return Section("decisions", "Decisions", title, picture, notes=notes, table=table)
+
+
+def risks_section(dossier: Dossier) -> Section:
+    """What could go wrong: what the method leaves out that shows in this plan, warnings first."""
+    found = [Risk(each.severity is Severity.WARNING, each.problem, each.remedy) for each in dossier.limits]
+    warnings = sum(risk.is_warning for risk in found)
+    if not found:
+        title = "Nothing in this plan rests on a lease, a break or a blank cost that needs a word"
+    else:
+        count = f"{len(found):,} things" if len(found) > 1 else "1 thing"
+        told = "no warning" if not warnings else "1 warning" if warnings == 1 else f"{warnings:,} warnings"
+        title = f"{count} to know before anybody signs, {told} among them"
+    notes = (
+        "How far the saving moves when a figure turns out otherwise is worked out by estate-opt sensitivity, and what "
+        "each refusal costs by estate-opt refusals.",
+    )
+    return Section("risks", "What could go wrong", title, (found[:_MOST_FINDINGS], found[_MOST_FINDINGS:]), notes=notes)

@@ -1,0 +1,85 @@
+"""The page as one file of HTML: nothing in it is asked for from anywhere, and no name in it can be taken for markup."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from estate_opt.ground.files import write_bytes
+from estate_opt.results.sentences import verdict
+from estate_opt.workbook.page.access_picture import access_section
+from estate_opt.workbook.page.bodies_picture import bodies_section
+from estate_opt.workbook.page.cards import cards
+from estate_opt.workbook.page.cash_picture import cash_section
+from estate_opt.workbook.page.functions_picture import functions_section
+from estate_opt.workbook.page.map_picture import map_section
+from estate_opt.workbook.page.moves_picture import moves_section
+from estate_opt.workbook.page.parts import Section, Tabs
+from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures, risks_section
+from estate_opt.workbook.sheet import Sheet
+from estate_opt.workbook.tabs.dossier import Dossier
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FOLDER = Path(__file__).parent
+
+
+def write_page(dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool) -> None:
+    """The page of a plan as a file. `sheets`: of its workbook. Raises UsageError as `write_atomically`."""
+    write_bytes(page_of(dossier, sheets).encode("utf-8", "replace"), path, overwrite)
+
+
+def page_of(dossier: Dossier, sheets: Iterable[Sheet]) -> str:
+    """The page of a plan, from the sheets of its workbook."""
+    tabs = Tabs(sheets)
+    script, style = (_read(name) for name in ("page.js", "page.css"))
+    made = _environment().get_template("page.html")
+    return made.render(
+        dossier=dossier,
+        verdict=verdict(dossier.headline),
+        figures=four_figures(dossier),
+        caveats=caveats(dossier),
+        sections=sections(dossier, tabs),
+        cards=cards(dossier, tabs),
+        script=script,
+        style=style,
+        allowed=_allowed(script, style),
+    )
+
+
+def sections(dossier: Dossier, tabs: Tabs) -> list[Section]:
+    """The parts of the page, in the order in which they are read."""
+    found = (
+        map_section(dossier, tabs),
+        moves_section(dossier, tabs),
+        cash_section(dossier, tabs),
+        bodies_section(dossier, tabs),
+        functions_section(dossier, tabs),
+        access_section(dossier, tabs),
+        risks_section(dossier),
+        decisions_section(dossier, tabs),
+    )
+    return [section for section in found if section is not None]
+
+
+def _allowed(script: str, style: str) -> str:
+    """What a browser may run and load (Content Security Policy): this script, this style, nothing from anywhere."""
+    run, look = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii") for text in (script, style))
+    return f"default-src 'none'; script-src 'sha256-{run}'; style-src 'sha256-{look}'; img-src data:"
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
