@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
+from estate_opt.workbook.page.drawn_map import spread
 from estate_opt.workbook.page.ground_plan import areas_around, clipped, outline
 from estate_opt.workbook.page.parts import in_words
 from estate_opt.workbook.page.scales import round_step, scale_of
@@ -36,6 +38,16 @@ def test_the_areas_around_people_share_the_ground_out(points: list[tuple[float, 
     assert area_of(around) > 0
     assert sum(abs(area_of(area)) for area in areas) == pytest.approx(area_of(around), rel=1e-6)
     assert [bool(area) for area in areas] == [points.index(point) == n for n, point in enumerate(points)]
+
+
+def test_symbols_on_each_other_are_drawn_apart() -> None:
+    """Three on one point and two that touch come apart; one by itself stays, and none goes further than it may."""
+    home = np.array([(50.0, 50.0), (50.0, 50.0), (50.0, 50.0), (100.0, 50.0), (104.0, 50.0), (200.0, 50.0)])
+    at = spread(home, np.full(6, 4.0))
+    far = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1)) + 100 * np.eye(6)
+    assert far.min() > 6.5, "they may overlap by a sixth of their width"
+    assert np.hypot(*(at - home).T).max() <= 16.0
+    assert at[5].tolist() == [200.0, 50.0]
 
 
 def test_scales_have_round_figures() -> None:

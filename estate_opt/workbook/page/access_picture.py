@@ -96,10 +96,14 @@ def access_section(dossier: Dossier, tabs: Tabs) -> Section | None:
         tabs, "Access", "name whom scope standard people before after change", "People within the standard",
         [row for row in shares if row["whom"] != "area"],
     )  # fmt: skip
+    changed_ways = table_of(
+        tabs, "Localities", "service_name locality name area groups people before after change unit verdict",
+        "Localities whose way changes", [row for row in localities if row["verdict"] != "same"],
+    )  # fmt: skip
     notes = (
         "Bars: the share of people whose nearest counter is within the standard; the thin line is today, the thick bar "
         "the plan. Below each: the localities whose way changes, from those that go nearer to those that go further.",
-        "How far each locality goes for each service is on the tab Localities of the workbook.",
+        "How far the others go is on the tab Localities of the workbook.",
     )
     key = [
         (_NONE, "no priority group"),
@@ -107,7 +111,7 @@ def access_section(dossier: Dossier, tabs: Tabs) -> Section | None:
         (_SEVERAL, "several groups"),
     ]
     alt = " ".join(f"{service.name}: {service.words}" for service in drawn)
-    return Section("access", "Access", title, Access(STRIP, drawn, key), alt, lead, notes, table)
+    return Section("access", "Access", title, Access(STRIP, drawn, key), alt, lead, notes, (table, changed_ways))
 
 
 def _groups(row: Row) -> list[str]:

@@ -71,7 +71,7 @@ def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
     alt = "Bars of what each body saves: " + "; ".join(
         f"{row['name']} {pounds(row.number('present_saving'))}" for row in rows[:6]
     )
-    return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, table=table)
+    return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, tables=(table,))
 
 
 def _drawn(rows: Sequence[Row]) -> Bodies:

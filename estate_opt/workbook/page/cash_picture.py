@@ -73,7 +73,7 @@ def cash_section(dossier: Dossier, tabs: Tabs) -> Section:
         f"{pounds(rows[-1].number('so_far'))} by the end of {rows[-1]['year']}."
     )
     return Section("cash", "Cash", f"{first}; {when}", _drawn(rows, change.most_cash_year, back.year), alt,
-                   notes=notes, table=table)  # fmt: skip
+                   notes=notes, tables=(table,))  # fmt: skip
 
 
 def _drawn(rows: Sequence[Row], worst_year: int | None, back_year: int | None) -> Cash:

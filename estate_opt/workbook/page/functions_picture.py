@@ -52,7 +52,7 @@ def functions_section(dossier: Dossier, tabs: Tabs) -> Section | None:
         "the others. Posts released are full-time equivalents.",
         "The fixed cost of shared arrangements is not in the table: see the tab Arrangements of the workbook.",
     )
-    return Section("matrix", "Support functions", title, _matrix(dossier, rows), notes=notes, table=table)
+    return Section("matrix", "Support functions", title, _matrix(dossier, rows), notes=notes, tables=(table,))
 
 
 def _matrix(dossier: Dossier, rows: Sequence[Row]) -> Matrix:

@@ -90,7 +90,7 @@ def moves_section(dossier: Dossier, tabs: Tabs) -> Section:
     alt = "Bands from towns to buildings: " + "; ".join(
         f"{way.town} to {way.to_name} {people(way.fte)}" for way in shown[:8]
     )
-    return Section("flows", "Moves", title, _drawn(shown), f"{alt}.", notes=tuple(notes), table=_table(ways))
+    return Section("flows", "Moves", title, _drawn(shown), f"{alt}.", notes=tuple(notes), tables=(_table(ways),))
 
 
 def ways_of(dossier: Dossier, moves: Sequence[Row]) -> list[Way]:

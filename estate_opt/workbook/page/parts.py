@@ -116,7 +116,7 @@ class Section:
     """Sentences above the picture."""
     notes: tuple[str, ...] = ()
     """Sentences below it: how it is to be read."""
-    table: Table | None = None
+    tables: tuple[Table, ...] = ()
 
 
 def table_of(

@@ -123,7 +123,7 @@ def decisions_section(dossier: Dossier, tabs: Tabs) -> Section | None:
     rows = [row for row in tabs.rows("Decisions") if row["what"] in named]
     table = table_of(tabs, "Decisions", "what why people today plan saved", "The decisions that matter most", rows,
                      {"what": "building"})  # fmt: skip
-    return Section("decisions", "Decisions", title, picture, notes=notes, table=table)
+    return Section("decisions", "Decisions", title, picture, notes=notes, tables=(table,))
 
 
 def risks_section(dossier: Dossier) -> Section:
