@@ -116,10 +116,12 @@ def _unproven(content: Mapping[str, Any]) -> str:
 @click.command()
 @click.argument("plans", nargs=-1, required=True)
 @shared.output("the comparison")
+@click.option("--page", type=shared.NEW_FILE, help="Write a page to look at: the plans side by side, offline.")
 @shared.ledger_of_runs
 @shared.overwrite
 @shared.json_flag("every difference")
-def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite: bool, as_json: bool) -> None:
+def compare(plans: tuple[str, ...], output: Path | None, page: Path | None, ledger: Path, overwrite: bool,
+            as_json: bool) -> None:  # fmt: skip
     """Put two or more plans side by side: figures, buildings, moves, functions, counters, money, access, levers, locks.
 
     PLANS are JSON files of plans (solve --json), or numbers of runs as `estate-opt runs` lists them.
@@ -138,15 +140,18 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
         sections,
     )
     from estate_opt.saved.likeness import Likeness
+    from estate_opt.workbook.page import write_comparison_page
     from estate_opt.workbook.xlsx import write_comparison
 
     if len(plans) < 2:
         raise click.UsageError("Name at least two plans to compare.")
-    reserve(None, {".xlsx": output}, overwrite)
+    reserve(None, {".xlsx": output, ".html": page}, overwrite)
     compared = read_plans(plans, ledger)
     found, likeness = sections(compared), Likeness(compared)
     if output is not None:
         write_comparison(compared, output, overwrite)
+    if page is not None:
+        write_comparison_page(compared, page, overwrite)
     if as_json:
         made_from = likeness.as_json([plan.name for plan in compared])
         told = {"plans": [plan.name for plan in compared], "names": names(compared), **made_from, **found}
@@ -169,6 +174,8 @@ def compare(plans: tuple[str, ...], output: Path | None, ledger: Path, overwrite
     if likeness.are_other_files and not likeness.are_unknown:
         cells = len(likeness.cells)
         tell(f"{cells:>6,} cell{' of the tables differs' if cells == 1 else 's of the tables differ'}")
+    if page is not None:
+        tell(f"Wrote {page}.")
     tell(f"Wrote {output}." if output is not None else "For all of it: -o compare.xlsx")
 
 

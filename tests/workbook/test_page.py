@@ -123,6 +123,8 @@ def is_the_same(told: str, cell: Any) -> bool:
     if isinstance(cell, datetime):
         return told == f"{cell:%d/%m/%Y}"
     plain = re.sub(r"[£, %]", "", told)
+    if plain.endswith("m"):
+        plain, cell = plain[:-1], cell / 1e6
     if plain == "":
         return bool(abs(cell) < 0.5)
     decimals = len(plain.partition(".")[2])

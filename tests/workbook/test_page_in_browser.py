@@ -9,8 +9,9 @@ import pytest
 
 from estate_opt.planning import Planned, solve
 from estate_opt.questions.firmness import labelled
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.deliver import page_writer
-from estate_opt.workbook.page import write_page
+from estate_opt.workbook.page import write_comparison_page, write_page
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from tests.workbook.browser import Browser, browser
 from tests.workbook.test_page import BAD_NAME, bad_dossier
@@ -18,6 +19,12 @@ from tests.workbook.test_page import BAD_NAME, bad_dossier
 __all__ = ["bad_dossier"]
 WIDTHS = (1280, 320)
 """A screen on a desk, and a phone held upright; 320 is also what WCAG 2.2 (1.4.10) asks a page to do with."""
+
+VIOLATIONS = (
+    "axe.run(document, {resultTypes: ['violations']})"
+    ".then((found) => found.violations.map((each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html)]))"
+)
+"""A script that tells what axe-core has against the page."""
 
 
 @pytest.fixture(scope="module")
@@ -73,14 +80,25 @@ def test_axe_finds_nothing_against_it(
     tab.open(request.getfixturevalue(which), width)
     tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     tab.run(f"{axe}; null")
-    ask = (
-        "axe.run(document, {resultTypes: ['violations']})"
-        ".then((found) => found.violations.map((each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html)]))"
-    )
-    assert tab.run(ask) == []
+    assert tab.run(VIOLATIONS) == []
     tab.run("document.querySelector('button[data-building]').click()")
     assert tab.run("document.getElementById('card').open")
-    assert tab.run(ask) == []
+    assert tab.run(VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_of_several_plans_is_no_worse(
+    tab: Browser, axe: str, planned: Planned, tmp_path: Path, width: int
+) -> None:
+    """Nothing asked for, nothing amiss, nothing against it, and it fits."""
+    content = planned.as_json()
+    write_comparison_page([SavedPlan("One", content), SavedPlan("Other", content)], tmp_path / "two.html", False)
+    tab.open(tmp_path / "two.html", width)
+    tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert (tab.asked_for(), tab.complaints()) == ([], [])
+    assert tab.run("document.documentElement.scrollWidth") <= width
+    tab.run(f"{axe}; null")
+    assert tab.run(VIOLATIONS) == []
 
 
 def test_it_can_be_used_from_the_keyboard(tab: Browser, path: Path) -> None:

@@ -74,10 +74,9 @@ def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
     return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, tables=(table,))
 
 
-def _drawn(rows: Sequence[Row]) -> Bodies:
-    before = [row.number("present_saving") + row.number("transfers") for row in rows]
-    after = [row.number("present_saving") for row in rows]
-    least, most = min(0.0, *before, *after), max(0.0, *before, *after)
+def lengths(amounts: Sequence[float]) -> tuple[float, list[Length]]:
+    """Where nought is in hundredths of the width, and a bar from there for each amount: all on one scale."""
+    least, most = min(0.0, *amounts), max(0.0, *amounts)
     span = (most - least) or 1.0
     nought = -least / span * 100
 
@@ -85,11 +84,18 @@ def _drawn(rows: Sequence[Row]) -> Bodies:
         wide = 0.0 if abs(gbp) < 0.5 else max(abs(gbp) / span * 100, _SMALLEST)
         return Length(round(nought if gbp >= 0 else nought - wide, 2), round(wide, 2), gbp >= 0)
 
+    return round(nought, 2), [length(gbp) for gbp in amounts]
+
+
+def _drawn(rows: Sequence[Row]) -> Bodies:
+    before = [row.number("present_saving") + row.number("transfers") for row in rows]
+    after = [row.number("present_saving") for row in rows]
+    nought, drawn = lengths([*before, *after])
     lines = [
-        Body(str(row["agency"]), str(row["name"]), _in_words(row), _outcome(row), length(b), length(a))
-        for row, b, a in zip(rows, before, after, strict=True)
+        Body(str(row["agency"]), str(row["name"]), _in_words(row), _outcome(row), of_before, of_after)
+        for row, of_before, of_after in zip(rows, drawn[: len(rows)], drawn[len(rows) :], strict=True)
     ]
-    return Bodies(round(nought, 2), lines)
+    return Bodies(nought, lines)
 
 
 def _in_words(row: Row) -> str:

@@ -94,7 +94,10 @@ def _how_sure(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
 
 def caveats(dossier: Dossier) -> tuple[str, ...]:
     """The sentences of the Summary that are not in the verdict."""
-    return beside_the_verdict(dossier.headline)
+    option, version = dossier.plan.option, dossier.run.versions.get("estate-opt", "")
+    why = f": {option.why}" if option.why else "."
+    made = f"Made with the option “{option.title}”{why}"
+    return (*beside_the_verdict(dossier.headline), made, f"Made by estate-opt {version}.")
 
 
 def decisions_section(dossier: Dossier, tabs: Tabs) -> Section | None:

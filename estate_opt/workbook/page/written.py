@@ -2,29 +2,35 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from estate_opt.ground.files import write_bytes
 from estate_opt.results.sentences import verdict
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.page.access_picture import access_section
 from estate_opt.workbook.page.bodies_picture import bodies_section
 from estate_opt.workbook.page.cards import cards
 from estate_opt.workbook.page.cash_picture import cash_section
+from estate_opt.workbook.page.compared import compared_sections
 from estate_opt.workbook.page.functions_picture import functions_section
 from estate_opt.workbook.page.map_picture import map_section
 from estate_opt.workbook.page.moves_picture import moves_section
 from estate_opt.workbook.page.parts import Section, Tabs
 from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures, risks_section
 from estate_opt.workbook.sheet import Sheet
+from estate_opt.workbook.tabs.comparison_front import what_it_shows
+from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
 from estate_opt.workbook.tabs.dossier import Dossier
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _FOLDER = Path(__file__).parent
+MOST_SENTENCES = 3
+"""That stand at the top of the page of several plans; the others are below them."""
 
 
 def write_page(dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool) -> None:
@@ -34,20 +40,43 @@ def write_page(dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite:
 
 def page_of(dossier: Dossier, sheets: Iterable[Sheet]) -> str:
     """The page of a plan, from the sheets of its workbook."""
-    tabs = Tabs(sheets)
-    script, style = (_read(name) for name in ("page.js", "page.css"))
-    made = _environment().get_template("page.html")
-    return made.render(
-        dossier=dossier,
+    tabs, made = Tabs(sheets), dossier.run.started
+    return _rendered(
+        kind="Estate plan",
+        title=dossier.run.source,
+        made=f"{made.day} {made:%B %Y}",
         verdict=verdict(dossier.headline),
         figures=four_figures(dossier),
         caveats=caveats(dossier),
         sections=sections(dossier, tabs),
         cards=cards(dossier, tabs),
-        script=script,
-        style=style,
-        allowed=_allowed(script, style),
     )
+
+
+def write_comparison_page(plans: Sequence[SavedPlan], path: Path, overwrite: bool) -> None:
+    """The page of several plans side by side as a file. Raises UsageError as `write_atomically`."""
+    write_bytes(comparison_page_of(plans).encode("utf-8", "replace"), path, overwrite)
+
+
+def comparison_page_of(plans: Sequence[SavedPlan]) -> str:
+    """The page of several plans side by side, from the sheets of their comparison."""
+    first, *more = what_it_shows(plans)
+    return _rendered(
+        kind=f"Comparison of {len(plans)} plans",
+        title=str(plans[0].content["input"]),
+        made="",
+        verdict=(first, *more[: MOST_SENTENCES - 1]),
+        figures=(),
+        caveats=more[MOST_SENTENCES - 1 :],
+        sections=compared_sections(plans, Tabs(comparison_sheets(plans))),
+        cards=None,
+    )
+
+
+def _rendered(**parts: Any) -> str:
+    script, style = (_read(name) for name in ("page.js", "page.css"))
+    made = _environment().get_template("page.html")
+    return made.render(script=script, style=style, allowed=_allowed(script, style), **parts)
 
 
 def sections(dossier: Dossier, tabs: Tabs) -> list[Section]:

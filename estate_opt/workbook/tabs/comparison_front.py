@@ -89,17 +89,23 @@ def overview(plans: Sequence[SavedPlan]) -> Sheet:
         *(_today(plans, number, likeness) for number in todays),
         *(_row(plans, number, measures, likeness) for number in range(len(plans))),
     ]
-    told = (*likeness.sentences([title_of(plans, n) for n in range(len(plans))]), *_shown_cells(likeness))
     return Sheet(
         "Overview",
         "What the comparison shows, in words, and each plan with the figures that a decision turns on.",
         f"Comparison of {len(plans)} plans: {plans[0].content['input']}",
         columns,
         tuple(tuple(row[column.key] for column in columns) for row in rows),
-        tuple(line for sentence in (*told, *_sentences(plans, measures, likeness)) for line in wrap(sentence, _LINE)),
+        tuple(line for sentence in what_it_shows(plans) for line in wrap(sentence, _LINE)),
         is_page=True,
         is_landscape=True,
     )
+
+
+def what_it_shows(plans: Sequence[SavedPlan]) -> tuple[str, ...]:
+    """The comparison in sentences: whether plans are like for like, which is best at what, what to be careful of."""
+    measures, likeness = [_measured(plans, number) for number in range(len(plans))], Likeness(plans)
+    told = (*likeness.sentences([title_of(plans, n) for n in range(len(plans))]), *_shown_cells(likeness))
+    return (*told, *_sentences(plans, measures, likeness))
 
 
 def _shown_cells(likeness: Likeness) -> Iterator[str]:
