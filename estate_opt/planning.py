@@ -96,6 +96,12 @@ class Planned:
 
         return frames(self.plan)
 
+    def tidy_frames(self) -> "Frames":
+        """The same cut into things and facts that refer to them by id: the tables that `solve --export` writes."""
+        from estate_opt.results.tidy import tidy
+
+        return tidy(self.plan)
+
     def as_json(self, with_tables: bool = True) -> dict[str, Any]:
         """The plan as plain lists and dictionaries: what `solve --json` writes, its tables included."""
         tables = self.tables if with_tables else None

@@ -42,7 +42,7 @@ WITHIN = {
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
-        "joins", "frames", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost", "firm",
+        "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost", "firm",
         "summary", "sentences",
     ),
     "saved": (
@@ -53,7 +53,9 @@ WITHIN = {
         "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals",
         "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored",
     ),
-    "workbook": ("sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "deliver"),
+    "workbook": (
+        "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "deliver",
+    ),
     "batch": ("variants", "one_run", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",

@@ -13,6 +13,7 @@ from estate_opt.adopt.mapping_file import COLUMN, TableMapping, write_mapping
 from estate_opt.adopt.records_of import Found
 from estate_opt.ground.errors import UsageError
 from estate_opt.ground.files import write_atomically
+from estate_opt.ground.formulas import FORMULA_SIGNS, harmless
 
 FOLDER = "adopted"
 """Inside the place: what belongs to the adopting, and is none of its tables."""
@@ -68,13 +69,9 @@ def write_place(adopted: Adopted, place: Path) -> None:
                 writer = csv.writer(file, lineterminator="\r\n")
                 writer.writerow(columns)
                 for row in rows:
-                    writer.writerow([v if v.__class__ is str and v[:1] not in _SIGNS else _cell(v) for v in row])
+                    writer.writerow([v if v.__class__ is str and v[:1] not in FORMULA_SIGNS else _cell(v) for v in row])
         temporary = each_in_place.enter_context(write_atomically(place / "mapping.toml", overwrite=True))
         temporary.write_text(write_mapping(adopted.mapping), encoding="utf-8", newline="")
-
-
-_SIGNS = frozenset("=+-@\t\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def _cell(value: Any) -> Any:
@@ -82,7 +79,7 @@ def _cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value[:1] in _SIGNS else value
+        return harmless(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:.6f}".rstrip("0")
     if isinstance(value, date):

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
               help="Write the essentials as a workbook of their own too: ten pages in print.")  # fmt: skip
 @click.option("--page", type=shared.NEW_FILE,
               help="Write a page to look at too: maps, moves, cash, who pays. One file, offline.")  # fmt: skip
+@click.option("--export", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+              help="Write tidy tables (CSV with datapackage.json) and maps (GeoJSON) into this folder.")  # fmt: skip
 @click.option("--json", "json_file", type=shared.NEW_FILE,
               help="Write everything a program needs to check the plan by itself.")  # fmt: skip
 @click.option("--ledger", type=shared.NEW_FILE,
@@ -70,6 +72,7 @@ def solve(
     no_labels: bool,
     board: Path | None,
     page: Path | None,
+    export: Path | None,
     json_file: Path | None,
     ledger: Path | None,
     quiet: bool,
@@ -90,6 +93,7 @@ def solve(
     from estate_opt.planning import solve_place
     from estate_opt.questions.firmness import labelled
     from estate_opt.workbook.deliver import deliver
+    from estate_opt.workbook.export import refuse_export
 
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     if max_differences is not None:
@@ -97,6 +101,8 @@ def solve(
     if samples is not None:
         chosen.drawn(samples, chosen.levers.solver.seed)  # said before the search where there is nothing to draw
     refuse_outputs(place, {".xlsx": board, ".html": page}, overwrite)
+    if export is not None:
+        refuse_export(export, overwrite)
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
         raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")
@@ -122,7 +128,7 @@ def solve(
                 beside = next(each for each in (workbook, json_file) if each is not None)
                 ledger = beside.parent / shared.LEDGER
             any_name = output is None
-            for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name, board, page):
+            for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name, board, page, export):
                 tell(line)
 
 

@@ -143,6 +143,7 @@ from estate_opt.results.outcomes import (
 from estate_opt.results.reasons import reasons
 
 Row = dict[str, Any]
+Frame = pd.DataFrame
 Frames = dict[str, pd.DataFrame]
 Groups = tuple[tuple[str, str], ...]
 """Columns in their order, by what they are."""
@@ -220,10 +221,11 @@ def frames(plan: Plan) -> Frames:
         "localities": _localities(plan),
         "ledger": _ledger(plan),
     }
-    return {name: _frame([*rows[name]], groups) for name, groups in _COLUMNS.items()}
+    return {name: frame_of([*rows[name]], groups) for name, groups in _COLUMNS.items()}
 
 
-def _frame(rows: list[Row], groups: Groups) -> pd.DataFrame:
+def frame_of(rows: list[Row], groups: Groups) -> pd.DataFrame:
+    """Rows as a frame of these columns."""
     return pd.DataFrame(
         {
             column: pd.Series([row[column] for row in rows], dtype=dtype)

@@ -23,6 +23,18 @@ def to_grid(latitudes: Sequence[float], longitudes: Sequence[float]) -> list[Pos
     return list(zip(map(float, eastings), map(float, northings), strict=True))
 
 
+def to_degrees(positions: Sequence[Position]) -> list[tuple[float, float]]:
+    """Longitude and latitude (WGS84, decimal degrees) of positions on the grid, in this order, as GeoJSON has them."""
+    from pyproj import Transformer
+
+    if not positions:
+        return []
+    transformer = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
+    eastings, northings = zip(*positions, strict=True)
+    longitudes, latitudes = transformer.transform(eastings, northings)
+    return list(zip(map(float, longitudes), map(float, latitudes), strict=True))
+
+
 def given_grid(row: Row) -> Position | None:
     """The row's easting and northing, where it gives both."""
     easting, northing = row["easting"], row["northing"]

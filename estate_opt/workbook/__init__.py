@@ -1,1 +1,1 @@
-"""The workbook: sheets that know no file format, their tabs, and the writers of .xlsx files and of the page."""
+"""The workbook: sheets that know no file format, their tabs, and the writers of .xlsx, page and export."""

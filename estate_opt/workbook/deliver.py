@@ -19,6 +19,7 @@ from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sent
 from estate_opt.results.summary import headline
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
+from estate_opt.workbook.export import write_export
 from estate_opt.workbook.page import write_page
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs import Dossier, all_sheets
@@ -37,16 +38,24 @@ def deliver(
     any_name_will_do: bool = False,
     board: Path | None = None,
     page: Path | None = None,
+    export: Path | None = None,
 ) -> Iterator[str]:
     """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print.
 
     `board`: the essentials for a board, as a workbook of their own. `page`: what is rather looked at, for a browser.
+    `export`: a folder of tidy tables and maps for other programs.
 
     Everything is written before the first line: who reads no further (`| head -1`) has the plan. Where a file cannot be
     written any more it goes beside, see `hand_over`, also for `any_name_will_do`; then UsageError is raised at the end.
     """
     written = _Written(planned)
-    asked = {workbook: written.as_workbook, board: written.as_board, page: written.as_page, json_file: written.as_json}
+    asked = {
+        workbook: written.as_workbook,
+        board: written.as_board,
+        page: written.as_page,
+        export: written.as_export,
+        json_file: written.as_json,
+    }
     try:
         handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
     finally:  # also where the workbook met a fault: the plan is in the ledger then
@@ -125,6 +134,10 @@ class _Written:
     def as_page(self, path: Path, overwrite: bool) -> None:
         """Writes the page."""
         write_page(_dossier_of(self._planned), self._sheets, path, overwrite)
+
+    def as_export(self, path: Path, overwrite: bool) -> None:
+        """Writes the folder for other programs."""
+        write_export(self._planned.plan, self._planned.run, path, overwrite)
 
     def as_json(self, path: Path, overwrite: bool) -> None:
         """Writes the JSON."""
