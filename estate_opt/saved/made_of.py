@@ -1,12 +1,15 @@
 """What a saved plan was made of, read back from its JSON alone: its tables, its option, how firm its decisions are."""
 
 import csv
-from collections.abc import Mapping
-from dataclasses import replace
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from estate_opt.domain.firmness import Firmness, Label, Labels
+from estate_opt.domain.plan import Status, Tidied
+from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Change, Option, load
 from estate_opt.saved.made_with import as_read
@@ -15,12 +18,69 @@ from estate_opt.spreadsheets.grid import Sheet, SheetRow
 from estate_opt.tables.intake import tables_of
 from estate_opt.tables.typed_rows import Tables
 
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a saved plan's search ended, and what is proven of it."""
+
+    status: Status
+    bound_gbp: float
+    """−∞ where nothing is proven."""
+    solver: str
+    method: str
+    tidied: Tidied | None
+    unlocked: Unlocked | None
+    """The plan without the decisions taken beforehand, as far as it is told what these cost against it."""
+    seconds: Mapping[str, float]
+    versions: Mapping[str, str]
+
+
+def _read(plan: SavedPlan, part: Callable[[], Part]) -> Part:
+    """A part of the JSON. Raises UsageError where it is not as `solve --json` writes it."""
+    try:
+        return part()
+    except (KeyError, TypeError, ValueError, AttributeError, csv.Error):  # a wrong lever or change among them
+        raise UsageError(f"{plan.name} is not a plan that `estate-opt solve --json` wrote.") from None
+
+
+def ending_of(plan: SavedPlan) -> Ending:
+    """How its search ended. Raises UsageError where the JSON does not say."""
+    return _read(plan, lambda: _ending(plan.content))
+
+
+def _ending(content: Mapping[str, Any]) -> Ending:
+    bound, tidied, solver = content["bound_gbp"], content.get("tidied"), content.get("solver") or {}
+    return Ending(
+        status=Status(content["status"]),
+        bound_gbp=-math.inf if bound is None else float(bound),
+        solver=str(solver.get("name", "")),
+        method=str(solver.get("method", "")),
+        tidied=None if tidied is None else Tidied(**tidied),
+        unlocked=_unlocked(content),
+        seconds={str(step): float(took) for step, took in (content.get("seconds") or {}).items()},
+        versions={str(name): str(each) for name, each in (content.get("versions") or {}).items()},
+    )
+
+
+def _unlocked(content: Mapping[str, Any]) -> Unlocked | None:
+    told = (content.get("summary") or {}).get("locks_cost")
+    if told is None:
+        return None
+    is_looser, gbp = told["gbp"] >= 0 and told["least_gbp"] >= 0, float(content["objective_gbp"])
+    return Unlocked(str(told["against"]), gbp - told["gbp"], gbp - told["most_gbp"], int(told["decisions"]), is_looser)
+
 
 def tables_in(plan: SavedPlan) -> Tables:
     """The tables as they were read, but for where their figures come from, which the JSON does not keep.
 
     Raises UsageError where it keeps none, or of a very long table a fingerprint alone.
     """
+    return _read(plan, lambda: _tables(plan))
+
+
+def _tables(plan: SavedPlan) -> Tables:
     kept = plan.tables
     if not kept:
         raise UsageError(f"{plan.name} does not hold the tables it was made from. Make the plan again, with --page.")
@@ -30,17 +90,14 @@ def tables_in(plan: SavedPlan) -> Tables:
                 f"{plan.name} holds the table {name} as a fingerprint alone: it has {table.get('row_count', 0):,} "
                 "rows. Make the plan again, with --page."
             )
-    try:
-        sheets = tuple(_sheet(name, table) for name, table in kept.items())
-    except (KeyError, TypeError, ValueError, csv.Error):
-        raise UsageError(f"{plan.name} is not a plan that `estate-opt solve --json` wrote.") from None
+    sheets = tuple(_sheet(name, table) for name, table in kept.items())
     return tables_of(sheets, str(plan.content.get("input", "")), str(plan.content.get("input_hash", "")))
 
 
 def _sheet(name: str, table: Mapping[str, Any]) -> Sheet:
     lines = enumerate(csv.reader(table["rows"]), start=2)
     body = (SheetRow(number, tuple(text or None for text in row)) for number, row in lines)
-    return Sheet(name, name, (SheetRow(1, tuple(table["columns"])), *body))
+    return Sheet(name, name, (SheetRow(1, tuple(map(str, table["columns"]))), *body))
 
 
 def option_in(plan: SavedPlan) -> Option:
@@ -48,9 +105,11 @@ def option_in(plan: SavedPlan) -> Option:
 
     Raises UsageError where it is not told, OptionError where this version no longer knows a lever of it.
     """
-    made_with, told = plan.made_with, plan.content.get("option") or {}
-    if not made_with.levers:
-        raise UsageError(f"{plan.name} is not a plan that `estate-opt solve --json` wrote.")
+    return _read(plan, lambda: _option(plan))
+
+
+def _option(plan: SavedPlan) -> Option:
+    made_with, told = plan.made_with, plan.content["option"]
     base = load()
     known = {row.path: row.value for row in base.settings}
     other = {
@@ -59,12 +118,15 @@ def option_in(plan: SavedPlan) -> Option:
         if path not in known or as_read(known[path]) != value
     }
     changes = tuple(Change.model_validate(row) for row in made_with.changes)
-    return replace(base.varied(other, str(told.get("title", ""))), why=str(told.get("why", "")), changes=changes)
+    return replace(base.varied(other, str(told["title"])), why=str(told.get("why", "")), changes=changes)
 
 
 def labels_in(plan: SavedPlan) -> Labels | None:
-    """How firm its decisions are; None where that was not looked at."""
-    kept = plan.content.get("labels")
+    """How firm its decisions are; None where that was not looked at. Raises UsageError where it is not told rightly."""
+    return _read(plan, lambda: _labels(plan.content.get("labels")))
+
+
+def _labels(kept: Mapping[str, Any] | None) -> Labels | None:
     if kept is None:
         return None
     return Labels(

@@ -308,13 +308,13 @@ class SavedPlan:
     @cached_property
     def held_to(self) -> EarlierPlan | None:
         """The plan that it was to stay near to."""
-        near = (self.content.get("earlier") or {}).get("held_to")
+        near = self._read(lambda: (self.content.get("earlier") or {}).get("held_to"))
         return None if near is None else self._read(lambda: EarlierPlan(near["plan"], _compared_of(near)))
 
     @cached_property
     def apart_from(self) -> tuple[ApartFrom, ...]:
         """The plans that it was to differ from."""
-        apart = (self.content.get("earlier") or {}).get("apart_from", [])
+        apart = self._read(lambda: (self.content.get("earlier") or {}).get("apart_from", []))
         return self._read(lambda: tuple(
             ApartFrom(EarlierPlan(each["plan"], _compared_of(each)), each["at_least_buildings"]) for each in apart
         ))  # fmt: skip

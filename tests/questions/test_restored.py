@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from estate_opt import load_option, solve
-from estate_opt.ground.errors import UsageError
+from estate_opt.ground.errors import EstateOptError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned
 from estate_opt.questions.firmness import labelled
@@ -82,3 +82,41 @@ def test_a_plan_without_its_tables_is_refused(planned: Planned) -> None:
 
     with pytest.raises(UsageError, match="the table teams as a fingerprint alone: it has 30,000 rows"):
         restored(saved(planned, too_long), MADE)
+
+
+SPOILT = [
+    ("tables", "teams", "rows"), ("tables", "teams", "columns"), ("tables", "teams"), ("option", "levers"),
+    ("option", "changes"), ("option", "title"), ("labels", "buildings"), ("labels", "functions"), ("labels", "gap_gbp"),
+    ("status",), ("bound_gbp",), ("tidied",), ("solver",), ("seconds",), ("versions",), ("buildings",), ("teams",),
+    ("functions",), ("counters",), ("locks",), ("earlier",), ("summary", "locks_cost"),
+]  # fmt: skip
+"""Parts of the JSON by where they stand."""
+INSTEAD: list[Any] = [5, "five", [5], {"five": 5}, [None], "gone"]
+
+
+@pytest.mark.parametrize("where", SPOILT, ids="-".join)
+def test_a_spoilt_file_is_told_in_a_sentence(planned: Planned, where: tuple[str, ...]) -> None:
+    """Whatever else stands in place of a part: a sentence, or the plan all the same where nothing hangs on it."""
+    for instead in INSTEAD:
+
+        def spoil(content: dict[str, Any], instead: Any = instead) -> None:
+            *way, last = where
+            for part in way:
+                content = content[part]
+            if instead == "gone":
+                content.pop(last, None)
+            else:
+                content[last] = instead
+
+        problem, back = _outcome(saved(planned, spoil))
+        assert problem is None or problem.strip().endswith((".", "?"))
+        if back is not None:
+            assert back.plan.objective_gbp == pytest.approx(planned.plan.objective_gbp, abs=1.0)
+
+
+def _outcome(spoilt: SavedPlan) -> tuple[str | None, Planned | None]:
+    """What a reader is told, or the plan."""
+    try:
+        return None, restored(spoilt, MADE)
+    except EstateOptError as problem:
+        return str(problem), None
