@@ -42,8 +42,8 @@ WITHIN = {
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
-        "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost", "firm",
-        "summary", "sentences",
+        "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost",
+        "firm", "summary", "sentences",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "plan_json", "made_of", "ticks", "earlier", "runs",

@@ -4,15 +4,16 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import EstateOptError, InputError, Interrupted, NoPlanError, Severity, UsageError
 from estate_opt.ground.figures import to_the_pound
-from estate_opt.ground.files import Write, hand_over, write_json
+from estate_opt.ground.files import Write, hand_over, write_bytes, write_json
 from estate_opt.planning import Planned
+from estate_opt.questions.robustness.sensitivity_words import SavedSwings
 from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sentences
@@ -20,7 +21,7 @@ from estate_opt.results.summary import headline
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.export import write_export
-from estate_opt.workbook.page import write_page
+from estate_opt.workbook.page import page_of, write_page
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import sheets_packed, write_workbook
@@ -153,9 +154,10 @@ def workbook_of(planned: Planned) -> bytes:
     return sheets_packed(_sheets_of(planned), planned.run.started)
 
 
-def page_writer(planned: Planned) -> Write:
-    """What writes the page of a plan."""
-    return _Written(planned).as_page
+def page_writer(planned: Planned, swings: SavedSwings | None = None) -> Write:
+    """What writes the page of a plan. `swings`: what its saving hangs on. Raises UsageError where that is another's."""
+    page = page_of(_dossier_of(planned), _sheets_of(planned), swings).encode("utf-8", "replace")
+    return partial(write_bytes, page)
 
 
 def _dossier_of(planned: Planned) -> Dossier:

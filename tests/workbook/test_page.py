@@ -15,14 +15,18 @@ from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from estate_opt.domain.estate import Estate
+from estate_opt.ground.errors import UsageError
 from estate_opt.ground.figures import pounds
 from estate_opt.options.option import load
 from estate_opt.planning import Planned, solve, solve_estate
 from estate_opt.questions.firmness import labelled
+from estate_opt.questions.robustness.sensitivity import Swing
+from estate_opt.questions.robustness.sensitivity_words import SavedSwings, read_swings
 from estate_opt.workbook.page import page_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import write_workbook
 from tests.hostile_place import dossier_of, hostile_option, hostile_place
+from tests.small_place import SMALL, write_folder
 
 BAD_NAME = """<script>window.hit=1</script>"'><img src=x onerror=window.hit=1>{{7*7}}</title>"""
 FIRST_TITLES = {"About", "Agency", "Building", "Decision", "Service", "Team", "Year beginning"}
@@ -186,6 +190,58 @@ def test_each_body_has_its_line(page: Read, tabs: Mapping[str, list[dict[str, An
         more = f"pays {pounds(-saved)} more" if round(saved) < 0 else "as today"
         does = f"saves {pounds(saved)}" if round(saved) > 0 else more
         assert does in page.texts
+
+
+@pytest.fixture(scope="module")
+def swings(dossier: Dossier) -> SavedSwings:
+    """Two figures that were moved: the one hurts when it falls, the other when it rises."""
+    falls = Swing("lever", "outturn.take_up_share", "Share of the work", "0.6", "1", -6_941_072.7, 0.0)
+    rises = Swing("cost", "rent", "Rent", "-20 %", "+20 %", 1_000_000.0, -1_000_000.0)
+    return SavedSwings(dossier.headline.net_present_saving_gbp, [falls, rises])
+
+
+def test_what_the_saving_hangs_on_is_shown_where_it_is_known(dossier: Dossier, swings: SavedSwings) -> None:
+    """The largest is in the title, with the saving at both ends; the table adds each change to the plan's saving."""
+    found, saving = read(page_of(dossier, all_sheets(dossier), swings)), swings.saving_gbp
+    ends = f"{pounds(saving - 6_941_072.7)} to {pounds(saving)}"
+    told = f"The saving hangs most on share of the work (outturn.take_up_share): {ends}."
+    assert any(text.startswith(told) for text in found.texts)
+    _, falls, rises = found.tables["What the saving hangs on"]
+    for row, low, high in ((falls, -6_941_072.7, 0.0), (rises, 1e6, -1e6)):
+        figures = (low, high, saving + low, saving + high)
+        assert all(is_the_same(text, gbp) for text, gbp in zip(row[3:], figures, strict=True))
+
+
+def test_what_another_plan_hangs_on_is_refused(dossier: Dossier, swings: SavedSwings) -> None:
+    """Told by the savings of both."""
+    other = replace(swings, saving_gbp=swings.saving_gbp + 2e6)
+    with pytest.raises(UsageError, match=r"is of a plan that saves £31\.\d million, not £29\.\d million as this one"):
+        page_of(dossier, all_sheets(dossier), other)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"saving_gbp": 1, "swings": [{}]}', '{"saving_gbp": 1, "swings": 5}']
+)
+def test_a_file_that_is_no_sensitivity_is_refused(content: str, tmp_path: Path) -> None:
+    """In a sentence that says what would be one."""
+    (tmp_path / "sensitivity.json").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"is not what `estate-opt sensitivity --json` wrote"):
+        read_swings(tmp_path / "sensitivity.json")
+
+
+def test_a_sensitivity_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """By the words of the command: what `sensitivity --json` wrote of a plan, `page --sensitivity` shows of it."""
+    place = str(write_folder(tmp_path / "small", SMALL))
+    plan, swings, page = (str(tmp_path / name) for name in ("plan.json", "swings.json", "plan.html"))
+    for asked in (
+        ["solve", place, "--json", plan, "--no-labels", "--quiet"],
+        ["sensitivity", place, "--plan", plan, "--json", swings],
+        ["page", plan, "--sensitivity", swings, "-o", page],
+    ):
+        told = CliRunner().invoke(main, asked)
+        assert told.exit_code == 0, told.output
+    shown = read(Path(page).read_text(encoding="utf-8")).tables["What the saving hangs on"]
+    assert len(shown) - 1 == len(read_swings(Path(swings)).swings) > 10
 
 
 def test_the_parts_come_in_their_order(page: Read) -> None:

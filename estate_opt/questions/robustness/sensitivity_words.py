@@ -1,9 +1,12 @@
 """A sensitivity analysis for a reader of lines, and for a program."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from estate_opt.ground.errors import UsageError
 from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.robustness.sensitivity import MITIGATED, Sensitivity, Swing
 from estate_opt.questions.robustness.spread import spread_words
@@ -77,3 +80,29 @@ def as_json(found: Sensitivity) -> dict[str, Any]:
         ],
         "optimism_bias": [{**asdict(each), "mitigated_shares": list(MITIGATED)} for each in found.biases],
     }
+
+
+@dataclass(frozen=True)
+class SavedSwings:
+    """What a plan's saving hangs on, from the JSON of `sensitivity`."""
+
+    saving_gbp: float
+    """Net present, of the plan that was looked at."""
+    swings: Sequence[Swing]
+    """Of costs, levers and estimates, the largest first; classes of costs, which hold others, are left out."""
+
+
+def read_swings(path: Path) -> SavedSwings:
+    """The figures that were moved, from a file that `sensitivity --json` wrote. Raises UsageError where it is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        swings = [Swing(**{key: each[key] for key in Swing.__slots__}) for each in content["swings"]]
+        return SavedSwings(float(content["saving_gbp"]), [_in_figures(each) for each in swings if each.kind != "class"])
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UsageError(f"{path} is not what `estate-opt sensitivity --json` wrote.") from None
+
+
+def _in_figures(each: Swing) -> Swing:
+    return replace(each, change_low_gbp=float(each.change_low_gbp), change_high_gbp=float(each.change_high_gbp))

@@ -1,10 +1,9 @@
-"""What the page says in words: the verdict, four figures, the decisions that matter, and what could go wrong."""
+"""What the page says in words: the verdict, four figures, and the decisions that matter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from estate_opt.domain.firmness import tally
-from estate_opt.ground.errors import Severity
 from estate_opt.ground.figures import percent, pounds
 from estate_opt.results.decisions_that_matter import decisions_that_matter
 from estate_opt.results.equality import ways_changed
@@ -12,8 +11,6 @@ from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import aim_in_words, beside_the_verdict, gap_in_words
 from estate_opt.workbook.page.parts import Section, Tabs, people, table_of
 from estate_opt.workbook.tabs.dossier import Dossier
-
-_MOST_FINDINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +32,6 @@ class Decided:
     people: str
     firm: str
     building: str
-
-
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """Something to know of the plan that no figure of it tells."""
-
-    is_warning: bool
-    problem: str
-    remedy: str
 
 
 def four_figures(dossier: Dossier) -> tuple[Figure, ...]:
@@ -127,20 +115,3 @@ def decisions_section(dossier: Dossier, tabs: Tabs) -> Section | None:
     table = table_of(tabs, "Decisions", "what why people today plan saved", "The decisions that matter most", rows,
                      {"what": "building"})  # fmt: skip
     return Section("decisions", "Decisions", title, picture, notes=notes, tables=(table,))
-
-
-def risks_section(dossier: Dossier) -> Section:
-    """What could go wrong: what the method leaves out that shows in this plan, warnings first."""
-    found = [Risk(each.severity is Severity.WARNING, each.problem, each.remedy) for each in dossier.limits]
-    warnings = sum(risk.is_warning for risk in found)
-    if not found:
-        title = "Nothing in this plan rests on a lease, a break or a blank cost that needs a word"
-    else:
-        count = f"{len(found):,} things" if len(found) > 1 else "1 thing"
-        told = "no warning" if not warnings else "1 warning" if warnings == 1 else f"{warnings:,} warnings"
-        title = f"{count} to know before anybody signs, {told} among them"
-    notes = (
-        "How far the saving moves when a figure turns out otherwise is worked out by estate-opt sensitivity, and what "
-        "each refusal costs by estate-opt refusals.",
-    )
-    return Section("risks", "What could go wrong", title, (found[:_MOST_FINDINGS], found[_MOST_FINDINGS:]), notes=notes)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estate_opt.ground.files import write_bytes
+from estate_opt.questions.robustness.sensitivity_words import SavedSwings
 from estate_opt.results.sentences import verdict
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.page.access_picture import access_section
@@ -19,7 +20,8 @@ from estate_opt.workbook.page.functions_picture import functions_section
 from estate_opt.workbook.page.map_picture import map_section
 from estate_opt.workbook.page.moves_picture import moves_section
 from estate_opt.workbook.page.parts import Section, Tabs
-from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures, risks_section
+from estate_opt.workbook.page.risks_picture import risks_section
+from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs.comparison_front import what_it_shows
 from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
@@ -33,13 +35,18 @@ MOST_SENTENCES = 3
 """That stand at the top of the page of several plans; the others are below them."""
 
 
-def write_page(dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool) -> None:
-    """The page of a plan as a file. `sheets`: of its workbook. Raises UsageError as `write_atomically`."""
-    write_bytes(page_of(dossier, sheets).encode("utf-8", "replace"), path, overwrite)
+def write_page(
+    dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool, swings: SavedSwings | None = None
+) -> None:
+    """The page of a plan as a file, from the sheets of its workbook. Raises UsageError as `write_bytes`, `page_of`."""
+    write_bytes(page_of(dossier, sheets, swings).encode("utf-8", "replace"), path, overwrite)
 
 
-def page_of(dossier: Dossier, sheets: Iterable[Sheet]) -> str:
-    """The page of a plan, from the sheets of its workbook."""
+def page_of(dossier: Dossier, sheets: Iterable[Sheet], swings: SavedSwings | None = None) -> str:
+    """The page of a plan, from the sheets of its workbook. `swings`: what its saving hangs on, where that is known.
+
+    Raises UsageError where these are of another plan.
+    """
     tabs, made = Tabs(sheets), dossier.run.started
     return _rendered(
         kind="Estate plan",
@@ -48,7 +55,7 @@ def page_of(dossier: Dossier, sheets: Iterable[Sheet]) -> str:
         verdict=verdict(dossier.headline),
         figures=four_figures(dossier),
         caveats=caveats(dossier),
-        sections=sections(dossier, tabs),
+        sections=sections(dossier, tabs, swings),
         cards=cards(dossier, tabs),
     )
 
@@ -79,7 +86,7 @@ def _rendered(**parts: Any) -> str:
     return made.render(script=script, style=style, allowed=_allowed(script, style), **parts)
 
 
-def sections(dossier: Dossier, tabs: Tabs) -> list[Section]:
+def sections(dossier: Dossier, tabs: Tabs, swings: SavedSwings | None = None) -> list[Section]:
     """The parts of the page, in the order in which they are read."""
     found = (
         map_section(dossier, tabs),
@@ -88,7 +95,7 @@ def sections(dossier: Dossier, tabs: Tabs) -> list[Section]:
         bodies_section(dossier, tabs),
         functions_section(dossier, tabs),
         access_section(dossier, tabs),
-        risks_section(dossier),
+        risks_section(dossier, swings),
         decisions_section(dossier, tabs),
     )
     return [section for section in found if section is not None]
