@@ -65,22 +65,6 @@ def access_section(dossier: Dossier, tabs: Tabs) -> Section | None:
     shares, localities = tabs.rows("Access"), tabs.rows("Localities")
     if not shares or not localities:
         return None
-    changed = ways_changed(dossier.plan)
-    much = f"{changed.much_further:,.0f}" if changed.much_further >= 0.5 else "none"
-    if changed.further:
-        title = (
-            f"{changed.further:,.0f} of {changed.people:,.0f} people go further for some service, "
-            f"{much} of them by more than a kilometre"
-        )
-    else:
-        title = f"Nobody goes further for any service; {changed.nearer:,.0f} people go nearer"
-    worse = dossier.headline.localities_worse
-    lead = (
-        "None of them is outside a standard and further off than today by more than the margin."
-        if not worse
-        else f"{worse:,} {'locality is' if worse == 1 else 'localities are'} outside a standard and further off than "
-        "today by more than the margin.",
-    )
     groups = sorted({group for row in localities for group in _groups(row)})
     signs = dict(zip(groups, _SIGNS, strict=False))
     services = list(dict.fromkeys(str(row["service"]) for row in shares))
@@ -111,7 +95,22 @@ def access_section(dossier: Dossier, tabs: Tabs) -> Section | None:
         (_SEVERAL, "several groups"),
     ]
     alt = " ".join(f"{service.name}: {service.words}" for service in drawn)
-    return Section("access", "Access", title, Access(STRIP, drawn, key), alt, lead, notes, (table, changed_ways))
+    title, lead = _in_short(dossier)
+    return Section("access", "Access", title, Access(STRIP, drawn, key), alt, (lead,), notes, (table, changed_ways))
+
+
+def _in_short(dossier: Dossier) -> tuple[str, str]:
+    """How many people go further, and whether anybody is worse off by the option's own measure."""
+    changed, worse = ways_changed(dossier.plan), dossier.headline.localities_worse
+    much = f"{changed.much_further:,.0f}" if changed.much_further >= 0.5 else "none"
+    title = f"Nobody goes further for any service; {changed.nearer:,.0f} people go nearer"
+    if changed.further:
+        title = (
+            f"{changed.further:,.0f} of {changed.people:,.0f} people go further for some service, {much} of them by "
+            "more than a kilometre"
+        )
+    who = "None of them is" if not worse else "1 locality is" if worse == 1 else f"{worse:,} localities are"
+    return title, f"{who} outside a standard and further off than today by more than the margin."
 
 
 def _groups(row: Row) -> list[str]:

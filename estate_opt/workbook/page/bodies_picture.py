@@ -6,21 +6,11 @@ from dataclasses import dataclass
 from estate_opt.ground.figures import pounds
 from estate_opt.results.names import enumerated
 from estate_opt.workbook.page.parts import Row, Section, Tabs, table_of
+from estate_opt.workbook.page.scales import Length, lengths
 from estate_opt.workbook.tabs.agencies_tab import PAYS_MORE
 from estate_opt.workbook.tabs.dossier import Dossier
 
 _MOST_NAMED = 3
-_SMALLEST = 0.6
-"""Of a bar, in hundredths of the width: what is little is seen to be something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A bar from nought, in hundredths of the width."""
-
-    left: float
-    wide: float
-    is_saving: bool
 
 
 @dataclass(frozen=True)
@@ -28,6 +18,7 @@ class Body:
     """One line."""
 
     agency: str
+    """Its id; empty: no body, but who else pays for something."""
     name: str
     words: str
     outcome: str
@@ -74,25 +65,19 @@ def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
     return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, tables=(table,))
 
 
-def lengths(amounts: Sequence[float]) -> tuple[float, list[Length]]:
-    """Where nought is in hundredths of the width, and a bar from there for each amount: all on one scale."""
-    least, most = min(0.0, *amounts), max(0.0, *amounts)
-    span = (most - least) or 1.0
-    nought = -least / span * 100
-
-    def length(gbp: float) -> Length:
-        wide = 0.0 if abs(gbp) < 0.5 else max(abs(gbp) / span * 100, _SMALLEST)
-        return Length(round(nought if gbp >= 0 else nought - wide, 2), round(wide, 2), gbp >= 0)
-
-    return round(nought, 2), [length(gbp) for gbp in amounts]
-
-
 def _drawn(rows: Sequence[Row]) -> Bodies:
     before = [row.number("present_saving") + row.number("transfers") for row in rows]
     after = [row.number("present_saving") for row in rows]
     nought, drawn = lengths([*before, *after])
     lines = [
-        Body(str(row["agency"]), str(row["name"]), _in_words(row), _outcome(row), of_before, of_after)
+        Body(
+            str(row["agency"]) if row["sector"] else "",
+            str(row["name"]),
+            _in_words(row),
+            _outcome(row),
+            of_before,
+            of_after,
+        )
         for row, of_before, of_after in zip(rows, drawn[: len(rows)], drawn[len(rows) :], strict=True)
     ]
     return Bodies(nought, lines)

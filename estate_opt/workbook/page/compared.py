@@ -11,10 +11,10 @@ from estate_opt.ground.figures import percent, pounds
 from estate_opt.saved.compare import names
 from estate_opt.saved.made_of import option_in, tables_in
 from estate_opt.saved.plan_json import SavedPlan
-from estate_opt.workbook.page.bodies_picture import Length, lengths
 from estate_opt.workbook.page.drawn_map import Shown, drawn_maps
 from estate_opt.workbook.page.map_picture import how_to_read
 from estate_opt.workbook.page.parts import Row, Section, Tabs, called, table_of
+from estate_opt.workbook.page.scales import Length, lengths
 from estate_opt.workbook.tabs.comparison_front import title_of
 
 _STATES = {("open", "open"): "kept", ("open", "closed"): "closed", ("on offer", "open"): "opened"}

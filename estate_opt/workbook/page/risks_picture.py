@@ -8,12 +8,13 @@ from estate_opt.ground.figures import pounds
 from estate_opt.questions.robustness.sensitivity import Swing
 from estate_opt.questions.robustness.sensitivity_words import SavedSwings
 from estate_opt.workbook.page.parts import Section, Table, TableCell, in_words
+from estate_opt.workbook.page.scales import Length, lengths
 from estate_opt.workbook.sheet import Format
 from estate_opt.workbook.tabs.dossier import Dossier
 
 MOST_SWINGS = 12
 _MOST_FINDINGS = 6
-_POUND, _SMALLEST = 1.0, 0.6
+_POUND = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,14 @@ class Risk:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far the saving goes to one side, in hundredths of the width."""
-
-    left: float
-    wide: float
-    is_more: bool
-
-
 @dataclass(frozen=True)
 class Moved:
     """One figure, moved down and up by itself."""
 
     name: str
     words: str
-    reaches: Sequence[Reach]
+    reaches: tuple[Length, Length]
+    """Moved down, moved up."""
 
 
 @dataclass(frozen=True)
@@ -105,21 +98,14 @@ def _name(swing: Swing) -> str:
 
 
 def _moved(swings: Sequence[Swing], saving_gbp: float) -> tuple[float, list[Moved]]:
-    changes = [gbp for each in swings for gbp in (each.change_low_gbp, each.change_high_gbp)]
-    least, most = min(0.0, *changes, 0.0), max(0.0, *changes, 0.0)
-    span = (most - least) or 1.0
-    at = -least / span * 100
-
-    def reach(gbp: float) -> Reach:
-        wide = 0.0 if abs(gbp) < 0.5 else max(abs(gbp) / span * 100, _SMALLEST)
-        return Reach(round(at if gbp >= 0 else at - wide, 2), round(wide, 2), gbp >= 0)
-
+    """Where the plan's own saving stands, and how far each figure moves it, down and up."""
+    at, drawn = lengths([gbp for each in swings for gbp in (each.change_low_gbp, each.change_high_gbp)])
     found = []
-    for each in swings:
-        low, high = saving_gbp + each.change_low_gbp, saving_gbp + each.change_high_gbp
-        words = f"at {each.low} it saves {pounds(low)}, at {each.high} {pounds(high)}"
-        found.append(Moved(_name(each), words, (reach(each.change_low_gbp), reach(each.change_high_gbp))))
-    return round(at, 2), found
+    for each, low, high in zip(swings, drawn[::2], drawn[1::2], strict=True):
+        ends = (saving_gbp + each.change_low_gbp, saving_gbp + each.change_high_gbp)
+        words = f"at {each.low} it saves {pounds(ends[0])}, at {each.high} {pounds(ends[1])}"
+        found.append(Moved(_name(each), words, (low, high)))
+    return at, found
 
 
 def _table(swings: Sequence[Swing], saving_gbp: float) -> Table:

@@ -8,6 +8,8 @@ from estate_opt.ground.figures import pounds
 
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_TICKS = 5
+_SMALLEST = 0.6
+"""Of a bar, in hundredths of the width: what is little is seen to be something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,28 @@ def scale_of(figures: Iterable[float], length: float) -> Scale:
         most = least + 1.0
     step = round_step((most - least) / _MOST_TICKS)
     return Scale(floor(least / step) * step, ceil(most / step) * step, length)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A bar from nought, in hundredths of the width."""
+
+    left: float
+    wide: float
+    is_saving: bool
+
+
+def lengths(amounts: Sequence[float]) -> tuple[float, list[Length]]:
+    """Where nought is in hundredths of the width, and a bar from there for each amount: all on one scale."""
+    least, most = min(0.0, *amounts), max(0.0, *amounts)
+    span = (most - least) or 1.0
+    nought = -least / span * 100
+
+    def length(gbp: float) -> Length:
+        wide = 0.0 if abs(gbp) < 0.5 else max(abs(gbp) / span * 100, _SMALLEST)
+        return Length(round(nought if gbp >= 0 else nought - wide, 2), round(wide, 2), gbp >= 0)
+
+    return round(nought, 2), [length(gbp) for gbp in amounts]
 
 
 def round_step(about: float) -> float:
