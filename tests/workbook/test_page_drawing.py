@@ -9,7 +9,7 @@ import pytest
 from estate_opt.workbook.page.drawn_map import spread
 from estate_opt.workbook.page.ground_plan import areas_around, clipped, outline
 from estate_opt.workbook.page.parts import in_words
-from estate_opt.workbook.page.scales import round_step, scale_of
+from estate_opt.workbook.page.scales import Length, lengths, round_step, scale_of
 from estate_opt.workbook.sheet import Format
 
 
@@ -57,6 +57,16 @@ def test_scales_have_round_figures() -> None:
     assert [tick.words for tick in scale.ticks] == ["-£10.0m", "-£5.0m", "0", "£5.0m", "£10.0m"]
     assert (scale.at(1e7), scale.at(-1e7)) == (0.0, 170.0)
     assert scale_of([], 100).at(0.0) == 100.0
+
+
+def test_bars_begin_at_nought() -> None:
+    """A gain of 30 and a loss of 10 share the width: nought at a quarter, a bar to each side, none for nothing."""
+    nought, (gain, loss, nothing, little) = lengths([30.0, -10.0, 0.0, 0.1])
+    assert nought == 25.0
+    assert (gain, loss) == (Length(25.0, 75.0, True), Length(0.0, 25.0, False))
+    assert nothing.wide == little.wide == 0.0, "what is less than half a pound is nothing"
+    assert lengths([1000.0, 1.0])[1][1].wide >= 0.6, "what is little is seen to be something"
+    assert lengths([]) == (0.0, [])
 
 
 @pytest.mark.parametrize(("value", "shown_as", "text"), [

@@ -62,7 +62,7 @@ class Length:
 
 def lengths(amounts: Sequence[float]) -> tuple[float, list[Length]]:
     """Where nought is in hundredths of the width, and a bar from there for each amount: all on one scale."""
-    least, most = min(0.0, *amounts), max(0.0, *amounts)
+    least, most = min([0.0, *amounts]), max([0.0, *amounts])
     span = (most - least) or 1.0
     nought = -least / span * 100
 
