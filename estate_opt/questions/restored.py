@@ -22,7 +22,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import Planned
 from estate_opt.results.room import findings_of_room
 from estate_opt.saved.earlier import with_earlier
-from estate_opt.saved.made_of import Ending, ending_of, labels_in, option_in, tables_in
+from estate_opt.saved.made_of import Ending, ending_of, labels_in, option_in, spread_in, tables_in
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.records import sorted_locks
 
@@ -42,7 +42,8 @@ def restored(saved: SavedPlan, made: datetime) -> Planned:
     _refuse_others(saved, estate, labels)
     plan = _plan(saved, with_earlier(estate, saved.held_to, saved.apart_from), option, ending)
     run = RunInfo(tables.input_hash, tables.source, made, ending.versions, ending.seconds)
-    return Planned(plan, audit(plan), (*checked.findings, *findings_of_room(plan)), run, tables, labels)
+    findings = (*checked.findings, *findings_of_room(plan))
+    return Planned(plan, audit(plan), findings, run, tables, labels, spread_in(saved))
 
 
 def _refuse_others(saved: SavedPlan, estate: Estate, labels: Labels | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from estate_opt.domain.firmness import Firmness, Label, Labels
 from estate_opt.domain.plan import Status, Tidied
+from estate_opt.domain.spread import Spread
 from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Change, Option, load
@@ -27,7 +28,7 @@ class Ending:
 
     status: Status
     bound_gbp: float
-    """−∞ where nothing is proven."""
+    """−∞ where nothing is proven, or no seal says that it was (`plan_content.py`)."""
     solver: str
     method: str
     tidied: Tidied | None
@@ -54,7 +55,7 @@ def _ending(content: Mapping[str, Any]) -> Ending:
     bound, tidied, solver = content["bound_gbp"], content.get("tidied"), content.get("solver") or {}
     return Ending(
         status=Status(content["status"]),
-        bound_gbp=-math.inf if bound is None else float(bound),
+        bound_gbp=-math.inf if bound is None or not content.get("seal") else float(bound),
         solver=str(solver.get("name", "")),
         method=str(solver.get("method", "")),
         tidied=None if tidied is None else Tidied(**tidied),
@@ -119,6 +120,11 @@ def _option(plan: SavedPlan) -> Option:
     }
     changes = tuple(Change.model_validate(row) for row in made_with.changes)
     return replace(base.varied(other, str(told["title"])), why=str(told.get("why", "")), changes=changes)
+
+
+def spread_in(plan: SavedPlan) -> Spread | None:
+    """How far its saving may turn out; None where that was not asked. Raises UsageError where it is told otherwise."""
+    return _read(plan, lambda: None if (told := plan.content.get("spread")) is None else Spread(**told))
 
 
 def labels_in(plan: SavedPlan) -> Labels | None:

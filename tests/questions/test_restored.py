@@ -1,6 +1,7 @@
 """A saved plan whole again from its JSON alone: the same decisions, pounds, words and labels, or a refusal."""
 
 import json
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import Planned
 from estate_opt.questions.firmness import labelled
 from estate_opt.questions.restored import restored
+from estate_opt.questions.robustness.ranged import ranged
 from estate_opt.saved.made_of import option_in
 from estate_opt.saved.plan_json import SavedPlan
 from tests.small_place import SMALL, write_folder
@@ -29,7 +31,7 @@ def option_of_levers() -> Option:
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     folder = write_folder(tmp_path_factory.mktemp("small"), {**SMALL, "locks": LOCKS})
-    return labelled(solve(folder, option_of_levers()))
+    return ranged(labelled(solve(folder, option_of_levers())), 5)
 
 
 def saved(planned: Planned, change: Callable[[dict[str, Any]], object] = lambda _: None) -> SavedPlan:
@@ -44,6 +46,9 @@ def test_a_plan_comes_back_whole(planned: Planned) -> None:
     back = restored(saved(planned), MADE)
     again, first = (json.loads(json.dumps(each.as_json())) for each in (back, planned))
     assert again["labels"] is not None
+    assert again["spread"] is not None
+    assert again.pop("seal")  # of the pounds to the last digit
+    assert first.pop("seal")
     assert again["audit"]["passed"]
     assert [lock["because"] for lock in again["locks"]] == ['it has a "tower", 3 m']
     for key in ("objective_gbp", "today_gbp"):
@@ -53,6 +58,12 @@ def test_a_plan_comes_back_whole(planned: Planned) -> None:
     assert {k: v for k, v in again.items() if k not in ("gap", "saving_taken", "summary")} == {
         k: v for k, v in first.items() if k not in ("gap", "saving_taken", "summary")
     }
+
+
+def test_without_its_seal_nothing_is_proven(planned: Planned) -> None:
+    """A bound can be worked out again by nobody: of a file that an earlier version wrote, or whose seal is cut out."""
+    assert restored(saved(planned), MADE).plan.bound_gbp == planned.plan.bound_gbp > 0
+    assert restored(saved(planned, lambda content: content.pop("seal")), MADE).plan.bound_gbp == -math.inf
 
 
 def test_levers_come_back_as_they_were_set(planned: Planned) -> None:
@@ -89,6 +100,7 @@ SPOILT = [
     ("option", "changes"), ("option", "title"), ("labels", "buildings"), ("labels", "functions"), ("labels", "gap_gbp"),
     ("status",), ("bound_gbp",), ("tidied",), ("solver",), ("seconds",), ("versions",), ("buildings",), ("teams",),
     ("functions",), ("counters",), ("locks",), ("earlier",), ("summary", "locks_cost"),
+    ("spread",),
 ]  # fmt: skip
 """Parts of the JSON by where they stand."""
 INSTEAD: list[Any] = [5, "five", [5], {"five": 5}, [None], "gone"]
