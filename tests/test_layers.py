@@ -50,8 +50,8 @@ WITHIN = {
         "likeness", "compare",
     ),
     "questions": (
-        "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words", "refusals",
-        "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored",
+        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",
+        "refusals", "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "deliver",
@@ -190,6 +190,14 @@ def test_the_engine_knows_no_estate() -> None:
         *(place_of(path) for path in engine),
         ("ground", "errors"),
     }
+
+
+def test_games_know_no_estate() -> None:
+    """Who pays what in a game of cost is worked out from plain arrays: of ours it knows nothing."""
+    games = [path for path in FILES if path.parts[-3:-1] == ("questions", "games")]
+    assert games
+    names = {name for path in games for name in imported(path) if name.startswith("estate_opt.")}
+    assert {name for name in names if not name.startswith("estate_opt.questions.games.")} == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))

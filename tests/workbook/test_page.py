@@ -166,7 +166,8 @@ def test_the_ways_that_teams_go_add_up_to_the_summary(page: Read, tabs: Mapping[
 def test_the_figures_below_the_verdict_are_the_summarys(page: Read, tabs: Mapping[str, list[dict[str, Any]]]) -> None:
     """Saving, cost, most cash, staff who move and posts, as page one of the workbook has them."""
     summary = {str(row["Measure"]).strip(): row["In the plan"] for row in tabs["Summary"] if row["Measure"]}
-    (yearly,) = (value for measure, value in summary.items() if measure.startswith("Yearly saving, once all of it runs"))
+    once = "Yearly saving, once all of it runs"
+    (yearly,) = (value for measure, value in summary.items() if measure.startswith(once))
     assert pounds(yearly) in page.texts
     assert pounds(summary["What it costs to carry out"]) in page.texts
     assert f"{summary['Staff who move (FTE)']:,.0f}" in page.texts
