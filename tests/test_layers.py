@@ -51,7 +51,7 @@ WITHIN = {
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",
-        "refusals", "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored",
+        "refusals", "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored", "accounts",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "deliver",

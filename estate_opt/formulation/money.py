@@ -121,7 +121,8 @@ def staff_travel(case: Case, decisions: Decisions) -> Flows:
             yield Flow(team.agency, name, paid, per_fte_km * team.fte * km, house)
 
 
-def _counter_payer(case: Case, counter: Counter) -> str:
+def counter_payer(case: Case, counter: Counter) -> str:
+    """Who pays for a counter: the body whose service it is, else the one in whose building it is."""
     return case.estate.services[counter.service].agency or case.estate.buildings[counter.building].agency
 
 
@@ -131,7 +132,7 @@ def counter_running(case: Case, decisions: Decisions) -> Flows:
     closing, old, early = calendar.until(calendar.vacated_time), calendar.old_beside_new, calendar.new_beside_old
     not_old = calendar.times(old, -1.0)
     for key, counter in case.estate.counters.items():
-        gbp, payer, offer = counter.running_gbp_per_year, _counter_payer(case, counter), decisions.offer.get(key)
+        gbp, payer, offer = counter.running_gbp_per_year, counter_payer(case, counter), decisions.offer.get(key)
         line = (payer, f"{counter.service} / {counter.building}")
         if not gbp:
             continue
@@ -150,7 +151,7 @@ def counter_setup(case: Case, decisions: Decisions) -> Flows:
         if not counter.is_open_today and counter.setup_gbp and key in decisions.offer:
             item = f"{counter.service} / {counter.building}"
             gbp = counter.setup_gbp * factor
-            yield Flow(_counter_payer(case, counter), item, works, gbp, decisions.offer[key])
+            yield Flow(counter_payer(case, counter), item, works, gbp, decisions.offer[key])
 
 
 def _function_cost(case: Case, decisions: Decisions, own_gbp: dict[tuple[str, str], float],
