@@ -59,7 +59,7 @@ WITHIN = {
     "batch": ("variants", "one_run", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
-        "page", "alternatives", "sensitivity", "model", "main", "__main__",
+        "page", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""

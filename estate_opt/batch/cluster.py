@@ -111,6 +111,15 @@ def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: 
     ]  # fmt: skip
 
 
+def results_of(
+    ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1
+) -> list[Mapping[str, Any] | None]:
+    """What the folder's ledger has of each variant, in their order; None: no plan came of it."""
+    ledger = Ledger(folder / LEDGER, must_exist=True)
+    runs = [ledger.done(task.key) for task in _tasks(ticked, variants, threads)]
+    return [None if run is None or run.net_present_gbp is None else ledger.result(run.number) for run in runs]
+
+
 def _locks(ticked: Ticked, option: Option) -> Any:
     """The locks as the run will have them; a change that cannot be made is told of by the run itself."""
     try:

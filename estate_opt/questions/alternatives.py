@@ -83,7 +83,7 @@ def alternatives_of_place(
             best = SavedPlan(BEST, solve_tables(tables, option, stop=stop).as_json(), BEST)
     else:
         (given,) = read_plans([str(plan_json)], None)
-        best = SavedPlan(BEST, _of_this(replace(given, name=str(plan_json)), tables, option).content, BEST)
+        best = SavedPlan(BEST, plan_of_this(replace(given, name=str(plan_json)), tables, option).content, BEST)
     yield f"Best plan: net present cost £{best.content['objective_gbp']:,.0f}."
     found = [best]
     limit_gbp = _limit_gbp(best, wanted)
@@ -190,7 +190,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
 
 
-def _of_this(saved: SavedPlan, tables: Ticked, option: Option) -> SavedPlan:
+def plan_of_this(saved: SavedPlan, tables: Ticked, option: Option) -> SavedPlan:
     """A saved plan, if it is of these tables, of this option and of these locks."""
     saved.refuse_others(tables.tables.input_hash, option)
     refuse_miscounted(tables.tables, option, saved)

@@ -1,0 +1,157 @@
+"""The accounts of a plan: each body alone, together and by leaving; the shares by each rule; the transfers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.estate import Estate
+from estate_opt.ground.errors import UsageError
+from estate_opt.options.option import Option
+from estate_opt.planning import read_place
+from estate_opt.questions.accounts.joining import joiners, with_only
+from estate_opt.questions.accounts.prices import Credits, credits_of, gains_gbp
+from estate_opt.questions.accounts.shares import Shares, all_shares
+from estate_opt.questions.accounts.transfers import Payment, level_per_year, payments
+from estate_opt.questions.accounts.values import (
+    Value,
+    accounts_of,
+    borne_by_groups,
+    groups_to_solve,
+    option_of_group,
+    tightened,
+    value_of,
+)
+from estate_opt.questions.alternatives import plan_of_this
+from estate_opt.saved.compare import read_plans
+from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.saved.ticks import Ticked
+from estate_opt.tables.changes import apply_changes
+from estate_opt.tables.records import build_estate
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A plan whose accounts are asked for, and what has to be solved for them."""
+
+    ticked: Ticked
+    option: Option
+    estate: Estate
+    plan: SavedPlan
+    joiners: tuple[str, ...]
+    groups: dict[int, Option]
+    """The groups to be solved for, each with the option under which only it joins."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What each body pays alone, in the plan and by its share, and what follows."""
+
+    place: str
+    option: str
+    names: dict[str, str]
+    """Of every body, by its id."""
+    joiners: tuple[str, ...]
+    """The players: bit i of a group is the i-th."""
+    alone_gbp: dict[str, float]
+    in_plan_gbp: dict[str, float]
+    today_gbp: dict[str, float]
+    share_gbp: dict[str, float]
+    """By the rule chosen; of a body that does not join what it pays alone."""
+    rule: str
+    shares: tuple[Shares, ...]
+    values: dict[int, Value]
+    """Net present cost of the place by group."""
+    silos: Value
+    """What planning in silos costs."""
+    leavings: dict[str, Value]
+    """What it costs the place that a joiner leaves."""
+    apart: Credits
+    together: Credits
+    years: tuple[int, ...]
+    """In which transfers are paid."""
+    per_year_gbp: dict[str, float]
+    """What each body pays in each of them; below nought: is paid."""
+    payments: tuple[Payment, ...]
+
+    @property
+    def left_gbp(self) -> float:
+        """What the prices leave to be handed out: the saving of the plan less the gains in the relaxation."""
+        saved_gbp = sum(self.alone_gbp.values()) - sum(self.in_plan_gbp.values())
+        return saved_gbp - sum(gains_gbp(self.apart, self.together).values())
+
+
+def asked_of_place(place: Path, option: Option, plan: Path) -> Asked:
+    """What has to be solved for the accounts of a plan.
+
+    Raises UsageError where the plan is of other tables, levers or locks, or fewer than two bodies join in it.
+    """
+    ticked = read_place(place)
+    (given,) = read_plans([str(plan)], None)
+    saved = plan_of_this(SavedPlan(str(plan), given.content), ticked, option)
+    estate = build_estate(apply_changes(ticked.tables, option), option)
+    players = joiners(estate)
+    if len(players) < 2:
+        raise UsageError("Fewer than two bodies join, so that there is nothing to share. See agencies, column joins.")
+    names = _names(estate)
+    groups = {group: option_of_group(option, players, group, names) for group in groups_to_solve(len(players))}
+    return Asked(ticked, option, estate, saved, players, groups)
+
+
+def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule: str = "prices") -> Accounts:
+    """The accounts, from the plan and what was found of each group (as JSON).
+
+    Raises UsageError for a rule that there is not, and as `accounts_of`.
+    """
+    estate, players, content = asked.estate, asked.joiners, asked.plan.content
+    bodies = tuple(estate.agencies)
+    alone, in_plan = accounts_of(found[0], bodies), accounts_of(content, bodies)
+    today = accounts_of(content, bodies, "ledger_today")
+    everybody = (1 << len(players)) - 1
+    values = tightened({**{group: value_of(each) for group, each in found.items()}, everybody: value_of(content)})
+    apart = credits_of(with_only(estate, ()), asked.option)
+    together = credits_of(with_only(estate, players), asked.option)
+    gains = gains_gbp(apart, together)
+    by_itself = np.array([alone[body] for body in players])
+    borne = borne_by_groups(values, by_itself, float(content["objective_gbp"]))
+    shares = all_shares(
+        borne, values, np.array([gains[body] for body in players]), np.array([today[body] for body in players])
+    )
+    chosen = next((each for each in shares if each.rule == rule), None)
+    if chosen is None:
+        told = ", ".join(each.rule for each in shares)
+        raise UsageError(f"There are no shares by the rule {rule} here. These there are: {told}.")
+    share = alone | dict(zip(players, chosen.gbp.tolist(), strict=True))
+    calendar = Appraisal(asked.option)
+    first = calendar.move_time
+    years = range(int(first), calendar.years)
+    owed = {body: share[body] - in_plan[body] for body in bodies}
+    per_year = level_per_year(owed, [float(calendar.discount_factors[year]) for year in years])
+    return Accounts(
+        place=asked.ticked.tables.source, option=asked.option.title, names=_names(estate), joiners=players,
+        alone_gbp=alone, in_plan_gbp=in_plan, today_gbp=today, share_gbp=share, rule=rule, shares=tuple(shares),
+        values=values, silos=values[0].less(values[everybody]),
+        leavings={body: _leaving(values, number, everybody) for number, body in enumerate(players)},
+        apart=apart, together=together,
+        years=tuple(asked.option.levers.appraisal.start.year + year for year in years),
+        per_year_gbp=per_year, payments=tuple(payments(per_year)),
+    )  # fmt: skip
+
+
+def _leaving(values: Mapping[int, Value], number: int, everybody: int) -> Value:
+    """What it costs that one leaves; of two bodies the other is then alone, as if nobody joined."""
+    without = everybody ^ 1 << number
+    return values.get(without, values[0]).less(values[everybody])
+
+
+def _names(estate: Estate) -> dict[str, str]:
+    return {name: agency.name or name for name, agency in estate.agencies.items()}
+
+
+def group_in_words(accounts: Accounts, group: int) -> str:
+    """The bodies of a group by name."""
+    members = [accounts.names[body] for number, body in enumerate(accounts.joiners) if group >> number & 1]
+    return members[0] if len(members) == 1 else f"{', '.join(members[:-1])} and {members[-1]}"

@@ -1,0 +1,81 @@
+"""`estate-opt accounts`: shares hand out the plan to the penny, nobody joining loses, and what was solved is kept."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from estate_opt.cli.main import main
+from tests.conftest import PROJECT
+from tests.small_place import SMALL, write_folder
+
+SAMPLE = PROJECT / "inputs" / "sample.xlsx"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def accounts_of(place: Path, folder: Path, *more: str) -> tuple[dict[str, Any], dict[str, Any], Result]:
+    """The plan and the accounts of a place as JSON, and what was said on the way."""
+    plan, accounts = folder / "plan.json", folder / "accounts.json"
+    if not plan.exists():
+        assert run("solve", place, "--json", plan, "--quiet", "--no-labels", *more).exit_code == 0
+    told = run("accounts", place, "--plan", plan, "--json", accounts, "-o", folder / "a.xlsx", "--overwrite", *more)
+    assert told.exit_code == 0, told.output
+    return json.loads(plan.read_text()), json.loads(accounts.read_text()), told
+
+
+def holds(plan: dict[str, Any], accounts: dict[str, Any]) -> None:
+    """What is so of any accounts."""
+    bodies = accounts["bodies"]
+    assert sum(each["share_gbp"] for each in bodies) == pytest.approx(plan["objective_gbp"], abs=0.01)
+    assert sum(each["in_plan_gbp"] for each in bodies) == pytest.approx(plan["objective_gbp"], abs=0.01)
+    for each in bodies:
+        assert each["gain_gbp"] >= -0.01
+        assert each["joins"] or each["share_gbp"] == each["alone_gbp"]
+    assert sum(round(100 * each["pays_per_year_gbp"]) for each in bodies) == 0
+    first, factors = plan["summary"]["first_year"], plan["discount_factors"]
+    worth = sum(factors[year - first] for year in accounts["transfers"]["years"])
+    for each in bodies:
+        paid = each["in_plan_gbp"] + worth * each["pays_per_year_gbp"]
+        assert paid == pytest.approx(each["share_gbp"], abs=0.05 * worth)
+    for side in accounts["relaxation"].values():
+        credited = sum(side["by_agency_gbp"].values()) + side["of_nobody_gbp"]
+        assert credited == pytest.approx(side["relaxation_gbp"], abs=1.0)
+
+
+def test_two_bodies(tmp_path: Path) -> None:
+    """Nobody and both are all groups there are; asked again, nothing is solved again."""
+    place = write_folder(tmp_path / "place", SMALL)
+    plan, accounts, _ = accounts_of(place, tmp_path)
+    holds(plan, accounts)
+    assert [each["joining"] for each in accounts["groups"]] == [[], ["county", "trust"]]
+    _, again, told = accounts_of(place, tmp_path)
+    assert "1 of 1 runs are in" in told.output
+    assert again == accounts
+
+
+def test_one_body_has_nobody_to_share_with(tmp_path: Path) -> None:
+    agencies = [("agency", "name", "joins"), ("county", "The County", "yes"), ("trust", "The Trust", "no")]
+    place = write_folder(tmp_path / "place", {**SMALL, "agencies": agencies})
+    plan = tmp_path / "plan.json"
+    assert run("solve", place, "--json", plan, "--quiet", "--no-labels").exit_code == 0
+    told = run("accounts", place, "--plan", plan, "--json", tmp_path / "accounts.json")
+    assert told.exit_code == 2
+    assert "Fewer than two bodies join" in told.output
+
+
+@pytest.mark.slow
+def test_the_sample(tmp_path: Path) -> None:
+    """At the shares by prices no group of the sample does better without; the police stays out and pays the same."""
+    plan, accounts, _ = accounts_of(SAMPLE, tmp_path, "--gap", "0.001")
+    holds(plan, accounts)
+    assert len(accounts["groups"]) == 2**4 - 4
+    by_rule = {each["rule"]: each for each in accounts["shares"]}
+    assert by_rule["prices"]["would_leave"] == []
+    assert by_rule["nucleolus"]["would_leave"] == []
+    (police,) = [each for each in accounts["bodies"] if not each["joins"]]
+    assert police["agency"] == "MPO"
