@@ -56,7 +56,7 @@ WITHIN = {
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "deliver",
     ),
-    "batch": ("variants", "one_run", "processes", "cluster"),
+    "batch": ("one_run", "variants", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
         "page", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",

@@ -7,16 +7,16 @@ batch that was broken off anywhere goes on from what the ledger has, and a worke
 import logging
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from estate_opt.batch.one_run import Answer, failed, make_run
-from estate_opt.batch.processes import Asked, answers
+from estate_opt.batch.one_run import Answer, Begin, begin_of, failed, make_run
+from estate_opt.batch.processes import Asked, Queue, answers
 from estate_opt.batch.variants import Variant
-from estate_opt.ground.errors import EstateOptError, UnfinishedBatch, UsageError
+from estate_opt.ground.errors import EstateOptError, Interrupted, UnfinishedBatch, UsageError
 from estate_opt.ground.figures import millions
 from estate_opt.ground.files import write_bytes
 from estate_opt.options.option import Option
@@ -53,7 +53,8 @@ def run_batch(
     Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
     there. Without a `scheduler` they are made in processes of this machine. Raises InputError where the place cannot be
     read, UsageError where there is no Dask or no cluster that answers within `connect_seconds`; what goes wrong in a
-    run is noted of it. At the end UnfinishedBatch is raised where runs failed, or as soon as the cluster is gone.
+    run is noted of it. At the end UnfinishedBatch is raised where runs failed, or as soon as the cluster is gone. What
+    a variant begins from has to stand before it.
     """
     ticked = read_place(place) if isinstance(place, Path) else place
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +63,8 @@ def run_batch(
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
     failures = 0
-    with closing(_answers(ticked, tasks, scheduler, threads, connect_seconds)) as answered:
+    asked = _asked(tasks, {task.variant.name: task for task in _tasks(ticked, variants, threads)}, ledger)
+    with closing(_answers(ticked, tasks, asked, scheduler, threads, connect_seconds)) as answered:
         for number, (task, answer) in enumerate(answered, start=1):
             run = _note(task, answer, ticked, ledger, folder)
             failures += run.status == "error"
@@ -70,6 +72,15 @@ def run_batch(
     yield f"To see them: {listing(ledger.path)}"
     if failures:
         raise UnfinishedBatch(f"{failures} of {len(tasks)} runs failed: the same command tries them again.")
+
+
+@contextmanager
+def stopped_goes_on() -> Iterator[None]:
+    """A Ctrl-C says that nothing is lost: for whoever tells the lines of a batch, in a run or while one is printed."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
 
 
 def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
@@ -92,6 +103,24 @@ def _tasks(ticked: Ticked, variants: Sequence[Variant], threads: int) -> Iterato
         if same is None or same[0] != option.changes:  # the locks are of the tables: samples share them
             same = option.changes, _locks(ticked, option)
         yield _Task(run_key(ticked.tables.input_hash, option, same[1], known), replace(variant, option=option))
+
+
+def _asked(tasks: Sequence[_Task], by_name: Mapping[str, _Task], ledger: Ledger) -> list[Asked]:
+    """What is asked for each task: it begins from runs that are still to be made, or from those in the ledger."""
+    numbers = {task.key: number for number, task in enumerate(tasks)}
+
+    def known(key: str) -> Begin | None:
+        run = ledger.done(key)
+        return None if run is None or run.net_present_gbp is None else begin_of(ledger.result(run.number))
+
+    asked = []
+    for number, task in enumerate(tasks):
+        keys = [by_name[name].key for name in task.variant.begins_from]
+        begins = [task.variant.begin, *(known(key) for key in keys if key not in numbers)]
+        cheapest = min((each for each in begins if each is not None), key=lambda each: each.objective_gbp, default=None)
+        before = tuple(numbers[key] for key in keys if numbers.get(key, number) < number)
+        asked.append(Asked(task.variant.option, not task.variant.sampled_from, cheapest, before))
+    return asked
 
 
 def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1) -> list[Sampled]:
@@ -129,12 +158,16 @@ def _locks(ticked: Ticked, option: Option) -> Any:
 
 
 def _answers(
-    ticked: Ticked, tasks: Sequence[_Task], scheduler: str | None, threads: int, connect_seconds: float
+    ticked: Ticked,
+    tasks: Sequence[_Task],
+    asked: Sequence[Asked],
+    scheduler: str | None,
+    threads: int,
+    connect_seconds: float,
 ) -> Generator[tuple[_Task, Answer]]:
     """Each task with its answer, as they come in."""
     if not tasks:
         return
-    asked = [Asked(task.variant.option, not task.variant.sampled_from) for task in tasks]
     if scheduler is None:
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         answered = answers(ticked, asked, max(1, processors // threads))
@@ -162,15 +195,31 @@ def _of_cluster(
     with client:
         # The place goes over once, not once a run.
         place = client.scatter(ticked, broadcast=True, hash=False)
-        futures = {
-            client.submit(make_run, place, *run, key=f"estate-opt-{key}", pure=False): number
-            for number, (run, key) in enumerate(zip(asked, keys, strict=True))
-        }
+        waiting = Queue(asked)
+
+        def begin() -> dict[Any, int]:
+            """Hand over all that may be begun."""
+            runs = [(number, waiting.run(number)) for number in waiting.ready()]
+            return {
+                client.submit(
+                    make_run, place, run.option, run.with_workbook, run.begin, key=f"estate-opt-{keys[number]}",
+                    pure=False,
+                ): number
+                for number, run in runs
+            }  # fmt: skip
+
+        futures = begin()
+        coming = as_completed(futures)
         try:
-            for future in as_completed(futures):
+            for future in coming:
                 if future.status in ("cancelled", "lost"):
                     raise UnfinishedBatch(_GONE.format(scheduler))
-                yield futures[future], _answer(future)
+                answer = _answer(future)
+                waiting.answered(futures[future], answer)
+                more = begin()
+                futures |= more
+                coming.update(more)
+                yield futures[future], answer
                 future.release()
         except KeyboardInterrupt:
             client.cancel(list(futures))

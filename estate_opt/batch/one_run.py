@@ -1,12 +1,15 @@
 """One run of a batch, as whoever makes it for the batch makes it: a process of this machine, or a cluster's worker."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
+from estate_opt.domain.decided import Decided
 from estate_opt.ground.errors import EstateOptError, NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_tables
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.ticks import Ticked
 from estate_opt.workbook.deliver import workbook_of
 
@@ -14,12 +17,25 @@ Answer = Mapping[str, Any]
 """What is sent back: `result` and `workbook`, or `status` and `message` where there is no plan."""
 
 
-def make_run(ticked: Ticked, option: Option, with_workbook: bool = True) -> Answer:
+class Begin(NamedTuple):
+    """A plan that a run may begin from, and what it costs."""
+
+    objective_gbp: float
+    decided: Decided
+
+
+def make_run(ticked: Ticked, option: Option, with_workbook: bool = True, begin: Begin | None = None) -> Answer:
     """The plan as JSON and as the bytes of its workbook if wanted, or why there is none; also a fault of ours."""
     fault = _Fault()
     with fault:
-        return _made(ticked, option, with_workbook)
+        return _made(ticked if begin is None else replace(ticked, decided=begin.decided), option, with_workbook)
     return fault.answer
+
+
+def begin_of(result: Mapping[str, Any]) -> Begin:
+    """What the plan of a run, as JSON, gives another run to begin from."""
+    saved = SavedPlan("", result)
+    return Begin(saved.objective_gbp, saved.decided)
 
 
 def failed(why: str) -> Answer:

@@ -3,16 +3,16 @@
 No port is listened at and no file is shared, so that other users of the machine reach nothing of it.
 """
 
+import itertools
 import os
 import signal
 import threading
-from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import NamedTuple, cast
 
-from estate_opt.batch.one_run import Answer, failed, make_run
+from estate_opt.batch.one_run import Answer, Begin, begin_of, failed, make_run
 from estate_opt.options.option import Option
 from estate_opt.saved.ticks import Ticked
 
@@ -27,6 +27,44 @@ class Asked(NamedTuple):
 
     option: Option
     with_workbook: bool
+    begin: Begin | None = None
+    """A plan to begin from."""
+    begins_from: tuple[int, ...] = ()
+    """Numbers of the runs that are made before it: it begins from the cheapest of their plans and `begin`."""
+
+
+class Queue:
+    """Runs that wait to be begun, in their order, each once the runs that it begins from have their answers."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        self._asked, self._waiting = asked, [*range(len(asked))]
+        self._begins: dict[int, Begin | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def ready(self) -> Iterator[int]:
+        """The numbers of those that may be begun, which wait no longer; whoever takes no more leaves them waiting."""
+        for number in [*self._waiting]:
+            if all(each in self._begins for each in self._asked[number].begins_from):
+                self._waiting.remove(number)
+                yield number
+
+    def run(self, number: int) -> Asked:
+        """The run with the plan to begin from."""
+        asked = self._asked[number]
+        begins = [asked.begin, *(self._begins[each] for each in asked.begins_from)]
+        cheapest = min((each for each in begins if each is not None), key=lambda each: each[0], default=None)
+        return asked._replace(begin=cheapest, begins_from=())
+
+    def again(self, number: int) -> None:
+        """Put back a run whose process has died over it."""
+        self._waiting.insert(0, number)
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """Note what came of a run; one without a plan is none to begin from."""
+        result = answer.get("result")
+        self._begins[number] = None if result is None else begin_of(result)
 
 
 def answers(ticked: Ticked, asked: Sequence[Asked], processes: int) -> Generator[tuple[int, Answer]]:
@@ -34,26 +72,26 @@ def answers(ticked: Ticked, asked: Sequence[Asked], processes: int) -> Generator
 
     A process that dies takes the run that it was at with it, which is begun once more.
     """
-    waiting, tried = deque(range(len(asked))), [0] * len(asked)
+    waiting, tried = Queue(asked), [0] * len(asked)
     busy: dict[Connection, tuple[_Worker, int]] = {}
     idle = [_Worker(ticked) for _ in range(min(processes, len(asked)))]
     try:
         while waiting or busy:
-            while waiting and idle:
-                worker, number = idle.pop(), waiting.popleft()
+            for number in itertools.islice(waiting.ready(), len(idle)):
+                worker = idle.pop()
                 tried[number] += 1
-                worker.begin(asked[number])
+                worker.begin(waiting.run(number))
                 busy[worker.pipe] = worker, number
             for pipe in wait([*busy], AWAKE_SECONDS):
                 worker, number = busy.pop(cast(Connection, pipe))
                 answer = worker.answer()
                 idle.append(worker if answer is not None else _Worker(ticked))
-                if answer is not None:
-                    yield number, answer
-                elif tried[number] < TRIES:
-                    waiting.appendleft(number)
-                else:
-                    yield number, failed(f"Its process ended without an answer, {tried[number]} times.")
+                if answer is None and tried[number] < TRIES:
+                    waiting.again(number)
+                    continue
+                answer = answer or failed(f"Its process ended without an answer, {tried[number]} times.")
+                waiting.answered(number, answer)
+                yield number, answer
     finally:
         for worker in (*idle, *(each for each, _ in busy.values())):
             worker.end()
@@ -101,7 +139,7 @@ def _work(pipe: Connection, ticked: Ticked) -> None:
             run: Asked = pipe.recv()
         except EOFError:
             return
-        pipe.send(make_run(ticked, run.option, run.with_workbook))
+        pipe.send(make_run(ticked, run.option, run.with_workbook, run.begin))
 
 
 def _end_with_parent() -> None:

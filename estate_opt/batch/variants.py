@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from estate_opt.batch.one_run import Begin
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.levers import Levers
 from estate_opt.options.library import toml
@@ -33,6 +34,10 @@ class Variant:
     option: Option
     sampled_from: str = ""
     """Name of the variant that it is a sample of; empty: it is none."""
+    begin: Begin | None = None
+    """A plan to begin from."""
+    begins_from: tuple[str, ...] = ()
+    """Names of variants that are made before it, the cheapest of whose plans it begins from, or from `begin`."""
 
 
 def with_samples(made: Sequence[Variant], number: int, seed: int) -> list[Variant]:

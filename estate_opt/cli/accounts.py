@@ -2,11 +2,16 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import workbook_to_write, write_and_tell
+
+if TYPE_CHECKING:
+    from estate_opt.batch.variants import Variant
+    from estate_opt.questions.accounts.accounts import Asked
 
 # What the command needs is imported inside it, so that --help is instant.
 
@@ -41,8 +46,7 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
       estate-opt solve my-place.xlsx --json plan.json
       estate-opt accounts my-place.xlsx --plan plan.json -o accounts.xlsx
     """
-    from estate_opt.batch.cluster import results_of, run_batch
-    from estate_opt.batch.variants import Variant
+    from estate_opt.batch.cluster import results_of, run_batch, stopped_goes_on
     from estate_opt.ground.errors import NoPlanError
     from estate_opt.ground.files import write_json
     from estate_opt.options.option import load
@@ -54,11 +58,12 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
     workbook = workbook_to_write(place, "accounts", output, json_file, overwrite)
     option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
     asked = asked_of_place(place, option, plan_json)
-    groups = {group: Variant(f"accounts-{group}", each, "accounts") for group, each in asked.groups.items()}
+    groups = {group: _variant(asked, group) for group in asked.groups}
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent
-    for line in run_batch(asked.ticked, list(groups.values()), folder, scheduler, threads):
-        click.echo(line, err=True)
+    with stopped_goes_on():
+        for line in run_batch(asked.ticked, list(groups.values()), folder, scheduler, threads):
+            click.echo(line, err=True)
     results = results_of(asked.ticked, list(groups.values()), folder, threads)
     found = {group: result for group, result in zip(groups, results, strict=True) if result is not None}
     if len(found) < len(groups):
@@ -67,6 +72,21 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
     told = accounts_of_plan(asked, found, rule)
     files = {workbook: partial(write_workbook, accounts_sheets(told)), json_file: partial(write_json, as_json(told))}
     write_and_tell(in_lines(told), files, overwrite, is_named=workbook == output)
+
+
+def _variant(asked: "Asked", group: int) -> "Variant":
+    """The run of a group, with what it begins from."""
+    from estate_opt.batch.one_run import begin_of
+    from estate_opt.batch.variants import Variant
+    from estate_opt.questions.accounts.values import begins_from
+
+    before = begins_from(group, asked.groups)
+    begin = None if before else begin_of(asked.plan.content)
+    return Variant(_name(group), asked.groups[group], "accounts", begin, tuple(map(_name, before)))
+
+
+def _name(group: int) -> str:
+    return f"accounts-{group}"
 
 
 COMMANDS = (accounts,)

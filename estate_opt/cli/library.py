@@ -213,9 +213,9 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
       estate-opt batch my-place.xlsx --options better-access --vary access.library.min_share=0.7..0.9/5
       estate-opt batch my-place.xlsx --options base --options shared-hubs --samples 50 --seed 1 --gap 0.01
     """
-    from estate_opt.batch.cluster import run_batch
+    from estate_opt.batch.cluster import run_batch, stopped_goes_on
     from estate_opt.batch.variants import Variant, variants, with_samples
-    from estate_opt.ground.errors import Interrupted, UnfinishedBatch
+    from estate_opt.ground.errors import UnfinishedBatch
     from estate_opt.ground.files import refuse_folder
     from estate_opt.planning import read_place
 
@@ -230,12 +230,11 @@ def batch(ctx: click.Context, place: Path, patterns: tuple[str, ...], vary: tupl
     ticked = read_place(place, locks_from, with_hidden=with_hidden)
     unfinished = None
     try:
-        for line in run_batch(ticked, wanted, folder, scheduler, threads):
-            tell(line, err=as_json)
+        with stopped_goes_on():
+            for line in run_batch(ticked, wanted, folder, scheduler, threads):
+                tell(line, err=as_json)
     except UnfinishedBatch as problem:
         unfinished = problem
-    except KeyboardInterrupt:  # in a run, or while its line is printed
-        raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
     if samples:
         _tell_spread(ticked, wanted, folder, threads, as_json)
     elif as_json:

@@ -1,6 +1,7 @@
 """`estate-opt accounts`: shares hand out the plan to the penny, nobody joining loses, and what was solved is kept."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ def accounts_of(place: Path, folder: Path, *more: str) -> tuple[dict[str, Any], 
     told = run("accounts", place, "--plan", plan, "--json", accounts, "-o", folder / "a.xlsx", "--overwrite", *more)
     assert told.exit_code == 0, told.output
     return json.loads(plan.read_text()), json.loads(accounts.read_text()), told
+
+
+def processor_seconds() -> float:
+    """What this process and those that it has ended have taken."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def holds(plan: dict[str, Any], accounts: dict[str, Any]) -> None:
@@ -92,7 +99,9 @@ def test_with_the_police_the_shapley_value_is_refused(tmp_path: Path) -> None:
         'title = "The police joins"\nextends = "base"\nsolver.gap = 0.0005\n'
         '[[change]]\ntable = "agencies"\nid = "MPO"\ncolumn = "joins"\nto = "yes"\nbecause = "To see"\n'
     )
+    began = processor_seconds()
     plan, accounts, told = accounts_of(SAMPLE, tmp_path, "--option", str(joins))
+    assert processor_seconds() - began <= 2 * 60, "all groups on two processors in a minute, with nobody beside"
     holds(plan, accounts)
     by_rule = {each["rule"]: each for each in accounts["shares"]}
     refused = by_rule["shapley"]["would_leave"]

@@ -11,6 +11,8 @@ from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Change, Option
 from estate_opt.questions.games.game import Array, members_of
 
+SMALL = 2
+"""Bodies of a group that gain little together: it is begun from the plan of nobody."""
 MOST_IN_FULL = 8
 """Joiners of whom every group is solved for; of more, nobody's joining and each leaving."""
 
@@ -41,6 +43,18 @@ def groups_to_solve(joiners: int) -> list[int]:
     if joiners <= MOST_IN_FULL:
         return [group for group in range(everybody) if len(members_of(group)) != 1]
     return [0, *(everybody ^ 1 << body for body in range(joiners))]
+
+
+def begins_from(group: int, solved: Collection[int]) -> tuple[int, ...]:
+    """Of the groups solved for, those whose plans a group may begin from: the largest that it has all members of.
+
+    What fewer bodies may do is a plan of more. Where that is only what nobody's joining allows, there are none: the
+    plan of all, as far as it may stand, is nearer.
+    """
+    within = [other for other in solved if other != group and other & group == other]
+    most = max((other.bit_count() for other in within), default=0)
+    near = most > 0 or group.bit_count() <= SMALL
+    return tuple(other for other in within if other.bit_count() == most) if near else ()
 
 
 def option_of_group(option: Option, joiners: Sequence[str], group: int, names: Mapping[str, str]) -> Option:
