@@ -25,6 +25,8 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
 @shared.option_file("The option the plan was made with")
 @click.option("--rule", type=click.Choice(RULES), default="prices", show_default=True,
               help="By which shares the transfers are made.")  # fmt: skip
+@click.option("--estimate", is_flag=True,
+              help="Estimate each leaving by the relaxation; of groups solve for nobody's joining only.")  # fmt: skip
 @shared.time_limit("How long to search for each group of bodies")
 @shared.gap("Stop each search")
 @shared.threads("Threads of each search", 1)
@@ -32,12 +34,13 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
 @shared.output("the accounts, shares and transfers", "PLACE-accounts.xlsx")
 @shared.json_answer
 @shared.overwrite
-def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, time_limit: float | None,
-             gap: float | None, threads: int, scheduler: str | None, output: Path | None, json_file: Path | None,
-             overwrite: bool) -> None:  # fmt: skip
+def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, estimate: bool,
+             time_limit: float | None, gap: float | None, threads: int, scheduler: str | None, output: Path | None,
+             json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Show who gains and who pays by a plan: each body alone, together and by leaving.
 
-    The place is solved for every group of the bodies that join (of more than eight: for nobody, and for all but each).
+    The place is solved for every group of the bodies that join (of more than eight: for nobody, and for all but each);
+    what each leaving costs is estimated besides, which is quick by itself: --estimate.
     The runs are noted in runs.sqlite beside what is written and are not repeated, so that it can be broken off.
     Shares of the cost by several rules, with who would do better without; and who pays whom, nil in sum each year.
 
@@ -57,7 +60,7 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
 
     workbook = workbook_to_write(place, "accounts", output, json_file, overwrite)
     option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
-    asked = asked_of_place(place, option, plan_json)
+    asked = asked_of_place(place, option, plan_json, estimate)
     groups = {group: _variant(asked, group) for group in asked.groups}
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent

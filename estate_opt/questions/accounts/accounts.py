@@ -14,6 +14,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import read_place
 from estate_opt.questions.accounts.joining import joiners, with_only
 from estate_opt.questions.accounts.prices import Credits, credits_of, gains_gbp
+from estate_opt.questions.accounts.relaxed import Estimates, RelaxedGame, estimates_of
 from estate_opt.questions.accounts.shares import Shares, all_shares
 from estate_opt.questions.accounts.transfers import Payment, level_per_year, payments
 from estate_opt.questions.accounts.values import (
@@ -68,7 +69,9 @@ class Accounts:
     silos: Value
     """What planning in silos costs."""
     leavings: dict[str, Value]
-    """What it costs the place that a joiner leaves."""
+    """What it costs the place that a joiner leaves, where that was solved for."""
+    estimates: Estimates
+    """What the relaxation tells of that, and of other groups."""
     apart: Credits
     together: Credits
     years: tuple[int, ...]
@@ -84,8 +87,10 @@ class Accounts:
         return saved_gbp - sum(gains_gbp(self.apart, self.together).values())
 
 
-def asked_of_place(place: Path, option: Option, plan: Path) -> Asked:
+def asked_of_place(place: Path, option: Option, plan: Path, is_estimated: bool = False) -> Asked:
     """What has to be solved for the accounts of a plan.
+
+    `is_estimated`: only nobody's joining has, for what each pays alone; what leavings cost is estimated.
 
     Raises UsageError where the plan is of other tables, levers or locks, or fewer than two bodies join in it.
     """
@@ -97,7 +102,9 @@ def asked_of_place(place: Path, option: Option, plan: Path) -> Asked:
     if len(players) < 2:
         raise UsageError("Fewer than two bodies join, so that there is nothing to share. See agencies, column joins.")
     names = _names(estate)
-    groups = {group: option_of_group(option, players, group, names) for group in groups_to_solve(len(players))}
+    groups = {
+        group: option_of_group(option, players, group, names) for group in groups_to_solve(len(players), is_estimated)
+    }
     return Asked(ticked, option, estate, saved, players, groups)
 
 
@@ -117,9 +124,9 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
     gains = gains_gbp(apart, together)
     by_itself = np.array([alone[body] for body in players])
     borne = borne_by_groups(values, by_itself, float(content["objective_gbp"]))
-    shares = all_shares(
-        borne, values, np.array([gains[body] for body in players]), np.array([today[body] for body in players])
-    )
+    at_prices = np.array([gains[body] for body in players])
+    estimates = estimates_of(RelaxedGame(with_only(estate, players), asked.option), at_prices)
+    shares = all_shares(borne, values, at_prices, np.array([today[body] for body in players]))
     chosen = next((each for each in shares if each.rule == rule), None)
     if chosen is None:
         told = ", ".join(each.rule for each in shares)
@@ -134,17 +141,19 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
         place=asked.ticked.tables.source, option=asked.option.title, names=_names(estate), joiners=players,
         alone_gbp=alone, in_plan_gbp=in_plan, today_gbp=today, share_gbp=share, rule=rule, shares=tuple(shares),
         values=values, silos=values[0].less(values[everybody]),
-        leavings={body: _leaving(values, number, everybody) for number, body in enumerate(players)},
+        leavings=_leavings(players, values), estimates=estimates,
         apart=apart, together=together,
         years=tuple(asked.option.levers.appraisal.start.year + year for year in years),
         per_year_gbp=per_year, payments=tuple(payments(per_year)),
     )  # fmt: skip
 
 
-def _leaving(values: Mapping[int, Value], number: int, everybody: int) -> Value:
-    """What it costs that one leaves; of two bodies the other is then alone, as if nobody joined."""
-    without = everybody ^ 1 << number
-    return values.get(without, values[0]).less(values[everybody])
+def _leavings(players: tuple[str, ...], values: Mapping[int, Value]) -> dict[str, Value]:
+    """What each leaving costs, where it was solved for; of two bodies the other is then alone, as if nobody joined."""
+    everybody = (1 << len(players)) - 1
+    without = {body: everybody ^ 1 << number for number, body in enumerate(players)}
+    groups = {body: group if group & (group - 1) else 0 for body, group in without.items()}
+    return {body: values[group].less(values[everybody]) for body, group in groups.items() if group in values}
 
 
 def _names(estate: Estate) -> dict[str, str]:

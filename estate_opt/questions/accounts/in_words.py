@@ -7,6 +7,9 @@ from estate_opt.questions.accounts.prices import Credits
 from estate_opt.questions.accounts.shares import RULE_WORDS, Shares
 from estate_opt.questions.accounts.values import Value
 
+POUND = 1.0
+MOST_NAMED = 5
+"""Bodies of a group that are named; of a larger one those that are not in it."""
 MOST_TOLD = 3
 """Groups that a line tells of; the rest stand in the sheet."""
 
@@ -29,9 +32,10 @@ def between(value: Value) -> str:
 def in_lines(accounts: Accounts) -> list[str]:
     """What is told where the command was typed: net present pounds, but for the payments."""
     lines = [f"If nobody joined, the place would cost more by (net present cost): {between(accounts.silos)}."]
+    estimated = accounts.estimates.leaving_gbp
     lines += [
-        f"If {accounts.names[body]} left: {between(value)}."
-        for body, value in sorted(accounts.leavings.items(), key=lambda each: -each[1].cost_gbp)
+        f"If {accounts.names[body]} left: {leaving_cost_in_words(accounts, body)}."
+        for body in sorted(accounts.joiners, key=lambda body: -estimated[body])
     ]
     for body in accounts.joiners:
         alone, plan, share = (each[body] for each in (accounts.alone_gbp, accounts.in_plan_gbp, accounts.share_gbp))
@@ -40,8 +44,38 @@ def in_lines(accounts: Accounts) -> list[str]:
             f"{pounds(share)} with the shares: {gain_in_words(alone - share)}."
         )
     lines += [f"Shares {RULE_WORDS[shares.rule]}. {leaving_in_words(accounts, shares)}" for shares in accounts.shares]
+    lines.append(tempted_in_words(accounts))
     lines += [f"{line}." for line in payments_in_words(accounts)]
     return lines
+
+
+def leaving_cost_in_words(accounts: Accounts, body: str) -> str:
+    """What a leaving costs the place: as it was solved for, beside the estimate, or the estimate alone."""
+    about, solved = accounts.estimates.leaving_gbp[body], accounts.leavings.get(body)
+    if solved is None:
+        return f"about {pounds(about)} (estimated)"
+    is_within = solved.bound_gbp - POUND <= about <= solved.cost_gbp + POUND
+    return f"{between(solved)} (estimated: {pounds(about)}{'' if is_within else ', which is outside that'})"
+
+
+def tempted_in_words(accounts: Accounts) -> str:
+    """The most tempted group that was found by the relaxation, at the gains by prices."""
+    found, together_gbp = accounts.estimates, accounts.together.relaxation_gbp
+    group, more = found.most_tempted.group, found.most_tempted.more
+    looked = f"Of {found.looked_at:,} groups that were looked at by estimate, at the gains by prices,"
+    if more < POUND:
+        return f"{looked} none would gain by being by itself."
+    share = f"{100 * more / abs(together_gbp):.3f} % of the cost" if together_gbp else "of no cost"
+    who = group_in_words(accounts, group) if group.bit_count() <= MOST_NAMED else all_but_in_words(accounts, group)
+    return f"{looked} the most tempted to be by itself is {who}: by about {pounds(more)}, {share}."
+
+
+def all_but_in_words(accounts: Accounts, group: int) -> str:
+    """A large group by whom it leaves out."""
+    others = ((1 << len(accounts.joiners)) - 1) ^ group
+    if others.bit_count() <= MOST_NAMED:
+        return f"all but {group_in_words(accounts, others)}"
+    return f"a group of {group.bit_count()}: {group_in_words(accounts, group)}"
 
 
 def gain_in_words(gbp: float) -> str:
@@ -62,9 +96,7 @@ def leaving_in_words(accounts: Accounts, shares: Shares) -> str:
     if told:
         more = len(shares.verdict.would_leave) - len(told)
         return f"Would leave: {'; '.join(told)}{f'; and {more} more groups' if more else ''}."
-    solved = 2 ** len(accounts.joiners) - 2
-    of_all = len([group for group in accounts.values if group not in (0, solved + 1)]) + len(accounts.joiners) >= solved
-    which = "No group" if of_all else "No body by itself and no others without one body (more groups were not tried)"
+    which = _whoever_was_tried(accounts)
     if shares.verdict.undecided:
         most = shares.verdict.undecided[0]
         return (
@@ -72,6 +104,17 @@ def leaving_in_words(accounts: Accounts, shares: Shares) -> str:
             f"{group_in_words(accounts, most.group)} could by {pounds(most.more)} at the most."
         )
     return f"{which} would do better without."
+
+
+def _whoever_was_tried(accounts: Accounts) -> str:
+    """Of which groups it is known whether they would do better without."""
+    everybody = (1 << len(accounts.joiners)) - 1
+    solved = len([group for group in accounts.values if group not in (0, everybody)])
+    if solved + len(accounts.joiners) >= everybody - 1:
+        return "No group"
+    if solved:
+        return "No body by itself and no others without one body (more groups were not solved for)"
+    return "No body by itself (more groups were not solved for)"
 
 
 def payments_in_words(accounts: Accounts) -> list[str]:
@@ -104,6 +147,7 @@ def as_json(accounts: Accounts) -> dict[str, Any]:
                 "share_gbp": accounts.share_gbp[body],
                 "gain_gbp": accounts.alone_gbp[body] - accounts.share_gbp[body],
                 "leaving_gbp": _interval(accounts.leavings[body]) if body in accounts.leavings else None,
+                "estimated_leaving_gbp": accounts.estimates.leaving_gbp.get(body),
                 "pays_per_year_gbp": accounts.per_year_gbp[body],
             }
             for body in accounts.names
@@ -128,6 +172,17 @@ def as_json(accounts: Accounts) -> dict[str, Any]:
         ],
         "relaxation": {"apart": _credits(accounts.apart), "together": _credits(accounts.together)},
         "left_gbp": accounts.left_gbp,
+        "estimates": {
+            "looked_at": accounts.estimates.looked_at,
+            "most_tempted": {
+                "agencies": _members(accounts, accounts.estimates.most_tempted.group),
+                "better_by_gbp": accounts.estimates.most_tempted.more,
+            },
+            "groups": [
+                {"joining": _members(accounts, group), "at_least_gbp": gbp}
+                for group, gbp in accounts.estimates.gbp.items()
+            ],
+        },
         "transfers": {
             "years": list(accounts.years),
             "payments": [each._asdict() for each in accounts.payments],

@@ -34,11 +34,14 @@ class Value:
         return self.bound_gbp > 0
 
 
-def groups_to_solve(joiners: int) -> list[int]:
+def groups_to_solve(joiners: int, is_estimated: bool = False) -> list[int]:
     """Which groups of joiners have to be solved for, as numbers of the game: all together are the plan itself.
 
-    Of one body alone it is as if nobody joined: nobody is there to share with.
+    Of one body alone it is as if nobody joined: nobody is there to share with. Where all others are estimated it is
+    nobody's joining only, for what each pays alone.
     """
+    if is_estimated:
+        return [0]
     everybody = (1 << joiners) - 1
     if joiners <= MOST_IN_FULL:
         return [group for group in range(everybody) if len(members_of(group)) != 1]

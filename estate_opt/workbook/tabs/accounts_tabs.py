@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from estate_opt.formulation.rules import RULES
 from estate_opt.questions.accounts.accounts import Accounts, group_in_words
-from estate_opt.questions.accounts.in_words import between, leaving_in_words, payments_in_words, pounds
+from estate_opt.questions.accounts.in_words import (
+    between,
+    leaving_cost_in_words,
+    leaving_in_words,
+    payments_in_words,
+    pounds,
+)
 from estate_opt.questions.accounts.prices import Price
 from estate_opt.questions.accounts.shares import RULE_WORDS
 from estate_opt.workbook.sheet import Column, Content, Format, Sheet
@@ -47,10 +53,10 @@ def _bodies(accounts: Accounts) -> Sheet:
 
 def _body(accounts: Accounts, body: str) -> tuple[Content, ...]:
     alone, share = accounts.alone_gbp[body], accounts.share_gbp[body]
-    leaving = accounts.leavings.get(body)
+    joins = body in accounts.joiners
     return (
-        accounts.names[body], body, "no" if leaving is None else "yes", accounts.today_gbp[body], alone,
-        accounts.in_plan_gbp[body], share, alone - share, "" if leaving is None else between(leaving),
+        accounts.names[body], body, "yes" if joins else "no", accounts.today_gbp[body], alone,
+        accounts.in_plan_gbp[body], share, alone - share, leaving_cost_in_words(accounts, body) if joins else "",
     )  # fmt: skip
 
 
