@@ -8,6 +8,7 @@ import click
 
 from estate_opt.cli import shared
 from estate_opt.cli.outputs import workbook_to_write, write_and_tell
+from estate_opt.cli.streams import tell
 
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant
@@ -66,7 +67,7 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
     folder = Path() if beside is None else beside.parent
     with stopped_goes_on():
         for line in run_batch(asked.ticked, list(groups.values()), folder, scheduler, threads):
-            click.echo(line, err=True)
+            tell(line, err=True)
     results = results_of(asked.ticked, list(groups.values()), folder, threads)
     found = {group: result for group, result in zip(groups, results, strict=True) if result is not None}
     if len(found) < len(groups):

@@ -78,9 +78,10 @@ def test_no_shares_at_which_nobody_is_worse_leave_the_groups_better_off(costs: A
     assert (lies_at <= by_itself + 1e-8).all()
     best = np.sort(excess(costs, lies_at)[1:-1])[::-1]
     for _ in range(20):
-        weights = np.array([1e-9 + draw.random() ** draw.choice([1, 8]) for _ in by_itself])
+        weights = np.array([round(100 * draw.random() ** draw.choice([1, 8])) for _ in by_itself], dtype=np.float64)
+        weights[draw.randrange(len(weights))] += 1  # somebody gains
         other_gains = (by_itself.sum() - costs[-1]) * weights / weights.sum()
-        step = draw.choice([1e-3, 0.1, 1])
+        step = draw.choice([1e-2, 0.1, 1])  # whole weights and no smaller step: no difference is near to rounding
         moved = (1 - step) * lies_at + step * (by_itself - other_gains)
         other = np.sort(excess(costs, moved)[1:-1])[::-1]
         differs = np.flatnonzero(np.abs(best - other) > 1e-7)
