@@ -34,10 +34,11 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to use instead of this machine's processors.")
 @shared.output("the accounts, shares and transfers", "PLACE-accounts.xlsx")
 @shared.json_answer
+@shared.with_hidden
 @shared.overwrite
 def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, estimate: bool,
              time_limit: float | None, gap: float | None, threads: int, scheduler: str | None, output: Path | None,
-             json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+             json_file: Path | None, with_hidden: bool, overwrite: bool) -> None:  # fmt: skip
     """Show who gains and who pays by a plan: each body alone, together and by leaving.
 
     The place is solved for every group of the bodies that join (of more than eight: for nobody, and for all but each);
@@ -47,7 +48,6 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
 
     \b
     Example:
-      estate-opt solve my-place.xlsx --json plan.json
       estate-opt accounts my-place.xlsx --plan plan.json -o accounts.xlsx
     """
     from estate_opt.batch.cluster import results_of, run_batch, stopped_goes_on
@@ -61,7 +61,7 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
 
     workbook = workbook_to_write(place, "accounts", output, json_file, overwrite)
     option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
-    asked = asked_of_place(place, option, plan_json, estimate)
+    asked = asked_of_place(place, option, plan_json, estimate, with_hidden)
     groups = {group: _variant(asked, group) for group in asked.groups}
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent

@@ -87,14 +87,17 @@ class Accounts:
         return saved_gbp - sum(gains_gbp(self.apart, self.together).values())
 
 
-def asked_of_place(place: Path, option: Option, plan: Path, is_estimated: bool = False) -> Asked:
+def asked_of_place(
+    place: Path, option: Option, plan: Path, is_estimated: bool = False, with_hidden: bool = False
+) -> Asked:
     """What has to be solved for the accounts of a plan.
 
-    `is_estimated`: only nobody's joining has, for what each pays alone; what leavings cost is estimated.
+    `is_estimated`: only nobody's joining has, for what each pays alone; what leavings cost is estimated. `with_hidden`:
+    hidden sheets, rows and columns are read too.
 
     Raises UsageError where the plan is of other tables, levers or locks, or fewer than two bodies join in it.
     """
-    ticked = read_place(place)
+    ticked = read_place(place, with_hidden=with_hidden)
     (given,) = read_plans([str(plan)], None)
     saved = plan_of_this(SavedPlan(str(plan), given.content), ticked, option)
     estate = build_estate(apply_changes(ticked.tables, option), option)
