@@ -29,6 +29,7 @@ from estate_opt.formulation.figures_of_rooms import nowhere_to_go
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import Model, model_of
 from estate_opt.formulation.tidy_up import reserved_seconds, tidied
+from estate_opt.formulation.years.carry_out import carried_out
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
 from estate_opt.results.limits import limits_of
@@ -258,9 +259,10 @@ def solve_estate(
             time_limit_seconds=settings.time_limit_seconds - reserved_seconds(settings, option.levers.tidy.within_gbp),
         )
         outcome, method = search(steered, model.structure, sought, start, told, stop, params)
-        return _plan_of(
-            model, outcome, replace(settings, time_limit_seconds=until - time.monotonic()), method, stop, params
-        )
+        left = replace(settings, time_limit_seconds=until - time.monotonic())
+        plan = _plan_of(model, outcome, left, method, stop, params)
+    with clock.step("programme"), ctrl_c_sets(stop):
+        return carried_out(formulation, plan, settings, stop)
 
 
 def _steered(formulation: Formulation, milp: Milp) -> Milp:

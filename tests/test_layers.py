@@ -32,8 +32,8 @@ WITHIN = {
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "unlocked", "estate", "hosting", "staffing", "by_desk", "appraisal", "travel",
-        "catchment", "footfall", "costs", "plan", "firmness", "spread", "run_info",
+        "tolerance", "decided", "blackouts", "unlocked", "estate", "programme", "hosting", "staffing", "by_desk",
+        "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",

@@ -20,6 +20,8 @@ class Clock:
     """The option's calendar. Times are in years from the start of the appraisal."""
 
     levers: Levers
+    put_off_years: int = 0
+    """Years by which a programme does things later than at the earliest."""
 
     @cached_property
     def years(self) -> Years:
@@ -29,7 +31,7 @@ class Clock:
     @property
     def moves(self) -> float:
         """When everybody moves."""
-        return float(self.levers.moves.move_year)
+        return float(self.levers.moves.move_year + self.put_off_years)
 
     @property
     def works(self) -> float:

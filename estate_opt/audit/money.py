@@ -30,7 +30,7 @@ class Reckoning:
 
 def reckon(case: Case, point: Point) -> dict[tuple[str, str], Years]:
     """£ of each year by (cost, payer): payers are agencies, `pooled` and `public`."""
-    book = Reckoning(case, point, Clock(case.levers))
+    book = Reckoning(case, point, Clock(case.levers, case.put_off_years))
     for add_up in SUMS:
         add_up(book)
     return book.gbp
@@ -83,6 +83,8 @@ def _building(book: Reckoning, building: Building) -> None:
     else:
         held, let = clock.until(end), clock.until(clock.vacated)
         run = let + empty * (held - let)
+        due = clock.until(min(levers.exits.backlog_years, book.case.put_off_years))  # while closing it is put off
+        book.add("backlog", payer, building.backlog_gbp / levers.exits.backlog_years, due)
         sold_gbp = building.receipt_gbp * levers.outturn.receipts_factor
         book.add("exit", payer, building.exit_gbp * levers.outturn.one_off_factor, clock.once(end))
         book.add("receipt", payer, -sold_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))

@@ -105,6 +105,8 @@ class Case:
     """What is audited."""
 
     plan: Plan
+    put_off_years: int = 0
+    """By how many years what the plan decides happens later than at the earliest: in a year of a programme."""
 
     @property
     def estate(self) -> Estate:

@@ -85,7 +85,8 @@ def redundant_posts(case: Case, agency: str, function: str) -> float:
     if supplier == OWN:
         return 0.0
     staff = case.levers.staff
-    above = case.target.saving(supplier) - staff.turnover_share_per_year * staff.release_years
+    years = staff.release_years + case.put_off_years
+    above = case.target.saving(supplier) - staff.turnover_share_per_year * years
     return case.estate.functions[agency, function].fte * max(0.0, above)
 
 

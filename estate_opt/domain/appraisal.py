@@ -68,6 +68,8 @@ class Appraisal:
     """The calendar of an option: when things happen, and what a pound in each year is worth today."""
 
     option: Option
+    put_off_years: int = 0
+    """By how many years things happen later than at the earliest: see *The programme* in `models/formulation.md`."""
     _profiles: dict[object, Profile] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -88,7 +90,7 @@ class Appraisal:
     @cached_property
     def move_time(self) -> int:
         """M: the start of the year in which people move."""
-        return self.option.levers.moves.move_year
+        return self.option.levers.moves.move_year + self.put_off_years
 
     @cached_property
     def works_time(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.unlocked import Unlocked
@@ -332,6 +333,7 @@ class Estate:
     assumed: tuple[Assumed, ...] = ()
     blank_costs: tuple[BlankCost, ...] = ()
     """Of what a plan may newly take into use: nothing is cheaper than a blank."""
+    blackouts: tuple[Blackout, ...] = ()
     locks: tuple[Lock, ...] = ()
     """In order of kind, key, decision and where."""
     held_to: EarlierPlan | None = None

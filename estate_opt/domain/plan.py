@@ -14,6 +14,7 @@ from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.footfall import Footfall, footfalls
+from estate_opt.domain.programme import Programme
 from estate_opt.domain.travel import Travel
 from estate_opt.ground.figures import in_short
 from estate_opt.options.option import Option
@@ -161,6 +162,8 @@ class Plan(OfDecided):
     access: tuple[AccessShare, ...]
     localities: tuple[LocalityAccess, ...]
     solved: "Solved"
+    programme: Programme | None = None
+    """How it is carried out over years; then `decided` is what is reached. None: all at once, in `moves.move_year`."""
 
     def __repr__(self) -> str:
         return f"<Plan: {self.in_short}>"

@@ -26,6 +26,8 @@ class Case:
     travel: Travel
     seats_staff_anywhere: bool = False
     """Whether who serves a counter has seats away from it too, so that rows say no to them and can be taken away."""
+    put_off_years: int = 0
+    """By how many years later than at the earliest what is decided happens: each year of a programme is a case."""
 
     @property
     def levers(self) -> Levers:
@@ -35,7 +37,7 @@ class Case:
     @cached_property
     def appraisal(self) -> Appraisal:
         """The option's calendar."""
-        return Appraisal(self.option)
+        return Appraisal(self.option, self.put_off_years)
 
     @cached_property
     def catchments(self) -> Mapping[str, Catchment]:
@@ -166,6 +168,7 @@ class Case:
         return (1 + self.levers.optimism_bias.setup_uplift) * self.levers.outturn.capital_factor
 
     def redundant_share(self, staff_saving: float) -> float:
-        """The share of posts that a tier releases above natural turnover."""
+        """The share of posts that a tier releases above natural turnover, that of years of waiting included."""
         staff = self.levers.staff
-        return max(0.0, self.realised(staff_saving) - staff.turnover_share_per_year * staff.release_years)
+        years = staff.release_years + self.put_off_years
+        return max(0.0, self.realised(staff_saving) - staff.turnover_share_per_year * years)

@@ -26,8 +26,7 @@ def draft_plan(formulation: Formulation, point: Array, status: Status, bound_gbp
     """The plan that a point of the MILP stands for, with its money and its access."""
     case, decisions, decided = formulation.case, formulation.decisions, decided_at(formulation, point)
     assert decided.counters is not None
-    accounts, today_accounts = _accounts_at(formulation, point, today_point(formulation))
-    accounts += _recharges(case, accounts, decided.supply)
+    accounts, today_accounts = accounts_at(formulation, point, today_point(formulation))
     return Plan(
         estate=case.estate, option=case.option, travel=case.travel, status=status, bound_gbp=bound_gbp, solved=solved,
         decided=decided,
@@ -58,8 +57,17 @@ def decided_at(formulation: Formulation, point: Array) -> Decided:
     )
 
 
-def _accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account, ...]]:
-    """The money at some points: the flows of the objective, added up by payer, class, cost and item."""
+def accounts_at(formulation: Formulation, *points: Array) -> list[tuple[Account, ...]]:
+    """The money at some points: the flows of the objective, by payer, class, cost and item; recharges after them."""
+    found = []
+    for point, accounts in zip(points, _flows_at(formulation, *points), strict=True):
+        supply = {(agency, function): k for agency, function, k, _ in chosen(formulation.decisions.supply, point)}
+        found.append((*accounts, *_recharges(formulation.case, accounts, supply)))
+    return found
+
+
+def _flows_at(formulation: Formulation, *points: Array) -> list[tuple[Account, ...]]:
+    """The same without recharges."""
     years = range(formulation.case.appraisal.years)
     sums: list[dict[tuple[str, Kind, str, str], list[float]]] = [
         defaultdict(lambda: [0.0 for _ in years]) for _ in points

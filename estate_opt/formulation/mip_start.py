@@ -102,7 +102,7 @@ def _supplies(formulation: Formulation, decided: Decided, functions: set[str]) -
     for (agency, function), own in decisions.own.items():
         if function in functions:
             yield own, decided.supply[agency, function] == OWN
-    tiers = dict(_tiers(estate, decided))
+    tiers = dict(tiers_of_decided(estate, decided))
     for (agency, function, name, n), supply in decisions.supply.items():
         if function in functions:
             yield supply, decided.supply[agency, function] == name and tiers[name] == n
@@ -114,7 +114,7 @@ def _supplies(formulation: Formulation, decided: Decided, functions: set[str]) -
             yield host, tiers.get(name) == n and decided.hosts.get(name) == building
 
 
-def _tiers(estate: Estate, decided: Decided) -> Iterator[tuple[str, int]]:
+def tiers_of_decided(estate: Estate, decided: Decided) -> Iterator[tuple[str, int]]:
     """The tier at which each arrangement works, by the FTE it serves."""
     served_fte: dict[str, float] = {}
     for key, name in decided.supply.items():

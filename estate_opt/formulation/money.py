@@ -25,11 +25,20 @@ from estate_opt.formulation.rows import Column
 
 
 def backlog(case: Case, decisions: Decisions) -> Flows:
-    """Repairs that fall due only if the building is kept."""
-    profile = case.appraisal.spread(case.levers.exits.backlog_years)
+    """Repairs that fall due only if the building is kept; while its closing is put off they are paid."""
+    calendar = case.appraisal
+    kept = calendar.spread(case.levers.exits.backlog_years)
+    waiting = calendar.weighted(kept, calendar.until(case.put_off_years).by_year)
+    rest = calendar.weighted(kept, calendar.saved(calendar.until(case.put_off_years)).by_year)
     for b in case.estate.buildings.values():
-        if b.backlog_gbp:
-            yield Flow(b.agency, b.building, profile, b.backlog_gbp, decisions.is_open[b.building])
+        if not b.backlog_gbp:
+            continue
+        is_open = decisions.is_open[b.building]
+        if b.in_use_today and waiting:
+            yield Flow(b.agency, b.building, waiting, b.backlog_gbp, None)
+            yield Flow(b.agency, b.building, rest, b.backlog_gbp, is_open)
+        else:
+            yield Flow(b.agency, b.building, kept, b.backlog_gbp, is_open)
 
 
 def _on_release(case: Case, decisions: Decisions, gbp_of: Callable[[Building], float]) -> Flows:

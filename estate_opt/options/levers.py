@@ -147,6 +147,18 @@ class Capital(Section):
 
     pooled_limit_gbp: Annotated[float | None, _within(0, 1e12, _ALL_MONEY), _OR_NO_LIMIT]
     use_agency_limits: bool
+    by_year_gbp: dict[str, tuple[Annotated[float, _within(0, 1e12, _ALL_MONEY)], ...]]
+    carry_over: bool
+    recycle_receipts_share: Share
+
+
+class Programme(Section):
+    """The programme of works: over how many years the plan is carried out, and how much a year can bear."""
+
+    years: Annotated[int, _whole(0, 20, "A programme looks 20 years ahead at the most; 0 is no programme.")]
+    fte_moved_per_year: Annotated[float | None, _within(0, 10_000_000, "It is full-time posts."), _OR_NO_LIMIT]
+    closures_per_year: Annotated[int | None, _whole(0, 1_000_000, "It is a number of buildings."), _OR_NO_LIMIT]
+    may_decant: bool
 
 
 class Outturn(Section):
@@ -344,6 +356,7 @@ class Levers(Section):
     functions: Functions
     staff: Staff
     capital: Capital
+    programme: Programme
     outturn: Outturn
     limits: Limits
     accounts: Accounts

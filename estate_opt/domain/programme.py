@@ -1,0 +1,45 @@
+"""A programme of works: how far a plan has come at each of its years, and in what order each year is carried out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A team that changes its seat in one wave."""
+
+    team: str
+    from_building: str | None
+    """None: it is new."""
+    to_building: str | None
+    """None: its people join a shared arrangement."""
+    is_for_a_while: bool = False
+    """Whether it waits there for room where it goes: it moves once more."""
+
+
+@dataclass(frozen=True)
+class ProgrammeYear:
+    """One year of a programme: what is so once its moves are made."""
+
+    moves_on: date
+    vacated_on: date
+    decided: Decided
+    tiers: Mapping[str, Tier]
+    waves: tuple[tuple[Seat, ...], ...] = ()
+    """Moves in an order that can be carried out: those of a wave at once, one wave after another."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """How a plan is carried out over years."""
+
+    target: Decided
+    """What was to be reached."""
+    years: tuple[ProgrammeYear, ...]
+    """The last is what is reached."""
+    unbound_gbp: float
+    """What the plan would cost if all of it were carried out in the first year."""

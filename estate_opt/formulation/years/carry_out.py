@@ -1,0 +1,125 @@
+"""A plan carried out over years: its target given, when each thing happens, and what that costs."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from estate_opt.domain.costs import Kind
+from estate_opt.domain.plan import Account, Plan, Solved, Status
+from estate_opt.domain.programme import Programme, ProgrammeYear
+from estate_opt.domain.tolerance import is_proven
+from estate_opt.formulation.assemble import Formulation
+from estate_opt.formulation.decode import PENNY, accounts_at, draft_plan, today_point
+from estate_opt.formulation.years.charges import formulation_of
+from estate_opt.formulation.years.path import path_to
+from estate_opt.formulation.years.searched import searched
+from estate_opt.formulation.years.stated import Programming
+from estate_opt.formulation.years.statement import programme_for
+from estate_opt.formulation.years.waiting import second_move_gbp
+from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
+from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
+from estate_opt.search.milp import Array
+
+METHOD = "programme of works for the target found"
+
+
+def carried_out(
+    formulation: Formulation, plan: Plan, settings: Settings, stop: threading.Event, report: Report | None = None
+) -> Plan:
+    """The plan carried out over `programme.years`: what is done in each, at the least present cost for this target.
+
+    What its bound and gap are told of is the programme for this target. The plan itself where the option asks for no
+    programme. Raises OptionError where the years do not fit the appraisal or another lever, NoPlanError where nothing
+    can be carried out within the limits, or nothing was found in the time given, Interrupted where it was stopped.
+    """
+    levers = plan.option.levers
+    if not levers.programme.years:
+        return plan
+    _refuse(plan)
+    path = path_to(formulation, today_point(formulation), plan.decided)
+    made = programme_for(path, levers.programme.years)
+    found = searched(made, settings, stop, report)
+    outcome = found.outcome
+    if outcome.point is None:
+        raise _none(outcome, plan)
+    bound = min(max(outcome.bound_gbp, found.least_gbp), found.gbp)
+    proven = outcome.ending is Ending.OPTIMAL and found.is_proven and is_proven(settings.gap, found.gbp, bound)
+    status = Status.OPTIMAL if proven else Status.FEASIBLE
+    status = Status.INTERRUPTED if outcome.ending is Ending.STOPPED else status
+    solved = Solved(
+        solver=solver_name(), method=METHOD, objective_gbp=found.gbp, seconds=plan.solved.seconds + found.seconds,
+        variables=made.problem.numVariables(), rows=made.problem.numConstraints(), nodes=outcome.nodes,
+        tidied=plan.solved.tidied,
+    )  # fmt: skip
+    reached = draft_plan(formulation_of(path, made.years - 1), found.states[-1], status, bound, solved)
+    accounts = [*_accounts(made, found.states), *_waiting(made, found.years)]
+    return replace(
+        reached,
+        accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
+        today_accounts=plan.today_accounts,
+        programme=Programme(plan.decided, found.years, plan.objective_gbp),
+    )
+
+
+def _refuse(plan: Plan) -> None:
+    """What a programme of years does not go together with."""
+    levers = plan.option.levers
+    last = levers.moves.move_year + levers.programme.years - 1
+    if last >= levers.appraisal.years:
+        raise OptionError(
+            f"{plan.option.title}: a programme of {levers.programme.years} years from moves.move_year = "
+            f"{levers.moves.move_year} on goes beyond the {levers.appraisal.years} years of the appraisal. Take fewer "
+            "programme.years, or more appraisal.years."
+        )
+    if levers.accounts.no_body_worse_off:
+        raise OptionError(
+            f"{plan.option.title}: accounts.no_body_worse_off is not kept by a programme of years yet. Switch it off, "
+            "or take programme.years = 0."
+        )
+
+
+def _none(outcome: Outcome, plan: Plan) -> NoPlanError | Interrupted:
+    years = plan.option.levers.programme.years
+    if outcome.ending is Ending.STOPPED:
+        return Interrupted("Stopped before a programme was found.")
+    if outcome.ending is Ending.INFEASIBLE:
+        return NoPlanError(
+            f"Nothing carries the plan out in {years} years: what must happen (a building to close, a new team to "
+            "house, a lock) does not fit into the pots of capital.by_year_gbp, what programme.* lets a year bear, or "
+            "the blackouts. Allow more of them, or more programme.years.",
+            "infeasible",
+        )
+    return NoPlanError("No programme was found in the time given. Allow more with --time-limit.", "interrupted")
+
+
+def _waiting(made: Programming, years: tuple[ProgrammeYear, ...]) -> Iterator[Account]:
+    """Second moves of teams that wait elsewhere for a while."""
+    for number, year in enumerate(years):
+        case = formulation_of(made.path, number).case
+        in_year = case.appraisal.once(case.appraisal.move_time).by_year
+        for seat in (seat for wave in year.waves for seat in wave if seat.is_for_a_while):
+            if gbp := second_move_gbp(case, seat.team, str(seat.to_building)):
+                body = case.estate.teams[seat.team].agency
+                yield Account(body, Kind.CASHABLE, "move", f"{seat.team} (a while in {seat.to_building})",
+                              tuple(gbp * share for share in in_year))  # fmt: skip
+
+
+def _accounts(made: Programming, states: tuple[Array, ...]) -> Iterator[Account]:
+    """Today's money, and what each year's changes add to it."""
+    sums: dict[tuple[str, Kind, str, str], Array] = defaultdict(
+        lambda: np.zeros(made.path.formulation.case.appraisal.years)
+    )
+    before = made.path.today
+    for year, state in enumerate(states):
+        formulation = formulation_of(made.path, year)
+        was, then = accounts_at(formulation, before, state)
+        for accounts, sign in ((was, -1.0 if year else 0.0), (then, 1.0)):
+            for account in accounts:
+                sums[account.agency, account.kind, account.cost, account.item] += sign * np.array(account.gbp)
+        before = state
+    for key, gbp in sorted(sums.items()):
+        if any(abs(each) > PENNY for each in gbp):
+            yield Account(*key, tuple(gbp.tolist()))

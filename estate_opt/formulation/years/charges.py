@@ -1,0 +1,58 @@
+"""What each decision of the way costs if it happens in a year, and when its capital and its receipts fall.
+
+The model's own flows, with M as many years later as the year is: so what a step costs is one figure for each year.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from estate_opt.domain.costs import Kind, is_counted
+from estate_opt.formulation.assemble import Formulation
+from estate_opt.formulation.money import flows_by_cost
+from estate_opt.formulation.rows import Column
+from estate_opt.formulation.years.path import Path
+from estate_opt.search.milp import Array
+
+Call = dict[tuple[str, Column], Array]
+"""£ of each year of the appraisal, undiscounted, for a unit of a decision: by who pays and the decision."""
+
+
+@dataclass(frozen=True)
+class Charges:
+    """The money of one year of a programme."""
+
+    unit_gbp: Array
+    """[column]: present cost of a unit that is decided in this year."""
+    capital: Call = field(default_factory=dict)
+    receipts: Call = field(default_factory=dict)
+    """Above nought where money comes in."""
+
+
+def formulation_of(path: Path, put_off_years: int) -> Formulation:
+    """The formulation of the way with everything so many years later."""
+    case = replace(path.formulation.case, put_off_years=put_off_years)
+    return replace(path.formulation, case=case)
+
+
+def charges_of(path: Path, put_off_years: int) -> Charges:
+    """What a unit of each decision costs in that year, and the capital and receipts that go with it."""
+    formulation = formulation_of(path, put_off_years)
+    counts = formulation.case.levers.appraisal.count_transfers
+    found = Charges(np.zeros(formulation.decisions.count))
+    calls: Mapping[Kind, Call] = {Kind.CAPITAL: found.capital, Kind.RECEIPT: found.receipts}
+    sums: dict[Kind, Call] = {kind: defaultdict(lambda: np.zeros(formulation.case.appraisal.years)) for kind in calls}
+    for cost, flows in flows_by_cost(formulation.case, formulation.decisions):
+        for flow in flows:
+            if flow.activity is None:
+                continue
+            if is_counted(cost.kind, counts):
+                found.unit_gbp[flow.activity] += flow.gbp * flow.profile.net_present
+            if cost.kind in sums:
+                sign = -1.0 if cost.kind is Kind.RECEIPT else 1.0
+                sums[cost.kind][flow.agency, flow.activity] += sign * flow.gbp * np.array(flow.profile.by_year)
+    for kind, call in calls.items():
+        call.update(sums[kind])
+    return found

@@ -1,0 +1,120 @@
+"""What ties the years of a programme together: what a year can bear, the pots, and when nothing of a body moves."""
+
+import math
+from collections.abc import Iterator
+
+from pulp import LpVariable
+
+from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import POOLED
+from estate_opt.formulation.years.path import Path, Step, is_new
+from estate_opt.formulation.years.stated import Programming, Terms
+
+Row = tuple[str, Terms, float, float]
+"""What a row is called, its terms, and what they come to at least and at most."""
+
+
+def bodies_of(estate: Estate, step: Step) -> set[str]:
+    """The bodies to which something happens in a step."""
+    first = step.key[0]
+    if step.kind == "team":
+        return {estate.teams[first].agency}
+    if step.kind in ("building", "fitout"):
+        return {estate.buildings[first].agency}
+    if step.kind == "function":
+        return {first}
+    service = estate.services[first].agency
+    return {estate.buildings[step.key[1]].agency, *([service] if service else [])}
+
+
+def steps_held_back(path: Path, years: int) -> set[tuple[int, int]]:
+    """(step, year) in which a step cannot be taken: nothing of its body moves at some time from M to V."""
+    case, held_back = path.formulation.case, set()
+    for year in range(years):
+        calendar = Appraisal(case.option, year)
+        shut = {b.agency for b in case.estate.blackouts if b.meets(calendar.moves_on, calendar.vacated_on)}
+        held_back |= {
+            (n, year)
+            for n, step in enumerate(path.steps)
+            if bodies_of(case.estate, step) & shut and not is_new(case.estate, step)
+        }
+    return held_back
+
+
+def years_bear(made: Programming) -> Iterator[Row]:
+    """FTE moved and buildings closed in a year; nothing of a body in a year in which it does not move."""
+    case, levers = made.path.formulation.case, made.path.formulation.case.levers.programme
+    teams, buildings = case.estate.teams, case.estate.buildings
+    fte, closed = dict[int, float](), dict[int, float]()
+    for number, step in enumerate(made.path.steps):
+        name = step.key[0]
+        if step.kind == "team" and teams[name].building is not None and not _is_dissolved(made.path, name):
+            fte[number] = teams[name].fte
+        if step.kind == "building" and buildings[name].in_use_today:
+            closed[number] = 1.0
+    for year in range(made.years):
+        for what, weights, most in (
+            ("fte_moved", fte, levers.fte_moved_per_year), ("closures", closed, levers.closures_per_year),
+        ):  # fmt: skip
+            if most is not None:
+                terms = [each for n, weight in weights.items() for each in _taken(made, n, year, weight)]
+                yield f"{what}__{year}", terms, -math.inf, float(most)
+    for number, year in sorted(steps_held_back(made.path, made.years)):
+        yield f"blackout__{year}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
+
+
+def _is_dissolved(path: Path, team: str) -> bool:
+    column = path.formulation.decisions.dissolved.get(team)
+    return column is not None and path.target[column] > 0
+
+
+def _taken(made: Programming, step: int, year: int, weight: float) -> Iterator[tuple[LpVariable, float]]:
+    """Whether a step is taken in a year, weighted."""
+    yield made.done[step, year], weight
+    if year:
+        yield made.done[step, year - 1], -weight
+
+
+def pots(made: Programming) -> Iterator[Row]:
+    """Capital of each pot: of all years together as in the target's formulation, and of each year."""
+    case, levers = made.path.formulation.case, made.path.formulation.case.levers.capital
+    in_all: dict[str | None, float | None] = {None: levers.pooled_limit_gbp}
+    if levers.use_agency_limits:
+        in_all |= {name: agency.capital_limit_gbp for name, agency in case.estate.agencies.items()}
+    for pot, limit in in_all.items():
+        if limit is not None:
+            calls = list(made.called([each.capital for each in made.charges], pot))
+            constant, terms = _summed(calls)
+            yield f"capital_in_all__{pot or POOLED}", terms, -math.inf, limit - constant
+    for name, new in levers.by_year_gbp.items():
+        yield from _pot(made, name, new)
+
+
+def _summed(parts: list[tuple[float, Terms]]) -> tuple[float, Terms]:
+    return sum(constant for constant, _ in parts), [term for _, terms in parts for term in terms]
+
+
+def _pot(made: Programming, name: str, new: tuple[float, ...]) -> Iterator[Row]:
+    """A pot: by the end of a year no more is spent than has come in; what is new lapses unless it is carried over."""
+    levers, whose = made.path.formulation.case.levers.capital, None if name == POOLED else name
+    spent = list(made.called([each.capital for each in made.charges], whose))
+    sold = list(made.called([each.receipts for each in made.charges], whose))
+    share = levers.recycle_receipts_share
+    from_sales = list[tuple[float, Terms]]()
+    for year, (constant, terms) in enumerate(spent):
+        given = new[year] if year < len(new) else 0.0
+        if levers.carry_over:
+            constant, terms = _summed(spent[: year + 1])
+            given = sum(new[: year + 1])
+            came, received = _summed(sold[: year + 1])
+            terms = terms + [(variable, -share * weight) for variable, weight in received]
+            yield f"pot__{name}__{year}", terms, -math.inf, given + share * came - constant
+            continue
+        used = made.problem.add_variable(f"receipts_used__{len(made.problem.variables())}", 0)
+        from_sales.append((0.0, [(used, 1.0)]))
+        yield f"pot__{name}__{year}", [*terms, (used, -1.0)], -math.inf, given - constant
+        came, received = _summed(sold[: year + 1])
+        used_so_far = _summed(from_sales)[1]
+        terms = used_so_far + [(variable, -share * weight) for variable, weight in received]
+        yield f"receipts__{name}__{year}", terms, -math.inf, share * came

@@ -1,0 +1,165 @@
+"""What is on the way from today to a target: decisions that change, each once, and those that follow anew each year.
+
+Columns keep the numbers that they have in the formulation of the target, so that each year's state is a point of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN, Estate
+from estate_opt.formulation.assemble import Formulation
+from estate_opt.formulation.decisions import Bounds, Decisions, Visiting
+from estate_opt.formulation.keys import Key
+from estate_opt.formulation.mip_start import tiers_of_decided
+from estate_opt.formulation.rows import Column, Statement
+from estate_opt.formulation.rules import RULES
+from estate_opt.search.milp import Array
+
+
+class Step(NamedTuple):
+    """Something that happens once, in one of the years, or not at all."""
+
+    kind: str
+    """`team`, `building`, `fitout`, `function` or `counter`."""
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Path:
+    """The way from today to a target."""
+
+    formulation: Formulation
+    """Of the target, with the decisions of the way alone."""
+    today: Array
+    """[column]."""
+    target: Array
+    """[column]; of what follows anew each year only today's stands here."""
+    steps: tuple[Step, ...]
+    step_of: dict[Column, int]
+    """Column → the step by which it goes from today's value to the target's."""
+    anew: tuple[Column, ...]
+    """Columns that are decided anew in each year: whatever suits the steps done by then."""
+
+
+def path_to(formulation: Formulation, today: Array, target: Decided) -> Path:
+    """The way from today's point to a target."""
+    decisions = _on_the_way(formulation, target)
+    narrowed = replace(formulation, decisions=decisions)
+    there, steps, step_of = today.copy(), list[Step](), dict[Column, int]()
+    for step, columns in _changes(decisions, formulation.case.estate, target):
+        changed = [(column, value) for column, value in columns if value != today[column]]
+        for column, value in changed:
+            there[column], step_of[column] = value, len(steps)
+        if changed:
+            steps.append(step)
+    anew = (column for column in _anew(formulation, decisions, target) if column not in step_of)
+    return Path(narrowed, today, there, tuple(steps), step_of, tuple(anew))
+
+
+def _on_the_way(formulation: Formulation, target: Decided) -> Decisions:
+    """The decisions without seats, counters and ways to them that are neither today's nor the target's."""
+    made, estate = formulation.decisions, formulation.case.estate
+    house = {
+        (team, b): column
+        for (team, b), column in made.house.items()
+        if b in (estate.teams[team].building, target.housing[team])
+    }
+    housed_at, reach = defaultdict(list), {team: list[str]() for team in made.reach}
+    for team, b in house:
+        housed_at[b].append(team)
+        reach[team].append(b)
+    offered = {key for key, counter in estate.counters.items() if counter.is_open_today} | (target.counters or set())
+    kept = {name for name, b in estate.buildings.items() if target.is_open[name] and b.in_use_today}
+    return replace(
+        made,
+        house=house,
+        housed_at=housed_at,
+        reach=reach,
+        always_open=kept,
+        fitout_desks={b: column for b, column in made.fitout_desks.items() if b in target.fitout_desks},
+        offer={key: column for key, column in made.offer.items() if key in offered},
+        visits={key: column for key, column in made.visits.items() if (key[0], key[2]) in offered},
+        dissolved={team: column for team, column in made.dissolved.items() if target.housing[team] is None},
+        visiting={service: _going(visiting, offered) for service, visiting in made.visiting.items()},
+    )
+
+
+def _going(visiting: Visiting, offered: Collection[tuple[str, str]]) -> Visiting:
+    """Visits with the counters of today and of the target as their only choice."""
+    choices = visiting.choices.items()
+    return replace(
+        visiting, choices={home: [b for b in near if (visiting.service, b) in offered] for home, near in choices}
+    )
+
+
+Changes = Iterator[tuple[Step, list[tuple[Column, float]]]]
+
+
+def _changes(decisions: Decisions, estate: Estate, target: Decided) -> Changes:
+    """Each thing that could happen, with its columns and what they are in the target."""
+    for b, column in decisions.is_open.items():
+        yield Step("building", (b,)), [(column, float(target.is_open[b]))]
+    for b, column in decisions.fitout_desks.items():
+        yield Step("fitout", (b,)), [(column, target.fitout_desks[b])]
+    for team, near in decisions.reach.items():
+        seats = [(decisions.house[team, b], float(target.housing[team] == b)) for b in near]
+        gone = [(decisions.dissolved[team], 1.0)] if team in decisions.dissolved else []
+        yield Step("team", (team,)), [*seats, *gone]
+    for key, column in decisions.own.items():
+        yield Step("function", key), [(column, float(target.supply[key] == OWN))]
+    for key, column in decisions.offer.items():
+        yield Step("counter", key), [(column, float(key in (target.counters or ())))]
+
+
+def _anew(formulation: Formulation, decisions: Decisions, target: Decided) -> Iterator[Column]:
+    """What is decided anew each year: how visits go, who is present, and at which scale each arrangement works."""
+    yield from decisions.as_today.values()
+    yield from decisions.covered.values()
+    yield from decisions.visits.values()
+    yield from decisions.present.values()
+    highest = dict(tiers_of_decided(formulation.case.estate, target))
+    for (agency, function, k, n), column in decisions.supply.items():
+        if target.supply[agency, function] == k and n <= highest[k]:
+            yield column
+    for (k, n), column in decisions.tier.items():
+        if n <= highest.get(k, -1):
+            yield column
+    for seats in (decisions.host, decisions.staff_fte):
+        for (k, n, b), column in seats.items():
+            if n <= highest.get(k, -1) and target.hosts.get(k) == b:
+                yield column
+
+
+def bounds_in(path: Path, is_last: bool) -> Bounds:
+    """What each column may be in a year: at the end as in the target's formulation, before that as it is today too."""
+    low, high = path.formulation.bounds.low, path.formulation.bounds.high
+    if is_last:
+        return Bounds(low.copy(), high.copy())
+    return Bounds(np.minimum(low, path.today), np.maximum(high, path.today))
+
+
+def is_new(estate: Estate, step: Step) -> bool:
+    """Whether a step houses or dissolves a new team: it is nowhere today, and is no move."""
+    return step.kind == "team" and estate.teams[step.key[0]].building is None
+
+
+OF_THE_TARGET = frozenset(
+    (
+        "agency_capital", "pooled_capital", "recharged_by_fte", "no_body_worse_off", "differences_counted",
+        "few_differences", "differs_from_plans",
+    )
+)  # fmt: skip
+"""Rules that are not about a state: of all years together, or of the target alone."""
+
+
+def stated_of(formulation: Formulation) -> Iterator[tuple[str, Key, Statement]]:
+    """The rows of a state, by rule and key."""
+    for rule in RULES.values():
+        if rule.rows is not None and rule.name not in OF_THE_TARGET:
+            for key, row in rule.rows(formulation.case, formulation.decisions):
+                yield rule.name, key, row

@@ -1,0 +1,110 @@
+"""The search for a programme: solved again each time a year's moves turn out to have no order of their own."""
+
+import math
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from estate_opt.domain.programme import ProgrammeYear
+from estate_opt.formulation.decisions import YES, chosen
+from estate_opt.formulation.decode import PENNY, decided_at
+from estate_opt.formulation.years.arrays_of_pulp import milp_of
+from estate_opt.formulation.years.charges import formulation_of
+from estate_opt.formulation.years.order import Knot
+from estate_opt.formulation.years.stated import Programming
+from estate_opt.formulation.years.waiting import ordered, tell
+from estate_opt.search.highs import Ending, Outcome, Report, Settings, run
+from estate_opt.search.milp import Array
+from estate_opt.search.subproblem import polished
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search came to; without a programme its cost is infinite."""
+
+    outcome: Outcome
+    """Of the last programme solved, whose bound holds for all."""
+    gbp: float = math.inf
+    least_gbp: float = -math.inf
+    """Below which no programme can cost, by its figures alone."""
+    states: tuple[Array, ...] = ()
+    """By year: the point of the target's formulation that it ends with."""
+    years: tuple[ProgrammeYear, ...] = ()
+    is_proven: bool = True
+    """Whether no cheaper order of a year's moves was left unseen."""
+    seconds: float = 0.0
+
+
+def searched(made: Programming, settings: Settings, stop: threading.Event, report: Report | None = None) -> Found:
+    """The best programme whose moves can be made one after another, as far as the time allows."""
+    began, best = time.monotonic(), Found(Outcome(ending=Ending.LIMIT, point=None, gbp=math.inf, bound_gbp=-math.inf))
+    number = 0
+    while True:
+        left = replace(settings, time_limit_seconds=max(settings.time_limit_seconds - (time.monotonic() - began), 0.01))
+        found, knots, values = _proposed(made, left, stop, report)
+        if found.gbp < best.gbp:
+            best = found
+        point = best.outcome.point  # of the best, with the ending and the bound of the last
+        best = replace(best, outcome=replace(found.outcome, point=point), seconds=time.monotonic() - began)
+        is_over = stop.is_set() or best.seconds > settings.time_limit_seconds
+        if not knots or is_over:
+            return best
+        for year in sorted({year for year, _ in knots}):
+            tell(made, year, [knot for in_year, knot in knots if in_year == year], values, number)
+            number += 1
+
+
+Knots = list[tuple[int, Knot]]
+
+
+def _proposed(
+    made: Programming, settings: Settings, stop: threading.Event, report: Report | None
+) -> tuple[Found, Knots, dict[str, float]]:
+    """One programme as it stands, and of what it proposes the knots that cost more than it knows of."""
+    milp, names = milp_of(made.problem)
+    outcome = run(milp, settings, report=report, stop=stop)
+    point = None if outcome.point is None else polished(milp, outcome.point, settings)
+    if point is None:
+        return Found(replace(outcome, point=None)), [], {}
+    values = dict(zip(names, point.tolist(), strict=True))
+    states = tuple(_state_at(made, year, values) for year in range(made.years))
+    years = list(_years(made, states))
+    orders = ordered(made, years)
+    knots = [(year, knot) for year, order in enumerate(orders) for knot in order.knots]
+    known = sum((values[each.name] for each in made.waiting.values()), 0.0)
+    waits = math.fsum(_present(made, year, knot.gbp) for year, knot in knots)
+    found = Found(
+        outcome,
+        gbp=milp.value(point) - known + waits,
+        least_gbp=milp.least_gbp,
+        states=states,
+        years=tuple(replace(year, waves=order.waves) for year, order in zip(years, orders, strict=True)),
+        is_proven=all(knot.is_proven for _, knot in knots),
+    )
+    return found, knots if waits > known + PENNY else [], values
+
+
+def _present(made: Programming, year: int, gbp: float) -> float:
+    """Worth of what falls at the moves of a year."""
+    calendar = formulation_of(made.path, year).case.appraisal
+    return gbp * calendar.once(calendar.move_time).net_present if gbp else 0.0
+
+
+def _state_at(made: Programming, year: int, values: dict[str, float]) -> Array:
+    """The point of the target's formulation that a year ends with."""
+    point = made.path.today.copy()
+    for column, step in made.path.step_of.items():
+        if values[made.done[step, year].name] > YES:
+            point[column] = made.path.target[column]
+    for column in made.path.anew:
+        point[column] = values[made.anew[column, year].name]
+    return point
+
+
+def _years(made: Programming, states: tuple[Array, ...]) -> Iterator[ProgrammeYear]:
+    for year, state in enumerate(states):
+        formulation = formulation_of(made.path, year)
+        calendar, arrangements = formulation.case.appraisal, formulation.case.estate.arrangements
+        tiers = {k: arrangements[k].tiers[n] for k, n in chosen(formulation.decisions.tier, state)}
+        yield ProgrammeYear(calendar.moves_on, calendar.vacated_on, decided_at(formulation, state), tiers)

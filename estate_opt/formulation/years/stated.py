@@ -1,0 +1,89 @@
+"""A programme while it is stated: its PuLP problem, and by what its decisions are known."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from pulp import LpAffineExpression, LpConstraint, LpConstraintGE, LpConstraintLE, LpProblem, LpVariable
+
+from estate_opt.formulation.rows import Column
+from estate_opt.formulation.years.charges import Call, Charges
+from estate_opt.formulation.years.path import Path
+
+Terms: TypeAlias = list[tuple[LpVariable, float]]
+
+
+@dataclass
+class Programming:
+    """A programme of works as a PuLP problem, and by what its decisions are known."""
+
+    path: Path
+    years: int
+    problem: LpProblem
+    charges: list[Charges]
+    """By year."""
+    done: dict[tuple[int, int], LpVariable] = field(default_factory=dict)
+    """(step, year) → whether it is done by then."""
+    anew: dict[tuple[Column, int], LpVariable] = field(default_factory=dict)
+    waiting: dict[int, LpVariable] = field(default_factory=dict)
+    """By year, where it is known that it may cost something: present cost of teams that wait elsewhere for a while."""
+
+    def value(self, column: Column, year: int) -> tuple[float, Terms]:
+        """A column at the end of a year: a constant and what varies. Year −1 is today."""
+        was = float(self.path.today[column])
+        if year < 0:
+            return was, []
+        if (step := self.path.step_of.get(column)) is not None:
+            return was, [(self.done[step, year], float(self.path.target[column]) - was)]
+        if (free := self.anew.get((column, year))) is not None:
+            return 0.0, [(free, 1.0)]
+        return was, []
+
+    def change(self, weights: Mapping[Column, float], year: int) -> tuple[float, Terms]:
+        """What some columns, weighted, change by in a year."""
+        constant, terms = 0.0, Terms()
+        for column, weight in weights.items():
+            for at, sign in ((year, 1.0), (year - 1, -1.0)):
+                fixed, varying = self.value(column, at)
+                constant += sign * weight * fixed
+                terms += [(variable, sign * weight * each) for variable, each in varying]
+        return constant, terms
+
+    def called(self, calls: Iterable[Call], pot: str | None) -> Iterator[tuple[float, Terms]]:
+        """What is called on in each year of the appraisal: a constant and what varies. `pot`: a payer; None: all.
+
+        `calls`: of each year of the programme, the capital say that goes with what is done in it.
+        """
+        horizon = self.path.formulation.case.appraisal.years
+        constants, terms = np.zeros(horizon), defaultdict[int, Terms](list)
+        moving = {*self.path.step_of, *self.path.anew}
+        for year, call in enumerate(calls):
+            for (payer, column), by_year in call.items():
+                if column not in moving or pot not in (None, payer):
+                    continue
+                for at in np.flatnonzero(by_year):
+                    fixed, varying = self.change({column: float(by_year[at])}, year)
+                    constants[at] += fixed
+                    terms[int(at)] += varying
+        return ((float(constants[at]), gathered(terms[at])) for at in range(horizon))
+
+    def hold(self, name: str, terms: Terms, low: float, high: float) -> None:
+        """State that some terms come to at least and at most so much; nothing where none of them varies."""
+        kept = gathered(terms)
+        for sense, side, ending in ((LpConstraintGE, low, "least"), (LpConstraintLE, high, "most")):
+            if kept and math.isfinite(side):
+                row = LpConstraint(LpAffineExpression(kept), sense, f"{name}__{ending}", side)
+                self.problem.addConstraint(row)
+
+
+def gathered(terms: Terms) -> Terms:
+    """Each variable once; those that cancel out are left out."""
+    weights: dict[str, float] = defaultdict(float)
+    variables: dict[str, LpVariable] = {}
+    for variable, weight in terms:
+        weights[variable.name] += weight
+        variables[variable.name] = variable
+    return [(variables[name], weight) for name, weight in weights.items() if weight]

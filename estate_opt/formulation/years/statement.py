@@ -1,0 +1,114 @@
+"""The programme of works as a PuLP problem: what is done by each year, at the least present cost.
+
+Each year's state keeps the rows of the target's own formulation; between years stand "never back", what a year can
+bear, and the pots. See *The programme* in `models/formulation.md`.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+
+from pulp import LpAffineExpression, LpMinimize, LpProblem
+
+from estate_opt.formulation.years.charges import charges_of, formulation_of
+from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
+from estate_opt.formulation.years.path import Path, Step, bounds_in, is_new, stated_of
+from estate_opt.formulation.years.stated import Programming, Terms, gathered
+from estate_opt.formulation.years.today import Shortfalls, kept_today, parts_of
+
+SLACK = 5e-6
+"""What a row of a year may be missed by: exact fits are reached by sums in another order."""
+
+
+def programme_for(path: Path, years: int) -> Programming:
+    """The programme that carries a target out in so many years, or as much of it as pays and can be paid for."""
+    charges = [charges_of(path, year) for year in range(years)]
+    made = Programming(path, years, LpProblem("programme", LpMinimize), charges)
+    _steps(made)
+    _quantities(made)
+    for number, (name, terms, low, high) in enumerate(_rows(made)):
+        made.hold(f"{_plain(name)}__{number}", terms, low, high)
+    _objective(made)
+    return made
+
+
+def _plain(name: str) -> str:
+    """Letters, digits and underlines are what every reader of a problem's files takes."""
+    return re.sub(r"[^A-Za-z0-9_]", "_", name)
+
+
+def _steps(made: Programming) -> None:
+    path, last = made.path, made.years - 1
+    held_back, must = steps_held_back(path, made.years), _must_be_taken(path)
+    for number, step in enumerate(path.steps):
+        for year in range(made.years):
+            waits_not = number in must and (year == last or _cannot_wait(path, step))
+            # Years that are held back from the first on: nothing can have happened yet.
+            not_yet = all((number, earlier) in held_back for earlier in range(year + 1)) and not waits_not
+            name = _plain(f"{step.kind}__{'__'.join(step.key)}__{number}__{year}")
+            made.done[number, year] = made.problem.add_variable(name, int(waits_not), int(not not_yet), "Integer")
+
+
+def _must_be_taken(path: Path) -> set[int]:
+    """Steps without which the state would not be a plan: a status or lock says so, or a new team is to be housed."""
+    bounds, estate = bounds_in(path, is_last=True), path.formulation.case.estate
+    outside = {
+        step
+        for column, step in path.step_of.items()
+        if not bounds.low[column] <= path.today[column] <= bounds.high[column]
+    }
+    return outside | {number for number, step in enumerate(path.steps) if is_new(estate, step)}
+
+
+def _cannot_wait(path: Path, step: Step) -> bool:
+    """A new team that is to be housed is somewhere from the first year on."""
+    has_seat = any(team == step.key[0] for team, _ in path.formulation.decisions.house)
+    return is_new(path.formulation.case.estate, step) and has_seat
+
+
+def _quantities(made: Programming) -> None:
+    path, whole = made.path, made.path.formulation.decisions.is_whole
+    for year in range(made.years):
+        bounds = bounds_in(path, is_last=year == made.years - 1)
+        for column in path.anew:
+            low, high = float(bounds.low[column]), float(bounds.high[column])
+            kind = "Integer" if whole[column] else "Continuous"
+            most = None if math.isinf(high) else high
+            made.anew[column, year] = made.problem.add_variable(f"anew__{column}__{year}", low, most, kind)
+
+
+def _rows(made: Programming) -> Iterator[Row]:
+    short = kept_today(made.path)
+    for year in range(made.years):
+        yield from _state(made, year, {} if year == made.years - 1 else short)
+    for (step, year), done in made.done.items():
+        if year:
+            yield "never_back", [(done, 1.0), (made.done[step, year - 1], -1.0)], 0.0, math.inf
+    yield from years_bear(made)
+    yield from pots(made)
+
+
+def _state(made: Programming, year: int, short: Shortfalls) -> Iterator[Row]:
+    """The rules of the target's formulation, of the state that a year ends with. `short`: as they are kept today."""
+    for rule, key, row in stated_of(formulation_of(made.path, year)):
+        pairs, low, high = parts_of(row)
+        constant, terms = 0.0, Terms()
+        for column, weight in pairs:
+            fixed, varying = made.value(column, year)
+            constant += weight * fixed
+            terms += [(variable, weight * each) for variable, each in varying]
+        if terms:
+            under, over = short.get((rule, key), (0.0, 0.0))
+            yield f"{rule}__{year}", terms, low - constant - SLACK - under, high - constant + SLACK + over
+
+
+def _objective(made: Programming) -> None:
+    """Today's cost, and what each year's changes add to it."""
+    path, terms = made.path, Terms()
+    constant = path.formulation.constant_gbp + float(made.charges[0].unit_gbp @ path.today)
+    moving = [*path.step_of, *path.anew]
+    for year, charges in enumerate(made.charges):
+        weights = {column: float(charges.unit_gbp[column]) for column in moving if charges.unit_gbp[column]}
+        fixed, varying = made.change(weights, year)
+        constant, terms = constant + fixed, terms + varying
+    made.problem.setObjective(LpAffineExpression(gathered(terms), constant=constant))
