@@ -7,6 +7,7 @@ from estate_opt.audit import access, domains, figures, housing, nearness, staffi
 from estate_opt.audit.figures import Books
 from estate_opt.audit.point import Case, Outcomes
 from estate_opt.audit.result import Audit, Check
+from estate_opt.audit.years import CHECKS, Course, every_year, pots
 from estate_opt.domain.costs import COSTS
 from estate_opt.domain.plan import Plan
 
@@ -63,6 +64,11 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
 )
 """Rules over the plan's decisions. A rule's docstring is the sentence that its reader sees."""
 
+OF_THE_END = (
+    nearness.differences_counted, nearness.few_differences, nearness.differs_from_plans, access.access_table,
+)  # fmt: skip
+"""Rules that a programme keeps at its end alone, and what is told of its end alone."""
+
 RULES_OF_MONEY: tuple[Callable[[Books], Outcomes], ...] = (
     figures.agency_capital,
     figures.pooled_capital,
@@ -79,7 +85,7 @@ def audit(plan: Plan) -> Audit:
 
     If the decisions do not fit the tables at all, that alone is reported: nothing else can be worked out then.
     """
-    case = Case(plan)
+    case = Case(plan, 0 if plan.programme is None else len(plan.programme.years) - 1)
     checks: list[Check] = []
     for rule in FIRST:
         checks.append(_check(rule, case))
@@ -87,10 +93,25 @@ def audit(plan: Plan) -> Audit:
             return Audit(tuple(checks))
     books = Books(case)
     checks += [_check(rule, case) for rule in RULES]
+    if plan.programme is not None:
+        checks += _of_years(Course(case), books)
     checks += [_check(rule, books) for rule in RULES_OF_MONEY]
     checks += [figures.cost_check(cost, books) for cost in COSTS]
     checks.append(_check(figures.claims, case))
     return Audit(tuple(checks))
+
+
+def _of_years(course: Course, books: Books) -> list[Check]:
+    """The rules of every year, and what ties the years together."""
+    checks = []
+    for rule, outcomes in every_year(course, [rule for rule in RULES if rule not in OF_THE_END]):
+        breaches = tuple(outcome for outcome in outcomes if outcome is not None)
+        what = f"In every year: {(rule.__doc__ or '').strip()}"
+        checks.append(Check(f"{rule.__name__} (years)", what, len(outcomes), breaches))
+    checks += [_check(check, course) for check in CHECKS]
+    spent = list(pots(course, books.counted["the plan"]))
+    checks.append(Check("pots", (pots.__doc__ or "").strip(), len(spent), tuple(each for each in spent if each)))
+    return checks
 
 
 def _check(rule: Callable[[Subject], Outcomes], subject: Subject) -> Check:

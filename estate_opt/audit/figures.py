@@ -11,6 +11,8 @@ from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case, Outcomes, allowance
 from estate_opt.audit.result import Check
+from estate_opt.audit.years import Course
+from estate_opt.audit.years import counted as counted_by_year
 from estate_opt.domain.costs import COSTS, Kind
 from estate_opt.domain.plan import Account, LedgerRow, Status
 
@@ -46,7 +48,10 @@ class Books:
     @cached_property
     def counted(self) -> dict[str, Book]:
         """By scenario."""
-        return {"the plan": reckon(self.case, self.case.target), "today": reckon(self.case, self.case.today)}
+        today = reckon(self.case, self.case.today)
+        if self.case.plan.programme is not None:
+            return {"the plan": counted_by_year(Course(self.case)), "today": today}
+        return {"the plan": reckon(self.case, self.case.target), "today": today}
 
     def _sum(self, accounts: Iterable[Account]) -> Book:
         found: dict[tuple[str, str], Years] = {}
@@ -184,6 +189,8 @@ def pooled_capital(books: Books) -> Outcomes:
 
 def recharged_by_fte(books: Books) -> Outcomes:
     """The cost of each arrangement as a whole is borne by those it supplies, by FTE."""
+    if books.case.plan.programme is not None:  # who joins later bears its part from then on: see *Cost* there
+        return
     plan, recharged, whole = books.case.plan, dict[tuple[str, str], float](), dict[str, float]()
     for account in plan.accounts:
         gbp = books.present(np.array(account.gbp))

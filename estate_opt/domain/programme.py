@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Tier
+
+if TYPE_CHECKING:
+    from estate_opt.domain.plan import LocalityAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class ProgrammeYear:
     vacated_on: date
     decided: Decided
     tiers: Mapping[str, Tier]
+    localities: "tuple[LocalityAccess, ...]" = ()
+    """Each locality's way to each service."""
     waves: tuple[tuple[Seat, ...], ...] = ()
     """Moves in an order that can be carried out: those of a wave at once, one wave after another."""
 

@@ -6,14 +6,23 @@ from typing import Any
 
 import pytest
 
+from estate_opt.audit import audit
 from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.estate import Agency, Arrangement, Estate, Lock, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import NoPlanError, OptionError
-from tests.hand import best, building, closed, costs, has_no_plan, place, spent, team
+from tests.hand import best as solved
+from tests.hand import building, closed, costs, has_no_plan, place, spent, team
 
 YEARS = {"appraisal.years": 6, "programme.years": 4}
 """Six years are counted, and things may happen on the first day of each of the first four."""
+
+
+def best(estate: Estate, levers: dict[str, Any]) -> Plan:
+    """The plan with its programme, re-checked in every year."""
+    plan = solved(estate, levers)
+    assert [breach for check in audit(plan).checks for breach in check.breaches] == []
+    return plan
 
 
 def rented(name: str, gbp: float, **given: Any) -> Any:

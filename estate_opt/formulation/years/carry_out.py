@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from estate_opt.domain.costs import Kind
-from estate_opt.domain.plan import Account, Plan, Solved, Status
+from estate_opt.domain.plan import Account, LocalityAccess, Plan, Solved, Status
 from estate_opt.domain.programme import Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.assemble import Formulation
-from estate_opt.formulation.decode import PENNY, accounts_at, draft_plan, today_point
+from estate_opt.formulation.decode import PENNY, accounts_at, draft_plan, locality_access, today_point
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.searched import searched
@@ -60,8 +60,18 @@ def carried_out(
         reached,
         accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
         today_accounts=plan.today_accounts,
-        programme=Programme(plan.decided, found.years, plan.objective_gbp),
+        programme=Programme(plan.decided, tuple(_with_ways(formulation, found.years)), plan.objective_gbp),
     )
+
+
+def _with_ways(formulation: Formulation, years: tuple[ProgrammeYear, ...]) -> Iterator[ProgrammeYear]:
+    """Each year with the public's ways to its counters, measured once for as long as these are the same."""
+    known: dict[frozenset[tuple[str, str]], tuple[LocalityAccess, ...]] = {}
+    for year in years:
+        counters = year.decided.counters or frozenset()
+        if counters not in known:
+            known[counters] = tuple(locality_access(formulation.case, counters))
+        yield replace(year, localities=known[counters])
 
 
 def _refuse(plan: Plan) -> None:
