@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.formulation.decisions import YES, chosen
 from estate_opt.formulation.decode import PENNY, decided_at
@@ -63,8 +65,11 @@ def _proposed(
 ) -> tuple[Found, Knots, dict[str, float]]:
     """One programme as it stands, and of what it proposes the knots that cost more than it knows of."""
     milp, names = milp_of(made.problem)
-    outcome = run(milp, settings, report=report, stop=stop)
-    point = None if outcome.point is None else polished(milp, outcome.point, settings)
+    if not names:  # the target is today's estate, and there is nothing to be worked out
+        outcome = Outcome(Ending.OPTIMAL, np.zeros(0), milp.offset, milp.offset)
+    else:
+        outcome = run(milp, settings, report=report, stop=stop)
+    point = polished(milp, outcome.point, settings) if names and outcome.point is not None else outcome.point
     if point is None:
         return Found(replace(outcome, point=None)), [], {}
     values = dict(zip(names, point.tolist(), strict=True))
