@@ -32,8 +32,9 @@ WITHIN = {
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "unlocked", "estate", "programme", "hosting", "staffing", "by_desk",
-        "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread", "run_info",
+        "tolerance", "decided", "blackouts", "unlocked", "estate", "ways", "programme", "hosting", "staffing",
+        "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread",
+        "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
@@ -43,10 +44,11 @@ WITHIN = {
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
         "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost",
-        "firm", "summary", "sentences",
+        "firm", "programme", "summary", "sentences",
     ),
     "saved": (
-        "made_with", "tables_json", "public_json", "plan_content", "plan_json", "made_of", "ticks", "earlier", "runs",
+        "made_with", "tables_json", "public_json", "plan_content", "programme_json", "plan_json", "made_of", "ticks",
+        "earlier", "runs",
         "likeness", "compare",
     ),
     "questions": (

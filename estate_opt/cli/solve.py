@@ -34,6 +34,8 @@ if TYPE_CHECKING:
               help="Solve once more without the decisions taken beforehand, to tell what they cost.")  # fmt: skip
 @click.option("--max-differences", type=shared.WHOLE, metavar="N",
               help="With --preserve: change at most so many of its decisions.")  # fmt: skip
+@click.option("--years", type=shared.WHOLE, metavar="N",
+              help="Carry the plan out over so many years: see the tab Programme.")  # fmt: skip
 @shared.time_limit("How long to search")
 @shared.gap()
 @shared.threads("Processors to use")
@@ -64,6 +66,7 @@ def solve(
     preserve: Path | None,
     price_locks: bool,
     max_differences: int | None,
+    years: int | None,
     time_limit: float | None,
     gap: float | None,
     threads: int | None,
@@ -87,6 +90,7 @@ def solve(
       estate-opt solve my-place.xlsx -o plan.xlsx --time-limit 300
       estate-opt solve my-place.xlsx --locks-from plan.xlsx -o plan-2.xlsx
       estate-opt solve my-place.xlsx --samples 200 -o plan.xlsx
+      estate-opt solve my-place.xlsx --years 10 -o plan-over-years.xlsx
       estate-opt solve my-place.xlsx --preserve plan.json --max-differences 10 -o plan-3.xlsx
     """
     from estate_opt.options.option import load
@@ -103,6 +107,8 @@ def solve(
     refuse_outputs(place, {".xlsx": board, ".html": page}, overwrite)
     if export is not None:
         refuse_export(export, overwrite)
+    if years is not None:
+        chosen = chosen.varied({"programme.years": years})
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
         raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")
@@ -120,7 +126,8 @@ def solve(
                 say_what_stands_in_the_way(problem, place, chosen, preserve, with_hidden)
             raise
         with ctrl_c_sets(writing, "" if quiet else WRITING):
-            if not (no_labels or stop.is_set()):
+            # How firm a decision is is told of a plan that happens all at once.
+            if not (no_labels or stop.is_set() or planned.plan.programme is not None):
                 planned = labelled(planned, writing)
             if samples is not None:
                 planned = _ranged(planned, samples, stop if stop.is_set() else writing, quiet)

@@ -16,6 +16,7 @@ from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.programme import Programme
 from estate_opt.domain.travel import Travel
+from estate_opt.domain.ways import LocalityAccess as LocalityAccess  # whoever knows of plans knows it from here
 from estate_opt.ground.figures import in_short
 from estate_opt.options.option import Option
 
@@ -92,25 +93,6 @@ class AccessShare:
         """Whether fewer people find room within the standard than live within it, today or in the plan."""
         short = max(self.before - self.before_with_room, self.after - self.after_with_room)
         return short * self.people > 1e-6 * max(self.people, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class LocalityAccess:
-    """How far the people of one locality go for one service, before and after (km or minutes, as the standard)."""
-
-    service: str
-    locality: str
-    before: float | None
-    """None: nowhere to go."""
-    after: float | None
-    within_before: bool
-    """By distance."""
-    within_after: bool
-    room_before: float
-    """Share of its people who are within the standard and whose visits find room in counters within it."""
-    room_after: float
-    verdict: str
-    """`same`, `nearer`, `further within the standard`, `further within the margin` or `worse`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +230,12 @@ class Plan(OfDecided):
     def is_bound_among_as_near(self) -> bool:
         """Whether the bound holds for plans with no more differences from the earlier plan than this one alone."""
         return self.estate.held_to is not None and self.option.levers.preserve.gbp_per_difference > 0
+
+    def closing_calendar(self, building: str) -> Appraisal:
+        """The calendar of the year in which a building is closed: of a programme's year, or the option's own."""
+        years = () if self.programme is None else self.programme.years
+        waited = (number for number, year in enumerate(years) if not year.decided.is_open[building])
+        return Appraisal(self.option, next(waited, 0))
 
     def deciding(self, **changes: Any) -> "Plan":
         """The same plan with some decisions otherwise, its money and access as they were."""

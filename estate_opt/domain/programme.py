@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Tier
-
-if TYPE_CHECKING:
-    from estate_opt.domain.plan import LocalityAccess
+from estate_opt.domain.ways import LocalityAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class ProgrammeYear:
     vacated_on: date
     decided: Decided
     tiers: Mapping[str, Tier]
-    localities: "tuple[LocalityAccess, ...]" = ()
+    localities: tuple[LocalityAccess, ...] = ()
     """Each locality's way to each service."""
     waves: tuple[tuple[Seat, ...], ...] = ()
     """Moves in an order that can be carried out: those of a wave at once, one wave after another."""

@@ -101,7 +101,7 @@ class _Where:
 def _swapped(where: _Where) -> Iterator[Finding]:
     """Full buildings that exchange teams, with no order of moves in which everybody finds room."""
     estate = where.plan.estate
-    for ring in swaps(where.plan):
+    for ring in swaps(where.plan) if where.plan.programme is None else ():  # a programme tells its order
         names = [named(name, estate, "building") for name in ring.buildings]
         moves = [
             f"{named(team, estate, 'team')}, {whole_desks(estate.teams[team].desks):,} desks, "
@@ -133,12 +133,14 @@ def _where_to(plan: Plan, team: str) -> str:
 
 def _lease_before_moves(where: _Where) -> Iterator[Finding]:
     """Buildings to be left whose lease ends before people move, or before the old ones are empty."""
-    estate, moves_on = where.plan.estate, where.appraisal.moves_on
+    estate = where.plan.estate
     for building in where.closed():
+        calendar = where.plan.closing_calendar(building.building)
+        moves_on = calendar.moves_on
         end, who = building.lease_end, [t for t in estate.teams.values() if t.building == building.building]
-        if building.tenure == "freehold" or end is None or not who or end >= where.appraisal.vacated_on:
+        if building.tenure == "freehold" or end is None or not who or end >= calendar.vacated_on:
             continue
-        until = f"its rent is counted until {shown(where.appraisal.vacated_on)}, when it is empty"
+        until = f"its rent is counted until {shown(calendar.vacated_on)}, when it is empty"
         if end < moves_on:
             problem = (
                 f"its {building.tenure} ends on {shown(end)}, before people move on {shown(moves_on)}; {until}. "
@@ -156,7 +158,7 @@ def _stranded(where: _Where) -> Iterator[Finding]:
     """Closed leaseholds and the like whose rent is never saved."""
     for building in where.closed():
         gbp_per_year = building.rent_gbp_per_year + building.rates_gbp_per_year
-        is_stranded = where.appraisal.release_time(building) >= where.appraisal.years
+        is_stranded = where.plan.closing_calendar(building.building).release_time(building) >= where.appraisal.years
         if building.tenure == "freehold" or not is_stranded or gbp_per_year < POUND:
             continue
         end = building.lease_end
@@ -174,7 +176,7 @@ def _break_relied_on(where: _Where) -> Iterator[Finding]:
     for building in where.closed():
         if building.break_date is None or building.tenure == "freehold":
             continue
-        left, ends = where.appraisal.release_time(building), building.lease_end
+        left, ends = where.plan.closing_calendar(building.building).release_time(building), building.lease_end
         at_break = isclose(left, where.appraisal.time_of(building.break_date), abs_tol=1e-9)
         if not at_break or left >= where.appraisal.years or ends == building.break_date:
             continue
@@ -242,7 +244,7 @@ def _forgone(where: _Where) -> Iterator[Finding]:
     plan, levers = where.plan, where.plan.option.levers.appraisal
     sold = [
         b for b in where.closed() if b.tenure == "freehold" and b.receipt_gbp >= POUND and not b.residual_gbp
-        and where.appraisal.release_time(b) < levers.years
+        and where.plan.closing_calendar(b.building).release_time(b) < levers.years
     ]  # fmt: skip
     if not sold:
         return

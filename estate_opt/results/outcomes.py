@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from math import floor, isnan
 
-from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.estate import EXTERNAL, JOINS, OWN, Building, Team
 from estate_opt.domain.plan import AccessShare, Account, Plan
@@ -71,7 +70,7 @@ def release_year(plan: Plan, building: Building) -> int | str | None:
     if not building.in_use_today or plan.is_open[building.building]:
         return None
     appraisal = plan.option.levers.appraisal
-    time = Appraisal(plan.option).release_time(building)
+    time = plan.closing_calendar(building.building).release_time(building)
     return appraisal.start.year + floor(time) if time < appraisal.years else NOT_WITHIN
 
 

@@ -27,6 +27,7 @@ from estate_opt.results.summary import headline
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.plan_content import checked, seal_of
+from estate_opt.saved.programme_json import programme_as_json
 from estate_opt.saved.public_json import counters_as_json, equality_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
@@ -67,6 +68,7 @@ def to_json(
         "functions": [_function(plan, *key) for key in plan.supply],
         "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
         "counter_outcomes": [*counters_as_json(plan)],
+        "programme": programme_as_json(plan),
         "earlier": _earlier(plan),
         "locks": [_lock(lock) for lock in plan.estate.locks],
         "today": _today(plan),

@@ -6,6 +6,7 @@ A change that names what is not there, or changes nothing, is an error: its auth
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from estate_opt.domain.plan import POOLED
 from estate_opt.ground.errors import OptionError
 from estate_opt.ground.meant import did_you_mean, nearest
 from estate_opt.options.option import Change, Option
@@ -81,6 +82,9 @@ def _check_names(tables: Tables, option: Option) -> None:
             _must_exist(option, f"access.{service}.min_group_share", "priority group", group, groups)
     for agency in option.levers.accounts.may_pay_more_gbp:
         _must_exist(option, "accounts.may_pay_more_gbp", "agency", agency, _names(tables, "agencies"))
+    for pot in option.levers.capital.by_year_gbp:
+        if pot != POOLED:
+            _must_exist(option, "capital.by_year_gbp", "agency", pot, _names(tables, "agencies"), POOLED)
     areas = {row["area"] for row in tables.rows("buildings") if row["area"]}
     for count in option.levers.limits.buildings:
         kind, _, name = count.scope.partition(":")

@@ -17,6 +17,7 @@ from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
 from estate_opt.workbook.tabs.map_tab import map_of_buildings
 from estate_opt.workbook.tabs.money_tabs import costs, money
+from estate_opt.workbook.tabs.programme_tab import programme
 from estate_opt.workbook.tabs.public_tabs import counters, equality
 from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
 from estate_opt.workbook.tabs.service_tabs import access, arrangements, localities, support_functions
@@ -55,7 +56,8 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
 
 def all_sheets(dossier: Dossier) -> tuple[Sheet, ...]:
     """Every sheet of the workbook in order: the tabs, and the three that are made from others."""
-    tabs = [tab(dossier) for tab in TABS]
+    of_years = [programme(dossier)] if dossier.plan.programme is not None else []
+    tabs = [*of_years, *(tab(dossier) for tab in TABS)]
     checked = checks(dossier, tabs)
     first = summary(dossier, checked)
     return (first, contents((first, *tabs, checked)), *tabs, checked)

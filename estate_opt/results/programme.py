@@ -1,0 +1,163 @@
+"""What is to be done in which year of a programme, in the order in which it can be carried out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from estate_opt.domain.appraisal import DAYS_PER_YEAR, Appraisal, latest_start, months_after
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN
+from estate_opt.domain.plan import Plan
+from estate_opt.domain.programme import ProgrammeYear
+from estate_opt.domain.tolerance import whole_desks
+from estate_opt.results.names import joined_by, named, supplier
+
+NOTICE, WORKS, OPENS, JOINS = "give notice", "pay for works", "open", "join"
+MOVES, WAITS, PUBLIC = "move", "wait a while", "counter"
+CLOSES, LEAVES, UNDONE = "close", "off the books", "not done"
+ORDER = (NOTICE, WORKS, OPENS, JOINS, MOVES, WAITS, PUBLIC, CLOSES, LEAVES, UNDONE)
+"""What comes first of what is due on one day; moves and waits are told by wave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do."""
+
+    day: date | None
+    """On which it begins, or by which it must be done; None: it is not done."""
+    what: str
+    """One of ORDER."""
+    subject: str
+    """Id and name of the building, team or function."""
+    body: str
+    words: str
+    wave: int | None = None
+    """Of moves: those of a wave are made at once, one wave after another."""
+    fte: float | None = None
+
+
+def actions(plan: Plan) -> list[Action]:
+    """Everything to do, in order of time; last what of the target is not done. None of a plan without years."""
+    if plan.programme is None:
+        return []
+    found = []
+    before = _today(plan)
+    for number, year in enumerate(plan.programme.years):
+        found += [*_of_year(plan, number, before, year)]
+        before = year.decided
+    found += _undone(plan)
+    return sorted(found, key=lambda each: (each.day or date.max, each.day is None, _rank(each), each.subject))
+
+
+def _rank(action: Action) -> tuple[int, int]:
+    what = MOVES if action.what == WAITS else action.what
+    return ORDER.index(what), action.wave or 0
+
+
+def _today(plan: Plan) -> Decided:
+    estate = plan.estate
+    return Decided(
+        is_open={name: building.in_use_today for name, building in estate.buildings.items()},
+        housing={name: team.building for name, team in estate.teams.items()},
+        supply=dict.fromkeys(estate.functions, OWN),
+        counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
+    )
+
+
+def _of_year(plan: Plan, number: int, before: Decided, year: ProgrammeYear) -> Iterator[Action]:
+    calendar, after = Appraisal(plan.option, number), year.decided
+    works = months_after(plan.option.levers.appraisal.start, 12 * calendar.works_time)
+    yield from _works(plan, works, before, after)
+    for name, is_open in after.is_open.items():
+        if before.is_open[name] and not is_open:
+            yield from _closing(plan, calendar, name)
+        elif is_open and not before.is_open[name]:
+            yield _building(plan, year.moves_on, OPENS, name, "the building opens")
+    for (agency, function), k in after.supply.items():
+        if k != before.supply[agency, function]:
+            words = f"from now on supplied by {supplier(k, plan.estate)}"
+            yield Action(year.moves_on, JOINS, f"{function} of {named(agency, plan.estate, 'agency')}", agency, words)
+    yield from _moves(plan, year)
+    for service, building in sorted((after.counters or frozenset()) ^ (before.counters or frozenset())):
+        opens = (service, building) in (after.counters or ())
+        words = (
+            "is offered there from now on"
+            if opens
+            else f"is given up, once people have left ({year.vacated_on:%d/%m/%Y})"
+        )
+        subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
+        yield Action(year.moves_on, PUBLIC, subject, plan.estate.buildings[building].agency, words)
+
+
+def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[Action]:
+    for name, desks in after.fitout_desks.items():
+        more = desks - before.fitout_desks.get(name, 0.0)
+        if more > 0:
+            yield _building(plan, day, WORKS, name, f"fit out {whole_desks(more):,} desks")
+    for name, is_open in after.is_open.items():
+        if is_open and not before.is_open[name] and plan.estate.buildings[name].opening_gbp:
+            yield _building(plan, day, WORKS, name, "make the building ready")
+    for k in sorted({*after.hosts} - {*before.hosts}):
+        arrangement = plan.estate.arrangements[k]
+        yield Action(day, WORKS, k, arrangement.provider, f"set up the shared {arrangement.function}")
+
+
+def _moves(plan: Plan, year: ProgrammeYear) -> Iterator[Action]:
+    estate = plan.estate
+    for number, wave in enumerate(year.waves, start=1):
+        for seat in wave:
+            team = estate.teams[seat.team]
+            start = named(seat.from_building, estate, "building") if seat.from_building else "(new)"
+            if seat.to_building is None:
+                to = f"joins {joined_by(seat.team, year.decided, estate)}"
+            else:
+                to = f"to {named(seat.to_building, estate, 'building')}"
+            words = f"from {start} {to}" + (", until there is room where it goes" if seat.is_for_a_while else "")
+            what = WAITS if seat.is_for_a_while else MOVES
+            subject = named(seat.team, estate, "team")
+            yield Action(year.moves_on, what, subject, team.agency, words, number, team.fte)
+
+
+def _closing(plan: Plan, calendar: Appraisal, name: str) -> Iterator[Action]:
+    building = plan.estate.buildings[name]
+    yield _building(plan, calendar.vacated_on, CLOSES, name, "everybody has left; empty from now on")
+    released, months = calendar.release_time(building), calendar.notice_months(building)
+    start = plan.option.levers.appraisal.start
+    at_break = building.break_date is not None and abs(calendar.time_of(building.break_date) - released) < 1e-9
+    if building.tenure == "leasehold" and at_break and building.break_date is not None and months:
+        day = latest_start(building.break_date, months)
+        words = f"last day of notice for the break on {building.break_date:%d/%m/%Y}"
+        yield _building(plan, max(day, start), NOTICE, name, words)
+    if building.tenure == "licence" and months:
+        day = max(latest_start(calendar.vacated_on, months), start)
+        yield _building(plan, day, NOTICE, name, f"{months:g} months' notice of the licence")
+    if released < plan.option.levers.appraisal.years:
+        ends = {"freehold": "sold", "pfi": "its contract is over"}.get(building.tenure, "the lease or licence is over")
+        if building.tenure == "freehold":
+            day = months_after(calendar.vacated_on, 12 * plan.option.levers.exits.sale_lag_years)
+        else:
+            day = start + timedelta(days=round(released * DAYS_PER_YEAR))
+        yield _building(plan, max(day, calendar.vacated_on), LEAVES, name, f"{ends}; nothing is paid for it any more")
+
+
+def _building(plan: Plan, day: date, what: str, name: str, words: str) -> Action:
+    return Action(day, what, named(name, plan.estate, "building"), plan.estate.buildings[name].agency, words)
+
+
+def _undone(plan: Plan) -> Iterator[Action]:
+    """What the target had, and no year of the programme does: it did not pay, or could not be paid or borne."""
+    assert plan.programme is not None
+    target, because = plan.programme.target, "part of the target that these years do not reach"
+    for name, is_open in target.is_open.items():
+        if is_open != plan.is_open[name]:
+            yield Action(None, UNDONE, named(name, plan.estate, "building"), plan.estate.buildings[name].agency,
+                         f"to be {'opened' if is_open else 'closed'}: {because}")  # fmt: skip
+    for name, at in target.housing.items():
+        if at != plan.housing[name]:
+            where = "to join a shared arrangement" if at is None else f"to move to {named(at, plan.estate, 'building')}"
+            yield Action(None, UNDONE, named(name, plan.estate, "team"), plan.estate.teams[name].agency,
+                         f"{where}: {because}", fte=plan.estate.teams[name].fte)  # fmt: skip
+    for (agency, function), k in target.supply.items():
+        if k != plan.supply[agency, function]:
+            yield Action(None, UNDONE, f"{function} of {named(agency, plan.estate, 'agency')}", agency,
+                         f"to be supplied by {supplier(k, plan.estate)}: {because}")  # fmt: skip

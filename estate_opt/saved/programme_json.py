@@ -1,0 +1,47 @@
+"""A programme of works as JSON: what is so at the end of each year, and what to do when."""
+
+from typing import Any
+
+from estate_opt.domain.plan import Plan
+from estate_opt.results.programme import actions
+
+
+def programme_as_json(plan: Plan) -> dict[str, Any] | None:
+    """The years of a programme and its actions in order; null of a plan that happens all at once."""
+    if plan.programme is None:
+        return None
+    return {
+        "all_at_once_gbp": plan.programme.unbound_gbp,
+        "bound_is_for_this_target": True,
+        "years": [
+            {
+                "moves_on": year.moves_on.isoformat(),
+                "vacated_on": year.vacated_on.isoformat(),
+                "buildings": {name: "open" if is_open else "closed" for name, is_open in year.decided.is_open.items()},
+                "fitout_desks": dict(year.decided.fitout_desks),
+                "teams": dict(year.decided.housing),
+                "functions": [
+                    {"agency": agency, "function": function, "arrangement": k}
+                    for (agency, function), k in year.decided.supply.items()
+                ],
+                "counters": [
+                    {"service": service, "building": building}
+                    for service, building in sorted(year.decided.counters or ())
+                ],
+                "waves": [
+                    [
+                        {"team": seat.team, "from": seat.from_building, "to": seat.to_building,
+                         "is_for_a_while": seat.is_for_a_while}
+                        for seat in wave
+                    ]
+                    for wave in year.waves
+                ],
+            }
+            for year in plan.programme.years
+        ],
+        "actions": [
+            {"day": each.day and each.day.isoformat(), "what": each.what, "subject": each.subject, "body": each.body,
+             "words": each.words, "wave": each.wave, "fte": each.fte}
+            for each in actions(plan)
+        ],
+    }  # fmt: skip
