@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from estate_opt.checks.place import NOTE, Place
+from estate_opt.checks.place import ERROR, NOTE, Place
 from estate_opt.ground.errors import Finding
 
 
@@ -22,3 +22,11 @@ def no_capital(place: Place) -> Iterator[Finding]:
         if row["capital_limit_gbp"] == 0:
             problem = f"{row['agency']} may spend no capital at all: no fit-out, opening, repairs or set-up."
             yield row.finding(NOTE, "capital_limit_gbp", problem, "Leave the cell empty for no limit of its own.")
+
+
+def blackout_ends_first(place: Place) -> Iterator[Finding]:
+    """A time in which nothing of a body moves that is over before it begins."""
+    for row in place.rows("blackouts"):
+        if row["from"] is not None and row["to"] is not None and row["to"] < row["from"]:
+            problem = f"This time in which nothing of {row['agency']} moves ends before it begins."
+            yield row.finding(ERROR, "to", problem, "Give the last day in the column to, the first in from.")

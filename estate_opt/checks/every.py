@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     proportion.out_of_proportion,
     agencies.agency_with_nothing,
     agencies.no_capital,
+    agencies.blackout_ends_first,
     areas.area_not_given,
     leases.lease_over,
     leases.break_unusable,

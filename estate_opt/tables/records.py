@@ -7,6 +7,7 @@ mappings are in sorted order, so that the order of rows has no meaning.
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.estate import (
     DISSOLVED,
     JOINS,
@@ -77,6 +78,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         move_costs_gbp=_sorted({(row["team"], row["building"]): row["gbp"] for row in priced.rows("move_costs")}),
         assumed=assumed_cells(tables),
         blank_costs=tuple(sorted(blank_costs(tables), key=lambda blank: (blank.table, blank.key))),
+        blackouts=tuple(_blackout(row) for row in tables.rows("blackouts")),
         locks=locks_of(tables),
     )
 
@@ -238,6 +240,10 @@ def _amounts(rows: Iterable[Mapping[str, Any]], owner: str, amount: str) -> dict
 
 def _pair(row: Mapping[str, Any]) -> Pair:
     return Pair(row["kind"], row["left"], row["right"], row["because"] or "")
+
+
+def _blackout(row: Row) -> Blackout:
+    return Blackout(row["agency"], row["from"], row["to"], row["because"] or "")
 
 
 def sorted_locks(locks: Iterable[Lock]) -> tuple[Lock, ...]:

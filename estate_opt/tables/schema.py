@@ -326,6 +326,16 @@ MOVE_COSTS = Table(
     ),
 )  # fmt: skip
 
+BLACKOUTS = Table(
+    "blackouts", "a time in which nothing of a body moves, with a programme of years", ("agency", "from", "to"),
+    columns=(
+        _ref("agency", "agencies", "whose teams, buildings, functions and counters stay as they are"),
+        Column("from", Kind.DATE, "first day", required=True),
+        Column("to", Kind.DATE, "last day", required=True),
+        Column("because", Kind.TEXT, "the reason", blank="not given"),
+    ),
+)  # fmt: skip
+
 DECISIONS = {
     "building": ("keep", "close", "free"),
     "team": ("keep", "pin", "forbid", "free"),
@@ -356,7 +366,7 @@ LOCKS = Table(
 
 TABLES: tuple[Table, ...] = (
     AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, LOCALITIES, DEMAND,
-    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, LOCKS,
+    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, BLACKOUTS, LOCKS,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.estate import Agency, Arrangement, Estate, Lock, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import NoPlanError, OptionError
+from estate_opt.planning import solve
 from tests.hand import best as solved
-from tests.hand import building, closed, costs, has_no_plan, place, spent, team
+from tests.hand import building, closed, costs, has_no_plan, option, place, spent, team
+from tests.small_place import Grid, findings_of, read_small, with_cell
 
 YEARS = {"appraisal.years": 6, "programme.years": 4}
 """Six years are counted, and things may happen on the first day of each of the first four."""
@@ -306,3 +309,31 @@ def test_a_body_s_own_limit_holds_over_all_years() -> None:
         FITOUTS, agencies={**FITOUTS.agencies, "council": Agency("council", "council", capital_limit_gbp=90)}
     )
     costs(best(poor, {**YEARS, "sharing.buildings": False}), 600 + 50)
+
+
+SHUT: Grid = [("agency", "from", "to", "because"), ("county", "01/04/2028", "30/06/2028", "elections")]
+
+
+def test_blackouts_are_a_table(tmp_path: Path) -> None:
+    """Its annex can be left on any day, so the county's pay office leaves at once. Not in the year in whose first
+    months its elections are: then a year later.
+    """
+    chosen = option({"programme.years": 3, "solver.gap": 0.0}, start={})
+    annex = with_cell("buildings", "annex", "tenure", "licence")
+    for blackouts, first in ((SHUT[:1], 0), (SHUT, 1)):
+        plan = solve(read_small(tmp_path / str(first), buildings=annex, blackouts=blackouts), chosen).plan
+        assert plan.programme is not None
+        assert when(plan, "pay", plan.programme.target.housing["pay"]) == first
+
+
+def test_a_blackout_that_ends_first_is_an_error(tmp_path: Path) -> None:
+    """Its last day is before its first: somebody took one for the other."""
+    found = findings_of(tmp_path, option(start={}), blackouts=[SHUT[0], ("county", "30/06/2028", "01/04/2028", "")])
+    assert any("ends before it begins" in each.problem and each.cell == "blackouts.csv!C2" for each in found)
+
+
+def test_a_pot_of_a_body_that_is_not_there(tmp_path: Path) -> None:
+    """A pot is an agency's, or that of all together."""
+    chosen = option({"programme.years": 3, "capital.by_year_gbp": {"countty": [5]}}, start={})
+    with pytest.raises(OptionError, match=r"capital\.by_year_gbp names the agency countty, which is not"):
+        solve(read_small(tmp_path), chosen)
