@@ -141,6 +141,8 @@ CASES = [
          "buildings.csv!B2", "add police to agencies"),
     Case("dangling_references", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "provider", "extern")},
          ERROR, "arrangements.csv!C2", "Did you mean external?"),
+    Case("blackout_ends_first", {"blackouts": [("agency", "from", "to"), ("county", "30/06/2028", "01/04/2028")]},
+         ERROR, "blackouts.csv!C2", "ends before it begins"),
     Case("dangling_references", {"move_costs": [("team", "building", "gbp"), ("pay", "shed", 5)]}, ERROR,
          "move_costs.csv!B2", "“shed” is not in the table buildings"),
     Case("dangling_references", {**_ROADS, "roads": _with(_ROADS["roads"], 4, "to_node", "n9")}, ERROR,
