@@ -272,7 +272,7 @@ def _trust_lines(dossier: Dossier, checked: Sheet) -> Iterator[Line]:
         None,
         Cell(share_taken(figures), format=Format.PERCENT),
         "Proven: the plan's saving ÷ the most that any plan could save, rounded down"
-        + (" with as few differences" if figures.as_near else ""),
+        + (f", of those {figures.as_near}" if figures.as_near else ""),
     )
     if dossier.labels is not None:
         proven = Cell(tally(dossier.labels.buildings.values()).proven)
