@@ -14,11 +14,16 @@ from estate_opt.formulation.decode import PENNY, decided_at
 from estate_opt.formulation.years.arrays_of_pulp import milp_of
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.order import Knot
+from estate_opt.formulation.years.rolling import rolled
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.waiting import ordered, tell
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, run
-from estate_opt.search.milp import Array
+from estate_opt.search.incumbent import start_at
+from estate_opt.search.milp import Array, Milp
 from estate_opt.search.subproblem import polished
+
+SHARE_FOR_START = 0.3
+"""Of the time that is left, at the most, for a programme to begin from; it mostly takes a few seconds."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def _proposed(
     if not names:  # the target is today's estate, and there is nothing to be worked out
         outcome = Outcome(Ending.OPTIMAL, np.zeros(0), milp.offset, milp.offset)
     else:
-        outcome = run(milp, settings, report=report, stop=stop)
+        outcome = _begun_and_run(made, milp, names, settings, stop, report)
     point = polished(milp, outcome.point, settings) if names and outcome.point is not None else outcome.point
     if point is None:
         return Found(replace(outcome, point=None)), [], {}
@@ -88,6 +93,20 @@ def _proposed(
         is_proven=all(knot.is_proven for _, knot in knots),
     )
     return found, knots if waits > known + PENNY else [], values
+
+
+def _begun_and_run(
+    made: Programming, milp: Milp, names: list[str], settings: Settings, stop: threading.Event, report: Report | None
+) -> Outcome:
+    """The programme begun from one that is made year by year; that one itself where the run finds none in its time."""
+    began = time.monotonic()
+    for_start = replace(settings, time_limit_seconds=SHARE_FOR_START * settings.time_limit_seconds)
+    point = rolled(made, milp, names, for_start, stop)
+    left = replace(settings, time_limit_seconds=max(settings.time_limit_seconds - (time.monotonic() - began), 0.01))
+    outcome = run(milp, left, None if point is None else start_at(milp, point), report, stop)
+    if point is not None and outcome.point is None and outcome.ending is not Ending.INFEASIBLE:
+        return replace(outcome, point=point, gbp=milp.value(point))
+    return outcome
 
 
 def _present(made: Programming, year: int, gbp: float) -> float:

@@ -13,6 +13,9 @@ from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.charges import Call, Charges
 from estate_opt.formulation.years.path import Path
 
+ALL_YEARS = -1
+"""Of no single year."""
+
 Terms: TypeAlias = list[tuple[LpVariable, float]]
 
 
@@ -28,6 +31,8 @@ class Programming:
     done: dict[tuple[int, int], LpVariable] = field(default_factory=dict)
     """(step, year) → whether it is done by then."""
     anew: dict[tuple[Column, int], LpVariable] = field(default_factory=dict)
+    row_years: list[int] = field(default_factory=list)
+    """[row of the problem]: whose state it is a rule of, or ALL_YEARS."""
     waiting: dict[int, LpVariable] = field(default_factory=dict)
     """By year, where it is known that it may cost something: present cost of teams that wait elsewhere for a while."""
 
@@ -70,13 +75,17 @@ class Programming:
                     terms[int(at)] += varying
         return ((float(constants[at]), gathered(terms[at])) for at in range(horizon))
 
-    def hold(self, name: str, terms: Terms, low: float, high: float) -> None:
-        """State that some terms come to at least and at most so much; nothing where none of them varies."""
+    def hold(self, name: str, terms: Terms, low: float, high: float, of_year: int = ALL_YEARS) -> None:
+        """State that some terms come to at least and at most so much; nothing where none of them varies.
+
+        `of_year`: whose state it is a rule of.
+        """
         kept = gathered(terms)
         for sense, side, ending in ((LpConstraintGE, low, "least"), (LpConstraintLE, high, "most")):
             if kept and math.isfinite(side):
                 row = LpConstraint(LpAffineExpression(kept), sense, f"{name}__{ending}", side)
                 self.problem.addConstraint(row)
+                self.row_years.append(of_year)
 
 
 def gathered(terms: Terms) -> Terms:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from pulp import LpAffineExpression, LpMinimize, LpProblem
 
-from estate_opt.formulation.years.charges import charges_of, formulation_of
+from estate_opt.formulation.years.charges import charges_of
 from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
 from estate_opt.formulation.years.path import Path, Step, bounds_in, is_new, stated_of
 from estate_opt.formulation.years.stated import Programming, Terms, gathered
-from estate_opt.formulation.years.today import Shortfalls, kept_today, parts_of
+from estate_opt.formulation.years.today import Rules, Shortfalls, kept_today, parts_of
 
 SLACK = 5e-6
 """What a row of a year may be missed by: exact fits are reached by sums in another order."""
@@ -26,8 +26,10 @@ def programme_for(path: Path, years: int) -> Programming:
     made = Programming(path, years, LpProblem("programme", LpMinimize), charges)
     _steps(made)
     _quantities(made)
-    for number, (name, terms, low, high) in enumerate(_rows(made)):
-        made.hold(f"{_plain(name)}__{number}", terms, low, high)
+    for year, row in _state_rows(made):
+        made.hold(_plain(f"{row[0]}__{len(made.row_years)}"), *row[1:], of_year=year)
+    for name, terms, low, high in _rows_between(made):
+        made.hold(_plain(f"{name}__{len(made.row_years)}"), terms, low, high)
     _objective(made)
     return made
 
@@ -77,10 +79,18 @@ def _quantities(made: Programming) -> None:
             made.anew[column, year] = made.problem.add_variable(f"anew__{column}__{year}", low, most, kind)
 
 
-def _rows(made: Programming) -> Iterator[Row]:
-    short = kept_today(made.path)
+def _state_rows(made: Programming) -> Iterator[tuple[int, Row]]:
+    """The rules of each year's state, by year."""
+    # What a rule asks of a state, no calendar has a say in: it is worked out once for all years.
+    rules = list(stated_of(made.path.formulation))
+    short = kept_today(made.path, rules)
     for year in range(made.years):
-        yield from _state(made, year, {} if year == made.years - 1 else short)
+        for row in _state(made, year, rules, {} if year == made.years - 1 else short):
+            yield year, row
+
+
+def _rows_between(made: Programming) -> Iterator[Row]:
+    """What ties the years together."""
     for (step, year), done in made.done.items():
         if year:
             yield "never_back", [(done, 1.0), (made.done[step, year - 1], -1.0)], 0.0, math.inf
@@ -88,9 +98,9 @@ def _rows(made: Programming) -> Iterator[Row]:
     yield from pots(made)
 
 
-def _state(made: Programming, year: int, short: Shortfalls) -> Iterator[Row]:
+def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Iterator[Row]:
     """The rules of the target's formulation, of the state that a year ends with. `short`: as they are kept today."""
-    for rule, key, row in stated_of(formulation_of(made.path, year)):
+    for rule, key, row in rules:
         pairs, low, high = parts_of(row)
         constant, terms = 0.0, Terms()
         for column, weight in pairs:

@@ -8,7 +8,7 @@ from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Column, OnlyWhere, Statement
 from estate_opt.formulation.rule import HARD
 from estate_opt.formulation.rules import RULES
-from estate_opt.formulation.years.path import Path, bounds_in, stated_of
+from estate_opt.formulation.years.path import Path, bounds_in
 from estate_opt.ground.errors import AuditError
 from estate_opt.search.highs import Settings, run
 from estate_opt.search.milp import Milp, Row
@@ -21,11 +21,13 @@ NEXT_TO_NOTHING = 1e-7
 
 Shortfalls = dict[tuple[str, Key], tuple[float, float]]
 """(rule, key) → by how much less than the least, and more than the most, today's estate comes to."""
+Rules = list[tuple[str, Key, Statement]]
+"""The rows of a state, by rule and key."""
 _Open = tuple[str, Key, dict[Column, float], float, float]
 """A row in which quantities are open: rule, key, their weights, and what they may come to."""
 
 
-def kept_today(path: Path) -> Shortfalls:
+def kept_today(path: Path, rules: Rules) -> Shortfalls:
     """The rules that today's estate does not keep, its quantities (visits, say) as near to keeping them as they can be.
 
     Only rows that are missed are told.
@@ -33,7 +35,7 @@ def kept_today(path: Path) -> Shortfalls:
     found: Shortfalls = {}
     open_rows: list[_Open] = []
     anew = set(path.anew)
-    for rule, key, row in stated_of(path.formulation):
+    for rule, key, row in rules:
         pairs, low, high = parts_of(row)
         constant = sum(weight * path.today[column] for column, weight in pairs if column not in anew)
         weights = {column: weight for column, weight in pairs if column in anew}
