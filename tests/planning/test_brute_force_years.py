@@ -26,31 +26,31 @@ def random_programme(draw: random.Random, estate: Estate, chosen: Option) -> tup
     """Years, what they bear, pots and blackouts, at random."""
     levers = {row.path: row.value for row in chosen.settings if row.set_by == "Test"}
     pots: dict[str, list[float]] = {}
-    for name in draw.sample(["pooled", *AGENCIES[:2]], draw.choice([0, 1, 1, 2])):
-        pots[name] = [float(draw.choice([0, 50, 100, 200])) for _ in range(draw.randint(1, 5))]
+    for name in draw.sample(["pooled", *AGENCIES[:2]], draw.choice([0, 0, 1, 2])):
+        pots[name] = [float(draw.choice([0, 50, 100, 200])) for _ in range(draw.randint(2, 5))]
     levers |= {
         "appraisal.years": draw.randint(6, 8),
         "programme.years": draw.choice([3, 3, 4]),
-        "programme.fte_moved_per_year": draw.choice(["no limit", 2, 4]),
-        "programme.closures_per_year": draw.choice(["no limit", "no limit", 1]),
+        "programme.fte_moved_per_year": draw.choice(["no limit", 2, 3]),
+        "programme.closures_per_year": draw.choice(["no limit", 1]),
         "programme.may_decant": draw.random() < 0.7,
         "capital.by_year_gbp": pots,
         "capital.carry_over": draw.random() < 0.6,
         "capital.recycle_receipts_share": draw.choice([0.0, 0.5, 1.0]),
         "capital.pooled_limit_gbp": "no limit",
-        "moves.double_running_months": draw.choice([0, 3]),
+        "moves.double_running_months": draw.choice([0, 3, 12]),
         "travel.public_gbp_per_km": 0.0,
     }
     shut = tuple(
         Blackout(draw.choice(AGENCIES), date(2027 + year, 4, 1), date(2027 + year + draw.randint(0, 1), 6, 30))
-        for year in draw.sample(range(3), draw.choice([0, 0, 1]))
+        for year in draw.sample(range(3), draw.choice([0, 1, 2, 2]))
     )
     return replace(estate, blackouts=shut), levers
 
 
 @cache
 def both(seed: int) -> tuple[float, float, bool] | None:
-    """Cost of the best programme on paper and by the solver, and whether it takes more than a year; None: no plan."""
+    """Cost of the best programme on paper and by the solver, and whether anything is done after its first year; None: no plan."""
     draw = random.Random(seed)
     estate = random_estate(draw)
     chosen = random_option(draw, estate)
@@ -73,8 +73,8 @@ def both(seed: int) -> tuple[float, float, bool] | None:
     assert plan.objective_gbp == pytest.approx(plan.solved.objective_gbp, abs=0.01)
     assert [breach for check in audit(plan).checks for breach in check.breaches] == []
     assert plan.programme is not None
-    seats = {tuple(year.decided.housing.items()) for year in plan.programme.years}
-    return cheapest, plan.objective_gbp, len(seats) > 1
+    first, last = plan.programme.years[0].decided, plan.programme.years[-1].decided
+    return cheapest, plan.objective_gbp, first != last
 
 
 @pytest.mark.parametrize("seed", range(CASES))
