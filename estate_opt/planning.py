@@ -29,7 +29,7 @@ from estate_opt.formulation.figures_of_rooms import nowhere_to_go
 from estate_opt.formulation.mip_start import start_from, today_decided
 from estate_opt.formulation.model import Model, model_of
 from estate_opt.formulation.tidy_up import reserved_seconds, tidied
-from estate_opt.formulation.years.carry_out import carried_out
+from estate_opt.formulation.years.carry_out import carried_out, seconds_for_years
 from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanError
 from estate_opt.options.option import Option, load
 from estate_opt.results.limits import limits_of
@@ -256,13 +256,17 @@ def solve_estate(
         sought = replace(
             settings,
             gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today),
-            time_limit_seconds=settings.time_limit_seconds - reserved_seconds(settings, option.levers.tidy.within_gbp),
+            time_limit_seconds=settings.time_limit_seconds
+            - reserved_seconds(settings, option.levers.tidy.within_gbp)
+            - seconds_for_years(settings, option),
         )
         outcome, method = search(steered, model.structure, sought, start, told, stop, params)
-        left = replace(settings, time_limit_seconds=until - time.monotonic())
+        for_years = seconds_for_years(settings, option)
+        left = replace(settings, time_limit_seconds=until - for_years - time.monotonic())
         plan = _plan_of(model, outcome, left, method, stop, params)
     with clock.step("programme"), ctrl_c_sets(stop):
-        return carried_out(formulation, plan, settings, stop)
+        left = replace(settings, time_limit_seconds=max(until - time.monotonic(), for_years))
+        return carried_out(formulation, plan, left, stop)
 
 
 def _steered(formulation: Formulation, milp: Milp) -> Milp:

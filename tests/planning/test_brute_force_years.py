@@ -50,7 +50,10 @@ def random_programme(draw: random.Random, estate: Estate, chosen: Option) -> tup
 
 @cache
 def both(seed: int) -> tuple[float, float, bool] | None:
-    """Cost of the best programme on paper and by the solver, and whether anything is done after its first year; None: no plan."""
+    """Cost of the best programme on paper and by the solver, and whether it goes on after its first year.
+
+    None: there is no plan.
+    """
     draw = random.Random(seed)
     estate = random_estate(draw)
     chosen = random_option(draw, estate)

@@ -184,22 +184,35 @@ def _doubled_money(record: Any) -> Any:
     return replace(record, **money)
 
 
-@pytest.mark.parametrize("number", each())
-def test_twice_the_money_costs_twice_as_much(number: int) -> None:
-    """All pounds doubled, in the tables and in the levers: the cost doubles."""
-    estate, chosen, plan = estates_with_a_plan()[number]
+def doubled_tables(estate: Estate) -> Estate:
+    """The same place with all its pounds doubled."""
     tables = ("agencies", "buildings", "counters", "functions", "arrangements")
     doubled: dict[str, Any] = {
         name: {k: _doubled_money(v) for k, v in getattr(estate, name).items()} for name in tables
     }
-    moves = {key: gbp * 2 for key, gbp in estate.move_costs_gbp.items()}
+    return replace(estate, **doubled, move_costs_gbp={key: gbp * 2 for key, gbp in estate.move_costs_gbp.items()})
+
+
+def doubled_levers(chosen: Option) -> dict[str, Any]:
+    """Each lever in pounds that an option has at more than nought, doubled; pots year by year."""
     current = levers_of(chosen)
-    levers = {
-        path.replace(".", "__"): current[path] * 2
-        for path in MONEY_LEVERS
-        if not isinstance(current[path], str) and current[path]
+    return {
+        path: _twice(current[path]) for path in MONEY_LEVERS if not isinstance(current[path], str) and current[path]
     }
-    twice = best_gbp(replace(estate, **doubled, move_costs_gbp=moves), changed(chosen, **levers))
+
+
+def _twice(money: Any) -> Any:
+    if isinstance(money, Mapping):
+        return {name: _twice(each) for name, each in money.items()}
+    return [2 * each for each in money] if isinstance(money, (list, tuple)) else 2 * money
+
+
+@pytest.mark.parametrize("number", each())
+def test_twice_the_money_costs_twice_as_much(number: int) -> None:
+    """All pounds doubled, in the tables and in the levers: the cost doubles."""
+    estate, chosen, plan = estates_with_a_plan()[number]
+    levers = {path.replace(".", "__"): gbp for path, gbp in doubled_levers(chosen).items()}
+    twice = best_gbp(doubled_tables(estate), changed(chosen, **levers))
     assert twice == pytest.approx(2 * plan.objective_gbp, abs=0.02)
 
 

@@ -20,10 +20,18 @@ from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
 from estate_opt.formulation.years.waiting import second_move_gbp
 from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
+from estate_opt.options.option import Option
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
 from estate_opt.search.milp import Array
 
 METHOD = "programme of works for the target found"
+SHARE_OF_TIME = 0.3
+"""Of the time allowed, kept back for the years: where little ties them together they take seconds."""
+
+
+def seconds_for_years(settings: Settings, option: Option) -> float:
+    """What of the time allowed is kept back from the search for the target, so that both fit into it."""
+    return SHARE_OF_TIME * settings.time_limit_seconds if option.levers.programme.years else 0.0
 
 
 def carried_out(

@@ -1,0 +1,98 @@
+"""Changes to a programme whose effect on its cost is known without knowing the cost."""
+
+import random
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from estate_opt.domain.estate import Estate
+from estate_opt.ground.errors import NoPlanError
+from estate_opt.planning import solve_estate
+from tests.hand import option
+from tests.planning.test_brute_force import random_estate, random_option
+from tests.planning.test_brute_force_years import random_programme
+from tests.planning.test_metamorphic import doubled_levers, doubled_tables
+
+WANTED = 10
+PENNY = 0.05
+
+
+@cache
+def programmes() -> tuple[tuple[Estate, dict[str, Any], float], ...]:
+    """Random places whose programme is held back by a limit: it costs more than all of it at once."""
+    found: list[tuple[Estate, dict[str, Any], float]] = []
+    for seed in range(5000, 6000):
+        draw = random.Random(seed)
+        estate = random_estate(draw)
+        estate, levers = random_programme(draw, estate, random_option(draw, estate))
+        try:
+            plan = solve_estate(estate, option(levers))
+        except NoPlanError:
+            continue
+        assert plan.programme is not None
+        if plan.objective_gbp > plan.programme.unbound_gbp + 1:
+            found.append((estate, levers, plan.objective_gbp))
+        if len(found) == WANTED:
+            break
+    return tuple(found)
+
+
+def gbp(estate: Estate, levers: dict[str, Any]) -> float:
+    """What the best programme costs; infinite where there is none."""
+    try:
+        return solve_estate(estate, option(levers)).objective_gbp
+    except NoPlanError:
+        return float("inf")
+
+
+@pytest.mark.parametrize("number", range(WANTED))
+def test_more_capital_never_costs_more(number: int) -> None:
+    """Whatever could be paid from the pots can be paid from fuller ones, and from none at all that are counted."""
+    estate, levers, before = programmes()[number]
+    pots = levers["capital.by_year_gbp"]
+    fuller = {name: [each + 100.0 for each in new] for name, new in pots.items()}
+    more = gbp(estate, {**levers, "capital.by_year_gbp": fuller})
+    assert more <= before + PENNY
+    assert gbp(estate, {**levers, "capital.by_year_gbp": {}}) <= more + PENNY
+
+
+@pytest.mark.parametrize("number", range(WANTED))
+def test_more_in_a_year_never_costs_more(number: int) -> None:
+    """Whatever fits into so many moves and closings a year fits into more of them."""
+    estate, levers, before = programmes()[number]
+    free = {"programme.fte_moved_per_year": "no limit", "programme.closures_per_year": "no limit"}
+    assert gbp(estate, {**levers, **free}) <= before + PENNY
+
+
+@pytest.mark.parametrize("number", range(WANTED))
+def test_a_year_more_never_costs_more(number: int) -> None:
+    """In the year more nothing need happen."""
+    estate, levers, before = programmes()[number]
+    assert gbp(estate, {**levers, "programme.years": levers["programme.years"] + 1}) <= before + PENNY
+
+
+@pytest.mark.parametrize("number", range(WANTED))
+def test_with_all_years_free_it_costs_no_more_than_the_target(number: int) -> None:
+    """No pot, no limit, nothing held back: all of it in the first year is one way, but for full buildings."""
+    estate, levers, _ = programmes()[number]
+    free = {
+        **levers, "programme.fte_moved_per_year": "no limit", "programme.closures_per_year": "no limit",
+        "capital.by_year_gbp": {}, "programme.may_decant": True,
+    }  # fmt: skip
+    open_all_year = replace(estate, blackouts=())
+    target = gbp(open_all_year, {**free, "programme.years": 0})
+    programme = solve_estate(open_all_year, option(free)).programme
+    assert programme is not None
+    assert programme.unbound_gbp == pytest.approx(target, abs=PENNY)
+    waits = any(seat.is_for_a_while for year in programme.years for wave in year.waves for seat in wave)
+    assert waits or gbp(open_all_year, free) <= target + PENNY
+
+
+@pytest.mark.parametrize("number", range(WANTED))
+def test_twice_the_money_costs_twice_as_much(number: int) -> None:
+    """All pounds doubled, in the tables, the levers and the pots: the cost doubles."""
+    estate, levers, before = programmes()[number]
+    twice = {**levers, **doubled_levers(option(levers))}
+    assert gbp(doubled_tables(estate), twice) == pytest.approx(2 * before, abs=2 * PENNY)
