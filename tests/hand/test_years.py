@@ -299,8 +299,26 @@ def test_what_cannot_be_carried_out_is_said() -> None:
     """A building that is to close, its body moving at no time: no programme."""
     estate = place([building("a", status="close"), building("b", 10)], [team("t", "a", 5)])
     held = replace(estate, blackouts=(Blackout("council", date(2027, 1, 1), date(2040, 1, 1)),))
-    with pytest.raises(NoPlanError, match="Nothing carries the plan out in 4 years"):
+    with pytest.raises(NoPlanError, match=r"Nothing carries the plan out in 4 years.*The blackouts, the locks"):
         best(held, YEARS)
+
+
+def test_a_pot_that_is_too_small_is_named_with_what_it_lacks() -> None:
+    """Its room has to be left for works of £100, £40 come in at once and £20 a year later: £40 are short. Where £100
+    come in, but no FTE may move: 5 of them would have to.
+    """
+    shut = replace(FITOUTS, locks=(Lock("building", ("a",), "close"),))
+    levers: dict[str, Any] = {**YEARS, "sharing.buildings": False}
+    with pytest.raises(NoPlanError, match=r"The pot of all bodies together in capital.by_year_gbp needs £40 more"):
+        best(shut, {**levers, "capital.by_year_gbp": {"pooled": [40, 20]}})
+    with pytest.raises(NoPlanError, match=r"programme.fte_moved_per_year needs 5.0 FTE more"):
+        best(shut, {**levers, "programme.fte_moved_per_year": 0})
+
+
+def test_where_no_order_will_do_that_is_what_is_said() -> None:
+    """Two full buildings change places, and nobody may wait elsewhere: neither money nor time is short."""
+    with pytest.raises(NoPlanError, match="no order of a year's moves"):
+        best(SWAP, {**YEARS, "programme.may_decant": False})
 
 
 def test_a_body_s_own_limit_holds_over_all_years() -> None:

@@ -16,6 +16,7 @@ from estate_opt.formulation.decode import PENNY, accounts_at, draft_plan, locali
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.searched import searched
+from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
 from estate_opt.formulation.years.waiting import second_move_gbp
@@ -52,7 +53,7 @@ def carried_out(
     found = searched(made, settings, stop, report)
     outcome = found.outcome
     if outcome.point is None:
-        raise _none(outcome, plan)
+        raise _none(outcome, plan, made, settings)
     bound = min(max(outcome.bound_gbp, found.least_gbp), found.gbp)
     proven = outcome.ending is Ending.OPTIMAL and found.is_proven and is_proven(settings.gap, found.gbp, bound)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
@@ -99,15 +100,14 @@ def _refuse(plan: Plan) -> None:
         )
 
 
-def _none(outcome: Outcome, plan: Plan) -> NoPlanError | Interrupted:
+def _none(outcome: Outcome, plan: Plan, made: Programming, settings: Settings) -> NoPlanError | Interrupted:
     years = plan.option.levers.programme.years
     if outcome.ending is Ending.STOPPED:
         return Interrupted("Stopped before a programme was found.")
     if outcome.ending is Ending.INFEASIBLE:
         return NoPlanError(
-            f"Nothing carries the plan out in {years} years: what must happen (a building to close, a new team to "
-            "house, a lock) does not fit into the pots of capital.by_year_gbp, what programme.* lets a year bear, or "
-            "the blackouts. Allow more of them, or more programme.years.",
+            f"Nothing carries the plan out in {years} years: what must happen by then (a building to close, a new team "
+            f"to house, a lock) does not fit. {what_is_short(made.path, years, settings)}",
             "infeasible",
         )
     return NoPlanError("No programme was found in the time given. Allow more with --time-limit.", "interrupted")

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from pulp import LpAffineExpression, LpMinimize, LpProblem
+from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
 from estate_opt.formulation.years.charges import charges_of
 from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
@@ -19,9 +19,15 @@ from estate_opt.formulation.years.today import Rules, Shortfalls, kept_today, pa
 SLACK = 5e-6
 """What a row of a year may be missed by: exact fits are reached by sums in another order."""
 
+ELASTIC = frozenset(("pot", "capital_in_all", "fte_moved", "closures"))
+"""What ties the years together that an option can allow more of."""
 
-def programme_for(path: Path, years: int) -> Programming:
-    """The programme that carries a target out in so many years, or as much of it as pays and can be paid for."""
+
+def programme_for(path: Path, years: int, missed: dict[tuple[str, ...], LpVariable] | None = None) -> Programming:
+    """The programme that carries a target out in so many years, or as much of it as pays and can be paid for.
+
+    `missed`: where it is given, pots and what a year bears may be missed, and it is told by how much each.
+    """
     charges = [charges_of(path, year) for year in range(years)]
     made = Programming(path, years, LpProblem("programme", LpMinimize), charges)
     _steps(made)
@@ -29,6 +35,10 @@ def programme_for(path: Path, years: int) -> Programming:
     for year, row in _state_rows(made):
         made.hold(_plain(f"{row[0]}__{len(made.row_years)}"), *row[1:], of_year=year)
     for name, terms, low, high in _rows_between(made):
+        kind, *key = name.split("__")
+        if missed is not None and kind in ELASTIC:
+            missed[kind, *key] = made.problem.add_variable(_plain(f"short__{len(made.row_years)}"), 0)
+            terms = [*terms, (missed[kind, *key], -1.0)]
         made.hold(_plain(f"{name}__{len(made.row_years)}"), terms, low, high)
     _objective(made)
     return made

@@ -1,0 +1,68 @@
+"""What is short where nothing carries a plan out: how much more of which pot, or of what a year bears, would do.
+
+The same programme with what ties its years together made elastic: it may be missed, by as little as can be.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pulp import LpAffineExpression, LpVariable
+
+from estate_opt.domain.plan import POOLED
+from estate_opt.formulation.years.arrays_of_pulp import milp_of
+from estate_opt.formulation.years.path import Path
+from estate_opt.formulation.years.statement import programme_for
+from estate_opt.ground.figures import pounds
+from estate_opt.search.highs import Ending, Settings, run
+
+MOST_SECONDS = 30.0
+WORTH_TELLING = 1e-3
+WEIGHTS = {"pot": 1.0, "capital_in_all": 1.0, "fte_moved": 1e4, "closures": 1e6}
+"""Of a pound, an FTE and a building that a row is missed by: money is asked for first."""
+AGAINST = "The blackouts, the locks and the rules of each year are together against it: look at these first."
+NO_ORDER = (
+    "There is money and time for it, but no order of a year's moves in which whoever arrives finds room. Switch "
+    "programme.may_decant on, or free a building that people can wait in."
+)
+
+
+def what_is_short(path: Path, years: int, settings: Settings) -> str:
+    """In words what more would let it be carried out, or what else stands in the way."""
+    missed: dict[tuple[str, ...], LpVariable] = {}
+    made = programme_for(path, years, missed)
+    weighed = [(short, WEIGHTS[key[0]]) for key, short in missed.items()]
+    made.problem.setObjective(LpAffineExpression(weighed))
+    milp, names = milp_of(made.problem)
+    brief = replace(settings, time_limit_seconds=min(MOST_SECONDS, settings.time_limit_seconds))
+    outcome = run(milp, brief)
+    if outcome.point is None:
+        return AGAINST if outcome.ending is Ending.INFEASIBLE else "What is short could not be worked out in the time."
+    values = dict(zip(names, outcome.point.tolist(), strict=True))
+    by_key = {key: values[short.name] for key, short in missed.items() if values[short.name] > WORTH_TELLING}
+    return " ".join(_said(path, by_key)) or NO_ORDER
+
+
+def _said(path: Path, missed: dict[tuple[str, ...], float]) -> Iterator[str]:
+    """A sentence for each pot or limit, of the year in which it is missed by most."""
+    start = path.formulation.case.levers.appraisal.start.year
+    first = path.formulation.case.levers.moves.move_year
+    worst: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = {}
+    for key, amount in missed.items():
+        what = key[:2] if key[0] in ("pot", "capital_in_all") else key[:1]
+        worst[what] = max(worst.get(what, (0.0, key)), (amount, key))
+    for most, key in worst.values():
+        kind, name = key[:2]
+        whose = "of all bodies together" if name == POOLED else f"of {name}"
+        if kind == "pot":
+            year = start + int(key[2])
+            yield (
+                f"The pot {whose} in capital.by_year_gbp needs {pounds(math.ceil(most))} more by the end of "
+                f"{year}-{(year + 1) % 100:02d}."
+            )
+        elif kind == "capital_in_all":
+            yield f"The capital {whose} over all years needs {pounds(math.ceil(most))} more."
+        elif kind == "fte_moved":
+            yield f"programme.fte_moved_per_year needs {most:,.1f} FTE more in {start + first + int(key[1])}."
+        else:
+            yield f"programme.closures_per_year needs {most:,.0f} more in {start + first + int(key[1])}."
