@@ -44,12 +44,11 @@ WITHIN = {
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
         "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost",
-        "firm", "programme", "summary", "sentences",
+        "firm", "programme", "pots", "summary", "sentences",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "programme_json", "plan_json", "made_of", "ticks",
-        "earlier", "runs",
-        "likeness", "compare",
+        "earlier", "runs", "likeness", "compare",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",

@@ -12,6 +12,7 @@ from estate_opt.cli.main import main
 from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.results.pots import pot_years
 from estate_opt.results.programme import actions
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from tests.hand import best, building, place, team
@@ -96,3 +97,23 @@ def test_solve_carries_a_plan_out_over_years(tmp_path: Path) -> None:
     assert [year["moves_on"] for year in told["years"]] == ["2028-04-01", "2029-04-01", "2030-04-01"]
     assert {action["what"] for action in told["actions"]} >= {"move", "close"}
     assert "those that carry out this target over years" in ran.output
+
+
+def test_notices_stand_on_a_tab_of_their_own() -> None:
+    """The one notice of this plan, with its last day: a year before the break of 30 September 2028."""
+    sheet = next(each for each in _sheets(_plan()) if each.name == "Notices")
+    assert [(row[0], row[1]) for row in sheet.rows] == [(date(2027, 9, 30), "a")]
+
+
+def test_capital_is_told_by_pot_and_year() -> None:
+    """Works of £50 are paid in the first year. Of £80 new in it £30 are left, and with £20 of the second year £50;
+    where nothing is carried over nothing is. Without a pot the £50 are told of all bodies together.
+    """
+    levers = {**LEVERS, "capital.by_year_gbp": {"council": [80, 20]}}
+    kept, lapsed = best(ESTATE, levers), best(ESTATE, {**levers, "capital.carry_over": False})
+    told = [(each.year, each.new_gbp, each.spent_gbp, each.left_gbp) for each in pot_years(kept)]
+    assert told == [(0, 80, 50, 30), (1, 20, 0, 50)]
+    assert [each.left_gbp for each in pot_years(lapsed)] == [0, 0]
+    assert [(each.pot, each.new_gbp, each.spent_gbp) for each in pot_years(_plan())] == [("pooled", None, 50)]
+    sheet = next(each for each in _sheets(kept) if each.name == "Capital")
+    assert [row[1:] for row in sheet.rows] == [("2027-28", 80, 0, 50, 30), ("2028-29", 20, 0, 0, 50)]

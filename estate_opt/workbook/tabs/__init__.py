@@ -17,6 +17,7 @@ from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
 from estate_opt.workbook.tabs.map_tab import map_of_buildings
 from estate_opt.workbook.tabs.money_tabs import costs, money
+from estate_opt.workbook.tabs.programme_money_tab import capital, notices
 from estate_opt.workbook.tabs.programme_tab import programme
 from estate_opt.workbook.tabs.public_tabs import counters, equality
 from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
@@ -53,10 +54,13 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     run,
 )
 
+OF_YEARS: tuple[Callable[[Dossier], Sheet], ...] = (programme, notices, capital)
+"""Tabs of a plan that is carried out over years; they come before all others."""
+
 
 def all_sheets(dossier: Dossier) -> tuple[Sheet, ...]:
     """Every sheet of the workbook in order: the tabs, and the three that are made from others."""
-    of_years = [programme(dossier)] if dossier.plan.programme is not None else []
+    of_years = [each(dossier) for each in OF_YEARS] if dossier.plan.programme is not None else []
     tabs = [*of_years, *(tab(dossier) for tab in TABS)]
     checked = checks(dossier, tabs)
     first = summary(dossier, checked)

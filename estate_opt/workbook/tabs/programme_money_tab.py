@@ -1,0 +1,57 @@
+"""Tabs of a programme besides its own: notices to serve, and what each pot of capital pays for."""
+
+from estate_opt.domain.plan import POOLED
+from estate_opt.results.names import named
+from estate_opt.results.pots import pot_years
+from estate_opt.results.programme import NOTICE, actions
+from estate_opt.workbook.sheet import Column, Format, Sheet
+from estate_opt.workbook.tabs.dossier import Dossier
+
+_NOTICES = (
+    Column("day", "By", Format.DATE, note="The last day on which notice is in time"),
+    Column("building", "Building", Format.LONG_TEXT, width=34),
+    Column("body", "Body", Format.LONG_TEXT, width=26),
+    Column("words", "In words", Format.LONG_TEXT, width=60),
+)
+_CAPITAL = (
+    Column("pot", "Pot", Format.LONG_TEXT, width=26),
+    Column("financial_year", "Year", note="The financial year in which it is paid"),
+    Column("new", "New", Format.GBP, note="What capital.by_year_gbp gives the pot in this year; blank: no limit"),
+    Column("receipts", "From sales", Format.GBP, note="capital.recycle_receipts_share of this year's receipts"),
+    Column("spent", "Spent", Format.GBP, note="Works, opening, setting up: with optimism bias, undiscounted"),
+    Column("left", "Left at the end", Format.GBP, note="To be spent in later years"),
+)
+
+
+def notices(dossier: Dossier) -> Sheet:
+    """Every notice that leases and licences ask for, by the day on which it must be served."""
+    plan = dossier.plan
+    rows = tuple(
+        (each.day, each.subject, named(each.body, plan.estate, "agency"), each.words)
+        for each in actions(plan)
+        if each.what == NOTICE
+    )
+    lines = () if rows else ("No building that closes needs notice that can still be served.",)
+    return Sheet(
+        "Notices", "Notices to serve, each with the last day on which it is in time.", "Notices to serve",
+        _NOTICES, rows, lines, pinned_columns=1,
+    )  # fmt: skip
+
+
+def capital(dossier: Dossier) -> Sheet:
+    """Each pot of capital, year by year."""
+    plan = dossier.plan
+    start = plan.option.levers.appraisal.start.year
+    rows = tuple(
+        (
+            "All bodies together" if each.pot == POOLED else named(each.pot, plan.estate, "agency"),
+            f"{start + each.year}-{(start + each.year + 1) % 100:02d}",
+            each.new_gbp, each.receipts_gbp, each.spent_gbp, each.left_gbp,
+        )
+        for each in pot_years(plan)
+    )  # fmt: skip
+    return Sheet(
+        "Capital", "Each pot of capital, year by year: what comes in, what is spent, what is left.",
+        "Capital by pot and year", _CAPITAL, rows, ("Years in which nothing comes in or is spent are left out.",),
+        pinned_columns=2,
+    )  # fmt: skip
