@@ -1,7 +1,7 @@
 """A first programme: year after year, each as if nothing more were to come after it.
 
 A rolling horizon: the programme of year y alone, what was done before it held and what comes after it left as it is
-then, is a small MILP. Plain HiGHS sits on today's estate for a minute where this has a good programme at once.
+then, is a small MILP. It has a good programme after seconds, so that one is there whatever time is given.
 """
 
 import threading
