@@ -102,13 +102,14 @@ def solve(
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     if max_differences is not None:
         chosen = chosen.varied({"preserve.max_differences": max_differences})
-    if samples is not None:
-        chosen.drawn(samples, chosen.levers.solver.seed)  # said before the search where there is nothing to draw
     refuse_outputs(place, {".xlsx": board, ".html": page}, overwrite)
     if export is not None:
         refuse_export(export, overwrite)
     if years is not None:
         chosen = chosen.varied({"programme.years": years})
+    if samples is not None:  # said before the search where there is nothing to draw
+        chosen.refuse_years()
+        chosen.drawn(samples, chosen.levers.solver.seed)
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
         raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")

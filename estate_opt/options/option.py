@@ -138,6 +138,14 @@ class Option:
             for sample in draws(self.uncertain, number, seed)
         ]
 
+    def refuse_years(self) -> None:
+        """Raises UsageError where this plans over years, for questions about plans that happen all at once."""
+        if self.levers.programme.years:
+            raise UsageError(
+                f"{self.title} plans over {self.levers.programme.years} years, and this looks at plans that happen all "
+                "at once. Take an option with programme.years = 0, and carry out over years what comes of it."
+            )
+
     def setting(self, path: str) -> LeverSetting:
         """A lever as it is set; of a service without a standard of its own, the default's."""
         return next(row for known in (path, known_path(path)) for row in self.settings if row.path == known)

@@ -74,6 +74,7 @@ def alternatives_of_place(
     made already. Raises UsageError where it is of other tables, levers or locks, and what `solve_tables` raises for the
     best plan.
     """
+    option.refuse_years()
     stop = stop or threading.Event()
     with requests_to_end_are_ctrl_c():
         tables = read_place(place, with_hidden=with_hidden)

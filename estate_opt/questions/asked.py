@@ -85,6 +85,7 @@ def planned_before(
     with_hidden: bool = False,
 ) -> tuple[Estate, Made, Tables]:
     """The estate of a workbook or folder, the plan for it (from its JSON, or made now), and the tables."""
+    option.refuse_years()
     tables = read(place, with_hidden)
     checked = checked_estate(tables, option)
     for subject in subjects:

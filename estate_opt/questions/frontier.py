@@ -108,6 +108,7 @@ def frontier(
     it with the plans found so far; so does a Ctrl-C. Raises UsageError for an aim that is not known, NoPlanError where
     the rules contradict each other, Interrupted where it was stopped before there was a plan.
     """
+    option.refuse_years()
     stop = stop or threading.Event()
     with ctrl_c_sets(stop):
         aims = aims_asked(between, estate)

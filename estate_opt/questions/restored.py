@@ -36,6 +36,8 @@ def restored(saved: SavedPlan, made: datetime) -> Planned:
     Raises UsageError where the JSON holds too little for that, or where its decisions come to other pounds than it
     told: it was written by another version, or changed by hand. InputError where the tables cannot be planned with.
     """
+    if saved.content.get("programme"):
+        raise UsageError(f"{saved.name} is carried out over years, which its JSON alone does not tell whole. {_AGAIN}")
     tables, option, ending, labels = tables_in(saved), option_in(saved), ending_of(saved), labels_in(saved)
     checked = checked_estate(tables, option)
     estate = replace(checked.estate, locks=sorted_locks(saved.locks), unlocked=ending.unlocked)

@@ -22,7 +22,7 @@ State = Literal["open", "closed", "on offer"]
 POUND, SHARE_OF_SUM = 1.0, 1e-9
 """By how much a sum of rounded pounds may be off: a pound, or of very much money what a computer keeps of it."""
 SEALED = ("input_hash", "status", "objective_gbp", "today_gbp", "bound_gbp", "gap", "buildings", "teams", "functions",
-          "counters", "fitout_desks", "locks", "earlier")  # fmt: skip
+          "counters", "fitout_desks", "locks", "earlier", "programme")  # fmt: skip
 """What a plan decides, what it was held to, and what is proven of it: the bound can be worked out again by nobody."""
 
 
@@ -169,6 +169,7 @@ class _Content(_Part):
     ledger: list[_LedgerRow] = []
     ledger_today: list[_LedgerRow] = []
     discount_factors: list[Share] = []
+    programme: dict[Text, Any] | None = None
     option: _Option | None = None
     summary: _Summary | None = None
     tables: dict[Text, _Kept] | None = None

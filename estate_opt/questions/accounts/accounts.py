@@ -97,6 +97,7 @@ def asked_of_place(
 
     Raises UsageError where the plan is of other tables, levers or locks, or fewer than two bodies join in it.
     """
+    option.refuse_years()
     ticked = read_place(place, with_hidden=with_hidden)
     (given,) = read_plans([str(plan)], None)
     saved = plan_of_this(SavedPlan(str(plan), given.content), ticked, option)

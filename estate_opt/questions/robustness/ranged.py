@@ -22,11 +22,12 @@ def ranged(
     It is kept as it is and valued anew for each draw, by the audit's arithmetic; nothing is solved. The seed of the
     draws is the lever `solver.seed`. `told` hears how many of how many are valued. `stop`, set from anywhere, ends it:
     the plan comes back without a spread, since fewer draws than were asked for are not those of that number. Raises
-    UsageError where the option gives no range, or the plan was made of an estate instead of tables.
+    UsageError where the option gives no range or plans over years, or the plan was made of an estate instead of tables.
     """
     if planned.tables is None:
         raise UsageError("This plan was made of an estate: its saving can be valued anew from tables only.")
     option = planned.plan.option
+    option.refuse_years()
     drawn = option.drawn(samples, option.levers.solver.seed)
     plan = SavedPlan(option.title, planned.as_json(with_tables=False))
     valuer = Valuer(planned.tables, option, [plan])

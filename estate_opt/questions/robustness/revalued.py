@@ -117,6 +117,7 @@ def valuer_of_place(place: Path, option: Option, plans: Sequence[SavedPlan], wit
     Raises InputError where the place cannot be used, UsageError where a plan is of other tables or the first of other
     levers, or does not come to what it told.
     """
+    option.refuse_years()
     first, tables = plans[0], read(place, with_hidden)
     first.refuse_others(tables.input_hash, option)
     made = Valuer(tables, option, plans)
