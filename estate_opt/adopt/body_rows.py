@@ -1,7 +1,7 @@
 """Which rows of a table are things, and which are totals, headings said again, notes and section titles."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estate_opt.adopt.cell_values import Unclear, number_of, text_of
@@ -176,95 +176,3 @@ def _share_filled(layout: Layout, columns: Sequence[int]) -> float:
     rows = layout.body[::step]
     filled = sum(any(index < len(row.values) and text_of(row.values[index]) for index in columns) for row in rows)
     return filled / len(rows)
-
-
-_LAND_KIND = re.compile(
-        r"^(?:land|bare land|vacant land|land only|land asset|open space|amenity land"
-        r"|agricultural land|grazing land|woodland|highway land|highways?|verge|car ?parks?"
-        r"|surface car park|allotments?|cemetery|cemeteries|park|parks|parks and gardens|playing fields?"
-        r"|play area|recreation ground|common|infrastructure|tir|road|roads|footpath|garage site"
-        r"|development site|site \(land\)|land - .*|land \(.*\)|land at .*|country park|public open space"
-        r"|sports field|nature reserve|burial ground|water course|bridge|bridges|investment land"
-        r"|farm ?land)$", re.IGNORECASE)  # fmt: skip
-_CHATTEL_KIND = re.compile(
-        r"\b(?:statue|sculpture|monument|war memorial|memorial$|fountain|painting"
-        r"|art ?work|public art|street furniture|bus shelter|bench|lighting column|lamp ?post|vehicles?"
-        r"|fleet|plant and machinery|equipment|signage|telecoms? mast|subway|culvert)\b|^art$|^memorials?$"
-        r"|^structures?$", re.IGNORECASE)  # fmt: skip
-_BUILDING_KIND = re.compile(r"building|\bbuilt\b|premises|adeilad", re.IGNORECASE)
-_CHATTEL_NAME = re.compile(
-        r"\b(?:statue|sculpture|war memorial|monument|fountain|drinking trough|obelisk"
-        r"|cenotaph|bus shelters?|street ?lights?|lamp ?posts?|vending machines?|electric lines|painting"
-        r"|mural|weighbridge|cattle grid|telecoms? mast|bollards?|parking meters?|helipad"
-        r"|landing stage)\b(?! (?:street|st|road|rd|lane|avenue|close|way|place|court|inn)\b)|\bbridge$"
-        r"|\bgates$|\bclock$", re.IGNORECASE)  # fmt: skip
-_LAND_NAME = re.compile(
-        r"^(?:\d+ pieces? of )?(?:plots? of |strips? of |pieces? of |parcels? of "
-        r"|part of )?(?:the )?land\b|\b(?:land|strip|verge) (?:at|adj\w*|off|to the|rear|in|on|between"
-        r"|near|north|south|east|west|behind|fronting)\b|\b(?:car ?park|playing fields?|open space"
-        r"|allotments?|cemetery|churchyard|burial ground|verges?|highway|highways|woodland|woods?"
-        r"|recreation ground|play ?ground|play area|common|pond|grazing|ransom strip|footpath|meadow"
-        r"|nature reserve|sports ground|embankment|lay-?by)$", re.IGNORECASE)  # fmt: skip
-
-
-_ON_WHEELS = re.compile(
-    r"\bmobile (?:library|libraries|clinic|unit|office|post office)\b|\bbook ?bus\b"
-    r"|\blibrary van\b",
-    re.IGNORECASE,
-)
-_SURELY = re.compile(
-    r"\b(?:hall|centre|center|house|office|hospital|school|library|building|shop"
-    r"|flats?)\b",
-    re.IGNORECASE,
-)
-_WITH_BUILDINGS = re.compile(r"\band (?:\w+ )?(?:buildings?|premises)\b|multi.?stor", re.IGNORECASE)
-_MIXED_SHARE = 0.02
-"""Where fewer names than this sound like land, it is a list of buildings, and `Stamford Bridge` one of them."""
-
-
-class KindOfThing:
-    """Tells buildings from land, art and chattels by what the columns of kinds say, then by the name."""
-
-    def __init__(self, kind_values: Sequence[tuple[str, Sequence[str]]], called: Sequence[str]) -> None:
-        """`kind_values`: each column of kinds, its heading and its words; `called`: every row's name."""
-        words = [word for _, each in kind_values for word in each]
-        self.names_buildings = any(_BUILDING_KIND.search(word) for word in words)
-        self.headings = [heading for heading, _ in kind_values]
-        odd = sum(_by_name(name, False) is not None for name in called)
-        self.is_mixed = odd > max(1, _MIXED_SHARE * len(called)) or any(_LAND_KIND.match(word) for word in words)
-
-    def set_aside(self, kinds: Sequence[str], name: str, address: str) -> str | None:
-        """The reason why a row is no building; None where it is one, or nothing speaks against it."""
-        says_building = says_only_building = False
-        for heading, kind in zip(self.headings, kinds, strict=True):
-            if re.search(r"land only|only land", heading, re.IGNORECASE):
-                if kind.casefold() in ("y", "yes", "true"):
-                    return f"land, not a building ({heading}: {kind})"
-                continue
-            if kind and _LAND_KIND.match(kind):
-                return f"land, not a building ({heading}: {kind})"
-            if kind and _CHATTEL_KIND.search(kind) and (self.names_buildings or not _STRUCTURE.fullmatch(kind)):
-                return f"a structure or a thing, not a building ({heading}: {kind})"
-            if kind and _BUILDING_KIND.search(kind):
-                says_building = True
-                says_only_building = says_only_building or "land" not in kind.casefold()
-        called = name or address
-        if _ON_WHEELS.search(called):
-            return f"on wheels, not a building (called “{called[:60]}”)"
-        return _by_name(called, says_building) if self.is_mixed and not says_only_building else None
-
-
-_STRUCTURE = re.compile(r"structures?", re.IGNORECASE)
-
-
-def _by_name(called: str, says_building: bool) -> str | None:
-    if _CHATTEL_NAME.search(called) and not _SURELY.search(called):
-        return f"a structure or a thing, not a building (called “{called[:60]}”)"
-    if not says_building and _LAND_NAME.search(called) and not _WITH_BUILDINGS.search(called):
-        return f"land, not a building (called “{called[:60]}”)"
-    return None
-
-
-def different(values: Sequence[str]) -> Iterator[str]:
-    """The different words of a column, in order."""
-    yield from dict.fromkeys(value for value in values if value)

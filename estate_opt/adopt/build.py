@@ -3,19 +3,22 @@
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from estate_opt.adopt.body_rows import split_rows
 from estate_opt.adopt.cell_values import text_of
+from estate_opt.adopt.dates_of_columns import Doubt
 from estate_opt.adopt.folding import fold, join_sheets, put_together
 from estate_opt.adopt.gaps import StaffGroup, fill_gaps, teams_of
 from estate_opt.adopt.layout import Layout, find_layout
 from estate_opt.adopt.linkage import Pair, find_pairs
 from estate_opt.adopt.mapping_file import Mapping, TableMapping
 from estate_opt.adopt.placing import place_all
-from estate_opt.adopt.records_of import Doubt, Found, Read, records_of
+from estate_opt.adopt.records_of import Found, Read, records_of
+from estate_opt.adopt.site_totals import set_aside_site_totals
+from estate_opt.adopt.years import Years, between, years_among
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.spreadsheets.grid import Sheet, SheetRow
@@ -36,6 +39,8 @@ class Adopted:
     decisions: Decisions
     teams: list[StaffGroup]
     doubts: list[Doubt] = field(default_factory=list)
+    years: list[Years] = field(default_factory=list)
+    """Lists that are another one's of another year."""
 
     @property
     def agencies(self) -> list[str]:
@@ -43,16 +48,28 @@ class Adopted:
         return list(dict.fromkeys(found.agency for found in self.found))
 
 
-def build(mapping: Mapping, sheets: dict[tuple[str, str], Sheet], option: Option, decisions: Decisions) -> Adopted:
+def build(
+    mapping: Mapping,
+    sheets: dict[tuple[str, str], Sheet],
+    option: Option,
+    decisions: Decisions,
+    amend: Callable[[list[Found]], None] | None = None,
+    earlier: Sequence[tuple[Read, TableMapping]] = (),
+) -> Adopted:
     """The place that the mapped tables make. `sheets`: by file and sheet name; emptied on the way, to save memory.
 
+    `amend`: what other lists (leases, rooms) say of the buildings, before ids are given and gaps are filled.
+    `earlier`: lists of last year, each with the table that takes its place.
     Raises UsageError where a mapping no longer fits its sheet.
     """
-    reads = [_read(table, sheets.pop((table.file, table.sheet)), option) for table in mapping.tables]
-    for read in reads:
-        fold(read)
+    reads = [read_folded(table, sheets.pop((table.file, table.sheet)), option) for table in mapping.tables]
+    years = [
+        replace(between(before, read), layout=()) for before, now in earlier for read in reads if read.table == now
+    ] + years_among(reads)
     join_sheets(reads)
     found = [each for read in reads for each in read.found]
+    if amend is not None:
+        amend(found)
     _name(found)
     doubts = place_all(found)
     pairs = find_pairs(found)
@@ -61,7 +78,14 @@ def build(mapping: Mapping, sheets: dict[tuple[str, str], Sheet], option: Option
         fill_gaps(each, option.levers)
     teams = [team for each in found for team in teams_of(each, option.levers)]
     all_doubts = [doubt for read in reads for doubt in read.doubts] + doubts
-    return Adopted(mapping, reads, found, pairs, decisions, teams, all_doubts)
+    return Adopted(mapping, reads, found, pairs, decisions, teams, all_doubts, years)
+
+
+def read_folded(table: TableMapping, sheet: Sheet, option: Option) -> Read:
+    """One table's buildings, each once. Raises UsageError where its mapping no longer fits the sheet."""
+    read = _read(table, sheet, option)
+    fold(read)
+    return read
 
 
 def _read(table: TableMapping, sheet: Sheet, option: Option) -> Read:
@@ -73,6 +97,7 @@ def _read(table: TableMapping, sheet: Sheet, option: Option) -> Read:
     rows, read.left_out = split_rows(layout, table.choices)
     rows = list(_where(rows, table, read))
     records_of(read, rows, option.levers.appraisal.start)
+    set_aside_site_totals(read, rows)
     return read
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 
+from estate_opt.adopt.against_values import against_values
 from estate_opt.adopt.fields import BY_NAME, NAMED, Field
-from estate_opt.adopt.heading_words import Parsed, parse
+from estate_opt.adopt.heading_words import Parsed, parse, shorter
 from estate_opt.adopt.layout import Place
 from estate_opt.adopt.profiles import Profile
+from estate_opt.adopt.proposal import Proposal
 from estate_opt.adopt.units import Measure, Unit
 
 SURE = 0.8
@@ -26,7 +28,7 @@ _VAGUE = frozenset(
         "floor_area_m2": "area,size,total area",
         "lease_end": "expires,end date,termination date,contract end date,contract end,expiry",
         "closed_on": "end date,effective end date,closing date",
-        "fte": "people,occupants,staffing",
+        "fte": "people,occupants,staffing,establishment",
     }.items()
     for name in names.split(",")
 )
@@ -36,14 +38,17 @@ _LEAST_LENGTH_SHARE = 0.7
 """A heading only half as long as a name (`Site` and `Site land area`) is another thing, whatever its likeness."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A field that a column may be, how sure that is (0 to 1), and why."""
-
-    field: Field
-    confidence: float
-    because: str
-    unit: Unit | None = None
+_IN_PART = 0.74
+"""How sure a part of a heading alone can make; values that agree add to it."""
+_TELLING = frozenset({
+    "name", "address", "postcode", "latitude", "longitude", "easting", "northing", "grid_reference", "uprn", "tenure",
+})  # fmt: skip
+"""What the end of a longer heading may say: things that their values can confirm."""
+_REFERENCE = re.compile(r"\b(?:no|number|code|id|ref|reference|identifier|urn|stn)$")
+_NO_REFERENCE = re.compile(
+    r"\b(?:phone|telephone|tel|fax|mobile|account|house|street|room|floor|vat|order|invoice|contract|post|town|ward|area"
+    r"|district|region|county|parent|lease|cost|band|grade|person|staff|employee|payroll|company|charity|accident|incident|crime|offence|case|application|job|ticket)\b"
+)
 
 
 _COST = re.compile(
@@ -85,8 +90,17 @@ def by_heading(place: Place, profile: Profile) -> list[Proposal]:
     found = _by_words(place) if place.heading else []
     if place.group and re.search(r"\bland\b|\bpfi\b", place.group.casefold()):
         found = [_weaker(each, 0.25) for each in found]
-    weighed = [_against_values(each, profile) for each in found]
+    weighed = [against_values(_in_their_system(each, profile), profile) for each in found]
     return sorted(weighed, key=lambda each: -each.confidence)
+
+
+def _in_their_system(proposal: Proposal, profile: Profile) -> Proposal:
+    """`GeoX` is an easting in one list and a longitude in the next: its values tell."""
+    degrees = {"easting": "longitude", "northing": "latitude"}.get(proposal.field.name)
+    if degrees and max(profile.share("latitude"), profile.share("longitude")) >= 0.8:
+        because = f"{proposal.because}, and its values are degrees"
+        return replace(proposal, field=BY_NAME[degrees], because=because)
+    return proposal
 
 
 def _by_words(place: Place) -> list[Proposal]:
@@ -100,11 +114,35 @@ def _by_words(place: Place) -> list[Proposal]:
     if not found and joined is not own:
         because = "the heading with the one above it is a known name"
         found = [_weaker(each, 0.06) for each in _exact(joined, because)]
-    return found or list(_cost_line(own)) or list(_near(own)) or [_weaker(each, 0.04) for each in _cost_line(joined)]
+    found = found or list(_cost_line(own)) or list(_near(own)) or [_weaker(e, 0.04) for e in _cost_line(joined)]
+    return found or list(_in_part(place.heading, own.unit)) or list(_reference(own))
+
+
+def _in_part(heading: str, unit: Unit | None) -> Iterator[Proposal]:
+    """A known name with something added: what it begins with, or ends with behind a prefix. Its values settle it."""
+    for part, begins in shorter(heading):
+        parsed = parse(part)
+        if begins:
+            named = list(_exact(Parsed(parsed.words, parsed.core, "", unit), "the heading begins with a known name"))
+        else:
+            named = [
+                each
+                for each in _exact(Parsed(parsed.words, "", "", unit), "the heading ends with a known name")
+                if each.field.name in _TELLING
+            ]
+        yield from (replace(each, confidence=min(each.confidence, _IN_PART), is_in_part=True) for each in named)
+        if named:
+            return
+
+
+def _reference(parsed: Parsed) -> Iterator[Proposal]:
+    """A number, code or id of something; whether it is a reference its values say."""
+    if _REFERENCE.search(parsed.words) and not _NO_REFERENCE.search(parsed.words):
+        yield Proposal(BY_NAME["building"], 0.62, "the heading is that of a reference", None, True)
 
 
 def _weaker(proposal: Proposal, by: float) -> Proposal:
-    return Proposal(proposal.field, proposal.confidence - by, proposal.because, proposal.unit)
+    return replace(proposal, confidence=proposal.confidence - by)
 
 
 def _exact(parsed: Parsed, because: str) -> Iterator[Proposal]:
@@ -135,8 +173,19 @@ def _nearest(words: str) -> tuple[tuple[str, float], ...]:
     if len(words) < 5:
         return ()
     found = process.extract(words, list(NAMED), scorer=fuzz.WRatio, score_cutoff=_LEAST_LIKENESS, limit=8)
-    alike = [(name, score) for name, score, _ in found if _alike_length(words, name)]
+    alike = [(name, score) for name, score, _ in found if _alike_length(words, name) and _all_in(name, words)]
     return tuple(sorted(alike, key=lambda pair: (-fuzz.ratio(words, pair[0]), pair[0])))
+
+
+def _all_in(name: str, heading: str) -> bool:
+    """Whether each word of a name stands in the heading, slips of typing apart: `effective date` has no `end`."""
+    from rapidfuzz import fuzz
+
+    words = heading.split()
+    missing = [
+        word for word in name.split() if len(word) > 2 and not any(fuzz.ratio(word, other) >= 75 for other in words)
+    ]
+    return not missing or fuzz.ratio(name.replace(" ", ""), heading.replace(" ", "")) >= 95
 
 
 def _alike_length(one: str, other: str) -> bool:
@@ -182,51 +231,4 @@ def is_total_cost(heading: str) -> bool:
     return (
         any(field.name == "running_gbp_per_year" for field, _ in NAMED.get(parsed.core, []))
         and "service charge" not in parsed.words
-    )
-
-
-def _against_values(proposal: Proposal, profile: Profile) -> Proposal:
-    """The proposal, less sure where the column's values speak against it."""
-    field, confidence, because = proposal.field, proposal.confidence, proposal.because
-    kind = profile.kind
-    if kind == "blank":
-        return Proposal(field, min(confidence, 0.4), f"{because}; the column is empty", proposal.unit)
-    if field.name in ("name", "building") and profile.filled_share < 0.7:
-        return Proposal(field, min(confidence, 0.72), f"{because}, but many rows have none", proposal.unit)
-    if field.name == "postcode" and profile.share("postcode") + profile.share("outcode") < 0.5:
-        return Proposal(field, 0.6, f"{because}, but few values are British postcodes", proposal.unit)
-    if field.holds == ("number",):
-        share = profile.share("number")
-        if share < 0.4:
-            return Proposal(field, 0.3, f"{because}, but only {share:.0%} of its values are numbers", proposal.unit)
-        return proposal
-    if field.name in ("lease_end", "break_date", "closed_on"):
-        share = profile.share("date") + profile.share("year") + profile.share("day number")
-        least = 0.3 if field.name == "break_date" or profile.filled < 8 else 0.5
-        if share < least:
-            return Proposal(field, 0.4, f"{because}, but only {share:.0%} of its values are dates", proposal.unit)
-        return proposal
-    if field.name == "tenure":
-        share = profile.share("tenure")
-        if share < 0.5 and not _are_codes(profile):
-            return Proposal(
-                field, 0.45, f"{because}, but only {share:.0%} of its values are words for tenure", proposal.unit
-            )
-        return Proposal(
-            field, min(confidence + 0.02, 0.99), f"{because}, and its values are words for tenure", proposal.unit
-        )
-    if field.holds and kind not in field.holds and not any(profile.share(each) >= 0.5 for each in field.holds):
-        return Proposal(
-            field,
-            0.35 if kind in ("number", "date", "contact", "yes/no") else 0.7,
-            f"{because}, but its values look like {kind}",
-            proposal.unit,
-        )
-    return proposal
-
-
-def _are_codes(profile: Profile) -> bool:
-    """Whether a column holds only letters that stand for tenure."""
-    return bool(profile.examples) and all(
-        each.casefold() in ("f", "l", "fh", "lh", "o", "lic", "p", "h") for each in profile.examples
     )

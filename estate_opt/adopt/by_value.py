@@ -3,10 +3,10 @@
 import itertools
 from collections.abc import Iterator, Mapping, Set
 
-from estate_opt.adopt.by_heading import Proposal
 from estate_opt.adopt.fields import BY_NAME
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.profiles import Profile
+from estate_opt.adopt.proposal import Proposal
 
 
 def by_value(layout: Layout, profiles: Mapping[int, Profile], headed: Set[int]) -> list[tuple[Place, Proposal]]:
@@ -30,6 +30,8 @@ def _unmistakable(profile: Profile, is_headed: bool) -> Iterator[Proposal]:
     """Values of a form that nothing else has."""
     if profile.share("postcode") >= 0.7 and profile.filled >= 3:
         yield _proposal("postcode", 0.9, f"{profile.share('postcode'):.0%} of its values are postcodes")
+    if profile.share("occupancy") >= 0.5 and profile.filled >= 5 and not is_headed:
+        yield _proposal("occupation", 0.72, f"{profile.share('occupancy'):.0%} of its values say who is in it")
     if is_headed:
         return
     if profile.share("grid") >= 0.8:
@@ -89,7 +91,9 @@ def _without_headings(layout: Layout, profiles: Mapping[int, Profile]) -> Iterat
     words = [
         place
         for place in before
-        if profiles[place.column].share("words") >= 0.6 and profiles[place.column].share("code") < 0.5
+        if profiles[place.column].share("words") >= 0.6
+        and profiles[place.column].share("code") < 0.5
+        and profiles[place.column].share("yes/no") < 0.5
     ]
     codes = [
         place

@@ -39,9 +39,20 @@ class Cleaned:
     value: float | date | None
     note: str = ""
     is_estimate: bool = False
+    is_per_m2: bool = False
+    """A rate: the value is of each m² of the floor area."""
 
 
 _NOTHING = Cleaned(None)
+_NOMINAL = re.compile(
+    r"(?:an? )?(?:peppercorn|nominal|rent[- ]free)\b[^\d]{0,40}|(?:one|1|£ ?1(?:\.00)?) if demanded", re.I
+)
+"""A rent of nothing, as leases say it."""
+
+
+def is_nominal(text: str) -> bool:
+    """Whether a cell says that nothing is paid: a peppercorn."""
+    return len(text) < 60 and _NOMINAL.fullmatch(text.strip()) is not None
 
 
 def is_missing(value: Value) -> bool:
@@ -108,13 +119,23 @@ def number_of(value: Value, measure: Measure | None = None, factor: float = 1.0)
     return _number_in(value, measure, factor)
 
 
+_LONGEST_FIGURE = 500
+"""Signs of a cell that may be a figure, its note counted in; looking for one in a page of text takes seconds."""
+
+
 @lru_cache(maxsize=100_000)
 def _number_in(written: str, measure: Measure | None, factor: float) -> Cleaned:
     text = " ".join(written.split())
+    if len(text) > _LONGEST_FIGURE:
+        raise Unclear(f"“{text[:40]}…” is not a number.")
     if text.casefold() in MISSING:
         return _NOTHING
-    if text.casefold() in _NIL:
+    if text.casefold() in _NIL or (measure in (None, Measure.MONEY) and is_nominal(text)):
         return Cleaned(0.0)
+    if measure is Measure.STAFF:
+        return staff_of(text)
+    if measure is Measure.MONEY and (rate := _rate_in(text)) is not None:
+        return rate
     rough = bool(_ROUGH.search(text))
     text = _ROUGH.sub("", text).strip()
     sign = 1.0
@@ -142,7 +163,7 @@ def _without_unit(text: str, measure: Measure | None) -> tuple[str, float | None
         return lowered[:-1].strip(), 0.01
     if lowered.startswith(("£", "-£", "−£", "+£", "gbp")) or "£" in lowered:
         lowered = lowered.replace("£", "").replace("gbp", "").strip()
-        lowered = re.sub(r"\s*(?:p\.?a\.?|per annum|per year|a year|exc?l?\.? ?vat|\+ ?vat)$", "", lowered)
+        lowered = _QUALIFIED.sub("", lowered) if len(lowered) < _LONGEST_NOTE else lowered
         if match := re.search(r"\s*(?:pcm|per (?:calendar )?month)$", lowered):
             return lowered[: match.start()].strip(), 12.0
         return lowered, None
@@ -159,6 +180,57 @@ def _without_unit(text: str, measure: Measure | None) -> tuple[str, float | None
     return re.sub(
         r"^(?:gia|nia)\s*[:=]?\s*|\s*(?:p\.?a\.?|per annum|fte|wte|staff|desks?|spaces|beds)$", "", lowered
     ), None
+
+
+_QUALIFIED = re.compile(
+    r"(?:[\s,;]*\(?\b(?:p\.?a\.?x?|per annum|per year|a year|yearly"
+    r"|annually|exclusive|excl?\.?|inclusive|incl?\.?|net|gross"
+    r"|plus|of|vat)(?:\b|(?<=\.))\)?|\s*\+\s*(?=vat))+$"
+)
+"""What leases add to a rent, and does not change it: `p.a. + VAT`, `per annum exclusive`."""
+_RATE = re.compile(
+    r"£?\s*(\d+(?:\.\d+)?)\s*(?:/|per\b|p\b|a\b)?\s*"
+    r"(?P<foot>p\.?s\.?f\b\.?|(?:/|per |p )?(?:sq\.? ?f(?:ee|oo)?t|sqft|ft2|ft²))?"
+    r"(?P<metre>p\.?s\.?m\b\.?|(?:/|per |p )?(?:sq\.? ?m(?:et(?:re|er)s?)?|sqm|m2|m²))?\.?", re.IGNORECASE)  # fmt: skip
+
+
+def _rate_in(text: str) -> Cleaned | None:
+    """`£4.20 psf`: pounds for each m²; None where it is no rate."""
+    if len(text) > 40:
+        return None
+    match = _RATE.fullmatch(_QUALIFIED.sub("", text.casefold()).strip())
+    if match is None or not (match["foot"] or match["metre"]):
+        return None
+    per_m2 = float(match[1]) / (0.09290304 if match["foot"] else 1.0)
+    return Cleaned(per_m2, f"“{text}” × the floor area", True, True)
+
+
+_STAFF_WORD = (
+    r"(?:fte|wte|ftes|posts?|staff|heads?|people|officers?|employees|wt|rds|on[- ]?call"
+    r"|retained|wholetime|ft|pt|pcso?s?|ds|dc)"
+)
+_STAFF_PART = re.compile(rf"(\d+(?:\.\d+)?)\s*({_STAFF_WORD})?", re.IGNORECASE)
+_STAFF_PARTS = re.compile(
+    rf"\d+(?:\.\d+)?\s*{_STAFF_WORD}?(?:\s*(?:[+/&]|and)\s*\d+(?:\.\d+)?\s*{_STAFF_WORD}?){{0,3}}", re.IGNORECASE
+)
+
+
+def staff_of(text: str) -> Cleaned:
+    """Staff as establishments are written: `112 FTE (118 heads)` is 112; `28 WT / 12 RDS` is 40, and an estimate.
+
+    Raises Unclear.
+    """
+    plain = " ".join(text.split())
+    if not plain or plain.casefold() in MISSING:
+        return _NOTHING
+    if match := re.match(r"(\d[\d,]*(?:\.\d+)?)\s*(?:fte|wte)s?\b(?:\s*\(.{0,40}\))?$", plain, re.IGNORECASE):
+        return Cleaned(float(match[1].replace(",", "")))
+    if len(plain) <= 60 and not _NUMBER.fullmatch(plain) and _STAFF_PARTS.fullmatch(plain):
+        parts = _STAFF_PART.findall(plain)
+        total = sum(float(figure) for figure, _ in parts)
+        is_plain = len(parts) == 1
+        return Cleaned(total, "" if is_plain else f"“{plain}” added up", not is_plain)
+    return _number_in(plain, Measure.COUNT, 1.0)
 
 
 def _why_no_number(written: str, plain: str) -> str:
@@ -227,6 +299,51 @@ def _date_in(text: str, month_first: bool) -> Cleaned:
     if _ENDLESS.search(text):
         return Cleaned(None, f"“{text}” is not a date: there is no fixed end")
     raise Unclear(f"“{text}” is not a date.")
+
+
+_LONGEST_NOTE = 200
+_INSIDE = re.compile(
+    r"(?<![\d/.\-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.\-]\d{1,2}[/.\-]"
+    r"(?:\d{4}|\d{2})|\d{1,2}(?:st|nd|rd|th)? ?[A-Za-z]{3,9},? ?\d{4})"
+    r"(?![\d/])"
+)
+_NOTICE = re.compile(r"(?<![\d/.\-])(\d{1,2}) ?-?(m|mths?|months?|years?)\b(?!²)", re.IGNORECASE)
+_TERM = re.compile(r"(\d{1,3})[ -]?(?:years?|yrs?)\b.{0,12}\bfrom\b\s*(.+)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=50_000)
+def date_in_words(text: str) -> date | None:
+    """The one date inside a note (`T only 24.03.2029 (6m notice)`, `125 years from 25/03/1988`); None where there is
+    none, or several that differ."""
+    if not 6 < len(text) <= _LONGEST_NOTE:
+        return None
+    term = _TERM.search(text)
+    found = set()
+    for match in _INSIDE.finditer(text):
+        try:
+            read = _date_in(match[0], False).value
+        except Unclear:
+            continue
+        if isinstance(read, date):
+            found.add(read)
+    if len(found) != 1:
+        return None
+    day = found.pop()
+    return _years_on(day, int(term[1])) if term else day
+
+
+def notice_in_words(text: str) -> float | None:
+    """The months' notice that a note on a break names (`6m notice`, `on 12 months`, `(12m)`); None where it names none,
+    or several."""
+    if not 2 < len(text) <= _LONGEST_NOTE:
+        return None
+    found = {float(match[1]) * (12.0 if match[2][0] in "yY" else 1.0) for match in _NOTICE.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _years_on(day: date, years: int) -> date:
+    last = day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+    return last - timedelta(days=1)
 
 
 def _numeric_date(text: str, match: re.Match[str], month_first: bool) -> Cleaned:

@@ -2,32 +2,58 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from estate_opt.adopt.build import Adopted, build, sheet_of
+from estate_opt.adopt.build import Adopted, build, read_folded, sheet_of
 from estate_opt.adopt.by_heading import SURE
-from estate_opt.adopt.fields import LEFT_ALONE
+from estate_opt.adopt.hidden import called, in_words, is_read, left_out
 from estate_opt.adopt.layout import find_layout
 from estate_opt.adopt.mapping_file import COLUMN, GIVEN, Mapping, Moved, TableMapping, carry_over, read_mapping
 from estate_opt.adopt.place_files import read_decisions, refuse_foreign_folder, write_place
 from estate_opt.adopt.propose import Choice, propose
+from estate_opt.adopt.records_of import Found, Read
+from estate_opt.adopt.tables_on_sheets import read_tables, sheet_name, tables_of
+from estate_opt.adopt.to_complete import Refused, lacking, lacks_identity, write_to_complete
+from estate_opt.adopt.told import many, sentences
 from estate_opt.adopt.what_it_is import judge
 from estate_opt.ground.errors import InputError, UsageError
 from estate_opt.ground.pauses import no_pauses
 from estate_opt.options.option import Option
 from estate_opt.spreadsheets.grid import Sheet
-from estate_opt.spreadsheets.out_of_sight import columns_in_words, hidden_rows, in_sight, rows_in_words
 from estate_opt.spreadsheets.sheets import read_workbook
 
 QUICKLY_ABOVE_BYTES = 25_000_000
 """Sheets of an .xlsx from about half a million cells on: half a minute by the careful reader."""
 _SAME_LIST = 0.25
 """Two tables of one body that share so many of their headings are one list in two years, if a mapping is given."""
-_ASK_FOR_HIDDEN = "Show it, or read what is hidden too: --hidden."
-_MOST_UNSURE = 8
-"""Columns to look at that are told for one table; the mapping has them all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of one run, beside its files."""
+
+    place: Path
+    old: Mapping
+    """The mapping to read by: the one that was given, else the place's own."""
+    is_given: bool
+    """A mapping was given, so that a file of another name may be last year's list."""
+    agency: str | None
+    where: Sequence[str]
+    with_hidden: bool
+    quickly_above_bytes: int
+    sheets: dict[Path, list[Sheet]]
+    """Sheets that were read already, by file; handed on, so that a large file is not held twice."""
+
+    def reads_hidden(self, file: str, sheet: str) -> bool:
+        """Whether what is hidden on a sheet is read: it was asked for now, or when its mapping was made."""
+        if self.with_hidden:
+            return True
+        before = is_read(file, sheet, ((table.file, table.sheet, table.with_hidden) for table in self.old.tables))
+        if before is not None or not self.is_given:
+            return bool(before)
+        return any(table.with_hidden for table in self.old.tables)
 
 
 @dataclass
@@ -35,7 +61,10 @@ class Told:
     """What happened to the files of one run."""
 
     refused: list[str] = field(default_factory=list)
+    to_complete: list[Refused] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    replaced: list[tuple[TableMapping, TableMapping]] = field(default_factory=list)
+    """An earlier year's table, and the one that takes its place."""
     taken: int = 0
     hidden_sheets: list[tuple[str, str]] = field(default_factory=list)
     """By file and name; they were left out."""
@@ -50,13 +79,15 @@ def adopt(
     where: Sequence[str] = (),
     quickly_above_bytes: int = QUICKLY_ABOVE_BYTES,
     with_hidden: bool = False,
+    sheets: dict[Path, list[Sheet]] | None = None,
 ) -> tuple[Adopted, list[str]]:
     """Adopt registers into a place, together with those adopted before, and say in sentences what was done.
 
     `quickly_above_bytes`: an .xlsx whose sheets are larger than that is read by the quicker reader. `with_hidden`:
-    hidden sheets, rows and columns too; the mapping keeps that.
+    hidden sheets, rows and columns too; the mapping keeps that. `sheets`: of files read already only these, hidden
+    things and all; emptied on the way.
     Raises UsageError (a mapping that cannot be used, a file adopted before that is gone) and InputError where a
-    file cannot be read, or no table in it is a register of buildings.
+    file cannot be read, or no table in it is a register of buildings; how that was read is left to be completed.
     """
     refuse_foreign_folder(place)
     own = place / "mapping.toml"
@@ -64,114 +95,170 @@ def adopt(
     belongs = mapping_file is None or mapping_file.resolve() == own.resolve()
     mapping = old if belongs else read_mapping(own) if own.is_file() else Mapping()
     told = Told()
-    asked = _Asked(agency, where, mapping_file is not None, with_hidden, quickly_above_bytes)
-    mapping, sheets = _take(files, place, old, mapping, asked, told)
+    asked = Asked(place, old, mapping_file is not None, agency, where, with_hidden, quickly_above_bytes, sheets or {})
+    mapping, tables = _take(files, asked, mapping, told)
     if not told.taken:
-        raise InputError.of(
-            " ".join(told.refused), "No register of buildings was found.", "Give a list with a row for each building."
-        )
-    sheets |= _sheets_adopted_before(mapping, place, set(sheets), quickly_above_bytes)
+        _refuse(files, told, place)
+    tables |= _sheets_adopted_before(mapping, place, set(tables), quickly_above_bytes)
     decisions = read_decisions(place) or (read_decisions(mapping_file.parent) if mapping_file else {})
     with no_pauses():
-        adopted = build(mapping, sheets, option, decisions)
+        earlier = _earlier_years(told, mapping_file.parent if mapping_file else place, option)
+        adopted = build(mapping, tables, option, decisions, earlier=earlier)
+        _refuse_empty(adopted)
         write_place(adopted, place)
-    return adopted, [*told.refused, *told.changes, *_sentences(adopted, {file.name for file in files})]
+    if told.to_complete:
+        told.refused.append(_way_on(write_to_complete(told.to_complete, place)))
+    ask_share = option.levers.adopt.rows_removed_ask_share
+    said = sentences(adopted, {file.name for file in files}, ask_share)
+    return adopted, [*told.refused, *told.changes, *said]
+
+
+def _refuse(files: Sequence[Path], told: Told, place: Path) -> None:
+    """Nothing is a register of buildings: say why, and how it may be read all the same. Raises InputError."""
+    remedy = "Give a list with a row for each building."
+    if told.to_complete:
+        remedy += f" {_way_on(write_to_complete(told.to_complete, place))}"
+    about = ", ".join(file.name for file in files)
+    raise InputError.of(about, " ".join([*told.refused, "No register of buildings was found."]), remedy)
+
+
+def _way_on(path: Path) -> str:
+    return (
+        f"How it was read stands in {path}: if its rows are buildings, complete that, and adopt again with "
+        f"--as buildings --mapping {path}."
+    )
+
+
+def _earlier_years(told: Told, folder: Path, option: Option) -> list[tuple[Read, TableMapping]]:
+    """Last year's lists whose place others took, as far as they can still be read, each with the one that took it."""
+    found = []
+    for before, now in told.replaced:
+        path = folder / before.path
+        if not os.path.isfile(path):  # noqa: PTH113 - as of those adopted before
+            continue
+        try:
+            sheet = sheet_of(path, before.sheet, read_tables(path, QUICKLY_ABOVE_BYTES, before.with_hidden))
+            found.append((read_folded(before, sheet, option), now))
+        except (UsageError, InputError):
+            continue  # another file lies there now; what is adopted does not hang on it
+    return found
+
+
+def _refuse_empty(adopted: Adopted) -> None:
+    """A place without a building is no place: raise InputError that says by which rule each row went."""
+    if adopted.found:
+        return
+    reasons = Counter(
+        row.reason.partition(" (")[0] for read in adopted.reads for row in (*read.left_out, *read.set_aside)
+    )
+    told = "; ".join(f"{many(count, 'row', 'rows')}: {reason}" for reason, count in reasons.most_common())
+    raise InputError.of(
+        ", ".join(dict.fromkeys(read.table.file for read in adopted.reads)),
+        f"No row is left as a building ({told or 'there are no rows'}).",
+        "Look at the column that says so: it may mean something else. Correct it, or give a list of buildings.",
+    )
+
+
+def adopted_before(place: Path, option: Option, amend: Callable[[list[Found]], None]) -> Adopted:
+    """The place's buildings from the registers adopted so far; none where there are none yet. Nothing is written.
+
+    `amend`: what other lists say of the buildings, before gaps are filled. Raises UsageError as `adopt` does.
+    """
+    own = place / "mapping.toml"
+    mapping = read_mapping(own) if own.is_file() else Mapping()
+    sheets = _sheets_adopted_before(mapping, place, set(), QUICKLY_ABOVE_BYTES)
+    return build(mapping, sheets, option, read_decisions(place), amend)
 
 
 def _take(
-    files: Sequence[Path], place: Path, old: Mapping, mapping: Mapping, asked: "_Asked", told: Told
+    files: Sequence[Path], asked: Asked, mapping: Mapping, told: Told
 ) -> tuple[Mapping, dict[tuple[str, str], Sheet]]:
     """The mapping with the registers of these files, and their sheets."""
     sheets: dict[tuple[str, str], Sheet] = {}
     for file in files:
-        for table, sheet in _tables(file, place, old, asked, told).items():
+        for table, sheet in _tables(file, asked, told).items():
             sheets[(table.file, table.sheet)] = sheet
             mapping = mapping.with_table(table)
-            if asked.is_mapping_given:
-                mapping = _without_replaced(mapping, old, table)
-    for left_out in told.hidden_sheets:
-        mapping = mapping.without(*left_out)
+            if asked.is_given:
+                mapping = _without_replaced(mapping, asked.old, table, told)
+    for file_name, sheet_out in told.hidden_sheets:
+        for table in mapping.tables:
+            if table.file == file_name and sheet_out in (table.sheet, sheet_name(table.sheet)):
+                mapping = mapping.without(table.file, table.sheet)
     return mapping, sheets
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a run was asked for."""
-
-    agency: str | None
-    where: Sequence[str]
-    is_mapping_given: bool
-    """To read the files by, so that a file of another name may be last year's list."""
-    with_hidden: bool
-    quickly_above_bytes: int
-
-    def reads_hidden(self, file: str, sheet: str, old: Mapping) -> bool:
-        """Whether what is hidden on a sheet is read: it was asked for now, or when its mapping was made."""
-        before = old.of(file, sheet)
-        if before is not None or not self.is_mapping_given:
-            return self.with_hidden or (before is not None and before.with_hidden)
-        return self.with_hidden or any(table.with_hidden for table in old.tables)
-
-
-def _tables(file: Path, place: Path, old: Mapping, asked: _Asked, told: Told) -> dict[TableMapping, Sheet]:
-    """The tables of a file that are registers, mapped as before or anew."""
+def _tables(file: Path, asked: Asked, told: Told) -> dict[TableMapping, Sheet]:
+    """The tables of a file that are registers, mapped as before or anew; what is hidden is told."""
     taken: dict[TableMapping, Sheet] = {}
-    for whole in read_workbook(file, asked.quickly_above_bytes):
-        with_hidden = asked.reads_hidden(file.name, whole.name, old)
-        sheet = whole if with_hidden else in_sight(whole)
+    given = asked.sheets.pop(file, None)
+    for whole in read_workbook(file, asked.quickly_above_bytes) if given is None else given:
+        with_hidden = asked.reads_hidden(file.name, whole.name)
         if whole.hidden and not with_hidden:
             told.hidden_sheets.append((file.name, whole.name))
-            told.refused.append(f"{_called(file, whole)}: not adopted, as the sheet is hidden. {_ASK_FOR_HIDDEN}")
+            told.refused.append(left_out(file, whole))
             continue
-        table = _table(file, place, sheet, old, asked, told)
-        if table is not None:
-            told.changes += _hidden(file, whole, with_hidden)
-            taken[replace(table, with_hidden=with_hidden)] = sheet
-        elif not with_hidden and (hidden := " ".join(_hidden(file, whole, with_hidden))):
-            told.refused.append(hidden)
+        own = {}
+        for sheet in tables_of([whole], with_hidden):
+            table = _table(file, sheet, asked, told, with_hidden)
+            if table is not None:
+                own[table] = sheet
+        if own:
+            told.changes += in_words(file, whole, with_hidden)
+        elif not with_hidden:
+            told.refused += in_words(file, whole, with_hidden)
+        taken |= own
     told.taken += len(taken)
     return taken
 
 
-def _table(file: Path, place: Path, sheet: Sheet, old: Mapping, asked: _Asked, told: Told) -> TableMapping | None:
-    """A sheet as the register that it is; None, and a word why, where it is none."""
-    before = old.of(file.name, sheet.name)
-    if before is not None and _fits_still(before, sheet):
-        return _with_wishes(replace(before, path=_path(file, place)), asked.agency, asked.where)
+def _table(file: Path, sheet: Sheet, asked: Asked, told: Told, with_hidden: bool) -> TableMapping | None:
+    """A table as the register that it is, mapped as before or anew; None, and a word why, where it is none."""
+    before = asked.old.of(file.name, sheet.name)
+    if before is None or not _fits_still(before, sheet):
+        return _mapped_anew(file, sheet, before, asked, told, with_hidden)
+    table = replace(before, path=_path(file, asked.place), with_hidden=with_hidden)
+    if lacks_identity(table.choices):
+        _refused(table, "its mapping has no column for the building's name or reference", file, sheet, told)
+        return None
+    return _with_wishes(table, asked.agency, asked.where)
+
+
+def _mapped_anew(
+    file: Path, sheet: Sheet, before: TableMapping | None, asked: Asked, told: Told, with_hidden: bool
+) -> TableMapping | None:
+    """A table's mapping, by an earlier one where there is one that it is like; None where it is no register."""
     layout = find_layout(sheet)
     choices = propose(layout) if layout else ()
     verdict = judge(layout, choices)
-    if layout is None or (before is None and not verdict.is_register):
-        told.refused.append(f"{_called(file, sheet)}: not adopted; it seems to be {verdict.seems}.")
+    if layout is None or not layout.body:
+        told.refused.append(f"{called(file, sheet)}: not adopted; it seems to be {verdict.seems}.")
         return None
-    before = before or (_like(old, choices, asked.agency) if asked.is_mapping_given else None)
+    table = TableMapping(file.name, _path(file, asked.place), sheet.name, "", GIVEN, layout.heading_rows, choices, ())
+    table = replace(table, with_hidden=with_hidden)
+    if before is None and not verdict.is_register:
+        table = _with_agency(table, None, asked.agency, _agency_words(table, layout.values))
+        _refused(table, f"it seems to be {verdict.seems}", file, sheet, told, is_text=verdict.is_text)
+        return None
+    before = before or (_like(asked.old, choices, asked.agency) if asked.is_given else None)
     if before is not None:
         choices, moved = carry_over(before.choices, choices)
+        table = replace(table, choices=choices)
         told.changes += _changes(file, sheet, before, moved)
     if not sheet.shows_errors and file.suffix.casefold() == ".xlsx":
         said = "is large and was read quickly: cells that show an error count as blank, and hidden rows and columns"
-        told.changes.append(f"{_called(file, sheet)} {said} are read like all others.")
-    table = TableMapping(file.name, _path(file, place), sheet.name, "", GIVEN, layout.heading_rows, choices, ())
+        told.changes.append(f"{called(file, sheet)} {said} are read like all others.")
     table = _with_agency(table, before, asked.agency, _agency_words(table, layout.values))
     return _with_wishes(table, None, asked.where or (before.where if before else ()))
 
 
-def _hidden(file: Path, sheet: Sheet, is_read: bool) -> list[str]:
-    """What is hidden on a sheet, in a sentence, where anything is."""
-    rows, columns = rows_in_words(sheet), columns_in_words(sheet)
-    count = len(hidden_rows(sheet))
-    parts = [f"{_many(count, 'row', 'rows')} ({rows})"] if rows else []
-    parts += [f"column {columns}" if "," not in columns else f"columns {columns}"] if columns else []
-    parts = ["the sheet itself", *parts] if sheet.hidden else parts
-    if not parts:
-        return []
-    if is_read:
-        return [f"{_called(file, sheet)}: hidden, and read as asked: {' and '.join(parts)}."]
-    return [f"{_called(file, sheet)}: hidden, and left out: {' and '.join(parts)}. {_ASK_FOR_HIDDEN}"]
-
-
-def _called(file: Path, sheet: Sheet) -> str:
-    return file.name if sheet.label == file.name else f"{file.name}, sheet {sheet.name}"
+def _refused(table: TableMapping, because: str, file: Path, sheet: Sheet, told: Told, is_text: bool = False) -> None:
+    """Keep how a refused table was read, with why, and what it lacks; a page of text has no columns to correct."""
+    said = f"not adopted; {because}." if is_text else f"not adopted; {because}. {lacking(table.choices)}".strip()
+    told.refused.append(f"{called(file, sheet)}: {said}")
+    if is_text:
+        return
+    told.to_complete.append(Refused(table, said))
 
 
 def _path(file: Path, place: Path) -> str:
@@ -207,15 +294,18 @@ def _changes(file: Path, sheet: Sheet, before: TableMapping, moved: Moved) -> li
     said = moved.sentences()
     if not said:
         return []
-    return [f"{_called(file, sheet)}: the layout differs from that of {before.file}:", *(f"  {each}" for each in said)]
+    return [f"{called(file, sheet)}: the layout differs from that of {before.file}:", *(f"  {each}" for each in said)]
 
 
-def _without_replaced(mapping: Mapping, old: Mapping, table: TableMapping) -> Mapping:
+def _without_replaced(mapping: Mapping, old: Mapping, table: TableMapping, told: Told) -> Mapping:
     """This year's file takes the place of last year's, which its mapping came from."""
     if old.of(table.file, table.sheet) is not None:
         return mapping
     before = _like(old, table.choices, table.agency)
-    if before is not None and mapping.of(before.file, before.sheet) is before:
+    if before is None:
+        return mapping
+    told.replaced.append((before, table))
+    if mapping.of(before.file, before.sheet) is before:
         return mapping.without(before.file, before.sheet)
     return mapping
 
@@ -254,6 +344,7 @@ def _sheets_adopted_before(
     """The sheets of tables adopted in earlier runs, read again from where they were."""
     sheets: dict[tuple[str, str], Sheet] = {}
     books: dict[str, list[Sheet]] = {}
+    tables: dict[tuple[str, bool], list[Sheet]] = {}
     for table in mapping.tables:
         if (table.file, table.sheet) in known:
             continue
@@ -265,65 +356,14 @@ def _sheets_adopted_before(
             )
         if table.path not in books:
             books[table.path] = read_workbook(path, quickly_above_bytes)
-        sheet = sheet_of(path, table.sheet, books[table.path])
-        if sheet.hidden and not table.with_hidden:
+        hidden = {sheet.name for sheet in books[table.path] if sheet.hidden}
+        if not table.with_hidden and hidden & {table.sheet, sheet_name(table.sheet)}:
             raise UsageError(
                 f"{table.file}, sheet {table.sheet} was adopted before and is hidden now. Show it, or say "
                 f"with_hidden = true in its [[table]] of {place / 'mapping.toml'}."
             )
-        sheets[(table.file, table.sheet)] = sheet if table.with_hidden else in_sight(sheet)
+        key = (table.path, table.with_hidden)
+        if key not in tables:
+            tables[key] = tables_of(books[table.path], table.with_hidden)
+        sheets[(table.file, table.sheet)] = sheet_of(path, table.sheet, tables[key])
     return sheets
-
-
-def _perhaps(choice: Choice) -> str:
-    heading = f" “{choice.place.full}”" if choice.place.full else ""
-    return f"  {choice.place.letter}{heading} is perhaps {choice.to} ({choice.confidence:.0%}): {choice.because}."
-
-
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count:,} {one if count == 1 else several}"
-
-
-def _sentences(adopted: Adopted, files: set[str]) -> list[str]:
-    """What was made, table by table, and what is left for a person to do."""
-    said: list[str] = []
-    for read in adopted.reads:
-        if read.table.file not in files:
-            continue
-        mapped = [choice for choice in read.table.choices if choice.to != LEFT_ALONE]
-        unsure = [choice for choice in mapped if choice.confidence < SURE]
-        said.append(
-            f"{read.table.file}, {read.table.sheet}: {len(mapped)} of {len(read.table.choices)} columns taken over "
-            f"({len(unsure)} to look at); {read.kept_rows:,} rows kept"
-            + (f", folded into {read.kept_rows - read.folded_rows:,} buildings" if read.folded_rows else "")
-            + "."
-        )
-        said += [_perhaps(choice) for choice in unsure[:_MOST_UNSURE]]
-        if len(unsure) > _MOST_UNSURE:
-            said.append(f"  … and {len(unsure) - _MOST_UNSURE} more in mapping.toml.")
-        for what, rows in (("left out", read.left_out), ("set aside", read.set_aside)):
-            reasons = Counter(row.reason.partition(" (")[0] for row in rows)
-            said += [f"  {_many(count, 'row', 'rows')} {what}: {reason}." for reason, count in reasons.most_common()]
-    assumed = Counter(name for found in adopted.found for name in found.assumed)
-    said.append(
-        f"The place has {_many(len(adopted.found), 'building', 'buildings')} of "
-        f"{_many(len(adopted.agencies), 'agency', 'agencies')}, "
-        f"and {_many(len(adopted.teams), 'team', 'teams')}."
-    )
-    if assumed:
-        said.append(
-            "Filled by rule (see basis): "
-            + ", ".join(f"{name} {count:,}" for name, count in assumed.most_common())
-            + "."
-        )
-    open_pairs = sum((pair.left.id, pair.right.id) not in adopted.decisions for pair in adopted.pairs)
-    if open_pairs:
-        said.append(f"{open_pairs:,} pairs may be one building: decide in adopted/pairs.csv, and adopt again.")
-    if adopted.doubts:
-        counts = Counter(doubt.severity for doubt in adopted.doubts)
-        said.append(
-            f"{_many(counts['warning'], 'cell', 'cells')} in doubt, "
-            f"{_many(counts['note'], 'note', 'notes')}: see adopted/findings.csv, or estate-opt check "
-            f"--annotate."
-        )
-    return said

@@ -69,7 +69,8 @@ FIELDS: tuple[Field, ...] = (
         "entity, entity key, entity name, company, holder, operator, fire and rescue service, fire authority, fire "
         "service, provider, provider name, service, parent organisation, organisation code, trust code, library "
         "service, health board, nhs board, board, integrated authority, parent organisation name, partner, partner "
-        "organisation, sefydliad, awdurdod, perchennog, awdurdod lleol, legal owner, owned by, ownership body"
+        "organisation, sefydliad, awdurdod, perchennog, awdurdod lleol, legal owner, owned by, ownership body, "
+        "parent name, owner name, owning body, parent body"
     )),
     Field("area", "district", holds=("text", "category", "name", "town"), names=_names(
         "district, ward, ward name, locality, area, area name, borough, neighbourhood, district name, locality "
@@ -112,7 +113,8 @@ FIELDS: tuple[Field, ...] = (
         "northing, north, n, bng y, bng n, gis y, y northing, northing y, os northing, os northings, coordinate y, "
         "ycoord, coord y, gogleddiad, geo northing, grid ref northing, map n, y ref"
     )),
-    Field("grid_reference", "National Grid reference, or both coordinates in one cell", holds=("grid", "pair"),
+    Field("grid_reference", "National Grid reference, or both coordinates in one cell",
+        holds=("grid", "pair", "irish grid"),
         names=_names(
         "grid reference, grid ref, os grid reference, os grid ref, ngr, national grid reference, coordinates, co "
         "ordinates, coords, lat long, latitude longitude, easting northing, eastings northings, map reference, map "
@@ -168,8 +170,8 @@ FIELDS: tuple[Field, ...] = (
         "fte, wte, staff, staff fte, fte based here, number of staff, no of staff, headcount, staff numbers, "
         "occupants, staff headcount, employees, number of employees, staff based, staff number, fte staff, people, "
         "number of occupants, no of occupants, occupancy headcount, staff based on site, total staff, officers and "
-        "staff, officers staff, personnel, staffing, fte count, allocated staff, staff allocated, nifer y staff, "
-        "staff count, people based here, staff on site"
+        "staff, officers staff, personnel, staffing, establishment, fte count, allocated staff, staff allocated, "
+        "nifer y staff, staff count, people based here, staff on site"
     )),
     Field("rent_gbp_per_year", "rent", measures=_MONEY, holds=_NUMBERS, names=_names(
         "rent, annual rent, passing rent, current rent, rent payable, rent paid, rental, rental cost, rental costs, "

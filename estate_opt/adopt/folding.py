@@ -8,7 +8,8 @@ count; of words, the first that is given. Rows alike in name, address and postco
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from estate_opt.adopt.records_of import ADDED, Doubt, Found, Read
+from estate_opt.adopt.dates_of_columns import Doubt
+from estate_opt.adopt.records_of import ADDED, Found, Read
 
 _WHO = ("name", "postcode", "address", "uprn")
 
@@ -131,21 +132,59 @@ def _doubt(read: Read, found: Found, problem: str, remedy: str, severity: str = 
 
 
 def join_sheets(reads: Sequence[Read]) -> None:
-    """Further sheets of one workbook on the same buildings (same reference): they fill what the first leaves blank."""
-    by_file: dict[str, dict[str, Found]] = {}
+    """One building in further sheets and files: the same reference with the same agency. They fill what the first
+    leaves blank (a lease its building's tenure, rent and end), and that is told once for each list.
+
+    Across files a reference alone is enough only where it is telling, and nothing else in the two rows disagrees.
+    """
+    known: dict[tuple[str, str], Found] = {}
     for read in reads:
-        known = by_file.setdefault(read.table.file, {})
         rest: list[Found] = []
+        joined: list[tuple[Found, Found]] = []
         for found in read.found:
-            before = known.get(found.ref.casefold()) if found.ref else None
-            if before is None or before.table is found.table:
+            before = known.get(_reference(found)) if found.ref else None
+            if before is None or before.table is found.table or not _is_same(before, found):
                 rest.append(found)
             else:
+                joined.append((before, found))
                 put_together(before, found)
         read.found = rest
+        read.doubts += _told_of_joined(read, joined)
         for found in rest:
             if found.ref:
-                known.setdefault(found.ref.casefold(), found)
+                known.setdefault(_reference(found), found)
+
+
+def _reference(found: Found) -> tuple[str, str]:
+    return found.agency.casefold(), found.ref.casefold()
+
+
+def _is_same(before: Found, found: Found) -> bool:
+    """Whether two entries of one reference are one building."""
+    if before.table.file == found.table.file:
+        return True
+    pairs = [(before.values.get(name), found.values.get(name)) for name in ("name", "postcode", "address", "uprn")]
+    both = [(str(a).casefold(), str(b).casefold()) for a, b in pairs if a and b]
+    is_telling = len(found.ref) >= 4 and any(map(str.isdigit, found.ref)) and any(map(str.isalpha, found.ref))
+    return any(a == b for a, b in both) if both else is_telling
+
+
+def _told_of_joined(read: Read, joined: Sequence[tuple[Found, Found]]) -> list[Doubt]:
+    """What became of the rows whose building was in an earlier file."""
+    others = [(before, found) for before, found in joined if before.table.file != found.table.file]
+    if not others:
+        return []
+    differ = sum(
+        any(name in ADDED and before.values.get(name) != value for name, value in found.values.items())
+        for before, found in others
+    )
+    problem = (
+        f"{len(others):,} of its rows are buildings that {others[0][0].table.file} has too (same reference and agency)."
+    )
+    remedy = "They are one building each; what the earlier file says stands, this one fills its blanks."
+    if differ:
+        remedy += f" In {differ:,} the figures differ: to replace the earlier file, adopt this one with --mapping."
+    return [_doubt(read, others[0][1], problem, remedy, "note")]
 
 
 def put_together(first: Found, second: Found) -> None:

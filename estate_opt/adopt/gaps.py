@@ -14,10 +14,10 @@ def by_kind(table: Mapping[str, float], kind: str) -> float:
     return table.get(kind, table.get("other", 0.0))
 
 
-_LET = re.compile(
-        r"\b(?:ground )?lease|\blicen[cs]e|\blet\b|\bsub-?let|tenant|tenanc|third part"
+LET = re.compile(
+        r"\b(?:ground )?lease(?!\w*[ -]+in\b)|\blicen[cs]e(?!\w*[ -]+in\b)|\blet\b|\bsub-?let|tenant|tenanc|third part"
         r"|occupied by (?!local|the council|council|own|us\b|staff|authority)|leased out", re.IGNORECASE)  # fmt: skip
-_VACANT = re.compile(r"\bvacant|\bempty\b|\bvoid\b|unoccupied|\bgwag\b", re.IGNORECASE)
+VACANT = re.compile(r"\bvacant|\bempty\b|\bvoid\b|unoccupied|\bgwag\b", re.IGNORECASE)
 
 
 _WITHOUT_ARTICLE = {
@@ -40,7 +40,7 @@ def fill_gaps(found: Found, levers: Levers) -> None:
     """
     rules, values, kind = levers.adopt, found.values, found.kind
     occupation = str(values.get("occupation", ""))
-    if _LET.search(occupation) and values.get("tenure") in (None, "freehold"):
+    if LET.search(occupation) and values.get("tenure") in (None, "freehold"):
         for column, value in (
             ("status", "keep"),
             ("desks", 0.0),
@@ -51,6 +51,8 @@ def fill_gaps(found: Found, levers: Levers) -> None:
                 _assume(found, column, value, f"let to others (“{occupation}”)")
     if not values.get("floor_area_m2"):
         values.pop("floor_area_m2", None)
+    if not values.get("tenure") and (evidence := _of_a_lease(found)):
+        _assume(found, "tenure", "leasehold", f"{evidence}: held on a lease")
     if not values.get("tenure"):
         _assume(found, "tenure", rules.tenure, f"nothing is said of tenure: {rules.tenure} (adopt.tenure)")
     if not values.get("status") and kind in rules.kinds_kept:
@@ -63,10 +65,22 @@ def fill_gaps(found: Found, levers: Levers) -> None:
     ]
     costs.append(("rent_gbp_per_year", rules.rent_gbp_per_m2, values["tenure"] in ("leasehold", "licence")))
     for column, table, applies in costs:
-        if applies and column not in values:
+        if applies and column not in values and column not in found.unread:
             rate = by_kind(table, kind)
             lever = column.replace("_gbp_per_year", "_gbp_per_m2")
             _assume(found, column, round(area * rate), f"{area:,.0f} m² × £{rate:g} for {a(kind)} (adopt.{lever})")
+
+
+def _of_a_lease(found: Found) -> str:
+    """What in the row says that it is held on a lease, where nothing is said of tenure; empty where nothing does."""
+    values = found.values
+    if values.get("lease_end") or "lease_end" in found.unread:
+        return "its row speaks of the end of a lease"
+    if values.get("break_date") or values.get("notice_months"):
+        return "its row gives a break or a notice"
+    if values.get("rent_gbp_per_year"):
+        return "its row gives a rent"
+    return ""
 
 
 def _floor_and_desks(found: Found, rules: Adopt, desks_per_fte: float) -> None:
@@ -113,7 +127,7 @@ class StaffGroup:
 
 def teams_of(found: Found, levers: Levers) -> list[StaffGroup]:
     """A building's teams: its staff as given, else its desks in use ÷ desks per FTE, in teams of a workable size."""
-    if found.values.get("status") == "candidate" or _VACANT.search(str(found.values.get("occupation", ""))):
+    if found.values.get("status") == "candidate" or VACANT.search(str(found.values.get("occupation", ""))):
         return []
     rules, given = levers.adopt, found.values.get("fte")
     if given is not None:

@@ -70,11 +70,16 @@ _FILLERS = frozenset(
         "label",
         "description",
         "desc",
+        "est",
     ]
 )
 _MEANINGFUL_FILLERS = frozenset({"gross", "net", "total"})
 """Left out only after the rest has been compared with them in."""
 _YEARS = re.compile(r"\b(?:19|20)\d{2}(?: ?[-/–] ?(?:\d{4}|\d{2}))?\b|\b\d{2}/\d{2}\b|\bfy ?\d{2,4}\b|\bas at\b.*$")
+
+
+_ADDRESS_LINE = re.compile(r"\b(?:add|addr|adr|address)(?: line)? ?(\d)\b")
+"""`Add_4`, `addr1`: the lines of an address, however many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,28 @@ class Parsed:
     unit: Unit | None
 
 
+def shorter(heading: str) -> tuple[tuple[str, bool], ...]:
+    """A heading without what is added to it, and whether it began with what is left: without what stands in
+    brackets, before a slash, a dash or a colon, and its last words behind a prefix (`court_addr_pcode`)."""
+    text = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ")).split())
+    found = [(re.sub(r"\s*[(\[][^)\]]*[)\]]?\s*", " ", text).strip(), True)]
+    found += [
+        (re.split(mark, text, maxsplit=1)[0].strip(" ("), True) for mark in (r"\s*/\s*", r"\s[-–]\s", r"\s*[:,;]\s")
+    ]
+    words = text.split()
+    found += [(" ".join(words[-count:]), False) for count in (3, 2, 1) if len(words) > count]
+    return tuple(dict.fromkeys((each, begins) for each, begins in found if each and each != text))
+
+
 @lru_cache(maxsize=20_000)
 def parse(heading: str) -> Parsed:
     """A heading's words and unit."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(heading.replace("_", " ").split()))
-    text = text.casefold().replace("’", "'")
+    text = re.sub(r"\((e?s)\)", r"\1", text.casefold().replace("’", "'"))
+    text = re.sub(r"\s*/?\s*\(\s*income\s*\)", " ", text)  # `Rent / (income)`: a rent; in brackets it is received
     rest, unit = take_unit(text)
     text = rest if re.search(r"[a-z]", rest) else text  # `Headcount` is a unit and the heading too
+    text = _ADDRESS_LINE.sub(lambda match: f"address line {min(int(match[1]), 5)}", text)
     text = _YEARS.sub(" ", re.sub(r"co[2₂]e?\b", "carbon", text))
     text = (
         re.sub(r"(?<=[a-z])[¹²³\d](?=$|[\s,(])", "", text)

@@ -178,7 +178,7 @@ def _filled(row: SheetRow) -> int:
     return len(row.values) - row.values.count(None)
 
 
-def _is_data(value: Value) -> bool:
+def is_data(value: Value) -> bool:
     """Whether a cell is more likely a datum than a heading."""
     if isinstance(value, int | float | bool | datetime | date):
         return True
@@ -191,7 +191,7 @@ def _is_data(value: Value) -> bool:
     )  # fmt: skip
 
 
-def _is_named(text: str) -> bool:
+def is_named(text: str) -> bool:
     """Whether a cell reads like a heading: a known name, or headings' words."""
     if len(text) > 120:
         return False
@@ -211,8 +211,8 @@ def _score(row: SheetRow, width: int) -> float:
     texts = [(value, text_of(value)) for value in row.values if value is not None and str(value).strip()]
     if len(texts) < max(2, min(3, width)) or len(texts) < 0.35 * width:
         return -1.0
-    data = sum(_is_data(value) for value, _ in texts)
-    named = sum(_is_named(text) for value, text in texts if isinstance(value, str))
+    data = sum(is_data(value) for value, _ in texts)
+    named = sum(is_named(text) for value, text in texts if isinstance(value, str))
     distinct = len({text.casefold() for _, text in texts}) / len(texts)
     long = sum(len(text) > 120 for _, text in texts)
     missing = sum(isinstance(value, str) and value.strip().casefold() in MISSING for value, _ in texts)
@@ -234,7 +234,7 @@ def _heading_block(rows: Sequence[SheetRow], sheet: Sheet) -> list[SheetRow]:
         return []
     best, place = max(scored)
     texts = [_label(value) for value in top[-place].values if _label(value)]
-    named = sum(map(_is_named, texts))
+    named = sum(map(is_named, texts))
     if best <= 0 or named < max(1, 0.2 * len(texts)) or (named < 2 and len(texts) > 3):
         return [top[0]] if _stands_out(top, width) else []
     index = -place
@@ -255,15 +255,15 @@ def _stands_out(top: Sequence[SheetRow], width: int) -> bool:
     """Whether the first row is words over columns of data: headings, though they say nothing that is known."""
     first, below = top[0], top[1:21]
     texts = [_label(value) for value in first.values if value is not None]
-    if len(below) < 3 or len(texts) < max(2, 0.7 * width) or len(set(texts)) < len(texts):
+    if len(below) < 3 or len(texts) < max(2, 0.7 * width) or len(set(texts)) < 0.95 * len(texts):
         return False
-    if any(value is not None and _is_data(value) for value in first.values):
-        return False
+    if sum(value is not None and is_data(value) for value in first.values) > 0.1 * len(texts):
+        return False  # `y` is a heading too
     columns = range(min(len(first.values), width))
     filled = [
         [row.values[at] for row in below if at < len(row.values) and row.values[at] is not None] for at in columns
     ]
-    return sum(len(each) >= 3 and sum(map(_is_data, each)) >= 0.8 * len(each) for each in filled) >= 1
+    return sum(len(each) >= 3 and sum(map(is_data, each)) >= 0.8 * len(each) for each in filled) >= 1
 
 
 def _label(value: Value) -> str:
@@ -278,16 +278,12 @@ def _continues(heading: SheetRow, below: SheetRow, width: int) -> bool:
     texts = [
         (place, text_of(value)) for place, value in enumerate(below.values) if value is not None and str(value).strip()
     ]
-    if (
-        not texts
-        or any(_is_data(below.values[place]) for place, _ in texts)
-        or any(len(text) > 60 for _, text in texts)
-    ):
+    if not texts or any(is_data(below.values[place]) for place, _ in texts) or any(len(text) > 60 for _, text in texts):
         return False
     over = {place for place, value in enumerate(heading.values) if text_of(value)}
     fills_gaps = sum(place not in over for place, _ in texts)
     units = sum(_is_only_unit(text) for _, text in texts)
-    named = sum(_is_named(text) for _, text in texts)
+    named = sum(is_named(text) for _, text in texts)
     if len(texts) == 1 and not units:
         return False
     gaps_above = max(len(heading.values), len(below.values)) - len(over)
@@ -304,7 +300,7 @@ def _is_group_row(row: SheetRow, heading: SheetRow, sheet: Sheet) -> bool:
     if heading.number - row.number > 1:
         return False
     texts = [(place, text_of(value)) for place, value in enumerate(row.values, start=1) if text_of(value)]
-    if not texts or any(_is_data(row.values[place - 1]) or len(text) > 80 for place, text in texts):
+    if not texts or any(is_data(row.values[place - 1]) or len(text) > 80 for place, text in texts):
         return False
     if any(_span(sheet, row.number, place) > place and place > 1 for place, _ in texts):
         return True

@@ -69,12 +69,14 @@ def write_place(adopted: Adopted, place: Path) -> None:
                 writer = csv.writer(file, lineterminator="\r\n")
                 writer.writerow(columns)
                 for row in rows:
-                    writer.writerow([v if v.__class__ is str and v[:1] not in FORMULA_SIGNS else _cell(v) for v in row])
+                    writer.writerow(
+                        [v if v.__class__ is str and v[:1] not in FORMULA_SIGNS else as_csv(v) for v in row]
+                    )
         temporary = each_in_place.enter_context(write_atomically(place / "mapping.toml", overwrite=True))
         temporary.write_text(write_mapping(adopted.mapping), encoding="utf-8", newline="")
 
 
-def _cell(value: Any) -> Any:
+def as_csv(value: Any) -> Any:
     """A value as CSV text; what would be a formula in a spreadsheet is made text by a leading apostrophe."""
     if value is None:
         return ""
@@ -99,10 +101,11 @@ def _without_empty(columns: Sequence[str], rows: list[list[Any]]) -> tuple[tuple
 
 
 def _agencies(adopted: Adopted) -> list[Sequence[Any]]:
-    return [(agency, agency, _sector(agency), "sector from the name", "sector") for agency in adopted.agencies]
+    return [(agency, agency, sector_of(agency), "sector from the name", "sector") for agency in adopted.agencies]
 
 
-def _sector(agency: str) -> str:
+def sector_of(agency: str) -> str:
+    """The sector that a body's name speaks of; `other` where it speaks of none."""
     lowered = f"{agency.casefold()} "
     return next((sector for sector, words in _SECTORS if any(word in lowered for word in words)), "other")
 

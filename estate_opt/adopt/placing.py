@@ -1,13 +1,18 @@
 """Giving each building its position: its coordinates, else its postcode's, else the same entry's elsewhere."""
 
 from collections import Counter
-from collections.abc import Sequence
-from math import isfinite
+from collections.abc import Iterator, Sequence
+from math import hypot, isfinite
 
-from estate_opt.adopt.records_of import Doubt, Found
+from estate_opt.adopt.coordinate_systems import BRITISH, established, in_ireland
+from estate_opt.adopt.dates_of_columns import Doubt
+from estate_opt.adopt.records_of import Found
 from estate_opt.adopt.whereabouts import grid_reference, km_off, on_land
 from estate_opt.tables.positions import to_grid
 from estate_opt.tables.postcodes import outcode_of, positions_of_postcodes
+
+_PAIRS_APART_KM = 2.0
+_MOSTLY_IRISH = 0.4
 
 
 def place_all(found: Sequence[Found]) -> list[Doubt]:
@@ -32,15 +37,14 @@ def _from_coordinates(found: Sequence[Found]) -> list[Doubt]:
     """Eastings and northings, degrees, grid references; exchanged where they were plainly swapped."""
     doubts: list[Doubt] = []
     degrees: list[Found] = []
+    on_grid: dict[int, list[Found]] = {}
     for each in found:
         values = each.values
         _mislabelled(values)
+        if "easting" in values and "northing" in values and not (values["easting"] and values["northing"]):
+            values.pop("easting"), values.pop("northing")
         if "easting" in values and "northing" in values:
-            easting, northing = values["easting"], values["northing"]
-            if not easting or not northing:
-                values.pop("easting"), values.pop("northing")
-                continue
-            each.position = (easting, northing)
+            on_grid.setdefault(id(each.table), []).append(each)
         elif "latitude" in values and "longitude" in values:
             if abs(values["latitude"]) < 10 and 49 <= values["longitude"] <= 62:
                 doubts.append(
@@ -64,7 +68,51 @@ def _from_coordinates(found: Sequence[Found]) -> list[Doubt]:
         degrees, to_grid([d.values["latitude"] for d in degrees], [d.values["longitude"] for d in degrees]), strict=True
     ):
         each.position = position if all(map(isfinite, position)) else (-1e7, -1e7)
+    for entries in on_grid.values():
+        doubts += _from_grid(entries)
     return doubts
+
+
+def _from_grid(entries: Sequence[Found]) -> Iterator[Doubt]:
+    """Two columns of figures: their system is established, and converted where it is not the British grid."""
+    shown = established(entries)
+    if shown.system is None:
+        problem = (
+            "Easting and northing agree with no coordinate system that is known: what the rows say besides denies them."
+        )
+        yield _doubt(
+            entries[0], "easting", problem, "None of this table's is used. Correct them, or say what they are."
+        )
+        for each in entries:
+            _forget(each, ("easting", "northing"))
+            if "latitude" in each.values and "longitude" in each.values:
+                each.position = to_grid([each.values["latitude"]], [each.values["longitude"]])[0]
+        return
+    if shown.system is not BRITISH:
+        problem = f"Easting and northing are {shown.system.name} ({shown.evidence})."
+        yield _doubt(entries[0], "easting", problem, "They are converted to the British National Grid.", "note")
+    for each, position in zip(entries, shown.on_british_grid(entries), strict=True):
+        each.position = position if all(map(isfinite, position)) else (-1e7, -1e7)
+        each.values["easting"], each.values["northing"] = each.position
+        yield from _against_degrees(each)
+
+
+def _against_degrees(found: Found) -> Iterator[Doubt]:
+    """A row that says twice where it is must say the same: its latitude and longitude against easting and northing."""
+    latitude, longitude = found.values.get("latitude"), found.values.get("longitude")
+    if found.position is None or not latitude or not longitude:
+        return
+    other = to_grid([latitude], [longitude])[0]
+    km = hypot(found.position[0] - other[0], found.position[1] - other[1]) / 1_000
+    if isfinite(km) and km > _PAIRS_APART_KM:
+        problem = f"Latitude and longitude are {km:,.0f} km from easting and northing in the same row."
+        yield _doubt(found, "latitude", problem, "Easting and northing are taken. Correct whichever is wrong.")
+    _forget(found, ("latitude", "longitude"))
+
+
+def _forget(found: Found, names: Sequence[str]) -> None:
+    for name in names:
+        found.values.pop(name, None)
 
 
 def _mislabelled(values: dict[str, object]) -> None:
@@ -80,11 +128,8 @@ def _drop_off_land(found: Sequence[Found]) -> list[Doubt]:
     """Positions in the sea or abroad: swapped ones are exchanged, others are not used."""
     placed = [each for each in found if each.position is not None]
     doubts: list[Doubt] = []
-    off = [
-        each
-        for each, is_sound in zip(placed, on_land([each.position for each in placed if each.position]), strict=True)
-        if not is_sound
-    ]
+    sound = on_land([each.position for each in placed if each.position])
+    off = _not_irish(placed, [each for each, is_sound in zip(placed, sound, strict=True) if not is_sound])
     exchanged = on_land([(each.position[1], each.position[0]) for each in off if each.position])
     abroad = _tables_abroad(placed, off)
     doubts += [
@@ -99,6 +144,18 @@ def _drop_off_land(found: Sequence[Found]) -> list[Doubt]:
         if id(each.table) in abroad or not is_swapped or "easting" not in each.values:
             _forget_position(each)
     return doubts
+
+
+def _not_irish(placed: Sequence[Found], off: Sequence[Found]) -> list[Found]:
+    """Of the entries off British land those that are not of a list of places in Ireland: there the grid goes on."""
+    irish = {id(each) for each in off if each.position and in_ireland(each.position)}
+    of_table = Counter(id(each.table) for each in placed)
+    irish_of = Counter(id(each.table) for each in off if id(each) in irish)
+    return [
+        each
+        for each in off
+        if id(each) not in irish or irish_of[id(each.table)] < _MOSTLY_IRISH * of_table[id(each.table)]
+    ]
 
 
 def _off_land(found: Found, is_swapped: bool) -> Doubt:
@@ -171,7 +228,8 @@ def _assume(found: Found, position: tuple[float, float], rule: str) -> None:
     found.assumed["northing"] = rule
 
 
-def _doubt(found: Found, field: str, problem: str, remedy: str) -> Doubt:
+def _doubt(found: Found, field: str, problem: str, remedy: str, severity: str = "warning") -> Doubt:
     table = found.table
     letter = next((choice.place.letter for choice in table.choices if choice.to == field), "")
-    return Doubt(table.file, table.sheet, found.rows[0], letter, str(found.values.get(field, ""))[:80], problem, remedy)
+    value = str(found.values.get(field, ""))[:80]
+    return Doubt(table.file, table.sheet, found.rows[0], letter, value, problem, remedy, severity)

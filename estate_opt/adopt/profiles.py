@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from estate_opt.adopt.cell_values import Unclear, date_of, is_missing, number_of, text_of
+from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, is_missing, number_of, text_of
+from estate_opt.adopt.degrees import degrees_of
+from estate_opt.adopt.measured import measured_kinds
 from estate_opt.adopt.word_values import KINDS, tenure_of
 from estate_opt.spreadsheets.grid import Value
 from estate_opt.tables.postcodes import POSTCODE
@@ -14,11 +16,14 @@ from estate_opt.tables.postcodes import POSTCODE
 SAMPLE = 400
 """Filled cells looked at in a column, spread over its whole length."""
 
+_LOOKED_AT = 1_000
+"""Signs of a cell."""
 OUTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?", re.IGNORECASE)
 GRID = re.compile(r"[HNOST][A-HJ-Z]\s?(?:\d{2}\s?\d{2}|\d{3}\s?\d{3}|\d{4}\s?\d{4}|\d{5}\s?\d{5})", re.IGNORECASE)
+IRISH_GRID = re.compile(r"I?\s?([A-HJ-Z])\s?(\d{2}\s?\d{2}|\d{3}\s?\d{3}|\d{4}\s?\d{4}|\d{5}\s?\d{5})", re.IGNORECASE)
 PAIR = re.compile(r"[(\[]?\s*(-?\d+(?:\.\d+)?)\s*[,;/ ]\s*(-?\d+(?:\.\d+)?)\s*[)\]]?")
 CONTACT = re.compile(
-    r"\S+@\S+|https?:|www\.|^(?:\+44|\(?0\d)(?=[\d ()\-]*[ ()\-]|\d{9}$)[\d ()\-]{7,}"
+    r"\S@\S|https?:|www\.|^(?:\+44|\(?0\d)(?=[\d ()\-]*[ ()\-]|\d{9}$)[\d ()\-]{7,}"
     r"|\.gov\.uk|\.org\b|\.com\b",
     re.IGNORECASE,
 )
@@ -30,6 +35,10 @@ _TELLING_KINDS = ("library", "hospital", "clinic", "school", "depot", "community
 _BUILDING_WORD = re.compile(
     r"\b(?:house|hall|building|tower|block|site|unit|annexe|cent(?:re|er)|station"
     r"|" + "|".join(pattern.pattern for kind, pattern in KINDS if kind in _TELLING_KINDS) + ")",
+    re.IGNORECASE,
+)
+_OCCUPANCY = re.compile(
+    r"\b(?:occupied|unoccupied|vacant|void|let out|sub-?let|let to|leased (?:in|out)|leasehold (?:in|out)|tenanted)\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/_.\-]{1,24}|[A-Z]{2,5}")
@@ -47,6 +56,10 @@ class Profile:
     """By kind of value; a value can be of several kinds."""
     examples: tuple[str, ...]
     mean_length: float = 0.0
+    is_running: bool = False
+    """Whether it only counts the rows: 1, 2, 3 …"""
+    is_constant: bool = False
+    """Whether every row holds the same, so that it tells no row from another."""
 
     def share(self, kind: str) -> float:
         """The share of the filled cells that are of a kind."""
@@ -101,11 +114,23 @@ def profile_of(values: Sequence[Value]) -> Profile:
         shares={kind: count / len(filled) for kind, count in counts.items()},
         examples=tuple(dict.fromkeys(text[:40] for text in texts if text))[:3],
         mean_length=sum(map(len, texts)) / len(texts),
+        is_running=_only_counts([value for value in values[:60] if not is_missing(value)]),
+        is_constant=total == len(values) and len(set(texts)) == 1,
     )
 
 
+def _only_counts(values: Sequence[Value]) -> bool:
+    """Whether the first cells of a column only count the rows."""
+    texts = [text_of(value) for value in values]
+    if len(texts) < 8 or not all(text.isdecimal() and len(text) < 9 for text in texts):
+        return False
+    first = int(texts[0])
+    return first <= 1 and [int(text) for text in texts] == list(range(first, first + len(texts)))
+
+
 def _kinds(value: Value, text: str) -> list[str]:
-    """Every kind that one value could be."""
+    """Every kind that one value could be; of a page of text its beginning tells."""
+    text = text[:_LOOKED_AT]
     if isinstance(value, datetime | date):
         return ["date"]
     if isinstance(value, bool):
@@ -120,6 +145,8 @@ def _kinds(value: Value, text: str) -> list[str]:
         found.append("outcode")
     if GRID.fullmatch(text):
         found.append("grid")
+    elif IRISH_GRID.fullmatch(text):
+        found.append("irish grid")
     elif PAIR.fullmatch(text) and number is None:
         found.append("pair")
     if CONTACT.search(text):
@@ -131,8 +158,18 @@ def _kinds(value: Value, text: str) -> list[str]:
     if _CODE.fullmatch(text):
         found.append("code")
     if number is None:
+        found += measured_kinds(text)
         found += _word_kinds(value, text)
+        found += _in_degrees(text)
     return found
+
+
+def _in_degrees(text: str) -> list[str]:
+    """Degrees with minutes or a side of the world; figures alone say nothing."""
+    degrees = degrees_of(text) if not text.replace(" ", "").replace(".", "").isdecimal() else None
+    if degrees is None:
+        return []
+    return ["latitude"] if 49.5 <= degrees <= 61.5 else ["longitude"] if -11.0 <= degrees <= 2.2 else []
 
 
 def _number(value: Value, text: str) -> float | None:
@@ -158,6 +195,8 @@ def _numeric_kinds(number: float, text: str) -> list[str]:
         found.append("latitude")
     if -9.0 <= number <= 2.2 and "." in text and len(text.partition(".")[2]) >= 3:
         found.append("longitude")
+    if -9.0 <= number <= 2.2 and "." in text:
+        found.append("perhaps longitude")
     if 50_000 <= number <= 660_000:
         found.append("easting")
     if 5_000 <= number <= 1_225_000:
@@ -171,15 +210,16 @@ def _numeric_kinds(number: float, text: str) -> list[str]:
 
 def _date_kinds(text: str) -> list[str]:
     if len(text) > 30 or not any(character.isdigit() for character in text):
-        return []
+        return ["date in words"] if date_in_words(text) is not None else []
     try:
-        return ["date"] if date_of(text).value is not None else []
+        found = date_of(text).value is not None
     except Unclear:
-        return []
+        return ["date in words"] if date_in_words(text) is not None else []
+    return ["date"] if found else []
 
 
 def _word_kinds(value: Value, text: str) -> list[str]:
-    found = []
+    found = ["occupancy"] if len(text) < 60 and _OCCUPANCY.search(text) else []
     try:
         if len(text) < 60 and tenure_of(text)[0]:
             found.append("tenure")

@@ -3,15 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from estate_opt.adopt.by_heading import Proposal, by_heading, is_total_cost, is_whole_cost
+from estate_opt.adopt.by_heading import by_heading, is_total_cost, is_whole_cost
 from estate_opt.adopt.by_value import by_value
 from estate_opt.adopt.fields import BY_NAME, LEFT_ALONE
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.profiles import Profile, profile_of
+from estate_opt.adopt.proposal import Proposal
 
 _LEAST = 0.5
 """Below this a column is left alone, and what it may be is only told."""
 _MOSTLY_DISTINCT = 0.6
+
+
+PERHAPS = "perhaps"
+"""How the reason begins where a column is left alone that may mean something."""
+_TELLING_VALUES = ("postcode", "grid", "pair", "date", "latitude", "longitude", "tenure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,11 @@ class Choice:
     """What its values look like, in a word."""
     examples: tuple[str, ...]
 
+    @property
+    def is_dropped(self) -> bool:
+        """Whether it is left alone though its heading or its values are known to mean something."""
+        return self.to == LEFT_ALONE and self.holds != "blank" and self.because.startswith(PERHAPS)
+
 
 def propose(layout: Layout) -> tuple[Choice, ...]:
     """A choice for every column of the table, in the order of the sheet."""
@@ -39,7 +50,11 @@ def propose(layout: Layout) -> tuple[Choice, ...]:
     proposals = list(_identity(proposals, profiles, len(layout.body)))
     taken = _assign(proposals)
     taken = _cost_lines(taken, layout.places)
-    return tuple(_choice(place, taken.get(place.column), proposals, profiles[place.column]) for place in layout.places)
+    says_whose = any(each.field.name == "agency" for each in taken.values())
+    return tuple(
+        _choice(place, taken.get(place.column), proposals, profiles[place.column], says_whose)
+        for place in layout.places
+    )
 
 
 def _identity(
@@ -143,7 +158,11 @@ def _one_backlog(lines: list[int], headings: dict[int, str]) -> list[int]:
 
 
 def _choice(
-    place: Place, taken: Proposal | None, proposals: Sequence[tuple[Place, Proposal]], profile: Profile
+    place: Place,
+    taken: Proposal | None,
+    proposals: Sequence[tuple[Place, Proposal]],
+    profile: Profile,
+    says_whose: bool,
 ) -> Choice:
     if taken is not None:
         unit = taken.unit.name if taken.unit is not None and taken.field.measures else ""
@@ -154,5 +173,11 @@ def _choice(
         return Choice(place, taken.field.name, unit, confidence, because, profile.kind, profile.examples)
     others = [each for other, each in proposals if other.column == place.column]
     best = max(others, key=lambda each: each.confidence, default=None)
-    because = f"perhaps {best.field.name}: {best.because}" if best else "nothing that is asked for"
+    because = f"{PERHAPS} {best.field.name}: {best.because}" if best else "nothing that is asked for"
+    if best is not None and best.field.name == "agency" and profile.is_constant and says_whose:
+        because = "the same in every row, and another column says whose they are"
+    if best is None and profile.kind in _TELLING_VALUES:
+        because = (
+            f"{PERHAPS} something that counts: its values look like {profile.kind}, its heading says nothing known"
+        )
     return Choice(place, LEFT_ALONE, "", 0.0, because, profile.kind, profile.examples)

@@ -11,6 +11,13 @@ from estate_opt.adopt.propose import Choice
 _BUILDING_HEADING = re.compile(
         r"site|building|property|premis|asset|station|school|library|surgery"
         r"|hospital|jc |jobcentre|establishment|eiddo|adeilad|safle|branch|depot", re.I)  # fmt: skip
+_PEOPLE, _LETTINGS = "a list of people", "a list of lettings out"
+_PERSON = re.compile(
+    r"first ?name|surname|last ?name|forename|date of birth|\bdob\b|employee (?:no|number|id|name)|national insurance",
+    re.I,
+)
+_WEIGHED = (LEFT_ALONE, "status", "agency", "fte", "area", "name")
+"""Columns that may speak for another kind of list: what is not taken over, and what other lists have too."""
 _OTHERS: tuple[tuple[str, str, re.Pattern[str], int], ...] = (
     ("a list of payments", "a row is a payment", re.compile(
         r"supplier|payee|vendor|invoice|transaction"
@@ -21,12 +28,16 @@ _OTHERS: tuple[tuple[str, str, re.Pattern[str], int], ...] = (
     ("a budget or an account", "a row is a line of money", re.compile(
         r"budget|variance|outturn|\bactuals?\b"
         r"|forecast|ledger|cost cent|q[1-4]\b|subjective|objective", re.I), 2),
-    ("a list of people", "a row is a person", re.compile(
+    (_PEOPLE, "a row is a person", re.compile(
         r"first ?name|surname|last ?name|forename"
         r"|job title|salary|grade|line manager|date of birth|\bdob\b|pay ?band|employee", re.I), 2),
     ("a table of staff", "its figures count people by organisation", re.compile(
         r"\bfte\b|\bwte\b|full-time|headcount"
         r"|staff|officers?\b|doctors|nurses|workforce|employees|volunteers|constable|turnover|sickness", re.I), 2),
+    ("a timetable of stops", "a row is a time at which a vehicle stops at a place", re.compile(
+        r"^mobile$|\broute|\bstops?\b|arriv|depart|frequency|timetable|^day$|duration", re.I), 3),
+    (_LETTINGS, "a row is a tenant of theirs, who pays them rent", re.compile(
+        r"^tenant|\blessee|rent (?:receivable|received|roll)|rental income|date let", re.I), 2),
     ("a list of planning or licence applications", "a row is an application", re.compile(
         r"applica(?:nt|tion)|proposal"
         r"|decision (?:date|type)|licen[cs]ee|licen[cs]e (?:number|type)|date received"
@@ -54,6 +65,8 @@ class Verdict:
     seems: str
     """`a register of buildings`, or what else, in words that follow "seems to be"."""
     evidence: float = 0.0
+    is_text: bool = False
+    """Whether it is no table at all."""
 
 
 def judge(layout: Layout | None, choices: Sequence[Choice]) -> Verdict:
@@ -61,12 +74,13 @@ def judge(layout: Layout | None, choices: Sequence[Choice]) -> Verdict:
     if layout is None or not layout.body:
         return Verdict(False, "an empty sheet")
     if _is_text(layout):
-        return Verdict(False, "notes or a page of text")
+        return Verdict(False, "notes or a page of text", is_text=True)
     evidence, has_place, has_identity = _evidence(choices)
     other = _another_kind(layout, choices, has_place or has_identity)
     taken = {choice.to for choice in choices}
     is_estate = bool(taken & {"tenure", "floor_area_m2", "lease_end", "desks", "uprn"})
-    if other and not (is_estate and evidence >= 5):
+    is_let_out = other.startswith(_LETTINGS) and not taken & {"tenure", "uprn", "building"}
+    if other and (is_let_out or not (is_estate and evidence >= 5)):
         return Verdict(False, other, evidence)
     if has_place and (has_identity or "building" in taken or "name" in taken or "address" in taken) and evidence >= 4:
         return Verdict(True, "a register of buildings", evidence)
@@ -112,13 +126,13 @@ def _another_kind(layout: Layout, choices: Sequence[Choice], is_placed: bool) ->
     """The list that the headings (and, where there is no place, the title) speak of; empty where none."""
     headings = [choice.place.full for choice in choices if choice.place.full]
     left = [
-        choice.place.full
+        (choice.place.full, choice.holds)
         for choice in choices
-        if choice.place.full and choice.to in (LEFT_ALONE, "status", "agency", "fte", "area", "name")
+        if choice.place.full and choice.to in (*_WEIGHED, *(("income_gbp_per_year",) if is_placed else ()))
     ]
     best, most = "", 0
     for name, row, pattern, least in _OTHERS:
-        hits = [heading for heading in left if pattern.search(heading)]
+        hits = [heading for heading, holds in left if pattern.search(heading) and not _counts(name, holds)]
         if name == "a table of staff":
             if is_placed:
                 continue
@@ -129,11 +143,18 @@ def _another_kind(layout: Layout, choices: Sequence[Choice], is_placed: bool) ->
         if len(hits) >= max(least, 0.12 * len(headings)) and len(hits) > most:
             shown = ", ".join(dict.fromkeys(hit[:40] for hit in hits[:3]))
             best, most = f"{name} ({shown}): {row}, not a building", len(hits)
+            if name == _PEOPLE and not any(_PERSON.search(heading) for heading in headings):
+                best = f"a list of posts ({shown}): a row is one post or several, not a building"
     if not best and not is_placed and not layout.heading_rows:
         text = " ".join(str(value) for row in layout.body[:6] for value in row.values if isinstance(value, str))
         if re.search(r"full-time equivalents|headcount|workforce|police officers|staff", text, re.I):
             return "a table of staff (it counts people by area or organisation), not of buildings"
     return best
+
+
+def _counts(name: str, holds: str) -> bool:
+    """Whether a column only counts incidents: a place with its figures is no incident."""
+    return name == "a list of incidents" and holds in ("number", "easting", "northing", "uprn")
 
 
 def _is_text(layout: Layout) -> bool:

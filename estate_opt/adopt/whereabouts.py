@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import hypot, isfinite
 
-from estate_opt.adopt.profiles import GRID, PAIR
-from estate_opt.tables.positions import Position, to_grid
+from estate_opt.adopt.profiles import GRID, IRISH_GRID, PAIR
+from estate_opt.tables.positions import Position, from_system, to_grid
 from estate_opt.tables.postcodes import outcode_of, outcodes
 
 _LAND_MARGIN_M = 12_000.0
@@ -15,7 +15,8 @@ _DISAGREE_MARGIN_M = 5_000.0
 
 @lru_cache(maxsize=20_000)
 def grid_reference(text: str) -> Position | None:
-    """A National Grid reference (`SO 952 222`), or `395265, 222126`, as easting and northing; None if it is neither."""
+    """A British or Irish grid reference (`SO 952 222`, `J 338 740`), or `395265, 222126`, as British easting and
+    northing; None if it is neither."""
     if match := GRID.fullmatch(text):
         letters = re.sub(r"\s", "", match[0]).upper()
         first, second, digits = _square(letters[0]), _square(letters[1]), letters[2:]
@@ -24,6 +25,13 @@ def grid_reference(text: str) -> Position | None:
         east = ((first % 5) * 5 + second % 5 - 10) * 100_000 + int(digits[:half]) * scale + scale // 2
         north = (19 - (first // 5) * 5 - second // 5) * 100_000 + int(digits[half:]) * scale + scale // 2
         return float(east), float(north)
+    if match := IRISH_GRID.fullmatch(text):
+        square, digits = _square(match[1].upper()), re.sub(r"\s", "", match[2])
+        half = len(digits) // 2
+        scale = 10 ** (5 - half)
+        east = square % 5 * 100_000 + int(digits[:half]) * scale + scale // 2
+        north = (4 - square // 5) * 100_000 + int(digits[half:]) * scale + scale // 2
+        return from_system([(float(east), float(north))], 29903)[0]
     if match := PAIR.fullmatch(text):
         one, other = float(match[1]), float(match[2])
         if 49 <= one <= 61.5 and -9 <= other <= 2.5:

@@ -84,10 +84,11 @@ _STATUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bretain|\bkeep\b|\bcore\b|\blong[- ]term hold|\binvest\b|\bstrategic hold"
         r"|\bcadw\b|\bprotected\b|\bretention\b", re.I)),
     ("free", re.compile(
-        r"\breview\b|temporar|\boperational\b|\bin use\b|\bactive\b|\bopen\b|\boccupied\b"
-        r"|\bin operation\b|\bcurrent\b|\blive\b|\bvisible\b|\bno change\b|\bunder consideration\b"
+        r"\breview\b|\bunder consideration\b|\bundecided\b|temporar|\boperational\b|\bin use\b|\bactive\b"
+        r"|\bopen\b|\boccupied\b"
+        r"|\bin operation\b|\bcurrent\b|\blive\b|\bvisible\b|\bno change\b"
         r"|\bvacant\b|\bempty\b|\bmothballed\b|\bnon-operational\b|\bpart[- ]?occupied|\bar agor\b"
-        r"|\bgreen\b|\bamber\b|\bundecided\b|\bdormant\b", re.I)),
+        r"|\bgreen\b|\bamber\b|\bdormant\b", re.I)),
 )  # fmt: skip
 GONE = "gone"
 """A status of ours on the way only: the row is of a building that is no longer held."""
@@ -112,6 +113,16 @@ def status_of(text: str, closed_heading: bool = False) -> str | None:
         if pattern.search(lowered):
             return status
     raise Unclear(f"“{text}” is no status that is known.")
+
+
+_NEUTRAL = re.compile(
+    r"\boperational\b|\bin use\b|\bactive\b|\bopen\b|\boccupied\b|\bin operation\b|\bcurrent\b|\blive\b|\bvisible\b"
+    r"|\bno change\b|\bar agor\b|^(?:yes|no|y|n|true|false)$", re.IGNORECASE)  # fmt: skip
+
+
+def says_only_in_use(text: str) -> bool:
+    """Whether a status only says that a building is in use, shown or active: that frees nothing that is kept."""
+    return len(text) < 60 and _NEUTRAL.search(text.strip()) is not None and "non-" not in text.casefold()
 
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (

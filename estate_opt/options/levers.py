@@ -324,6 +324,13 @@ class Adopt(Section):
     kinds_kept: tuple[str, ...]
     desk_use_share: Share
     team_fte_at_most: Annotated[float, _within(0.1, 100_000, "It is full-time posts of one team.")]
+    fte_per_head: Annotated[float, _within(0.01, 1, "It is full-time equivalents of one person.")]
+    full_time_hours_per_week: Annotated[float, _within(1, 80, "It is hours that a full-time post works in a week.")]
+    rows_removed_ask_share: Share
+    suppressed_fte: Annotated[float, _within(0.1, 5, "It stands for a figure under five.")]
+    spread_fte_per_desk_at_most: Annotated[float, _within(0.1, 20, "It is full-time equivalents for each desk.")]
+    pay_gbp_per_fte: Annotated[float, _within(1, 1_000_000, "It is a year's pay of one full-time post.")]
+    function_cost_shares: dict[str, Share]
 
 
 class Sensitivity(Section):

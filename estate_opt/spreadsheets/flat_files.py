@@ -43,28 +43,40 @@ def _csv_value(value: str) -> Value:
 
 
 def _decoded(path: Path) -> str:
-    """A text file's content: UTF-8 (with or without a mark), UTF-16 with a mark, else Windows' Western European."""
+    """A text file's content: UTF-8 (with or without a mark), UTF-16 with a mark, else Windows' Western European, or the
+    old Macintosh's where lines end as there. A £ that was once read as the wrong of these (`Â£`) is a £ again."""
     content = path.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     if b"\x00" in content[:100_000]:
         raise InputError.of(path.name, "is neither a workbook nor a text file.", "Give a CSV file or a workbook.")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        is_macintosh = b"\r" in content and b"\n" not in content
+        text = content.decode("mac_roman" if is_macintosh else "cp1252", "replace")
+    return text.replace("Â£", "£")
 
 
 def _delimiter(sample: list[str]) -> str:
-    """What stands between the fields: the comma, unless another sign splits the first lines more evenly."""
+    """What stands between the fields: the comma, unless another sign splits the first lines more evenly.
+
+    Addresses have as many commas in every line; what parts the heading line too is the sign.
+    """
+    widths_of = {
+        delimiter: [len(record) for record in csv.reader(sample, delimiter=delimiter)]
+        for delimiter in (",", ";", "\t", "|", "¬", "$")
+    }
+    heading = next((line for line in sample if any(line.count(delimiter) >= 2 for delimiter in widths_of)), "")
     best, best_score = ",", 0.0
-    for delimiter in (",", ";", "\t", "|", "¬", "$"):
-        widths = [len(record) for record in csv.reader(sample, delimiter=delimiter)]
+    for delimiter, widths in widths_of.items():
         modal = max(set(widths), key=widths.count, default=0)
         score = widths.count(modal) / len(widths) if modal > 1 else 0.0
-        if delimiter == "," and score >= 0.8:
+        parts_heading = not heading or delimiter in heading
+        if delimiter == "," and score >= 0.8 and parts_heading:
             return ","
-        if score > best_score:
+        if (score if parts_heading else 0.5 * score) > best_score:
+            score = score if parts_heading else 0.5 * score
             best, best_score = delimiter, score
     return best
 

@@ -4,22 +4,43 @@ pyproj's transformation is within about two metres without the Ordnance Survey's
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from estate_opt.tables.postcodes import PostcodePosition, positions_of_postcodes
 from estate_opt.tables.typed_rows import Row
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 Position = tuple[float, float]
 """Easting and northing, in metres."""
 
 
-def to_grid(latitudes: Sequence[float], longitudes: Sequence[float]) -> list[Position]:
-    """Easting and northing of WGS84 positions in decimal degrees; infinite where the grid has no such place."""
+@lru_cache(maxsize=16)
+def _to_british(system: str, x_first: bool) -> "Transformer":
+    """A transformation is made once: making it takes a hundred times as long as using it."""
     from pyproj import Transformer
 
+    return Transformer.from_crs(system, "EPSG:27700", always_xy=x_first)
+
+
+def to_grid(latitudes: Sequence[float], longitudes: Sequence[float]) -> list[Position]:
+    """Easting and northing of WGS84 positions in decimal degrees; infinite where the grid has no such place."""
     if not latitudes:
         return []
-    transformer = Transformer.from_crs("EPSG:4326", "EPSG:27700")
+    transformer = _to_british("EPSG:4326", False)
     eastings, northings = transformer.transform(list(latitudes), list(longitudes))
+    return list(zip(map(float, eastings), map(float, northings), strict=True))
+
+
+def from_system(pairs: Sequence[Position], epsg: int) -> list[Position]:
+    """British easting and northing of positions (x first) in another system, named by its EPSG number; infinite where
+    that system has no such place. https://epsg.org."""
+    if not pairs:
+        return []
+    transformer = _to_british(f"EPSG:{epsg}", True)
+    eastings, northings = transformer.transform([x for x, _ in pairs], [y for _, y in pairs])
     return list(zip(map(float, eastings), map(float, northings), strict=True))
 
 

@@ -133,6 +133,61 @@ def test_next_years_file_takes_the_place_of_last_years(tmp_path: Path, adopting:
     assert len(adopted.found) == 9
 
 
+def _two_years(tmp_path: Path) -> tuple[Path, Path]:
+    """Nine halls; a year on the last is gone, another has come, one has grown, and a column is called otherwise."""
+    head = ["Asset No", "Property name", "Postcode", "Tenure", "GIA (m2)"]
+    old = [[f"A{n}", f"Hall {n}", "LA1 1AB", "Freehold", 100 + n] for n in range(9)]
+    new = [*[list(row) for row in old[:8]], ["A9", "Hall 9", "LA1 1AB", "Freehold", 109]]
+    new[3][4] = 250
+    return (
+        registers.write_csv(tmp_path / "assets_2025.csv", [head, *old]),
+        registers.write_csv(tmp_path / "assets_2026.csv", [[*head[:3], "Tenure type", head[4]], *new]),
+    )
+
+
+_DIFFERENCES = [
+    "  1 building came: Hall 9.",
+    "  1 building went: Hall 8.",
+    "  floor_area_m2 changed in 1 building: Hall 3 103 → 250.",
+]
+
+
+def test_another_year_of_a_list_is_told_though_nobody_said_so(tmp_path: Path, base_option: Option) -> None:
+    """Each building once, the earlier figures stand; what came, went and changed, and the way to replace, are told."""
+    last, now = _two_years(tmp_path)
+    adopt([last], tmp_path / "place", base_option, "Council")
+    adopted, said = adopt([now], tmp_path / "place", base_option, "Council")
+    assert len(adopted.found) == 10
+    at = next(n for n, line in enumerate(said) if line.startswith("assets_2026.csv seems to be assets_2025.csv of an"))
+    assert "adopt it again with --mapping" in said[at]
+    assert said[at + 1] == "  Column D “Tenure” is now called “Tenure type” (column D); it is still read as tenure."
+    assert said[at + 2 : at + 5] == _DIFFERENCES
+
+
+def test_what_came_went_and_changed_is_told_where_a_list_replaces_last_years(
+    tmp_path: Path, base_option: Option
+) -> None:
+    """Nine buildings are left, those of the later list, and the renamed column is told."""
+    last, now = _two_years(tmp_path)
+    adopt([last], tmp_path / "place", base_option, "Council")
+    mapping = tmp_path / "place" / "mapping.toml"
+    adopted, said = adopt([now], tmp_path / "place", base_option, "Council", mapping)
+    assert len(adopted.found) == 9
+    at = said.index("assets_2026.csv takes the place of assets_2025.csv:")
+    assert said[at + 1 : at + 4] == _DIFFERENCES
+    assert any("is now called “Tenure type”" in line for line in said)
+
+
+def test_two_lists_of_different_things_are_no_years(tmp_path: Path, adopting: Adopt) -> None:
+    """Leases of the same buildings have other columns, and another body's list other buildings."""
+    last, _ = _two_years(tmp_path)
+    leases = registers.write_csv(
+        tmp_path / "leases.csv",
+        [["Asset No", "Lease end", "Passing rent"], *[[f"A{n}", "31/03/2030", 900] for n in range(9)]],
+    )
+    assert not adopting(last, leases).years
+
+
 def test_the_same_building_in_two_lists_is_a_pair_to_confirm(tmp_path: Path, adopting: Adopt) -> None:
     """It stays two until a person says `same`; then the second list fills the first's blanks, and the rest is kept."""
     one = registers.write_csv(

@@ -109,10 +109,10 @@ def test_rows_kept_are_the_rows_that_are_buildings(
 
 @pytest.mark.parametrize("file", REFUSED)
 def test_what_is_no_register_is_refused(file: str, published: Path, tmp_path: Path, base_option: Option) -> None:
-    """The refusal says what the file seems to be, and nothing is written."""
+    """The refusal says what the file seems to be; nothing is left but how it was read, as a mapping to complete."""
     with pytest.raises(InputError, match="seems to be a table of"):
         adopt([published / file], tmp_path / "place", base_option, "Somebody")
-    assert not (tmp_path / "place").exists()
+    assert [path.name for path in (tmp_path / "place").iterdir()] == ["mapping-to-complete.toml"]
 
 
 def test_a_sheet_of_the_same_buildings_fills_blanks_and_makes_none(

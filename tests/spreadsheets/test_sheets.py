@@ -209,6 +209,15 @@ def test_csv_encodings_and_marks(tmp_path: Path) -> None:
         assert [row.values for row in sheet.rows] == [("name", "rent"), ("Café", "£5")], number
 
 
+def test_a_file_of_the_old_macintosh_and_a_pound_read_wrongly(tmp_path: Path) -> None:
+    """Lines that end as there: its own signs. `Â£` is what UTF-8's £ becomes in the hands of another program."""
+    (tmp_path / "a.csv").write_bytes("name,rent\rCafé,£5\rPub,Â£6".encode("mac_roman"))
+    (tmp_path / "b.csv").write_bytes("name,rent\nCafé,Â£5\n".encode())
+    for name, body in (("a.csv", [("Café", "£5"), ("Pub", "£6")]), ("b.csv", [("Café", "£5")])):
+        (sheet,) = read_workbook(tmp_path / name)
+        assert [row.values for row in sheet.rows[1:]] == body
+
+
 def test_csv_row_numbers_are_the_spreadsheets(tmp_path: Path) -> None:
     """A cell over two lines is one row, a blank line counts, and cells are named after the file."""
     path = tmp_path / "teams.csv"

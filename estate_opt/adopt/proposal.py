@@ -1,0 +1,18 @@
+"""What a column is proposed to be, before one is chosen."""
+
+from dataclasses import dataclass
+
+from estate_opt.adopt.fields import Field
+from estate_opt.adopt.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A field that a column may be, how sure that is (0 to 1), and why."""
+
+    field: Field
+    confidence: float
+    because: str
+    unit: Unit | None = None
+    is_in_part: bool = False
+    """Only a part of the heading is a known name, so that the values must agree."""
