@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from estate_opt.adopt.mapping_file import read_mapping
+from estate_opt.adopt.lists.lists_file import NAME, ListMapping, read_lists
+from estate_opt.adopt.lists.referral import sheets_of
+from estate_opt.adopt.mapping_file import TableMapping, read_mapping
+from estate_opt.adopt.missing import missing_lines
 from estate_opt.adopt.place_files import FOLDER
 from estate_opt.adopt.quality import HEADINGS, Quality, quality_of, summary_lines
+from estate_opt.adopt.tables_on_sheets import sheet_name
 from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.options.option import Option
 from estate_opt.spreadsheets.grid import Sheet, SheetRow, Value, letter
-from estate_opt.spreadsheets.sheets import read_workbook
 from estate_opt.tables.typed_rows import Row, Tables
 
 
@@ -66,11 +69,12 @@ def in_their_words(place: Path, tables: Tables, findings: Sequence[Finding], opt
     ]
     theirs = tuple(sheets.values())
     shown = replace(tables, sheets=(*_quality_sheets(quality), *(theirs or tables.sheets)))
-    return Theirs(shown, [*moved, *noticed, *extra], summary_lines(quality))
+    return Theirs(shown, [*moved, *noticed, *extra], [*summary_lines(quality), *missing_lines(tables)])
 
 
 def label_of(file: str, sheet: str) -> str:
     """What the cells of a sheet of theirs are named after."""
+    sheet = sheet_name(sheet)
     return (
         file
         if Path(file).stem == sheet and Path(file).suffix.casefold() in (".csv", ".txt", ".tsv")
@@ -92,10 +96,12 @@ def _their_sheets(place: Path) -> tuple[dict[str, Sheet], list[str]]:
     """Their sheets by label, read again from where the mapping says; and the files that are gone."""
     sheets: dict[str, Sheet] = {}
     gone: list[str] = []
-    for table in read_mapping(place / "mapping.toml").tables:
+    tables: list[TableMapping | ListMapping] = [*read_mapping(place / "mapping.toml").tables, *read_lists(place / NAME)]
+    for table in tables:
         label = label_of(table.file, table.sheet)
         try:
-            found = next((sheet for sheet in read_workbook(place / table.path) if sheet.name == table.sheet), None)
+            named = {sheet.name: sheet for sheet in sheets_of(place / table.path)}
+            found = named.get(table.sheet) or named.get(sheet_name(table.sheet))
         except InputError:
             found = None
         if found is None:

@@ -11,6 +11,9 @@ from estate_opt.cli.outputs import claim, reserve
 from estate_opt.cli.streams import tell
 from estate_opt.ground.errors import Severity
 
+KINDS = ("buildings", "teams", "functions", "leases", "spaces", "counters", "localities")
+"""Of lists that `adopt` takes."""
+
 # What a command needs is imported inside it, so that --help is instant.
 
 
@@ -94,37 +97,43 @@ def check(ctx: click.Context, place: Path, option_file: Path | None, annotate: P
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=shared.FILE)
-@click.option("--as", "kind", type=click.Choice(["buildings"]), default="buildings", show_default=True,
-              help="What a row of the files is.")  # fmt: skip
+@click.option("--as", "kind", type=click.Choice(KINDS),
+              help="What a row of the files is. Without it each sheet is taken as what it seems to be.")  # fmt: skip
 @click.option("--agency", help="Whose the rows are, where no column says so.")
 @click.option("-o", "--output", "place", required=True, type=click.Path(file_okay=False, path_type=Path),
               help="The folder of the place; what was adopted into it before stays.")  # fmt: skip
-@click.option("--mapping", type=shared.FILE, help="Read the columns as this mapping.toml says (last year's will do).")
+@click.option(
+    "--mapping",
+    type=shared.FILE,
+    help="Read the columns as this file says: last year's mapping.toml, or what was left to complete.",
+)
 @click.option("--where", multiple=True, metavar="HEADING=PATTERN", help="Only rows that fit, such as County=Devon.")
 @shared.with_hidden
 @shared.option_file("The rules to fill gaps by, instead of the base's")
-def adopt(files: tuple[Path, ...], kind: str, agency: str | None, place: Path, mapping: Path | None,
+def adopt(files: tuple[Path, ...], kind: str | None, agency: str | None, place: Path, mapping: Path | None,
           where: tuple[str, ...], with_hidden: bool, option_file: Path | None) -> None:  # fmt: skip
     """Make a place from people's own spreadsheets, without retyping.
 
     Finds the table in each sheet, proposes what each column is, and writes PLACE: tables by the contract, with the cell
-    each figure came from, and mapping.toml to correct. Adopt again after correcting it, or to add another list.
+    each figure came from, and mapping.toml and lists.toml to correct. Adopt again after correcting them, or to add
+    another list: staff, support functions, leases, rooms, counters, small areas.
 
     \b
     Example:
       estate-opt adopt register.xlsx --agency "Borough Council" -o my-place/
+      estate-opt adopt establishment.xlsx --as teams --agency "Borough Council" -o my-place/
       estate-opt check my-place/ --annotate to-send-back.xlsx
     """
-    from estate_opt.adopt.command import adopt as adopt_files
+    from estate_opt.adopt.lists.command import adopt_as
     from estate_opt.ground.files import refuse_folder
     from estate_opt.options.option import load
 
     refuse_folder(place)
     claim(place.resolve(), f"adopting registers into {place}")
-    chosen = load(option_file)
-    for line in adopt_files(files, place, chosen, agency, mapping, where, with_hidden=with_hidden)[1]:
+    for line in adopt_as(files, place, load(option_file), kind, agency, mapping, where, with_hidden):
         tell(line)
-    tell(f"Wrote {place}. Look through {place / 'mapping.toml'}, then: estate-opt check {place}")
+    read_by = [str(place / name) for name in ("mapping.toml", "lists.toml") if (place / name).is_file()]
+    tell(f"Wrote {place}. Look through {' and '.join(read_by)}, then: estate-opt check {place}")
 
 
 COMMANDS = (template, check, adopt)

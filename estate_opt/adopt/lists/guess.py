@@ -1,0 +1,101 @@
+"""Without `--as`: what each sheet of each file seems to be, by what its columns can be and its rows hold."""
+
+import re
+from dataclasses import replace
+
+from estate_opt.adopt.layout import Layout, find_layout
+from estate_opt.adopt.lists.columns import plain
+from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
+from estate_opt.adopt.lists.support_names import support_function
+from estate_opt.adopt.lists.what_kind import LANDLORD, SENIOR, Reading, distinct, read_as
+from estate_opt.adopt.propose import propose
+from estate_opt.adopt.what_it_is import judge
+from estate_opt.spreadsheets.grid import Sheet
+
+BUILDINGS = "buildings"
+SEEMS = {
+    BUILDINGS: "a register of buildings",
+    "teams": "a list of staff",
+    "functions": "costs of support functions",
+    "leases": "a list of leases",
+    "spaces": "a list of rooms",
+    "counters": "places where the public is served",
+    "localities": "small areas with their people",
+}
+_AREA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2,}[A-Z]?\d*", re.IGNORECASE)
+_PAYMENTS = re.compile(r"\b(?:transaction|invoice|payment (?:date|ref)|date paid|merchant)\b")
+_LEASE = re.compile(r"\bleases?\b|\btenanc", re.IGNORECASE)
+_OF_A_REGISTER = {"tenure", "floor_area_m2", "lease_end", "rent_gbp_per_year", "desks", "running_gbp_per_year"}
+_MOST_LOOKED_AT = 500
+_MOST_ROWS = 2_000
+"""Rows by which a sheet is judged."""
+
+
+def kinds_of(sheet: Sheet, has_buildings: bool) -> tuple[list[str], str]:
+    """The kinds of list that a sheet is to be adopted as, none where it is none; and what it seems to be, in words.
+
+    `has_buildings`: whether the place, or another file given, has a register: only then is a list of leases with the
+    names of buildings taken as leases, to be joined to them; else it is the register of what is leased.
+    A register with services or opening hours is of counters too, and of counters alone where there is another register
+    and it says nothing of the buildings but where they are.
+    """
+    sheet = replace(sheet, rows=sheet.rows[:_MOST_ROWS])
+    layout = find_layout(sheet)
+    choices = propose(layout) if layout else ()
+    verdict = judge(layout, choices)
+    if layout is None or not layout.body:
+        return [], verdict.seems
+    for other in ("teams", "leases"):
+        reason = read_as(sheet, other).refused
+        if reason in (SENIOR, LANDLORD):
+            return [], reason.removeprefix("it lists ").removesuffix(".")
+    kind = _first(sheet, layout, verdict.is_register, has_buildings)
+    if kind is None:
+        return [], verdict.seems
+    kinds = [kind]
+    if kind == BUILDINGS and read_as(sheet, "counters").taken & {"opening", "service"}:
+        says_more = {choice.to for choice in choices} & _OF_A_REGISTER
+        kinds = [BUILDINGS, "counters"] if says_more or not has_buildings else ["counters"]
+    return kinds, " and ".join(SEEMS[each] for each in kinds)
+
+
+def _first(sheet: Sheet, layout: Layout, is_register: bool, has_buildings: bool) -> str | None:
+    """The kind that fits; what is unmistakable comes before what only may be."""
+    rooms, teams, areas = (_fitting(sheet, kind) for kind in ("spaces", "teams", "localities"))
+    if rooms and ("room" in rooms.taken or ({"floor", "use"} <= rooms.taken and not is_register)):
+        return "spaces"
+    if areas and _has_area_codes(areas):
+        return "localities"
+    if teams and teams.shape in (CROSS_TAB, RETURN):
+        return "teams"
+    leases = _fitting(sheet, "leases")
+    is_named = leases is not None and ("lease" in leases.taken or bool(_LEASE.search(f"{sheet.name} {layout.title}")))
+    if leases and has_buildings and is_named and len(leases.taken & {"rent_gbp_per_year", "lease_end"}) == 2:
+        return "leases"
+    if is_register:
+        return BUILDINGS
+    headings = " | ".join(plain(place.full) for place in layout.places)
+    if _PAYMENTS.search(headings):
+        return None
+    if teams and teams.taken & {"unit", "job", "profession"}:
+        return "teams"
+    functions = _fitting(sheet, "functions")
+    return "functions" if functions and _has_support(functions) else None
+
+
+def _fitting(sheet: Sheet, kind: str) -> Reading | None:
+    reading = read_as(sheet, kind)
+    return reading if not reading.refused and reading.layout is not None else None
+
+
+def _has_area_codes(reading: Reading) -> bool:
+    assert reading.layout is not None
+    codes = distinct(reading.layout, reading.columns, "locality")[:_MOST_LOOKED_AT]
+    return bool(codes) and sum(bool(_AREA_CODE.fullmatch(code)) for code in codes) >= 0.8 * len(codes)
+
+
+def _has_support(reading: Reading) -> bool:
+    """Whether any line is a support function: budgets of everything else are none of our business."""
+    assert reading.layout is not None
+    texts = [text for name in ("function", "thing") for text in distinct(reading.layout, reading.columns, name)]
+    return any(support_function(text) for text in texts[:_MOST_LOOKED_AT])

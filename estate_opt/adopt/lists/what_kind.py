@@ -1,0 +1,165 @@
+"""What a sheet is as a list: how it is read as the kind that was asked for, or why it cannot be."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from estate_opt.adopt.cell_values import text_of
+from estate_opt.adopt.layout import Layout, find_layout
+from estate_opt.adopt.lists.columns import ListColumn, propose_columns
+from estate_opt.adopt.lists.cross_tab import cross_tab_columns, site_columns
+from estate_opt.adopt.lists.fields import LEFT
+from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
+from estate_opt.adopt.lists.returns import is_filled, return_columns, with_measures
+from estate_opt.adopt.propose import propose
+from estate_opt.adopt.what_it_is import judge
+from estate_opt.spreadsheets.grid import Sheet
+
+SENIOR = "it lists senior posts: the structure of units, without a head-count of those in them."
+LANDLORD = "it lists lettings out, where the body is the landlord."
+"""Reasons why a list is none of ours, whatever else it could be taken for."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a sheet is read as a list; with a reason instead where it is not."""
+
+    layout: Layout | None
+    columns: tuple[ListColumn, ...] = ()
+    shape: str = ""
+    refused: str = ""
+    """Why it is not that kind of list, in words that follow "not adopted: "; empty where it is."""
+
+    @property
+    def taken(self) -> set[str]:
+        """What its columns are."""
+        return {column.to for column in self.columns} - {LEFT}
+
+
+def read_as(sheet: Sheet, kind: str) -> Reading:
+    """A sheet as a kind of list."""
+    layout = find_layout(sheet)
+    if layout is None or len(layout.body) < 1:
+        return Reading(layout, refused="the sheet is empty.")
+    if kind == "teams":
+        return _as_teams(layout, sheet)
+    columns = propose_columns(layout, kind)
+    return Reading(layout, columns, "", missing_in(kind, "", columns, layout))
+
+
+def missing_in(kind: str, shape: str, columns: tuple[ListColumn, ...], layout: Layout) -> str:
+    """What keeps a table from being that kind of list, in words that follow "not adopted: "; empty where nothing."""
+    taken = {column.to for column in columns} - {LEFT}
+    if shape:
+        return ""
+    missing = _teams(taken, layout) if kind == "teams" else _MISSING[kind](taken, layout)
+    if missing in (SENIOR, LANDLORD) or not (missing or kind in ("teams", "spaces", "functions")):
+        return missing
+    is_register = judge(layout, choices := propose(layout)).is_register
+    if missing:
+        return f"{missing.removesuffix('.')}; {_AS_BUILDINGS}" if is_register else missing
+    told = {choice.place.full for choice in choices if choice.to in _ESTATE}
+    if is_register and len(told) >= 2 and not taken & _NOT_OF_BUILDINGS:
+        shown = ", ".join(f"“{heading}”" for heading in sorted(told)[:3])
+        return f"a row is a building, not one of {kind} ({shown}); {_AS_BUILDINGS}"
+    return ""
+
+
+_AS_BUILDINGS = (
+    "it seems to be a register of buildings. Give it with --as buildings: what it says of staff and desks is taken "
+    "over."
+)
+_ESTATE = ("tenure", "floor_area_m2", "lease_end", "rent_gbp_per_year", "rates_gbp_per_year", "easting", "uprn")
+"""What registers of buildings have, and lists of staff, rooms and costs have not."""
+_NOT_OF_BUILDINGS = {"unit", "job", "profession", "room", "floor", "use", "function", "thing", "personal"}
+
+
+def _as_teams(layout: Layout, sheet: Sheet) -> Reading:
+    wide = with_measures(sheet, layout)
+    if columns := return_columns(wide):
+        refused = "" if is_filled(wide, columns) else "it is a workforce return without a body that has staff."
+        return Reading(wide, columns, RETURN, refused)
+    first = layout if layout.heading_rows else find_layout(sheet, (sheet.rows[0].number,)) or layout
+    layout = first if site_columns(first) else layout
+    if sites := site_columns(layout):
+        return Reading(layout, cross_tab_columns(layout, sites), CROSS_TAB)
+    columns = propose_columns(layout, "teams")
+    return Reading(layout, columns, "", missing_in("teams", "", columns, layout))
+
+
+def _teams(taken: set[str], layout: Layout) -> str:
+    counted = taken & {"fte", "heads", "hours"}
+    if not counted and _is_of_seniors(layout):
+        return SENIOR
+    if not counted and not ({"job", "personal"} <= taken and "unit" in taken):
+        return "no column counts staff (FTE, hours or people), and a row is no person."
+    return (
+        ""
+        if taken & {"unit", "site", "site_ref", "agency"}
+        else "no column says which unit, site or body staff are of."
+    )
+
+
+def _is_of_seniors(layout: Layout) -> bool:
+    headings = " | ".join(place.heading.casefold() for place in layout.places)
+    is_ranked = re.search(r"\blevel\b|\btier\b|senior|reports? to", headings)
+    return bool(is_ranked and re.search(r"salary|\bpay\b", headings))
+
+
+def _functions(taken: set[str], layout: Layout) -> str:
+    money = {
+        "staff_gbp_per_year",
+        "systems_gbp_per_year",
+        "contracts_gbp_per_year",
+        "annual_gbp",
+        "whole_gbp",
+        "total_gbp_per_year",
+        "fte",
+    }
+    if not taken & money:
+        return "no column gives FTE or pounds."
+    return "" if taken & {"function", "thing"} else "no column says which function, system or contract a row is of."
+
+
+def _leases(taken: set[str], layout: Layout) -> str:
+    if not taken & {"rent_gbp_per_year", "lease_end", "break_date"}:
+        return "no column gives a rent, an end or a break of a lease."
+    named = taken & {"site", "site_ref", "postcode", "address"}
+    if re.search(
+        r"\blettings? out\b|\blet out\b|\brent receivable\b",
+        f"{layout.sheet.name} {layout.title} " + " ".join(place.heading for place in layout.places),
+        re.I,
+    ):
+        return LANDLORD
+    return "" if named else "no column says which building is leased."
+
+
+def _spaces(taken: set[str], layout: Layout) -> str:
+    if not taken & {"site", "site_ref", "postcode"}:
+        return "no column says which building a room is in."
+    return "" if taken & {"floor_area_m2", "desks", "capacity"} else "no column gives an area, desks or a capacity."
+
+
+def _counters(taken: set[str], layout: Layout) -> str:
+    return "" if taken & {"site", "site_ref", "postcode", "address"} else "no column says where a counter is."
+
+
+def _localities(taken: set[str], layout: Layout) -> str:
+    if "population" not in taken:
+        return "no column gives the people who live there."
+    return "" if taken & {"locality", "name"} else "no column says which area a row is."
+
+
+_MISSING: dict[str, Callable[[set[str], Layout], str]] = {
+    "functions": _functions,
+    "leases": _leases,
+    "spaces": _spaces,
+    "counters": _counters,
+    "localities": _localities,
+}
+
+
+def distinct(layout: Layout, columns: tuple[ListColumn, ...], name: str) -> list[str]:
+    """The different words of the column that is that, in order."""
+    column = next((each.place.column for each in columns if each.to == name), None)
+    return list(dict.fromkeys(text for value in layout.values(column) if (text := text_of(value)))) if column else []
