@@ -4,12 +4,22 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from estate_opt.ground.errors import InputError
-from estate_opt.spreadsheets.grid import MAX_CELLS, SAVE_AGAIN, CellBudget, CellError, Sheet, SheetRow, Value
+from estate_opt.spreadsheets.grid import (
+    MAX_CELLS,
+    MAX_UNPACKED_BYTES,
+    SAVE_AGAIN,
+    CellBudget,
+    CellError,
+    Sheet,
+    SheetRow,
+    Value,
+)
 
 SPREADSHEET_ERRORS = frozenset({
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
@@ -28,8 +38,8 @@ def read_csv(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
             values: list[Value] = [_csv_value(value) for value in record]
             while values and values[-1] is None:
                 values.pop()
+            budget.spend(max(len(values), 1))  # a blank row too: of a file of line ends alone there are many
             if values:
-                budget.spend(len(values))
                 rows.append(SheetRow(number, tuple(values)))
     except csv.Error as problem:
         raise InputError.of(path.name, f"is no proper CSV file: {problem}.", SAVE_AGAIN) from None
@@ -82,21 +92,52 @@ def _delimiter(sample: list[str]) -> str:
 
 
 def read_parquet(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
-    """A Parquet file: its column names are row 1. Raises InputError, also above so many cells."""
+    """A Parquet file: its column names are row 1. Raises InputError, also above so many cells or so much text.
+
+    Texts are read as the dictionary that the file packs them by, so that one that many cells share is there once.
+    """
     import pyarrow
     from pyarrow import parquet
 
     try:
         about = parquet.read_metadata(path)
-        CellBudget(path.name, most_cells).spend(about.num_rows * about.num_columns)
-        table = parquet.read_table(path)
-        columns = [[_parquet_value(value) for value in column.to_pylist()] for column in table.columns]
+        budget = CellBudget(path.name, most_cells)
+        budget.spend(about.num_rows * about.num_columns)
+        _refuse_inflated(path, about)
+        texts = [field.name for field in about.schema.to_arrow_schema() if pyarrow.types.is_string(field.type)]
+        table = parquet.read_table(path, read_dictionary=texts)
+        columns = [list(_parquet_column(column, budget)) for column in table.columns]
     except (pyarrow.ArrowException, OSError, ValueError) as problem:
         first = re.split(r"[\n.]", str(problem))[0]
         raise InputError.of(path.name, f"cannot be read as Parquet: {first}.", "Write it again, or as CSV.") from None
     header = SheetRow(1, tuple(table.column_names))
     body = [SheetRow(number, values) for number, values in enumerate(zip(*columns, strict=True), start=2)]
     return Sheet(path.stem, path.name, (header, *(row for row in body if any(v is not None for v in row.values))))
+
+
+def _refuse_inflated(path: Path, about: Any) -> None:
+    """Raises InputError for columns that unpack to more than is read of any file."""
+    unpacked = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
+    if unpacked > MAX_UNPACKED_BYTES:
+        problem = f"is refused: it unpacks to {unpacked // 1_000_000:,} MB, more than any honest table."
+        raise InputError.of(path.name, problem, "Leave out the columns that no table needs.")
+
+
+def _parquet_column(column: Any, budget: CellBudget) -> Iterator[Value]:
+    """The values of a column; of texts each object once, however many cells it is in."""
+    from pyarrow import DictionaryArray
+
+    for chunk in column.chunks:
+        if not isinstance(chunk, DictionaryArray):
+            for value in map(_parquet_value, chunk.to_pylist()):
+                budget.spend_text(value)
+                yield value
+            continue
+        known = [_parquet_value(value) for value in chunk.dictionary.to_pylist()]
+        for place in chunk.indices.to_pylist():
+            value = None if place is None else known[place]
+            budget.spend_text(value)
+            yield value
 
 
 def _parquet_value(value: Any) -> Value:

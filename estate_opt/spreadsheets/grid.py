@@ -9,6 +9,8 @@ from estate_opt.ground.errors import InputError
 
 MAX_CELLS = 6_000_000
 """Blank cells to the left of a far one included: they take room too."""
+MAX_UNPACKED_BYTES = 600_000_000
+"""Of a packed file; the largest that is read has 200 million packed."""
 MOST_CHARACTERS = 32_767
 """Of a text: Excel takes no more in a cell."""
 LONG_TEXT, MOST_LONG_TEXT = 255, 20_000_000

@@ -21,6 +21,7 @@ from estate_opt.ground.pauses import no_pauses
 from estate_opt.spreadsheets.flat_files import read_csv, read_parquet
 from estate_opt.spreadsheets.grid import (
     MAX_CELLS,
+    MAX_UNPACKED_BYTES,
     SAVE_AGAIN,
     Sheet,
     SheetRow,
@@ -32,7 +33,6 @@ from estate_opt.spreadsheets.xlsx import read_xlsx
 from estate_opt.spreadsheets.xml_parts import refused
 
 MAX_FILE_BYTES = 200_000_000
-MAX_UNPACKED_BYTES = 600_000_000
 MAX_PARTS = 5_000
 MAX_RATIO = 250
 """Unpacked to packed size of a part; a real sheet is 5 to 50, one that was made to fill the memory is over 1,000."""

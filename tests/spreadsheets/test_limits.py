@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from estate_opt.ground.errors import InputError
-from estate_opt.spreadsheets import xlsx, xml_parts
+from estate_opt.spreadsheets import flat_files, xlsx, xml_parts
 from estate_opt.spreadsheets.grid import LAST_COLUMN, LAST_ROW, MOST_CHARACTERS
 from estate_opt.spreadsheets.sheets import read_workbook
 
@@ -124,3 +124,34 @@ def test_as_many_as_excel_takes_are_read(tmp_path: Path) -> None:
     assert read_workbook(path)[0].rows[0].values == ("n" * MOST_CHARACTERS,)
     assert (LAST_ROW, LAST_COLUMN) == (2**20, 2**14), "of a sheet of Excel"
     assert xlsx.MOST_FORMATS > 65_490, "which Excel takes"
+
+
+def test_blank_lines_of_a_csv_count(tmp_path: Path) -> None:
+    """Ten rows that hold nothing are ten cells: a file of line ends alone ends in a sentence, not in minutes."""
+    (tmp_path / "blank.csv").write_text("agency\n" + "\n" * 10 + "CC\n", encoding="utf-8")
+    (sheet,) = read_workbook(tmp_path / "blank.csv", most_cells=12)
+    assert [row.number for row in sheet.rows] == [1, 12]
+    with pytest.raises(InputError, match="more than 11 cells"):
+        read_workbook(tmp_path / "blank.csv", most_cells=11)
+
+
+def test_a_text_that_many_cells_of_a_parquet_share_is_read_once(tmp_path: Path) -> None:
+    """Of 600 rows with one text of 30,000 signs there is one in memory; of 700 it is 21 million signs, and refused."""
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    for rows in (600, 700):
+        parquet.write_table(pyarrow.table({"name": [None, *[NOTE] * rows]}), tmp_path / f"{rows}.parquet")
+        assert (tmp_path / f"{rows}.parquet").stat().st_size < 100_000
+    (sheet,) = read_workbook(tmp_path / "600.parquet")
+    assert len({id(row.values[0]) for row in sheet.rows[1:]}) == 1
+    assert [row.number for row in sheet.rows[:3]] == [1, 3, 4]
+    with pytest.raises(InputError, match="come to more than 20,000,000"):
+        read_workbook(tmp_path / "700.parquet")
+
+
+def test_a_parquet_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what it says of its own columns, before one is unpacked."""
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pyarrow.table({"desks": list(range(1_000))}), tmp_path / "a.parquet", use_dictionary=False)
+    monkeypatch.setattr(flat_files, "MAX_UNPACKED_BYTES", 5_000)
+    with pytest.raises(InputError, match="it unpacks to 0 MB"):
+        read_workbook(tmp_path / "a.parquet")
