@@ -100,7 +100,7 @@ EXAMPLE: Mapping[str, tuple[ExampleRow, ...]] = {
         {"node": "N3", "easting": 346_700, "northing": 461_900},
     ),
     "move_costs": ({"team": "CARE", "building": "TH", "gbp": 30_000},),
-    "blackouts": ({"agency": "BC", "from": "2028-05-01", "to": "2028-05-31", "because": "elections"},),
+    "blackouts": ({"agency": "BC", "from": date(2028, 5, 1), "to": date(2028, 5, 31), "because": "elections"},),
     "locks": ({"kind": "team", "id": "PLAN", "decision": "keep", "because": "works finished last year"},),
 }  # fmt: skip
 """The rows of each table of the contract."""
