@@ -264,6 +264,8 @@ def solve_estate(
         for_years = seconds_for_years(settings, option)
         left = replace(settings, time_limit_seconds=until - for_years - time.monotonic())
         plan = _plan_of(model, outcome, left, method, stop, params)
+    if not option.levers.programme.years:
+        return plan
     with clock.step("programme"), ctrl_c_sets(stop):
         left = replace(settings, time_limit_seconds=max(until - time.monotonic(), for_years))
         return carried_out(formulation, plan, left, stop)

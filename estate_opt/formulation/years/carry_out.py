@@ -40,13 +40,12 @@ def carried_out(
 ) -> Plan:
     """The plan carried out over `programme.years`: what is done in each, at the least present cost for this target.
 
-    What its bound and gap are told of is the programme for this target. The plan itself where the option asks for no
-    programme. Raises OptionError where the years do not fit the appraisal or another lever, NoPlanError where nothing
-    can be carried out within the limits, or nothing was found in the time given, Interrupted where it was stopped.
+    What its bound and gap are told of is the programme for this target. The option asks for at least one year.
+
+    Raises OptionError where the years do not fit the appraisal or another lever, NoPlanError where nothing can be
+    carried out within the limits, or nothing was found in the time given, Interrupted where it was stopped.
     """
     levers = plan.option.levers
-    if not levers.programme.years:
-        return plan
     _refuse(plan)
     path = path_to(formulation, today_point(formulation), plan.decided)
     made = programme_for(path, levers.programme.years)
