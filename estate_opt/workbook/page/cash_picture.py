@@ -11,6 +11,8 @@ from estate_opt.workbook.tabs.dossier import Dossier
 HIGH = 170
 """Of each of the two panels, in pixels."""
 _YEARS_NAMED = 6
+_SCALE_WIDE = 8.0
+"""What the figures of a scale take at the left, in hundredths of the width: no bar stands behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,11 @@ def cash_section(dossier: Dossier, tabs: Tabs) -> Section:
 
 
 def _drawn(rows: Sequence[Row], worst_year: int | None, back_year: int | None) -> Cash:
-    step = 100 / len(rows)
+    step = (100 - _SCALE_WIDE) / len(rows)
     saving, so_far = ([row.number(key) for row in rows] for key in ("saving", "so_far"))
     bars_scale, line_scale = scale_of(saving, HIGH), scale_of(so_far, HIGH)
-    bars = [_bar(row, number * step, step, bars_scale) for number, row in enumerate(rows)]
-    middles = [(number + 0.5) * step for number in range(len(rows))]
+    bars = [_bar(row, _SCALE_WIDE + number * step, step, bars_scale) for number, row in enumerate(rows)]
+    middles = [_SCALE_WIDE + (number + 0.5) * step for number in range(len(rows))]
     points = " ".join(f"{x:.2f},{line_scale.at(gbp):.1f}" for x, gbp in zip(middles, so_far, strict=True))
     marked = []
     for row, x, gbp in zip(rows, middles, so_far, strict=True):
