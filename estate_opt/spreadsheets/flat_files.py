@@ -91,7 +91,7 @@ def _delimiter(sample: list[str]) -> str:
     return best
 
 
-def read_parquet(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
+def read_parquet(path: Path, most_cells: int = MAX_CELLS, most_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> Sheet:
     """A Parquet file: its column names are row 1. Raises InputError, also above so many cells or so much text.
 
     Texts are read as the dictionary that the file packs them by, so that one that many cells share is there once.
@@ -103,7 +103,7 @@ def read_parquet(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
         about = parquet.read_metadata(path)
         budget = CellBudget(path.name, most_cells)
         budget.spend(about.num_rows * about.num_columns)
-        _refuse_inflated(path, about)
+        _refuse_inflated(path, about, most_unpacked_bytes)
         texts = [field.name for field in about.schema.to_arrow_schema() if pyarrow.types.is_string(field.type)]
         table = parquet.read_table(path, read_dictionary=texts)
         columns = [list(_parquet_column(column, budget)) for column in table.columns]
@@ -115,10 +115,10 @@ def read_parquet(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
     return Sheet(path.stem, path.name, (header, *(row for row in body if any(v is not None for v in row.values))))
 
 
-def _refuse_inflated(path: Path, about: Any) -> None:
+def _refuse_inflated(path: Path, about: Any, most_bytes: int) -> None:
     """Raises InputError for columns that unpack to more than is read of any file."""
     unpacked = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
-    if unpacked > MAX_UNPACKED_BYTES:
+    if unpacked > most_bytes:
         problem = f"is refused: it unpacks to {unpacked // 1_000_000:,} MB, more than any honest table."
         raise InputError.of(path.name, problem, "Leave out the columns that no table needs.")
 

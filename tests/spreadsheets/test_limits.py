@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from estate_opt.ground.errors import InputError
-from estate_opt.spreadsheets import flat_files, xlsx, xml_parts
+from estate_opt.spreadsheets import xlsx, xml_parts
+from estate_opt.spreadsheets.flat_files import read_parquet
 from estate_opt.spreadsheets.grid import LAST_COLUMN, LAST_ROW, MOST_CHARACTERS
 from estate_opt.spreadsheets.sheets import read_workbook
 
@@ -148,10 +149,10 @@ def test_a_text_that_many_cells_of_a_parquet_share_is_read_once(tmp_path: Path) 
         read_workbook(tmp_path / "700.parquet")
 
 
-def test_a_parquet_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parquet_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     """By what it says of its own columns, before one is unpacked."""
     pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     parquet.write_table(pyarrow.table({"desks": list(range(1_000))}), tmp_path / "a.parquet", use_dictionary=False)
-    monkeypatch.setattr(flat_files, "MAX_UNPACKED_BYTES", 5_000)
+    assert len(read_parquet(tmp_path / "a.parquet", most_unpacked_bytes=20_000).rows) == 1_001  # 8 bytes a number
     with pytest.raises(InputError, match="it unpacks to 0 MB"):
-        read_workbook(tmp_path / "a.parquet")
+        read_parquet(tmp_path / "a.parquet", most_unpacked_bytes=5_000)
