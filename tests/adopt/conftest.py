@@ -21,6 +21,15 @@ def published(shared: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def published_again(shared: Path) -> Path:
+    """The second set of registers; skipped without them."""
+    folder = shared / "data" / "registers-2"
+    if not folder.is_dir():
+        pytest.skip(f"there is no second set of registers in {folder}")
+    return folder
+
+
 @pytest.fixture
 def adopting(tmp_path: Path, base_option: Option) -> Adopt:
     """Adopt files into the place `tmp_path / "place"`."""

@@ -94,15 +94,6 @@ REFUSED = {
 """What is no register of buildings, and the word that the reason must have."""
 
 
-@pytest.fixture(scope="session")
-def published_again(shared: Path) -> Path:
-    """The second set of registers; skipped without them."""
-    folder = shared / "data" / "registers-2"
-    if not folder.is_dir():
-        pytest.skip(f"there is no second set of registers in {folder}")
-    return folder
-
-
 def path_of(folder: Path, file: str) -> Path:
     """A file of the set, re-created or as published."""
     return folder / "recreated" / file if file.startswith("RECREATED") else folder / file

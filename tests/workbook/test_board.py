@@ -13,30 +13,19 @@ from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from estate_opt.domain.firmness import Firmness, Label, Labels
-from estate_opt.planning import Planned, solve_estate
+from estate_opt.planning import Planned
 from estate_opt.workbook import board
 from estate_opt.workbook.board import MOST_PAGES, MOST_ROWS, board_sheets
 from estate_opt.workbook.layout import Layout
 from estate_opt.workbook.sheet import Cell, Link, Sheet, value_of, values_by_name
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import write_workbook
-from tests.audited_town import town, town_option
 from tests.hand import CALM, best, building, place, team
 from tests.hostile_place import dossier_of, hostile_dossier
 from tests.recalculated import disagreements, recalculated
 from tests.small_place import SMALL, write_folder
 
 LONG = {"Money", "Localities", "Assumptions", "Estimates", "Findings", "Audit", "Run", "Checks", "Locks", "Differences"}
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    return dossier_of(solve_estate(town(), town_option()))
-
-
-@pytest.fixture(scope="module")
-def sheets(dossier: Dossier) -> dict[str, Sheet]:
-    return {sheet.name: sheet for sheet in all_sheets(dossier)}
 
 
 @pytest.fixture(scope="module")
@@ -251,15 +240,14 @@ def test_the_sample_is_printed_on_ten_pages(planned: Planned, tmp_path: Path) ->
     assert "Page 10 of 10" in pages[-1]
 
 
-def test_a_place_of_hundreds_of_buildings_is_printed_on_ten_pages(tmp_path: Path) -> None:
+def test_a_place_of_hundreds_of_buildings_is_printed_on_ten_pages(dossier: Dossier, tmp_path: Path) -> None:
     """Three hundred, in the rows of the town's lists: the page of buildings is one page, and says how many more."""
-    town_here = dossier_of(solve_estate(town(), town_option()))
-    estate = town_here.plan.estate
+    estate = dossier.plan.estate
     more = {f"x{n}": replace(estate.buildings["hub"], building=f"x{n}") for n in range(300)}
-    plan = replace(town_here.plan, estate=replace(estate, buildings={**estate.buildings, **more}))
+    plan = replace(dossier.plan, estate=replace(estate, buildings={**estate.buildings, **more}))
     plan = plan.deciding(is_open={**plan.is_open, **dict.fromkeys(more, False)})
-    dossier = Dossier(plan, town_here.run, town_here.audit, ())
-    write_workbook(board_sheets(all_sheets(dossier)), tmp_path / "board.xlsx")
+    crowded_town = Dossier(plan, dossier.run, dossier.audit, ())
+    write_workbook(board_sheets(all_sheets(crowded_town)), tmp_path / "board.xlsx")
     pages = printed(tmp_path / "board.xlsx")
     assert len(pages) == 10
     assert f"and {len(plan.estate.buildings) - MOST_ROWS} more" in pages[1]

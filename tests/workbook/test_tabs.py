@@ -16,20 +16,12 @@ from estate_opt.domain.plan import Account
 from estate_opt.formulation import FLOWS
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.options.option import models_folder
-from estate_opt.planning import solve_estate
 from estate_opt.workbook.layout import Layout
 from estate_opt.workbook.sheet import Cell, Column, Format, Link, Sheet, value_of, values_by_name
 from estate_opt.workbook.tabs import TABS, Dossier, all_sheets
 from estate_opt.workbook.tabs.summary_tab import summary
-from tests.audited_town import town, town_option
-from tests.hostile_place import dossier_of
 
 Row = Mapping[str, Any]
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    return dossier_of(solve_estate(town(), town_option()))
 
 
 @pytest.fixture(scope="module")

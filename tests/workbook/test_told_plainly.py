@@ -8,24 +8,13 @@ import pytest
 from openpyxl import load_workbook
 
 from estate_opt.domain.estate import EXTERNAL, OWN, Agency, Arrangement, SupportFunction, Tier
-from estate_opt.planning import solve_estate
 from estate_opt.results.outcomes import how_supplied
 from estate_opt.workbook.sheet import Content, Format, Sheet, value_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import write_workbook
-from tests.audited_town import town, town_option
+from tests.audited_town import town
 from tests.hand import best, building, place, team
 from tests.hostile_place import dossier_of
-
-
-@pytest.fixture(scope="module")
-def dossier() -> Dossier:
-    return dossier_of(solve_estate(town(), town_option()))
-
-
-@pytest.fixture(scope="module")
-def sheets(dossier: Dossier) -> dict[str, Sheet]:
-    return {sheet.name: sheet for sheet in all_sheets(dossier)}
 
 
 def page(sheets: Mapping[str, Sheet]) -> dict[str, Mapping[str, Content]]:

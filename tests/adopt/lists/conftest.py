@@ -13,15 +13,6 @@ Adopt = Callable[..., list[str]]
 Rows = Callable[..., list[dict[str, str]]]
 
 
-@pytest.fixture(scope="session")
-def unseen(shared: Path) -> Path:
-    """The second set of published lists; skipped without them."""
-    folder = shared / "data" / "registers-2"
-    if not folder.is_dir():
-        pytest.skip(f"there are no lists in {folder}")
-    return folder
-
-
 @pytest.fixture
 def adopting(tmp_path: Path, base_option: Option) -> Adopt:
     """Adopt files of a kind into the place `tmp_path / "place"`; what is said comes back."""

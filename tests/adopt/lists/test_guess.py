@@ -73,17 +73,19 @@ def test_a_list_of_staff_is_no_longer_refused(tmp_path: Path, base_option: Optio
     assert sum(float(row["fte"]) for row in rows("teams.csv")) == pytest.approx(sum(90.5 + n for n in range(12)))
 
 
-def test_published_lists_are_told_apart(unseen: Path, tmp_path: Path, base_option: Option) -> None:
+def test_published_lists_are_told_apart(published_again: Path, tmp_path: Path, base_option: Option) -> None:
     """What the careful reader of those files says they are."""
     expected = {
         "organogram_dwp_junior_2013.csv": "teams", "recreated/RECREATED_staff_by_site_crosstab.xlsx": "teams",
         "mwmi_cr_only_2969.csv": "teams", "trafford_leisure_centres.csv": "buildings and counters",
     }  # fmt: skip
     for number, (name, kind) in enumerate(expected.items()):
-        said = adopt_as([unseen / name], tmp_path / f"place {number}", base_option, None, BODY)
+        said = adopt_as([published_again / name], tmp_path / f"place {number}", base_option, None, BODY)
         assert any(line.endswith(f"adopted as {kind}.") for line in said), (name, said[0])
     with pytest.raises(InputError, match="seems to be senior posts"):
-        adopt_as([unseen / "trafford_organisation_structure_stripped.csv"], tmp_path / "p", base_option, None, BODY)
+        adopt_as(
+            [published_again / "trafford_organisation_structure_stripped.csv"], tmp_path / "p", base_option, None, BODY
+        )
 
 
 def test_a_register_of_buildings_is_no_cross_tab(

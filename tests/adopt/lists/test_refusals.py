@@ -21,6 +21,16 @@ RIDDLE: registers.Rows = [
 """Six buildings under headings that nobody could know."""
 
 
+def complete(left: Path, columns: dict[str, str]) -> None:
+    """Say in what a refusal left what some of its columns are, by their headings: it had left them alone."""
+    text = left.read_text(encoding="utf-8")
+    for heading, to in columns.items():
+        old = f'heading = "{heading}", group = "", to = "nothing"'
+        assert old in text
+        text = text.replace(old, old.replace("nothing", to))
+    left.write_text(text, encoding="utf-8")
+
+
 def test_a_refused_register_is_adopted_by_its_mapping_once_that_is_completed(
     tmp_path: Path, base_option: Option
 ) -> None:
@@ -31,12 +41,7 @@ def test_a_refused_register_is_adopted_by_its_mapping_once_that_is_completed(
     left = place / NAME
     with pytest.raises(InputError, match="has no column for the building's name"):
         adopt([file], place, base_option, BODY, left)
-    text = left.read_text(encoding="utf-8")
-    for heading, to in (("Zorb", "name"), ("Quib", "floor_area_m2")):
-        old = f'heading = "{heading}", group = "", to = "nothing"'
-        assert old in text
-        text = text.replace(old, old.replace("nothing", to))
-    left.write_text(text, encoding="utf-8")
+    complete(left, {"Zorb": "name", "Quib": "floor_area_m2"})
     adopted, _ = adopt([file], place, base_option, BODY, left)
     assert [(each.name, each.values["floor_area_m2"]) for each in adopted.found][:2] == [
         ("Block A", 100.0), ("Block B", 110.0),
@@ -72,12 +77,7 @@ def test_a_refused_list_is_adopted_once_it_is_said_what_its_columns_are(
     left = place / TO_COMPLETE
     with pytest.raises(InputError, match="no column counts staff"):
         adopt_as([file], place, base_option, "teams", BODY, left)
-    text = left.read_text(encoding="utf-8")
-    for heading, to in (("Zorb", "unit"), ("Quib", "fte")):
-        old = f'heading = "{heading}", group = "", to = "nothing"'
-        assert old in text
-        text = text.replace(old, old.replace("nothing", to))
-    left.write_text(text, encoding="utf-8")
+    complete(left, {"Zorb": "unit", "Quib": "fte"})
     adopt_as([file], place, base_option, "teams", BODY, left)
     assert sum(float(row["fte"]) for row in rows("teams.csv")) == pytest.approx(750)
     with pytest.raises(UsageError, match=r"holds no \[\[list\]\] of leases"):

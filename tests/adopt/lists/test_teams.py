@@ -201,17 +201,17 @@ def test_a_decision_on_a_site_is_kept(tmp_path: Path, offices: Path, adopting: A
     assert (night["building"], night["assumed"]) == ("A3", "")
 
 
-def test_the_published_organogram_keeps_its_fte(unseen: Path, adopting: Adopt, rows: Rows) -> None:
+def test_the_published_organogram_keeps_its_fte(published_again: Path, adopting: Adopt, rows: Rows) -> None:
     """29 units with 88,895.37 FTE, which is what its column adds up to; support functions are recognised."""
-    said = adopting("teams", unseen / "organogram_dwp_junior_2013.csv")
+    said = adopting("teams", published_again / "organogram_dwp_junior_2013.csv")
     assert sum(float(row["fte"]) for row in rows("teams.csv")) == pytest.approx(88_895.37, abs=0.05)
     assert any("88,895.4 FTE in 29 units" in line for line in said)
     assert {"Finance", "HR", "IT"} <= {row["function"] for row in rows("functions.csv")}
 
 
-def test_the_re_created_cross_tab_keeps_its_fte(unseen: Path, adopting: Adopt, rows: Rows) -> None:
+def test_the_re_created_cross_tab_keeps_its_fte(published_again: Path, adopting: Adopt, rows: Rows) -> None:
     """279.45 FTE in all: 7 at home are listed, the rest are teams; each site adds up to the file's own total."""
-    adopting("teams", unseen / "recreated" / "RECREATED_staff_by_site_crosstab.xlsx", agency=BODY)
+    adopting("teams", published_again / "recreated" / "RECREATED_staff_by_site_crosstab.xlsx", agency=BODY)
     teams = rows("teams.csv")
     at = {
         site: sum(float(row["fte"]) for row in teams if site in row["name"])
