@@ -18,14 +18,14 @@ def against_values(proposal: Proposal, profile: Profile) -> Proposal:
     """The proposal, less sure where the column's values speak against it; surer where only a part of the heading
     names the field and the values agree."""
     if profile.kind == "blank":
-        return _capped(proposal, 0.4, "the column is empty", ";")
+        return proposal.capped(0.4, "the column is empty", ";")
     denied = _denied(proposal, profile)
     if denied is not None:
         return denied
     if not proposal.is_in_part:
         return _confirmed_tenure(proposal, profile)
     if not _agrees(proposal.field.name, profile):
-        return _capped(proposal, _NOT_SURE, "its values do not settle it")
+        return proposal.capped(_NOT_SURE, "its values do not settle it")
     if proposal.field.name == "building":
         return proposal
     surer = _AGREEING if "begins" in proposal.because or proposal.field.name in _UNMISTAKABLE else 0.0
@@ -34,34 +34,28 @@ def against_values(proposal: Proposal, profile: Profile) -> Proposal:
     )
 
 
-def _capped(proposal: Proposal, confidence: float, but: str, joint: str = ", but") -> Proposal:
-    return replace(
-        proposal, confidence=min(confidence, proposal.confidence), because=f"{proposal.because}{joint} {but}"
-    )
-
-
 def _denied(proposal: Proposal, profile: Profile) -> Proposal | None:
     """The proposal made less sure; None where the values do not speak against it."""
     field, name, kind = proposal.field, proposal.field.name, profile.kind
     if name in ("name", "building") and profile.filled_share < 0.7:
-        return _capped(proposal, 0.72, "many rows have none")
+        return proposal.capped(0.72, "many rows have none")
     if name in ("name", "area") and (denied := _no_words(proposal, profile)) is not None:
         return denied
     if name == "postcode" and profile.share("postcode") + profile.share("outcode") < 0.5:
-        return _capped(proposal, 0.6, "few values are British postcodes")
+        return proposal.capped(0.6, "few values are British postcodes")
     if field.holds == ("number",):
         return _no_figure(proposal, profile)
     if name in _DATES:
         share = sum(profile.share(each) for each in ("date", "year", "day number", "date in words"))
         least = 0.3 if name == "break_date" or profile.filled < 8 else 0.5
-        return _capped(proposal, 0.4, f"only {share:.0%} of its values are dates") if share < least else None
+        return proposal.capped(0.4, f"only {share:.0%} of its values are dates") if share < least else None
     if name == "tenure" and profile.share("tenure") < 0.5 and not are_codes(profile):
-        return _capped(proposal, _NOT_SURE, f"only {profile.share('tenure'):.0%} of its values are words for tenure")
+        return proposal.capped(_NOT_SURE, f"only {profile.share('tenure'):.0%} of its values are words for tenure")
     if name != "tenure" and field.holds and kind not in field.holds:
         if any(profile.share(each) >= 0.5 for each in field.holds):
             return None
         least_sure = 0.35 if kind in ("number", "date", "contact", "yes/no") else 0.7
-        return _capped(proposal, least_sure, f"its values look like {kind}")
+        return proposal.capped(least_sure, f"its values look like {kind}")
     return None
 
 
@@ -71,9 +65,9 @@ def _no_words(proposal: Proposal, profile: Profile) -> Proposal | None:
     what, share = max(measured.items(), key=lambda pair: pair[1])
     figures = sum(measured.values()) + profile.share("number") * (profile.share("words") < 0.3)
     if proposal.field.name == "area" and (figures >= 0.5 or profile.share("words") < 0.5):
-        return _capped(proposal, 0.3, "its values are no names of places")
+        return proposal.capped(0.3, "its values are no names of places")
     if proposal.field.name == "name" and share >= 0.3 and figures >= 0.6:
-        return _capped(proposal, 0.3, f"its values are figures ({what})")
+        return proposal.capped(0.3, f"its values are figures ({what})")
     return None
 
 
@@ -83,9 +77,9 @@ def _no_figure(proposal: Proposal, profile: Profile) -> Proposal | None:
     more = [kind for measure in measures for kind in kinds.get(measure, ())]
     share = min(1.0, profile.share("number") + sum(profile.share(each) for each in more))
     if Measure.FLOOR in measures and profile.share("land") >= 0.3:
-        return _capped(proposal, 0.2, "its values are areas of land")
+        return proposal.capped(0.2, "its values are areas of land")
     if share < 0.4:
-        return _capped(proposal, 0.3, f"only {share:.0%} of its values are figures that can be read")
+        return proposal.capped(0.3, f"only {share:.0%} of its values are figures that can be read")
     return None
 
 

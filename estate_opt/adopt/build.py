@@ -58,7 +58,8 @@ def build(
 ) -> Adopted:
     """The place that the mapped tables make. `sheets`: by file and sheet name; emptied on the way, to save memory.
 
-    `amend`: what other lists (leases, rooms) say of the buildings, before ids are given and gaps are filled.
+    `amend`: what other lists (leases, rooms) say of the buildings, before gaps are filled. They have their ids by then,
+    as a person may have written them; those that it adds get theirs afterwards.
     `earlier`: lists of last year, each with the table that takes its place.
     Raises UsageError where a mapping no longer fits its sheet.
     """
@@ -68,9 +69,10 @@ def build(
     ] + years_among(reads)
     join_sheets(reads)
     found = [each for read in reads for each in read.found]
+    _name(found)
     if amend is not None:
         amend(found)
-    _name(found)
+        _name(found)
     doubts = place_all(found)
     pairs = find_pairs(found)
     found = _confirmed(found, pairs, decisions)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from estate_opt.adopt.build import Adopted, build, read_folded, sheet_of
 from estate_opt.adopt.by_heading import SURE
+from estate_opt.adopt.cell_values import text_of
 from estate_opt.adopt.hidden import called, in_words, is_read, left_out
-from estate_opt.adopt.layout import find_layout
+from estate_opt.adopt.layout import Layout, find_layout
 from estate_opt.adopt.mapping_file import COLUMN, GIVEN, Mapping, Moved, TableMapping, carry_over, read_mapping
 from estate_opt.adopt.place_files import read_decisions, refuse_foreign_folder, write_place
 from estate_opt.adopt.propose import Choice, propose
@@ -65,7 +66,6 @@ class Told:
     changes: list[str] = field(default_factory=list)
     replaced: list[tuple[TableMapping, TableMapping]] = field(default_factory=list)
     """An earlier year's table, and the one that takes its place."""
-    taken: int = 0
     hidden_sheets: list[tuple[str, str]] = field(default_factory=list)
     """By file and name; they were left out."""
 
@@ -97,7 +97,7 @@ def adopt(
     told = Told()
     asked = Asked(place, old, mapping_file is not None, agency, where, with_hidden, quickly_above_bytes, sheets or {})
     mapping, tables = _take(files, asked, mapping, told)
-    if not told.taken:
+    if not tables:
         _refuse(files, told, place)
     tables |= _sheets_adopted_before(mapping, place, set(tables), quickly_above_bytes)
     decisions = read_decisions(place) or (read_decisions(mapping_file.parent) if mapping_file else {})
@@ -208,7 +208,6 @@ def _tables(file: Path, asked: Asked, told: Told) -> dict[TableMapping, Sheet]:
         elif not with_hidden:
             told.refused += in_words(file, whole, with_hidden)
         taken |= own
-    told.taken += len(taken)
     return taken
 
 
@@ -217,7 +216,7 @@ def _table(file: Path, sheet: Sheet, asked: Asked, told: Told, with_hidden: bool
     before = asked.old.of(file.name, sheet.name)
     if before is None or not _fits_still(before, sheet):
         return _mapped_anew(file, sheet, before, asked, told, with_hidden)
-    table = replace(before, path=_path(file, asked.place), with_hidden=with_hidden)
+    table = replace(before, path=path_from(file, asked.place), with_hidden=with_hidden)
     if lacks_identity(table.choices):
         _refused(table, "its mapping has no column for the building's name or reference", file, sheet, told)
         return None
@@ -234,10 +233,12 @@ def _mapped_anew(
     if layout is None or not layout.body:
         told.refused.append(f"{called(file, sheet)}: not adopted; it seems to be {verdict.seems}.")
         return None
-    table = TableMapping(file.name, _path(file, asked.place), sheet.name, "", GIVEN, layout.heading_rows, choices, ())
+    table = TableMapping(
+        file.name, path_from(file, asked.place), sheet.name, "", GIVEN, layout.heading_rows, choices, ()
+    )
     table = replace(table, with_hidden=with_hidden)
     if before is None and not verdict.is_register:
-        table = _with_agency(table, None, asked.agency, _agency_words(table, layout.values))
+        table = _with_agency(table, None, asked.agency, _agency_words(table, layout))
         _refused(table, f"it seems to be {verdict.seems}", file, sheet, told, is_text=verdict.is_text)
         return None
     before = before or (_like(asked.old, choices, asked.agency) if asked.is_given else None)
@@ -248,7 +249,7 @@ def _mapped_anew(
     if not sheet.shows_errors and file.suffix.casefold() == ".xlsx":
         said = "is large and was read quickly: cells that show an error count as blank, and hidden rows and columns"
         told.changes.append(f"{called(file, sheet)} {said} are read like all others.")
-    table = _with_agency(table, before, asked.agency, _agency_words(table, layout.values))
+    table = _with_agency(table, before, asked.agency, _agency_words(table, layout))
     return _with_wishes(table, None, asked.where or (before.where if before else ()))
 
 
@@ -261,8 +262,8 @@ def _refused(table: TableMapping, because: str, file: Path, sheet: Sheet, told: 
     told.to_complete.append(Refused(table, said))
 
 
-def _path(file: Path, place: Path) -> str:
-    """From the place's folder, so that the two can be moved together."""
+def path_from(file: Path, place: Path) -> str:
+    """A file's path from the place's folder, so that the two can be moved together."""
     try:
         return Path(os.path.relpath(file.resolve(), place.resolve())).as_posix()
     except ValueError:  # another drive on Windows
@@ -272,10 +273,7 @@ def _path(file: Path, place: Path) -> str:
 def _fits_still(table: TableMapping, sheet: Sheet) -> bool:
     """Whether every heading of a mapping stands where it stood, and no other has come."""
     layout = find_layout(sheet, table.heading_rows)
-    if layout is None:
-        return False
-    now = [(place.column, place.heading, place.group) for place in layout.places]
-    return now == [(choice.place.column, choice.place.heading, choice.place.group) for choice in table.choices]
+    return layout is not None and list(layout.places) == [choice.place for choice in table.choices]
 
 
 def _like(old: Mapping, choices: Sequence[Choice], agency: str | None) -> TableMapping | None:
@@ -310,13 +308,9 @@ def _without_replaced(mapping: Mapping, old: Mapping, table: TableMapping, told:
     return mapping
 
 
-def _agency_words(table: TableMapping, values: object) -> list[str]:
-    from estate_opt.adopt.cell_values import text_of
-
+def _agency_words(table: TableMapping, layout: Layout) -> list[str]:
     columns = [choice.place.column for choice in table.choices if choice.to == "agency"]
-    if not columns or not callable(values):
-        return []
-    return sorted({text for value in values(columns[0]) if (text := text_of(value))})
+    return sorted({text for value in layout.values(columns[0]) if (text := text_of(value))}) if columns else []
 
 
 def _with_agency(

@@ -89,24 +89,24 @@ def write_mapping(mapping: Mapping, name: str = "mapping.toml") -> str:
     return "".join(parts)
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A TOML basic string; JSON's escapes are TOML's, but for one sign."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _table_text(table: TableMapping) -> str:
     lines = ["\n[[table]]"]
-    lines += [f"{key} = {_quoted(getattr(table, key))}" for key in ("file", "path", "sheet", "agency", "agency_from")]
+    lines += [f"{key} = {quoted(getattr(table, key))}" for key in ("file", "path", "sheet", "agency", "agency_from")]
     lines.append(f"heading_rows = {list(table.heading_rows)}")
-    lines.append(f"where = [{', '.join(map(_quoted, table.where))}]")
-    lines.append(f"with_hidden = {_quoted(table.with_hidden)}")
+    lines.append(f"where = [{', '.join(map(quoted, table.where))}]")
+    lines.append(f"with_hidden = {quoted(table.with_hidden)}")
     lines.append("columns = [")
     for choice in table.choices:
         lines.append(
-            f"  {{ column = {_quoted(choice.place.letter)}, heading = {_quoted(choice.place.heading)}, "
-            f"group = {_quoted(choice.place.group)}, to = {_quoted(choice.to)}, unit = {_quoted(choice.unit)}, "
-            f"confidence = {choice.confidence:.2f}, because = {_quoted(choice.because)}, "
-            f"holds = {_quoted(choice.holds)}, such_as = [{', '.join(map(_quoted, choice.examples))}] }},"
+            f"  {{ column = {quoted(choice.place.letter)}, heading = {quoted(choice.place.heading)}, "
+            f"group = {quoted(choice.place.group)}, to = {quoted(choice.to)}, unit = {quoted(choice.unit)}, "
+            f"confidence = {choice.confidence:.2f}, because = {quoted(choice.because)}, "
+            f"holds = {quoted(choice.holds)}, such_as = [{', '.join(map(quoted, choice.examples))}] }},"
         )
     lines.append("]\n")
     return "\n".join(lines)
@@ -114,16 +114,37 @@ def _table_text(table: TableMapping) -> str:
 
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a file. Raises UsageError with one sentence that says what cannot be used, and where."""
+    return Mapping(tuple(_table(table, path) for table in entries(path, "table")))
+
+
+def entries(path: Path, key: str) -> list[dict[str, Any]]:
+    """The `[[key]]` of a TOML file. Raises UsageError where it cannot be read, or holds something else by that name."""
     try:
         content = loaded(path.read_bytes())
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}.") from None
     except NoToml as problem:
         raise UsageError(f"{path} is not a valid TOML file: {problem}.") from None
-    tables = content.get("table", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise UsageError(f"{path}: there must be a [[table]] for each table.")
-    return Mapping(tuple(_table(table, path) for table in tables))
+    found = content.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise UsageError(f"{path}: there must be a [[{key}]] for each {key}.")
+    return found
+
+
+def hidden_in(raw: dict[str, Any], path: Path) -> bool:
+    """Whether an entry reads what is hidden. Raises UsageError where it says neither yes nor no."""
+    with_hidden = raw.get("with_hidden", False)
+    if not isinstance(with_hidden, bool):
+        raise UsageError(f"{path}: with_hidden must be true or false, not {str(with_hidden)[:40]}.")
+    return with_hidden
+
+
+def place_in(raw: dict[str, Any], path: Path) -> Place:
+    """Where a column of an entry stands. Raises UsageError where that is no column's letter."""
+    letters = str(raw["column"])
+    if not (letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3):
+        raise UsageError(f"{path}: “{letters}” is no column; give its letter, such as AB.")
+    return Place(column_number(letters), str(raw.get("heading", "")), str(raw.get("group", "")))
 
 
 def _table(raw: dict[str, Any], path: Path) -> TableMapping:
@@ -132,13 +153,11 @@ def _table(raw: dict[str, Any], path: Path) -> TableMapping:
         choices = tuple(_choice(column, path) for column in raw["columns"])
         texts = {key: str(raw[key]) for key in ("file", "path", "sheet", "agency", "agency_from")}
         where = tuple(str(each) for each in raw.get("where", []))
-        with_hidden = raw.get("with_hidden", False)
     except KeyError as missing:
         raise UsageError(f"{path}: a [[table]] lacks {missing.args[0]}.") from None
     except (TypeError, ValueError, OverflowError, AttributeError) as problem:
         raise UsageError(f"{path}: a [[table]] cannot be read: {str(problem)[:200]}.") from None
-    if not isinstance(with_hidden, bool):
-        raise UsageError(f"{path}: with_hidden must be true or false, not {str(with_hidden)[:40]}.")
+    with_hidden = hidden_in(raw, path)
     if texts["agency_from"] not in (GIVEN, COLUMN):
         raise UsageError(f'{path}: agency_from must be "given" or "column", not “{texts["agency_from"]}”.')
     singles = [choice.to for choice in choices if choice.to != LEFT_ALONE and not BY_NAME[choice.to].many]
@@ -149,18 +168,17 @@ def _table(raw: dict[str, Any], path: Path) -> TableMapping:
 
 
 def _choice(raw: dict[str, Any], path: Path) -> Choice:
-    column, to, unit = str(raw["column"]), str(raw["to"]), str(raw.get("unit", ""))
-    if not (column.isascii() and column.isalpha() and column.isupper() and len(column) <= 3):
-        raise UsageError(f"{path}: “{column}” is no column; give its letter, such as AB.")
+    place, to, unit = place_in(raw, path), str(raw["to"]), str(raw.get("unit", ""))
     if to != LEFT_ALONE and to not in BY_NAME:
         from estate_opt.ground.meant import nearest
 
         like = nearest(to, [*BY_NAME, LEFT_ALONE])
         hint = f" Did you mean {like}?" if like else ""
-        raise UsageError(f"{path}: column {column} cannot be “{to}”.{hint} The choices are at the end of the file.")
+        raise UsageError(
+            f"{path}: column {place.letter} cannot be “{to}”.{hint} The choices are at the end of the file."
+        )
     if unit and unit_named(unit) is None:
-        raise UsageError(f"{path}: the unit “{unit}” of column {column} is not known; see the top of the file.")
-    place = Place(column_number(column), str(raw.get("heading", "")), str(raw.get("group", "")))
+        raise UsageError(f"{path}: the unit “{unit}” of column {place.letter} is not known; see the top of the file.")
     return Choice(
         place, to, unit, float(raw.get("confidence", 1.0)), str(raw.get("because", "")), str(raw.get("holds", "")),
         tuple(str(each) for each in raw.get("such_as", [])),

@@ -25,7 +25,6 @@ BUILDING_COLUMNS = (
     "receipt_gbp", "exit_gbp", "income_gbp_per_year", "carbon_kg_per_year", "status", "features", "category", "address",
     "uprn", "occupation", "assumed", "basis", "source", "source_ref",
 )  # fmt: skip
-_NOT_FROM_A_CELL = ("building", "agency", "assumed", "basis", "source", "source_ref")
 _SECTORS = (
     ("nhs", ("nhs", "hospital", "health", "clinical", "iechyd", "care trust")),
     ("police", ("police", "constabular", "heddlu", "pcc")),
@@ -43,12 +42,24 @@ def refuse_foreign_folder(place: Path) -> None:
         raise UsageError(f"{place} holds tables that were not adopted. Give another folder.")
 
 
+def make_folder(folder: Path) -> None:
+    """Raises UsageError where a folder cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"{folder} cannot be made: {problem.strerror}.") from None
+
+
+def write_text(place: Path, name: str, text: str) -> None:
+    """A file of the place's folder, whole or not at all. Raises UsageError where the folder cannot be made."""
+    make_folder(place)
+    with write_atomically(place / name, overwrite=True) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
+
+
 def write_place(adopted: Adopted, place: Path) -> None:
     """Write the place's folder: its tables, `mapping.toml`, and the folder `adopted`. Raises UsageError."""
-    try:
-        (place / FOLDER).mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"{place} cannot be made: {problem.strerror}.") from None
+    make_folder(place / FOLDER)
     tables: dict[str, tuple[Sequence[str], Iterable[Sequence[Any]]]] = {
         "agencies.csv": (("agency", "name", "sector", "basis", "assumed"), _agencies(adopted)),
         "buildings.csv": _without_empty(BUILDING_COLUMNS, _buildings(adopted)),

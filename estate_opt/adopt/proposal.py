@@ -1,6 +1,6 @@
 """What a column is proposed to be, before one is chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estate_opt.adopt.fields import Field
 from estate_opt.adopt.units import Unit
@@ -16,3 +16,7 @@ class Proposal:
     unit: Unit | None = None
     is_in_part: bool = False
     """Only a part of the heading is a known name, so that the values must agree."""
+
+    def capped(self, confidence: float, but: str, joint: str = ", but") -> "Proposal":
+        """The same proposal, at the most so sure, and why."""
+        return replace(self, confidence=min(confidence, self.confidence), because=f"{self.because}{joint} {but}")

@@ -1,7 +1,7 @@
 """Proposing which column is what: headings and values weighed together, each column one thing, with the evidence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from estate_opt.adopt.by_heading import by_heading, is_total_cost, is_whole_cost
 from estate_opt.adopt.by_value import by_value
@@ -86,18 +86,13 @@ def _identity(
             because = f"{proposal.because}, but different in nearly every row"
             yield place, Proposal(to, min(proposal.confidence, 0.78), because)
         elif name == "building" and rows >= 8 and profile.distinct_share < 0.25:
-            yield place, replace_confidence(proposal, 0.3, f"{proposal.because}, but the same in many rows")
+            yield place, proposal.capped(0.3, "the same in many rows")
         elif name == "name" and rows >= 20 and profile.distinct_share < 0.1:
-            yield place, replace_confidence(proposal, 0.35, f"{proposal.because}, but the same in many rows")
+            yield place, proposal.capped(0.35, "the same in many rows")
         elif name == "area" and rows >= 8 and profile.distinct_share > 0.9 and profile.mean_length > 25:
-            yield place, replace_confidence(proposal, 0.4, f"{proposal.because}, but different in nearly every row")
+            yield place, proposal.capped(0.4, "different in nearly every row")
         else:
             yield place, proposal
-
-
-def replace_confidence(proposal: Proposal, confidence: float, because: str) -> Proposal:
-    """The same proposal, as sure as given."""
-    return replace(proposal, confidence=min(confidence, proposal.confidence), because=because)
 
 
 def _assign(proposals: Sequence[tuple[Place, Proposal]]) -> dict[int, Proposal]:

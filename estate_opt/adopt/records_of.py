@@ -98,10 +98,14 @@ class _Columns:
         self.rates: dict[tuple[int, str], list[Choice]] = {}
         """Cells that give pounds for each m²."""
 
+    def cell(self, choice: Choice, index: int) -> Value:
+        """A column's cell in one of the kept rows."""
+        values, at = self.rows[index].values, choice.place.column - 1
+        return values[at] if at < len(values) else None
+
     def cells(self, choice: Choice) -> list[Value]:
         """A column's cells in the kept rows."""
-        index = choice.place.column - 1
-        return [row.values[index] if index < len(row.values) else None for row in self.rows]
+        return [self.cell(choice, index) for index in range(len(self.rows))]
 
     def texts(self, name: str) -> list[str]:
         """A field of text; of several columns the filled ones, joined by commas."""
@@ -355,7 +359,7 @@ def _notice_in_break(columns: _Columns, given: dict[str, Any], index: int) -> di
     if given.get("notice_months") is not None:
         return {}
     for choice in columns.by_field.get("break_date", []):
-        text = text_of(columns.cells(choice)[index])
+        text = text_of(columns.cell(choice, index))
         months = notice_in_words(text)
         if months is not None:
             given["notice_months"] = months

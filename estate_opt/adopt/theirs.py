@@ -96,19 +96,27 @@ def _their_sheets(place: Path) -> tuple[dict[str, Sheet], list[str]]:
     """Their sheets by label, read again from where the mapping says; and the files that are gone."""
     sheets: dict[str, Sheet] = {}
     gone: list[str] = []
+    books: dict[str, dict[str, Sheet]] = {}
     tables: list[TableMapping | ListMapping] = [*read_mapping(place / "mapping.toml").tables, *read_lists(place / NAME)]
     for table in tables:
         label = label_of(table.file, table.sheet)
-        try:
-            named = {sheet.name: sheet for sheet in sheets_of(place / table.path)}
-            found = named.get(table.sheet) or named.get(sheet_name(table.sheet))
-        except InputError:
-            found = None
+        if table.path not in books:
+            books[table.path] = _named_sheets(place / table.path)
+        named = books[table.path]
+        found = named.get(table.sheet) or named.get(sheet_name(table.sheet))
         if found is None:
             gone.append(table.file)
         else:
             sheets[label] = replace(found, label=label)
     return sheets, gone
+
+
+def _named_sheets(path: Path) -> dict[str, Sheet]:
+    """The sheets of a file by name; none where it is gone or cannot be read."""
+    try:
+        return {sheet.name: sheet for sheet in sheets_of(path)}
+    except InputError:
+        return {}
 
 
 class _Ours:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from estate_opt.adopt.fields import LEFT_ALONE
 from estate_opt.adopt.mapping_file import Mapping, TableMapping, write_mapping
+from estate_opt.adopt.place_files import write_text
 from estate_opt.adopt.propose import Choice
-from estate_opt.ground.errors import UsageError
-from estate_opt.ground.files import write_atomically
 
 NAME = "mapping-to-complete.toml"
 _IDENTITY = ("name", "building", "address", "uprn")
@@ -41,16 +40,11 @@ def lacking(choices: Sequence[Choice]) -> str:
 def write_to_complete(refused: Sequence[Refused], place: Path) -> Path:
     """Write how refused tables were read, beside the place. Raises UsageError where the folder cannot be made."""
     path = place / NAME
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"{place} cannot be made: {problem.strerror}.") from None
     said = [f"# {each.table.file}, {each.table.sheet}: {each.because}\n" for each in refused]
     hint = (
         "# If its rows are buildings all the same, say below what its columns are: at least one must be name,\n"
         f"# building (their reference), address or uprn instead of {LEFT_ALONE}.\n#\n"
     )
     text = "".join([*said, hint, write_mapping(Mapping(tuple(each.table for each in refused)), str(path))])
-    with write_atomically(path, overwrite=True) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="")
+    write_text(place, NAME, text)
     return path

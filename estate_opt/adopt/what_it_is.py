@@ -64,7 +64,6 @@ class Verdict:
     is_register: bool
     seems: str
     """`a register of buildings`, or what else, in words that follow "seems to be"."""
-    evidence: float = 0.0
     is_text: bool = False
     """Whether it is no table at all."""
 
@@ -81,22 +80,21 @@ def judge(layout: Layout | None, choices: Sequence[Choice]) -> Verdict:
     is_estate = bool(taken & {"tenure", "floor_area_m2", "lease_end", "desks", "uprn"})
     is_let_out = other.startswith(_LETTINGS) and not taken & {"tenure", "uprn", "building"}
     if other and (is_let_out or not (is_estate and evidence >= 5)):
-        return Verdict(False, other, evidence)
+        return Verdict(False, other)
     if has_place and (has_identity or "building" in taken or "name" in taken or "address" in taken) and evidence >= 4:
-        return Verdict(True, "a register of buildings", evidence)
+        return Verdict(True, "a register of buildings")
     if has_identity and evidence >= 4:
-        return Verdict(True, "a register of buildings", evidence)
+        return Verdict(True, "a register of buildings")
     if other:
-        return Verdict(False, other, evidence)
+        return Verdict(False, other)
     if {"agency", "name"} & taken and any(
         choice.holds == "number" or choice.holds in ("uprn", "easting", "northing") for choice in choices
     ):
         return Verdict(
             False,
             "a table of figures by organisation or area: nothing in a row says which building, or where",
-            evidence,
         )
-    return Verdict(False, "some other list: nothing in a row says which building, or where", evidence)
+    return Verdict(False, "some other list: nothing in a row says which building, or where")
 
 
 def _evidence(choices: Sequence[Choice]) -> tuple[float, bool, bool]:

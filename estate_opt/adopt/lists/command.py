@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from estate_opt.adopt.command import QUICKLY_ABOVE_BYTES, adopt
+from estate_opt.adopt.command import QUICKLY_ABOVE_BYTES, adopt, path_from
 from estate_opt.adopt.hidden import called, in_words, is_read, left_out
 from estate_opt.adopt.layout import Layout, find_layout
 from estate_opt.adopt.lists.all_kinds import apply_lists
-from estate_opt.adopt.lists.guess import BUILDINGS, kinds_of
+from estate_opt.adopt.lists.guess import BUILDINGS, kinds_of, seen
 from estate_opt.adopt.lists.lists_file import NAME, RETURN, ListMapping, read_lists, write_lists
 from estate_opt.adopt.lists.referral import sheets_of
 from estate_opt.adopt.lists.returns import month_of
-from estate_opt.adopt.lists.what_kind import Reading, distinct, missing_in, read_as
+from estate_opt.adopt.lists.what_kind import Reading, Seen, as_buildings, distinct, missing_in
 from estate_opt.adopt.mapping_file import GIVEN, TableMapping, read_mapping
-from estate_opt.adopt.place_files import refuse_foreign_folder
-from estate_opt.adopt.propose import propose
+from estate_opt.adopt.place_files import refuse_foreign_folder, write_text
 from estate_opt.adopt.to_complete import Refused, lacking, write_to_complete
-from estate_opt.adopt.what_it_is import judge
 from estate_opt.ground.errors import InputError, UsageError
-from estate_opt.ground.files import write_atomically
 from estate_opt.ground.pauses import no_pauses
 from estate_opt.options.option import Option
 from estate_opt.spreadsheets.grid import Sheet
@@ -116,26 +113,29 @@ def adopt_as_it_seems(
     """
     refuse_foreign_folder(place)
     sheets, out, said = _read(files, place, with_hidden)
+    looked_at = [seen(_in_sight(whole, is_asked)) for _, whole, is_asked in sheets]
     has_register = _has_register(place) or any(
-        kinds_of(_seen(whole, is_asked), False)[0] == [BUILDINGS]
-        for _, whole, is_asked in sheets
-        if not _LEASES.search(whole.name)
+        kinds_of(each, False)[0] == [BUILDINGS] for each in looked_at if not _LEASES.search(each.sheet.name)
     )
     chosen: dict[str, dict[Path, list[Sheet]]] = {}
-    for file, whole, is_asked in sheets:
-        kinds, seems = kinds_of(_seen(whole, is_asked), has_register)
+    for (file, whole, _), each in zip(sheets, looked_at, strict=True):
+        kinds, seems = kinds_of(each, has_register)
         what = f"; adopted as {' and '.join(kinds)}." if kinds else "; not adopted."
         said.append(f"{called(file, whole)} seems to be {seems}{what}")
         for kind in kinds:
             chosen.setdefault(kind, {}).setdefault(file, []).append(whole)
     if not chosen:
-        refused = [_as_buildings(file, whole, place, agency, is_asked) for file, whole, is_asked in sheets]
+        refused = [
+            _as_buildings(file, whole, place, agency, is_asked, kinds_of(each, has_register)[1])
+            for (file, whole, is_asked), each in zip(sheets, looked_at, strict=True)
+        ]
         raise InputError.of(
             ", ".join(file.name for file in files),
             " ".join([*said, "Nothing was adopted."]),
             f"Say with --as what a row is, or give another list. {_read_by([r for r in refused if r], place)}".strip(),
         )
     sheets.clear()  # a large register is not to be held twice
+    looked_at.clear()
     for kind in (BUILDINGS, *_ROW_IS):
         if kind in chosen:
             own = chosen.pop(kind)
@@ -153,9 +153,10 @@ def _read(
     sheets: list[tuple[Path, Sheet, bool]] = []
     out: list[tuple[Path, Sheet]] = []
     said: list[str] = []
+    before = [] if with_hidden else _read_before(place)
     for file in files:
         for whole in sheets_of(file, QUICKLY_ABOVE_BYTES):
-            is_asked = with_hidden or _was_read_hidden(file, whole, place)
+            is_asked = with_hidden or bool(is_read(file.name, whole.name, before))
             if whole.hidden and not is_asked:
                 said.append(left_out(file, whole))
                 out.append((file, whole))
@@ -165,32 +166,34 @@ def _read(
     return sheets, out, said
 
 
-def _was_read_hidden(file: Path, sheet: Sheet, place: Path) -> bool:
-    """Whether what is hidden on a sheet was read when it was adopted, as a register or as any list."""
+def _read_before(place: Path) -> list[tuple[str, str, bool]]:
+    """Of each register and list adopted before, its file, its sheet, and whether what is hidden was read."""
     own = place / "mapping.toml"
     before = [(each.file, each.sheet, each.with_hidden) for each in read_lists(place / NAME)]
     if own.is_file():
         before += [(table.file, table.sheet, table.with_hidden) for table in read_mapping(own).tables]
-    return bool(is_read(file.name, sheet.name, before))
+    return before
 
 
-def _seen(whole: Sheet, with_hidden: bool) -> Sheet:
+def _in_sight(whole: Sheet, with_hidden: bool) -> Sheet:
     return whole if with_hidden else in_sight(whole)
 
 
-def _as_buildings(file: Path, whole: Sheet, place: Path, agency: str | None, with_hidden: bool) -> Refused | None:
+def _as_buildings(
+    file: Path, whole: Sheet, place: Path, agency: str | None, with_hidden: bool, seems: str
+) -> Refused | None:
     """How a sheet that is no list of ours would be read as buildings; None where there is no table on it."""
-    sheet = _seen(whole, with_hidden)
+    sheet = _in_sight(whole, with_hidden)
     layout = find_layout(sheet)
     if layout is None:
         return None
-    choices = propose(layout)
-    if not layout.body or judge(layout, choices).is_text:
+    choices, verdict = as_buildings(layout)
+    if not layout.body or verdict.is_text:
         return None
-    because = f"not adopted; it seems to be {kinds_of(sheet, False)[1]}. {lacking(choices)}".strip()
+    because = f"not adopted; it seems to be {seems}. {lacking(choices)}".strip()
     whose, rows = agency or file.stem, layout.heading_rows
     table = TableMapping(
-        file.name, _path(file, place), sheet.name, whose, GIVEN, rows, choices, with_hidden=with_hidden
+        file.name, path_from(file, place), sheet.name, whose, GIVEN, rows, choices, with_hidden=with_hidden
     )
     return Refused(table, because)
 
@@ -265,38 +268,31 @@ def _refuse(files: Sequence[Path], taken: _Taken, kind: str, place: Path) -> Non
 
 def rebuild(place: Path, option: Option, lists: Sequence[ListMapping], layouts: Tables, files: set[str]) -> list[str]:
     """Build a place anew from its registers and lists; `layouts`: those read already. Says what the `files` gave."""
-    tables = [(each, layouts.get((each.file, each.sheet, each.kind)) or _again(each, place)) for each in lists]
+    books: dict[Path, list[Sheet]] = {}
+    tables = [(each, layouts.get((each.file, each.sheet, each.kind)) or _again(each, place, books)) for each in lists]
     with no_pauses():
         said = apply_lists(tables, place, option)
         write_text(place, NAME, write_lists(lists))
     return [sentence for file, sentence in said if not file or file in files]
 
 
-def write_text(place: Path, name: str, text: str) -> None:
-    """A file of the place's folder, whole or not at all. Raises UsageError where the folder cannot be made."""
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"{place} cannot be made: {problem.strerror}.") from None
-    with write_atomically(place / name, overwrite=True) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="")
-
-
-def _again(mapping: ListMapping, place: Path) -> Layout:
-    """A list adopted before, read again from where it was."""
+def _again(mapping: ListMapping, place: Path, books: dict[Path, list[Sheet]]) -> Layout:
+    """A list adopted before, read again from where it was. `books`: the sheets of the files read so far."""
     path = place / mapping.path
     if not os.path.isfile(path):  # noqa: PTH113 - what cannot be a path at all is no file, where pathlib raises
         raise UsageError(
             f"{mapping.file} was adopted before and is no longer at {path}. Give it again, correct its path in "
             f"{place / NAME}, or delete its [[list]] there."
         )
-    whole = next((each for each in sheets_of(path, QUICKLY_ABOVE_BYTES) if each.name == mapping.sheet), None)
+    if path not in books:
+        books[path] = sheets_of(path, QUICKLY_ABOVE_BYTES)
+    whole = next((each for each in books[path] if each.name == mapping.sheet), None)
     if whole is not None and whole.hidden and not mapping.with_hidden:
         raise UsageError(
             f"{mapping.file}, sheet {mapping.sheet} was adopted before and is hidden now. Show it, or say "
             f"with_hidden = true in its [[list]] of {place / NAME}."
         )
-    layout = find_layout(_seen(whole, mapping.with_hidden), mapping.heading_rows) if whole is not None else None
+    layout = find_layout(_in_sight(whole, mapping.with_hidden), mapping.heading_rows) if whole is not None else None
     if layout is None or not _fits(mapping, layout):
         raise UsageError(f"{mapping.file}, {mapping.sheet} has other headings than before. Adopt it again.")
     return layout
@@ -304,8 +300,7 @@ def _again(mapping: ListMapping, place: Path) -> Layout:
 
 def _fits(mapping: ListMapping, layout: Layout) -> bool:
     """Whether every heading of a mapping stands where it stood."""
-    now = [(place.column, place.heading, place.group) for place in layout.places]
-    return now == [(column.place.column, column.place.heading, column.place.group) for column in mapping.columns]
+    return list(layout.places) == [column.place for column in mapping.columns]
 
 
 def _take(file: Path, sheets: Sequence[Sheet], asked: Asked, taken: _Taken) -> None:
@@ -318,20 +313,20 @@ def _take(file: Path, sheets: Sequence[Sheet], asked: Asked, taken: _Taken) -> N
             taken.refused.append(left_out(file, whole))
             continue
         taken.refused += in_words(file, whole, with_hidden)
-        sheet = _seen(whole, with_hidden)
+        sheet = _in_sight(whole, with_hidden)
         before = asked.before(file.name, sheet.name)
         layout = find_layout(sheet, before.heading_rows) if before else None
         if before and layout is not None and _fits(before, layout):
             mapping = replace(
                 before,
-                path=_path(file, asked.place),
+                path=path_from(file, asked.place),
                 agency=asked.agency or before.agency,
                 where=tuple(asked.where) or before.where,
                 with_hidden=with_hidden,
             )
             refused = missing_in(mapping.kind, mapping.shape, mapping.columns, layout)
         else:
-            reading = read_as(sheet, asked.kind)
+            reading = Seen(sheet).read_as(asked.kind)
             refused = reading.refused
             if reading.layout is None or not reading.layout.body:
                 taken.refused.append(f"{called(file, sheet)}: not adopted: {refused}")
@@ -352,7 +347,7 @@ def _mapped(file: Path, sheet: Sheet, reading: Reading, layout: Layout, asked: A
     words = distinct(layout, reading.columns, "agency")
     return ListMapping(
         file.name,
-        _path(file, asked.place),
+        path_from(file, asked.place),
         sheet.name,
         asked.kind,
         reading.shape,
@@ -381,11 +376,3 @@ def _latest(found: list[tuple[ListMapping, Layout]], taken: _Taken) -> list[tupl
         f"{len(earlier)} earlier ones are not, as they count the same people."
     )
     return kept
-
-
-def _path(file: Path, place: Path) -> str:
-    """From the place's folder, so that the two can be moved together."""
-    try:
-        return Path(os.path.relpath(file.resolve(), place.resolve())).as_posix()
-    except ValueError:  # another drive on Windows
-        return file.resolve().as_posix()

@@ -8,6 +8,7 @@ from estate_opt.adopt.lists.rows import ListRows, Outcome
 from estate_opt.adopt.lists.sites import Sites
 from estate_opt.adopt.records_of import Found
 from estate_opt.adopt.told import many
+from estate_opt.spreadsheets.grid import SheetRow
 
 _SERVICES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (service, name, re.compile(pattern, re.IGNORECASE))
@@ -59,7 +60,7 @@ def add_counters(joined: Sequence[Joined], found: Sequence[Found], outcome: Outc
                 services.setdefault(service, (name, set(), each))[1].add(each.agency)
                 if (service, building.id) not in seen:
                     seen.add((service, building.id))
-                    _add(each, row.number, service, building, rule, outcome)
+                    _add(each, row, service, building, rule, outcome)
     for service, (name, agencies, each) in services.items():
         mapping = each.rows.mapping
         agency = next(iter(agencies)) if len(agencies) == 1 else ""
@@ -75,9 +76,8 @@ def add_counters(joined: Sequence[Joined], found: Sequence[Found], outcome: Outc
         outcome.said.append((rows.mapping.file, text))
 
 
-def _add(each: Joined, number: int, service: str, building: Found, rule: str, outcome: Outcome) -> None:
+def _add(each: Joined, row: SheetRow, service: str, building: Found, rule: str, outcome: Outcome) -> None:
     rows = each.rows
-    row = next(row for row in each.own if row.number == number)
     status = "possible" if _PLANNED.search(rows.text(row, "status")) else "open"
     assumed = {"service": rule} if rule else {}
     if not rows.texts(row, "status"):
@@ -93,7 +93,7 @@ def _add(each: Joined, number: int, service: str, building: Found, rule: str, ou
         assumed="; ".join(assumed),
         basis="; ".join(f"{name}: {why}" for name, why in assumed.items()),
         source=rows.mapping.file,
-        source_ref=f"{rows.mapping.sheet}, row {number}",
+        source_ref=f"{rows.mapping.sheet}, row {row.number}",
     )
     outcome.origins.append(
         {
@@ -101,8 +101,8 @@ def _add(each: Joined, number: int, service: str, building: Found, rule: str, ou
             "id": f"{service} / {building.id}",
             "file": rows.mapping.file,
             "sheet": rows.mapping.sheet,
-            "rows": str(number),
-            "service": rows.cells([number], "service"),
+            "rows": str(row.number),
+            "service": rows.cells([row.number], "service"),
         }
     )
 

@@ -3,13 +3,11 @@
 import re
 from dataclasses import replace
 
-from estate_opt.adopt.layout import Layout, find_layout
+from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import plain
 from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
 from estate_opt.adopt.lists.support_names import support_function
-from estate_opt.adopt.lists.what_kind import LANDLORD, SENIOR, Reading, distinct, read_as
-from estate_opt.adopt.propose import propose
-from estate_opt.adopt.what_it_is import judge
+from estate_opt.adopt.lists.what_kind import LANDLORD, SENIOR, Reading, Seen, distinct
 from estate_opt.spreadsheets.grid import Sheet
 
 BUILDINGS = "buildings"
@@ -31,7 +29,12 @@ _MOST_ROWS = 2_000
 """Rows by which a sheet is judged."""
 
 
-def kinds_of(sheet: Sheet, has_buildings: bool) -> tuple[list[str], str]:
+def seen(sheet: Sheet) -> Seen:
+    """A sheet as it is judged: by its first rows."""
+    return Seen(replace(sheet, rows=sheet.rows[:_MOST_ROWS]))
+
+
+def kinds_of(sheet: Seen, has_buildings: bool) -> tuple[list[str], str]:
     """The kinds of list that a sheet is to be adopted as, none where it is none; and what it seems to be, in words.
 
     `has_buildings`: whether the place, or another file given, has a register: only then is a list of leases with the
@@ -39,27 +42,24 @@ def kinds_of(sheet: Sheet, has_buildings: bool) -> tuple[list[str], str]:
     A register with services or opening hours is of counters too, and of counters alone where there is another register
     and it says nothing of the buildings but where they are.
     """
-    sheet = replace(sheet, rows=sheet.rows[:_MOST_ROWS])
-    layout = find_layout(sheet)
-    choices = propose(layout) if layout else ()
-    verdict = judge(layout, choices)
+    layout, (choices, verdict) = sheet.layout, sheet.as_buildings
     if layout is None or not layout.body:
         return [], verdict.seems
     for other in ("teams", "leases"):
-        reason = read_as(sheet, other).refused
+        reason = sheet.read_as(other).refused
         if reason in (SENIOR, LANDLORD):
             return [], reason.removeprefix("it lists ").removesuffix(".")
     kind = _first(sheet, layout, verdict.is_register, has_buildings)
     if kind is None:
         return [], verdict.seems
     kinds = [kind]
-    if kind == BUILDINGS and read_as(sheet, "counters").taken & {"opening", "service"}:
+    if kind == BUILDINGS and sheet.read_as("counters").taken & {"opening", "service"}:
         says_more = {choice.to for choice in choices} & _OF_A_REGISTER
         kinds = [BUILDINGS, "counters"] if says_more or not has_buildings else ["counters"]
     return kinds, " and ".join(SEEMS[each] for each in kinds)
 
 
-def _first(sheet: Sheet, layout: Layout, is_register: bool, has_buildings: bool) -> str | None:
+def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) -> str | None:
     """The kind that fits; what is unmistakable comes before what only may be."""
     rooms, teams, areas = (_fitting(sheet, kind) for kind in ("spaces", "teams", "localities"))
     if rooms and ("room" in rooms.taken or ({"floor", "use"} <= rooms.taken and not is_register)):
@@ -69,7 +69,9 @@ def _first(sheet: Sheet, layout: Layout, is_register: bool, has_buildings: bool)
     if teams and teams.shape in (CROSS_TAB, RETURN):
         return "teams"
     leases = _fitting(sheet, "leases")
-    is_named = leases is not None and ("lease" in leases.taken or bool(_LEASE.search(f"{sheet.name} {layout.title}")))
+    is_named = leases is not None and (
+        "lease" in leases.taken or bool(_LEASE.search(f"{sheet.sheet.name} {layout.title}"))
+    )
     if leases and has_buildings and is_named and len(leases.taken & {"rent_gbp_per_year", "lease_end"}) == 2:
         return "leases"
     if is_register:
@@ -83,8 +85,8 @@ def _first(sheet: Sheet, layout: Layout, is_register: bool, has_buildings: bool)
     return "functions" if functions and _has_support(functions) else None
 
 
-def _fitting(sheet: Sheet, kind: str) -> Reading | None:
-    reading = read_as(sheet, kind)
+def _fitting(sheet: Seen, kind: str) -> Reading | None:
+    reading = sheet.read_as(kind)
     return reading if not reading.refused and reading.layout is not None else None
 
 

@@ -1,6 +1,5 @@
 """Support functions of the bodies: from accounts and registers of contracts, and from lists of staff."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +32,7 @@ def add_functions(
     for rows in lists:
         own_costs = [each for each in costs.values() if any(held is rows for held, _ in each.from_rows)]
         mapping = rows.mapping
-        names = Counter(each.function for each in own_costs)
+        names = {each.function for each in own_costs}
         text = f"{mapping.file}, {mapping.sheet}: {len(own_costs):,} support functions ({', '.join(sorted(names))})."
         outcome.said.append((mapping.file, text))
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from estate_opt.adopt.cell_values import text_of
 from estate_opt.adopt.layout import Layout, find_layout
@@ -11,8 +13,8 @@ from estate_opt.adopt.lists.cross_tab import cross_tab_columns, site_columns
 from estate_opt.adopt.lists.fields import LEFT
 from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
 from estate_opt.adopt.lists.returns import is_filled, return_columns, with_measures
-from estate_opt.adopt.propose import propose
-from estate_opt.adopt.what_it_is import judge
+from estate_opt.adopt.propose import Choice, propose
+from estate_opt.adopt.what_it_is import Verdict, judge
 from estate_opt.spreadsheets.grid import Sheet
 
 SENIOR = "it lists senior posts: the structure of units, without a head-count of those in them."
@@ -36,26 +38,67 @@ class Reading:
         return {column.to for column in self.columns} - {LEFT}
 
 
-def read_as(sheet: Sheet, kind: str) -> Reading:
-    """A sheet as a kind of list."""
-    layout = find_layout(sheet)
-    if layout is None or len(layout.body) < 1:
-        return Reading(layout, refused="the sheet is empty.")
-    if kind == "teams":
-        return _as_teams(layout, sheet)
-    columns = propose_columns(layout, kind)
-    return Reading(layout, columns, "", missing_in(kind, "", columns, layout))
+class AsBuildings(NamedTuple):
+    """A table as a register of buildings: what its columns can be, and whether it is one."""
+
+    choices: tuple[Choice, ...]
+    verdict: Verdict
 
 
-def missing_in(kind: str, shape: str, columns: tuple[ListColumn, ...], layout: Layout) -> str:
-    """What keeps a table from being that kind of list, in words that follow "not adopted: "; empty where nothing."""
+def as_buildings(layout: Layout | None) -> AsBuildings:
+    """A table as a register of buildings."""
+    choices = propose(layout) if layout else ()
+    return AsBuildings(choices, judge(layout, choices))
+
+
+class Seen:
+    """A sheet that is asked whether it is one kind of list or another: what each of them needs is found once."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.layout = find_layout(sheet)
+        self._readings: dict[str, Reading] = {}
+
+    @cached_property
+    def as_buildings(self) -> AsBuildings:
+        """As a register of buildings."""
+        return as_buildings(self.layout)
+
+    def read_as(self, kind: str) -> Reading:
+        """As a kind of list."""
+        if kind not in self._readings:
+            self._readings[kind] = self._read(kind)
+        return self._readings[kind]
+
+    def _read(self, kind: str) -> Reading:
+        layout = self.layout
+        if layout is None or len(layout.body) < 1:
+            return Reading(layout, refused="the sheet is empty.")
+        if kind == "teams" and (other := _in_another_shape(layout, self.sheet)) is not None:
+            return other
+        columns = propose_columns(layout, kind)
+        return Reading(layout, columns, "", missing_in(kind, "", columns, layout, lambda: self.as_buildings))
+
+
+def missing_in(
+    kind: str,
+    shape: str,
+    columns: tuple[ListColumn, ...],
+    layout: Layout,
+    known: Callable[[], AsBuildings] | None = None,
+) -> str:
+    """What keeps a table from being that kind of list, in words that follow "not adopted: "; empty where nothing.
+
+    `known`: tells what it is as buildings, for whoever asks of several kinds.
+    """
     taken = {column.to for column in columns} - {LEFT}
     if shape:
         return ""
-    missing = _teams(taken, layout) if kind == "teams" else _MISSING[kind](taken, layout)
+    missing = _MISSING[kind](taken, layout)
     if missing in (SENIOR, LANDLORD) or not (missing or kind in ("teams", "spaces", "functions")):
         return missing
-    is_register = judge(layout, choices := propose(layout)).is_register
+    choices, verdict = known() if known else as_buildings(layout)
+    is_register = verdict.is_register
     if missing:
         return f"{missing.removesuffix('.')}; {_AS_BUILDINGS}" if is_register else missing
     told = {choice.place.full for choice in choices if choice.to in _ESTATE}
@@ -74,17 +117,17 @@ _ESTATE = ("tenure", "floor_area_m2", "lease_end", "rent_gbp_per_year", "rates_g
 _NOT_OF_BUILDINGS = {"unit", "job", "profession", "room", "floor", "use", "function", "thing", "personal"}
 
 
-def _as_teams(layout: Layout, sheet: Sheet) -> Reading:
+def _in_another_shape(layout: Layout, sheet: Sheet) -> Reading | None:
+    """Staff that are no list of them: a return by body, or a cross-tab by site; None where it is neither."""
     wide = with_measures(sheet, layout)
     if columns := return_columns(wide):
         refused = "" if is_filled(wide, columns) else "it is a workforce return without a body that has staff."
         return Reading(wide, columns, RETURN, refused)
     first = layout if layout.heading_rows else find_layout(sheet, (sheet.rows[0].number,)) or layout
-    layout = first if site_columns(first) else layout
-    if sites := site_columns(layout):
-        return Reading(layout, cross_tab_columns(layout, sites), CROSS_TAB)
-    columns = propose_columns(layout, "teams")
-    return Reading(layout, columns, "", missing_in("teams", "", columns, layout))
+    for each in (first,) if first is layout else (first, layout):
+        if sites := site_columns(each):
+            return Reading(each, cross_tab_columns(each, sites), CROSS_TAB)
+    return None
 
 
 def _teams(taken: set[str], layout: Layout) -> str:
@@ -151,6 +194,7 @@ def _localities(taken: set[str], layout: Layout) -> str:
 
 
 _MISSING: dict[str, Callable[[set[str], Layout], str]] = {
+    "teams": _teams,
     "functions": _functions,
     "leases": _leases,
     "spaces": _spaces,

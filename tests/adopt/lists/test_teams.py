@@ -201,6 +201,25 @@ def test_a_decision_on_a_site_is_kept(tmp_path: Path, offices: Path, adopting: A
     assert (night["building"], night["assumed"]) == ("A3", "")
 
 
+def test_a_decision_on_a_site_holds_for_every_list_of_that_file(
+    tmp_path: Path, offices: Path, adopting: Adopt, rows: Rows
+) -> None:
+    """Counters are joined before ids are given anew: what a person wrote by an id is found all the same."""
+    adopting("buildings", offices, agency=BODY)
+    path = registers.write_csv(
+        tmp_path / "served.csv",
+        [["Team", "FTE", "Base", "Service", "Opening hours"], ["Lenders", 5, "The Old Granary", "library", "Mon 9-5"],
+         ["Clinic", 4, "Quay House", "clinic", "Tue 9-5"], ["More", 1, "Quay House", "library", "Wed 9-5"]],
+    )  # fmt: skip
+    adopting("teams", path, agency=BODY)
+    sites = tmp_path / "place" / "adopted" / "sites.csv"
+    text = sites.read_text(encoding="utf-8").splitlines()
+    sites.write_text("\n".join("A3" + line if "Granary" in line else line for line in text), encoding="utf-8")
+    adopting("counters", path, agency=BODY)
+    served = {(row["service"], row["building"]) for row in rows("counters.csv")}
+    assert served == {("library", "A3"), ("clinic", "A1"), ("library", "A1")}
+
+
 def test_the_published_organogram_keeps_its_fte(published_again: Path, adopting: Adopt, rows: Rows) -> None:
     """29 units with 88,895.37 FTE, which is what its column adds up to; support functions are recognised."""
     said = adopting("teams", published_again / "organogram_dwp_junior_2013.csv")
