@@ -53,12 +53,16 @@ _SQUARE = {"x": 0.10, "y": 0.08, "width": 0.8, "height": 0.8}
 """Where the plot of a map stands in its square frame: a kilometre north is as long as one east."""
 
 
+def kind_shown(kind: Format, value: float) -> Format:
+    """The kind of figure that a value is written as: no pounds as nought of a million, but in full."""
+    return Format.GBP if kind is Format.GBP_MILLION and abs(value) < _LEAST_MILLIONS else kind
+
+
 def number_format(kind: Format, value: object) -> str:
-    """How a figure is written: never as nought with a minus, and no pounds as nought of a million."""
+    """How a spreadsheet program is to write a figure: never as nought with a minus."""
     if not isinstance(value, int | float):
         return NUMBER_FORMATS[kind]
-    if kind is Format.GBP_MILLION and abs(value) < _LEAST_MILLIONS:
-        kind = Format.GBP
+    kind = kind_shown(kind, value)
     plain = NUMBER_FORMATS[kind].partition(";")[0]
     return f"{plain};{plain}" if -_READS_AS_NOUGHT.get(kind, 0.0) < value < 0 else NUMBER_FORMATS[kind]
 

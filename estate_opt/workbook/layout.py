@@ -6,19 +6,8 @@ from datetime import date
 from functools import cached_property
 from math import ceil, fsum
 
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet, value_of
+from estate_opt.workbook.sheet import TYPICAL_TEXT, Cell, Column, Content, Format, Sheet, value_of
 
-_TYPICAL_TEXT = {
-    Format.GBP: "£{:,.0f}",
-    Format.GBP_MILLION: "£{:,.0f}",
-    Format.COUNT: "{:,.0f}",
-    Format.NUMBER: "{:,.1f}",
-    Format.PERCENT: "{:.1%}",
-    Format.FINE_PERCENT: "{:.3%}",
-    Format.HUNDREDTHS: "{:,.2f}",
-    Format.FINE: "{:.6f}",
-    Format.YEAR: "{:.0f}",
-}
 WRAPPED = frozenset({Format.LONG_TEXT, Format.MIXED})
 """What goes on in further lines where the column is too narrow."""
 
@@ -170,7 +159,7 @@ class Layout:
 
 def _as_shown(value: str | int | float | date | None, kind: Format) -> str:
     if isinstance(value, int | float):
-        return _TYPICAL_TEXT.get(kind, "{}").format(value)
+        return TYPICAL_TEXT.get(kind, "{}").format(value)
     return "" if value is None else str(value)
 
 

@@ -30,6 +30,20 @@ class Format(StrEnum):
     DATE = "date"
 
 
+TYPICAL_TEXT = {
+    Format.GBP: "£{:,.0f}",
+    Format.GBP_MILLION: "£{:,.0f}",
+    Format.COUNT: "{:,.0f}",
+    Format.NUMBER: "{:,.1f}",
+    Format.PERCENT: "{:.1%}",
+    Format.FINE_PERCENT: "{:.3%}",
+    Format.HUNDREDTHS: "{:,.2f}",
+    Format.FINE: "{:.6f}",
+    Format.YEAR: "{:.0f}",
+}
+"""How each kind of figure looks; millions as pounds in full, as they are where they are few: `charts.kind_shown`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A value with its formula (None: a plain value), a format of its own, or a name the workbook knows it by."""

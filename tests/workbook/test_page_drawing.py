@@ -73,8 +73,13 @@ def test_bars_begin_at_nought() -> None:
     (-0.4, Format.GBP, "£0"), (-1234.5, Format.GBP, "-£1,234"), (0.1234, Format.PERCENT, "12.3 %"),
     (2031, Format.YEAR, "2031"), (None, Format.GBP, ""), ("never", Format.YEAR, "never"),
     (datetime(2031, 4, 3).date(), Format.DATE, "03/04/2031"),
-    (2_767_000, Format.GBP_MILLION, "£2.8m"),
+    (2_767_000, Format.GBP_MILLION, "£2.8m"), (40_000, Format.GBP_MILLION, "£40,000"),
+    (-40_000, Format.GBP_MILLION, "-£40,000"), (50_000, Format.GBP_MILLION, "£0.1m"), (0, Format.GBP_MILLION, "£0"),
+    (-2.5, Format.NUMBER, "-2.5"), (-0.00123, Format.FINE_PERCENT, "-0.123 %"), (1.005e6, Format.COUNT, "1,005,000"),
 ])  # fmt: skip
 def test_figures_look_as_in_the_workbook(value: Any, shown_as: Format, text: str) -> None:
-    """Pounds with commas, shares in per cent, days first; what rounds to nothing has no sign."""
+    """Pounds with commas, shares in per cent, days first; what rounds to nothing has no sign.
+
+    Less than £0.05m is written in full, as a cell of the workbook is: £0.0m would say that there is nothing.
+    """
     assert in_words(value, shown_as) == text

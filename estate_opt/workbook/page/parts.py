@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet, value_of
+from estate_opt.workbook.charts import kind_shown
+from estate_opt.workbook.sheet import TYPICAL_TEXT, Cell, Column, Content, Format, Sheet, value_of
 
 _AS_WORDS = (Format.TEXT, Format.LONG_TEXT, Format.MIXED, Format.DATE)
 
@@ -20,20 +21,10 @@ def in_words(value: str | int | float | date | None, shown_as: Format) -> str:
         return value or ""
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    sign, size = "-" if value < 0 else "", abs(value)
-    texts = {
-        Format.GBP: f"{sign}£{size:,.0f}",
-        Format.GBP_MILLION: f"{sign}£{size / 1e6:,.1f}m",
-        Format.COUNT: f"{sign}{size:,.0f}",
-        Format.YEAR: f"{value:.0f}",
-        Format.NUMBER: f"{sign}{size:,.1f}",
-        Format.HUNDREDTHS: f"{sign}{size:,.2f}",
-        Format.FINE: f"{value:.6f}",
-        Format.PERCENT: f"{value:.1%}".replace("%", " %"),
-        Format.FINE_PERCENT: f"{value:.3%}".replace("%", " %"),
-    }
-    text = texts.get(shown_as, f"{value:,}")
-    return text.removeprefix("-") if not any(digit in text for digit in "123456789") else text
+    kind, size = kind_shown(shown_as, value), abs(value)
+    plain = f"£{size / 1e6:,.1f}m" if kind is Format.GBP_MILLION else TYPICAL_TEXT.get(kind, "{:,}").format(size)
+    text = plain.replace("%", " %")
+    return f"-{text}" if value < 0 and any(digit in text for digit in "123456789") else text
 
 
 @dataclass(frozen=True)
