@@ -14,7 +14,9 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
+from estate_opt.domain.costs import Kind
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import Account
 from estate_opt.ground.errors import UsageError
 from estate_opt.ground.figures import pounds
 from estate_opt.options.option import load
@@ -23,8 +25,12 @@ from estate_opt.questions.firmness import labelled
 from estate_opt.questions.robustness.sensitivity import Swing
 from estate_opt.questions.robustness.sensitivity_words import SavedSwings, read_swings
 from estate_opt.workbook.page import page_of
+from estate_opt.workbook.page.bodies_picture import bodies_section
+from estate_opt.workbook.page.parts import Tabs
 from estate_opt.workbook.tabs import Dossier, all_sheets
+from estate_opt.workbook.tabs.agencies_tab import agencies
 from estate_opt.workbook.xlsx import write_workbook
+from tests.audited_town import town, town_option
 from tests.hostile_place import dossier_of, hostile_option, hostile_place
 from tests.small_place import SMALL, write_folder
 
@@ -178,20 +184,59 @@ def test_the_figures_below_the_verdict_are_the_summarys(page: Read, tabs: Mappin
 
 
 def test_each_body_has_its_line(page: Read, tabs: Mapping[str, list[dict[str, Any]]]) -> None:
-    """Today, before charges and after them, as the tab Agencies has it; what it saves or pays beside it."""
+    """Today, before charges and after them, as the tab Agencies has it; the cash that it saves or pays beside it.
+
+    Cash, because by it the tab judges who pays more than today: carbon is nobody's payment. What of the difference is
+    not cash is told, so that the figures of a line agree.
+    """
     for row in tabs["Agencies"]:
-        today, plan, charges = (
+        today, plan, charges, not_cash, saved = (
             next(value for title, value in row.items() if title and title.startswith(begins))
-            for begins in ("All costs today", "All costs in the plan", "Charges paid")
-        )
+            for begins in ("All costs today", "All costs in the plan", "Charges paid", "Of that not cash",
+                           "Saving in cash")
+        )  # fmt: skip
         if row["Agency"] is None or "costs" in str(row["Agency"]) or row["Sector"] in (None, ""):
             continue
+        assert saved == pytest.approx(today - plan - not_cash)
         told = f"{pounds(today)} today, {pounds(plan - charges)} in the plan"
-        assert any(text.startswith(told) for text in page.texts), told
-        saved = today - plan
+        (line,) = [text for text in page.texts if text.startswith(told)]
+        ends = f"; of the difference not cash: {pounds(abs(not_cash))} {'less' if not_cash > 0 else 'more'}"
+        assert line.endswith(ends) if abs(not_cash) >= 0.5 else "not cash" not in line
         more = f"pays {pounds(-saved)} more" if round(saved) < 0 else "as today"
         does = f"saves {pounds(saved)}" if round(saved) > 0 else more
         assert does in page.texts
+
+
+def test_who_saves_carbon_and_pays_more_cash_pays_more() -> None:
+    """At one pound of present value to each of a year: the council pays 10 more, and its carbon is worth 30 less; the
+    nhs pays 5 less, with 20 more of carbon. By all that counts the council would gain 20, and the nhs pay 15."""
+    made = dossier_of(solve_estate(town(), town_option()))
+    first_year = (1.0, *([0.0] * (len(made.years) - 1)))
+    assert made.plan.discount_factors[0] == 1
+
+    def of(**each: tuple[float, float]) -> tuple[Account, ...]:
+        """Rent and carbon of each body, all in the first year."""
+        kinds = ((Kind.CASHABLE, "rent"), (Kind.SOCIAL, "carbon"))
+        return tuple(
+            Account(body, kind, cost, "hall", tuple(gbp * year for year in first_year))
+            for body, pays in each.items()
+            for (kind, cost), gbp in zip(kinds, pays, strict=True)
+        )
+
+    plan = replace(
+        made.plan, today_accounts=of(council=(100, 40), nhs=(50, 10)), accounts=of(council=(110, 10), nhs=(45, 30))
+    )
+    found = replace(made, plan=plan)
+    section = bodies_section(found, Tabs([agencies(found)]))
+    assert section.title.startswith("1 of 3 payers save; 1 pays more than today: Council £10")
+    gains, court, pays = section.picture.lines
+    assert (gains.outcome, court.outcome, pays.outcome) == ("saves £5", "as today", "pays £10 more")
+    assert pays.words == "£140 today, £120 in the plan; of the difference not cash: £30 less"
+    assert gains.words == "£60 today, £75 in the plan; of the difference not cash: £20 more"
+    assert not pays.after.is_saving
+    assert gains.after.is_saving
+    (table,) = section.tables
+    assert [cell.text for cell in table.rows[-1][-2:]] == ["£30", "-£10"]
 
 
 @pytest.fixture(scope="module")

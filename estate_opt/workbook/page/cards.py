@@ -10,8 +10,10 @@ _OF_BUILDINGS = (
     "decision", "agency_name", "area", "tenure", "release", "agencies_plan", "teams_today", "teams_plan", "capacity",
     "fitout", "desks_today", "desks_plan", "yearly_today", "yearly_plan", "saving", "firm", "otherwise", "forced_by",
 )  # fmt: skip
-_OF_BODIES = ("verdict", "shares", "today_yearly", "plan_yearly", "yearly_saving", "investment", "receipts",
-              "transfers", "today_present", "plan_present", "present_saving")  # fmt: skip
+_OF_BODIES = (
+    "verdict", "shares", "today_yearly", "plan_yearly", "yearly_saving", "investment", "receipts", "transfers",
+    "today_present", "plan_present", "present_saving", "not_cash_saving", "cash_saving",
+)  # fmt: skip
 
 
 _TOLD = ("kept", "closed", "opened")

@@ -13,7 +13,7 @@ from estate_opt.saved.made_of import option_in, tables_in
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.page.drawn_map import Shown, drawn_maps
 from estate_opt.workbook.page.map_picture import how_to_read
-from estate_opt.workbook.page.parts import Row, Section, Tabs, called, table_of
+from estate_opt.workbook.page.parts import Row, Section, Tabs, called, saved_in_words, table_of
 from estate_opt.workbook.page.scales import Length, lengths
 from estate_opt.workbook.tabs.comparison_front import title_of
 
@@ -154,7 +154,8 @@ def _bodies(plans: Sequence[SavedPlan], tabs: Tabs) -> Section:
     lengths_of = iter(drawn)
     lines = []
     for row in rows:
-        bars = [Bar(title_of(plans, n), next(lengths_of), _saves(row.number(key))) for n, key in enumerate(keys)]
+        saved = [saved_in_words(row.number(key)) for key in keys]
+        bars = [Bar(title_of(plans, number), next(lengths_of), words) for number, words in enumerate(saved)]
         lines.append(Line(called(row["name"], row["key"]), bars))
     losing = [sum(row.number(key) <= -_SMALL_GBP for row in rows) for key in keys]
     title = "No body pays more than today by any plan" if not any(losing) else "Who pays more than today: " + "; ".join(
@@ -163,12 +164,6 @@ def _bodies(plans: Sequence[SavedPlan], tabs: Tabs) -> Section:
     table = table_of(tabs, "Agencies", " ".join(tabs.titles("Agencies")), "What each body saves by each plan", rows)
     notes = ("Cash of all years at today's worth. To the left, hatched, a body pays more than today.",)
     return Section("plans", "Who pays", title, Lines(nought, lines), title, notes=notes, tables=(table,))
-
-
-def _saves(gbp: float) -> str:
-    if abs(gbp) < _SMALL_GBP:
-        return "as today"
-    return f"saves {pounds(gbp)}" if gbp > 0 else f"pays {pounds(-gbp)} more"
 
 
 def _shares(tabs: Tabs) -> Section | None:

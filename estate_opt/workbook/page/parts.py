@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from estate_opt.ground.figures import pounds
 from estate_opt.workbook.charts import kind_shown
 from estate_opt.workbook.sheet import TYPICAL_TEXT, Cell, Column, Content, Format, Sheet, value_of
 
@@ -139,6 +140,13 @@ def called(name: Any, key: Any) -> str:
 def shortened(text: str, most: int) -> str:
     """A name that fits beside a mark; the whole one is in the table."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def saved_in_words(gbp: float) -> str:
+    """What somebody saves against today, or pays more."""
+    if round(gbp) == 0:
+        return "as today"
+    return f"saves {pounds(gbp)}" if gbp > 0 else f"pays {pounds(-gbp)} more"
 
 
 def people(fte: float) -> str:

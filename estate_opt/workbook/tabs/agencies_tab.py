@@ -13,8 +13,8 @@ from estate_opt.workbook.tabs.money_lines import SIGNS, At, negated, number, tot
 from estate_opt.workbook.tabs.reconciled import Rows, Way, reconciled, total_here
 
 _GBP = Format.GBP
-PAYS_MORE = "pays more than today"
-_SAVES, _AS_TODAY = "saves against today", "as today"
+SAVES, PAYS_MORE = "saves against today", "pays more than today"
+_AS_TODAY = "as today"
 
 
 def _columns(dossier: Dossier) -> tuple[Column, ...]:
@@ -29,7 +29,7 @@ def _columns(dossier: Dossier) -> tuple[Column, ...]:
         Column("verdict", "Against today, over the appraisal", range_name="agencies_verdict",
                note="Whether the cash that it pays, at present value, falls, rises or stays against carrying on as "
                "today; carbon is nobody's payment. Not against what it could do by itself",
-               shades={_SAVES: Shade.GOOD, PAYS_MORE: Shade.BAD}),
+               shades={SAVES: Shade.GOOD, PAYS_MORE: Shade.BAD}),
         Column("shares", "Shares with others", Format.LONG_TEXT, width=30,
                note="Whom it hosts or is hosted by in the plan, and whose support functions it uses or supplies"),
         Column("today_yearly", f"Running cost today, {yearly} (£)", _GBP, range_name="agencies_today_yearly",
@@ -137,8 +137,8 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
         "sector": agency.sector if agency else None,
         "joins": ("yes" if agency.joins else "no") if agency else None,
         "verdict": Cell(
-            _SAVES if round(in_cash) > 0 else PAYS_MORE if round(in_cash) < 0 else _AS_TODAY,
-            f'=IF(ROUND({{cash_saving}},0)>0,"{_SAVES}",IF(ROUND({{cash_saving}},0)<0,"{PAYS_MORE}","{_AS_TODAY}"))',
+            SAVES if round(in_cash) > 0 else PAYS_MORE if round(in_cash) < 0 else _AS_TODAY,
+            f'=IF(ROUND({{cash_saving}},0)>0,"{SAVES}",IF(ROUND({{cash_saving}},0)<0,"{PAYS_MORE}","{_AS_TODAY}"))',
         ),
         "shares": shares_with(dossier.plan, payer) if agency else None,
         "today_yearly": today,
