@@ -52,8 +52,9 @@ def write_export(plan: Plan, run: RunInfo, folder: Path, overwrite: bool) -> Non
 
 def exported(plan: Plan, run: RunInfo) -> dict[str, bytes]:
     """The files of the export, by name."""
-    tables = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in _frames(plan)}
-    types = {name: {str(c): _TYPES[str(kind)] for c, kind in frame.dtypes.items()} for name, frame in _frames(plan)}
+    frames = tidy(plan)
+    tables = {name: _records(frame) for name, frame in frames.items()}
+    types = {name: {str(c): _TYPES[str(kind)] for c, kind in frame.dtypes.items()} for name, frame in frames.items()}
     files = {f"{name}.csv": _as_csv(list(types[name]), rows) for name, rows in tables.items()}
     for name, features in zip(MAPS, _maps(plan, tables), strict=True):
         files[name] = _as_geojson(features)
@@ -61,8 +62,10 @@ def exported(plan: Plan, run: RunInfo) -> dict[str, bytes]:
     return files
 
 
-def _frames(plan: Plan) -> Iterable[tuple[str, Any]]:
-    return tidy(plan).items()
+def _records(frame: Any) -> list[Record]:
+    """The rows of a DataFrame; what is not known is None."""
+    found: list[Record] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return found
 
 
 def _as_csv(columns: Sequence[str], rows: Iterable[Record]) -> bytes:
