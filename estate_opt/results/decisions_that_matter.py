@@ -1,7 +1,7 @@
 """The decisions of a plan that matter most, by money and by people: what somebody who signs it should know by name."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,14 +46,18 @@ class BigDecision:
         return self.today_gbp - self.plan_gbp
 
 
-def every_decision(plan: Plan, labels: Labels | None = None) -> tuple[BigDecision, ...]:
+def every_decision(
+    plan: Plan, labels: Labels | None = None, why_moved: Mapping[str, str | None] | None = None
+) -> tuple[BigDecision, ...]:
     """All that the plan closes, opens, joins and moves from where things stay open; the largest by money first.
 
     Closures and openings count all money of their building; a joined function all that its customers and the
     arrangement pay, what joining costs among it; teams that leave a building that stays open are told by the way they
-    go, with their cost. `labels`: how firm the decisions are, where that is known.
+    go, with their cost. `labels`: how firm the decisions are, where that is known. `why_moved`: of each team, as of
+    `reasons`; None: not worked out yet.
     """
-    return tuple(_by_money((*_buildings(plan), *_joined_functions(plan, labels), *_moves(plan))))
+    why = reasons(plan) if why_moved is None else why_moved
+    return tuple(_by_money((*_buildings(plan), *_joined_functions(plan, labels), *_moves(plan, why))))
 
 
 def decisions_that_matter(every: Sequence[BigDecision], most: int = MOST) -> list[BigDecision]:
@@ -114,9 +118,9 @@ def _joined_functions(plan: Plan, labels: Labels | None) -> Iterator[BigDecision
         yield BigDecision(each.what, each.why, each.fte, each.today_gbp, each.plan_gbp, None, Theme.FUNCTIONS)
 
 
-def _moves(plan: Plan) -> Iterator[BigDecision]:
+def _moves(plan: Plan, why: Mapping[str, str | None]) -> Iterator[BigDecision]:
     """Teams that leave a building that stays open, by the building they leave and the one they go to."""
-    why, ways = reasons(plan), dict[tuple[str, str], list[str]]()
+    ways: dict[tuple[str, str], list[str]] = {}
     for name, team in plan.estate.teams.items():
         to = plan.housing[name]
         if plan.is_moved(name) and team.building is not None and to is not None and plan.is_open[team.building]:

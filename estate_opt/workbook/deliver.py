@@ -17,7 +17,7 @@ from estate_opt.questions.robustness.sensitivity_words import SavedSwings
 from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sentences
-from estate_opt.results.summary import headline
+from estate_opt.results.summary import Headline
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.export import write_export
@@ -60,18 +60,17 @@ def deliver(
     try:
         handed = hand_over({path: write for path, write in asked.items() if path}, overwrite, any_name_will_do)
     finally:  # also where the workbook met a fault: the plan is in the ledger then
-        noted = [] if ledger is None else [_noted(planned, written.content(), written.workbook, ledger)]
-    yield from _told(planned)
+        noted = [] if ledger is None else [_noted(planned, written.content, written.workbook, ledger)]
+    yield from _told(planned, written.dossier.headline)
     yield from (*handed.lines, *noted)
     if handed.problem is not None:
         raise handed.problem
 
 
-def _told(planned: Planned) -> Iterator[str]:
+def _told(planned: Planned, figures: Headline) -> Iterator[str]:
     """The plan in a few sentences, and how good it is."""
-    figures = headline(planned.plan)
     yield from sentences(figures)
-    yield from _net_present(planned.plan)
+    yield from _net_present(planned.plan, figures)
     if planned.spread is not None:
         yield f"Range of the saving: {range_words(planned.spread)}."
     yield f"Re-checked from the tables: {len(planned.audit.checks)} checks, all passed."
@@ -82,20 +81,20 @@ def _told(planned: Planned) -> Iterator[str]:
         is_told = figures.locks is not None or planned.plan.is_bound_among_as_near
         cost = "" if is_told else f" What {'it costs' if locks == 1 else 'they cost'}: add --price-locks."
         yield f"{locks:,} decision{' was' if locks == 1 else 's were'} taken beforehand: see the tab Locks.{cost}"
-    yield from _limits(planned)
+    yield from _limits(planned, figures)
     warnings = sum(finding.severity is Severity.WARNING for finding in planned.findings)
     if warnings:
         there = "There is" if warnings == 1 else "There are"
         yield f"{there} {_warnings(warnings)} about the tables: see the tab Findings, or estate-opt check."
 
 
-def _limits(planned: Planned) -> Iterator[str]:
+def _limits(planned: Planned, figures: Headline) -> Iterator[str]:
     """How many findings there are about the plan itself, and the warnings among them that no sentence has told."""
     warnings = [limit for limit in planned.limits if limit.severity is Severity.WARNING]
     if planned.limits:
         findings = "1 finding" if len(planned.limits) == 1 else f"{len(planned.limits)} findings"
         yield f"{findings} about this plan, {_warnings(len(warnings))} among them: see the tab Findings."
-    told = tuple(f"The plan rests on {name}," for name, _ in headline(planned.plan).rests_on[:MOST_RESTED_ON])
+    told = tuple(f"The plan rests on {name}," for name, _ in figures.rests_on[:MOST_RESTED_ON])
     untold = [limit for limit in warnings if not limit.problem.startswith(told)]
     for limit in untold[:MOST_LIMITS]:
         yield f"  {limit.sentence()}"
@@ -116,9 +115,14 @@ class _Written:
         """Where it is, once it is."""
 
     @cached_property
+    def dossier(self) -> Dossier:
+        """What the workbook, the pages for a board and the page are made from."""
+        return _dossier_of(self._planned)
+
+    @cached_property
     def _sheets(self) -> tuple[Sheet, ...]:
         """Of the workbook, from which the pages for a board are cut."""
-        return _sheets_of(self._planned)
+        return all_sheets(self.dossier)
 
     def as_workbook(self, path: Path, overwrite: bool) -> None:
         """Writes the workbook."""
@@ -134,7 +138,7 @@ class _Written:
 
     def as_page(self, path: Path, overwrite: bool) -> None:
         """Writes the page."""
-        write_page(_dossier_of(self._planned), self._sheets, path, overwrite)
+        write_page(self.dossier, self._sheets, path, overwrite)
 
     def as_export(self, path: Path, overwrite: bool) -> None:
         """Writes the folder for other programs."""
@@ -142,31 +146,32 @@ class _Written:
 
     def as_json(self, path: Path, overwrite: bool) -> None:
         """Writes the JSON."""
-        write_json(self.content(), path, overwrite)
+        write_json(self.content, path, overwrite)
 
+    @cached_property
     def content(self) -> dict[str, Any]:
-        """The plan for a program."""
+        """The plan for a program, made once: for the last of the files and for the ledger.
+
+        Only to be asked for once the workbook is written, where one is: it tells how long that took.
+        """
         return replace(self._planned, run=self._run).as_json()
 
 
 def workbook_of(planned: Planned) -> bytes:
     """A plan's workbook as the bytes of its file."""
-    return sheets_packed(_sheets_of(planned), planned.run.started)
+    return sheets_packed(all_sheets(_dossier_of(planned)), planned.run.started)
 
 
 def page_writer(planned: Planned, swings: SavedSwings | None = None) -> Write:
     """What writes the page of a plan. `swings`: what its saving hangs on. Raises UsageError where that is another's."""
-    page = page_of(_dossier_of(planned), _sheets_of(planned), swings).encode("utf-8", "replace")
+    dossier = _dossier_of(planned)
+    page = page_of(dossier, all_sheets(dossier), swings).encode("utf-8", "replace")
     return partial(write_bytes, page)
 
 
 def _dossier_of(planned: Planned) -> Dossier:
     of = planned
     return Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread)
-
-
-def _sheets_of(planned: Planned) -> tuple[Sheet, ...]:
-    return all_sheets(_dossier_of(planned))
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:
@@ -180,7 +185,7 @@ def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledg
     return f"Noted as run {number} in {ledger}. To see all runs there: {listing(ledger)}"
 
 
-def _net_present(plan: Plan) -> Iterator[str]:
+def _net_present(plan: Plan, figures: Headline) -> Iterator[str]:
     """What is minimised, to the pound, and the proven bound."""
     first, years = plan.option.levers.appraisal.start.year, plan.option.levers.appraisal.years
     without = "" if plan.option.levers.appraisal.count_transfers else ", business rates left out as a transfer"
@@ -188,11 +193,10 @@ def _net_present(plan: Plan) -> Iterator[str]:
         f"Net present cost {first}-{first + years - 1}: {to_the_pound(plan.objective_gbp)}, "
         f"against {to_the_pound(plan.today_gbp)} for carrying on as today{without}."
     )
-    if not_cash := headline(plan).not_cash_saved:
-        yield f"Of the difference this is not cash: {not_cash_in_words(not_cash)}."
+    if figures.not_cash_saved:
+        yield f"Of the difference this is not cash: {not_cash_in_words(figures.not_cash_saved)}."
     if math.isfinite(plan.bound_gbp):
-        as_near = headline(plan).as_near
-        among = f", among those {as_near}" if as_near else ""
+        among = f", among those {figures.as_near}" if figures.as_near else ""
         yield f"Proven: no plan within these rules can cost less than {to_the_pound(plan.bound_gbp)}{among}."
 
 

@@ -118,7 +118,7 @@ class Dossier:
     @cached_property
     def decisions(self) -> Sequence[BigDecision]:
         """All that the plan closes, opens, joins and moves."""
-        return every_decision(self.plan, self.labels)
+        return every_decision(self.plan, self.labels, self.why_moved)
 
     @cached_property
     def why_moved(self) -> Mapping[str, str | None]:
