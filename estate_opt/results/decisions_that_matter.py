@@ -8,7 +8,7 @@ from typing import NamedTuple
 from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.estate import Building
 from estate_opt.domain.firmness import Labels
-from estate_opt.domain.plan import Account, Plan
+from estate_opt.domain.plan import Plan
 from estate_opt.ground.figures import pounds
 from estate_opt.results.joins import costs_more_in_words, joined
 from estate_opt.results.names import enumerated, named
@@ -126,19 +126,15 @@ def _moves(plan: Plan, why: Mapping[str, str | None]) -> Iterator[BigDecision]:
         if plan.is_moved(name) and team.building is not None and to is not None and plan.is_open[team.building]:
             ways.setdefault((team.building, to), []).append(name)
     for (home, to), teams in ways.items():
-        gbp = _present(plan, (each for each in plan.accounts if each.item in teams and theme(each.cost) is Theme.MOVES))
+        gbp = plan.net_present_gbp(
+            each for each in plan.accounts if each.item in teams and theme(each.cost) is Theme.MOVES
+        )
         fte = math.fsum(plan.estate.teams[name].fte for name in teams)
         largest = max(teams, key=lambda name: plan.estate.teams[name].fte)
         count = "1 team" if len(teams) == 1 else f"{len(teams):,} teams"
         whole = (named(end, plan.estate, "building") for end in (home, to))
         what = f"Move {count} from {' to '.join(whole)}"
         yield BigDecision(what, why[largest] or "", fte, 0.0, gbp, None, Theme.MOVES)
-
-
-def _present(plan: Plan, accounts: Iterator[Account]) -> float:
-    return math.fsum(
-        gbp * factor for each in accounts for gbp, factor in zip(each.gbp, plan.discount_factors, strict=True)
-    )
 
 
 class Extra(NamedTuple):
@@ -158,7 +154,7 @@ def extra_by_payer(plan: Plan) -> dict[str, Extra]:
     for accounts, sign in ((plan.accounts, 1.0), (plan.today_accounts, -1.0)):
         for each in accounts:
             cash, not_cash, today = found.get(each.agency, Extra(0.0, 0.0, 0.0))
-            gbp = _present(plan, iter((each,)))
+            gbp = plan.net_present_gbp((each,))
             if heading(each.kind, each.cost) is Heading.NOT_CASH:
                 found[each.agency] = Extra(cash, not_cash + sign * gbp, today)
             else:
@@ -166,8 +162,8 @@ def extra_by_payer(plan: Plan) -> dict[str, Extra]:
     return found
 
 
-def who_loses(plan: Plan) -> list[tuple[str, float]]:
+def who_loses(plan: Plan) -> list[tuple[str, Extra]]:
     """Payers that pay more cash at today's worth, charges between bodies and business rates included, than by carrying
-    on as today, with by how many pounds: the dearest first. Carbon is nobody's payment, and does not count."""
-    losing = ((payer, extra.cash_gbp) for payer, extra in extra_by_payer(plan).items() if extra.cash_gbp >= _LEAST_GBP)
-    return sorted(losing, key=lambda each: (-each[1], each[0]))
+    on as today, with what they pay more: the dearest first. Carbon is nobody's payment, and does not count."""
+    losing = ((payer, extra) for payer, extra in extra_by_payer(plan).items() if extra.cash_gbp >= _LEAST_GBP)
+    return sorted(losing, key=lambda each: (-each[1].cash_gbp, each[0]))

@@ -17,7 +17,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.ground.figures import percent
-from estate_opt.results.decisions_that_matter import extra_by_payer, who_loses
+from estate_opt.results.decisions_that_matter import who_loses
 from estate_opt.results.joins import NO_REASON, joined
 from estate_opt.results.names import enumerated, named
 from estate_opt.results.payback import POUND
@@ -278,11 +278,11 @@ def _pays_more(where: _Where) -> Iterator[Finding]:
 
     Much: from `accounts.warn_from_share` of it.
     """
-    plan, extra = where.plan, extra_by_payer(where.plan)
-    for agency, gbp in who_loses(plan):
+    plan = where.plan
+    for agency, of in who_loses(plan):
         if agency not in plan.estate.agencies:
             continue
-        of = extra[agency]
+        gbp = of.cash_gbp
         is_much = gbp >= plan.option.levers.accounts.warn_from_share * abs(of.cash_today_gbp)
         share = f", {percent(gbp / of.cash_today_gbp)} of what it pays then" if of.cash_today_gbp >= POUND else ""
         other = abs(of.not_cash_gbp)

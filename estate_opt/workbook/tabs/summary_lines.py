@@ -195,7 +195,7 @@ def _payback_in_words(found: Payback) -> str:
 def loser_lines(dossier: Dossier) -> Iterator[Line]:
     """The bodies that pay more cash over the appraisal than by carrying on as today."""
     losers = who_loses(dossier.plan)
-    told = [f"{payer_name(dossier.plan, payer) or payer} {pounds(gbp)}" for payer, gbp in losers]
+    told = [f"{payer_name(dossier.plan, payer) or payer} {pounds(extra.cash_gbp)}" for payer, extra in losers]
     words = enumerated(told, _MOST_LOSERS) if told else "Nobody does"
     yield Line(
         "Bodies that pay more than today",
