@@ -17,43 +17,40 @@ Position = tuple[float, float]
 """Easting and northing, in metres."""
 
 
+_GRID, _WGS84 = "EPSG:27700", "EPSG:4326"
+
+
 @lru_cache(maxsize=16)
-def _to_british(system: str, x_first: bool) -> "Transformer":
+def _transformer(source: str, target: str, x_first: bool) -> "Transformer":
     """A transformation is made once: making it takes a hundred times as long as using it."""
     from pyproj import Transformer
 
-    return Transformer.from_crs(system, "EPSG:27700", always_xy=x_first)
+    return Transformer.from_crs(source, target, always_xy=x_first)
+
+
+def _moved(pairs: Sequence[Position], source: str, target: str, x_first: bool = True) -> list[Position]:
+    """Pairs of coordinates in another system. `x_first`: eastings and longitudes first, else as a system has them."""
+    if not pairs:
+        return []
+    one, other = zip(*pairs, strict=True)
+    found = _transformer(source, target, x_first).transform(list(one), list(other))
+    return list(zip(*(map(float, each) for each in found), strict=True))
 
 
 def to_grid(latitudes: Sequence[float], longitudes: Sequence[float]) -> list[Position]:
     """Easting and northing of WGS84 positions in decimal degrees; infinite where the grid has no such place."""
-    if not latitudes:
-        return []
-    transformer = _to_british("EPSG:4326", False)
-    eastings, northings = transformer.transform(list(latitudes), list(longitudes))
-    return list(zip(map(float, eastings), map(float, northings), strict=True))
+    return _moved([*zip(latitudes, longitudes, strict=True)], _WGS84, _GRID, x_first=False)
 
 
 def from_system(pairs: Sequence[Position], epsg: int) -> list[Position]:
     """British easting and northing of positions (x first) in another system, named by its EPSG number; infinite where
     that system has no such place. https://epsg.org."""
-    if not pairs:
-        return []
-    transformer = _to_british(f"EPSG:{epsg}", True)
-    eastings, northings = transformer.transform([x for x, _ in pairs], [y for _, y in pairs])
-    return list(zip(map(float, eastings), map(float, northings), strict=True))
+    return _moved(pairs, f"EPSG:{epsg}", _GRID)
 
 
 def to_degrees(positions: Sequence[Position]) -> list[tuple[float, float]]:
     """Longitude and latitude (WGS84, decimal degrees) of positions on the grid, in this order, as GeoJSON has them."""
-    from pyproj import Transformer
-
-    if not positions:
-        return []
-    transformer = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
-    eastings, northings = zip(*positions, strict=True)
-    longitudes, latitudes = transformer.transform(eastings, northings)
-    return list(zip(map(float, longitudes), map(float, latitudes), strict=True))
+    return _moved(positions, _GRID, _WGS84)
 
 
 def given_grid(row: Row) -> Position | None:
