@@ -1,11 +1,9 @@
 """What a saved plan was made of, read back from its JSON alone: its tables, its option, how firm its decisions are."""
 
-import csv
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from estate_opt.domain.firmness import Firmness, Label, Labels
 from estate_opt.domain.plan import Status, Tidied
@@ -15,11 +13,10 @@ from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Change, Option, load
 from estate_opt.saved.made_with import as_read
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.saved.tables_json import cells_of
 from estate_opt.spreadsheets.grid import Sheet, SheetRow
 from estate_opt.tables.intake import tables_of
 from estate_opt.tables.typed_rows import Tables
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class Ending:
 
     status: Status
     bound_gbp: float
-    """−∞ where nothing is proven, or no seal says that it was (`plan_content.py`)."""
+    """−∞ where nothing is proven, or no seal says that it was: `SavedPlan.sealed_bound_gbp`."""
     solver: str
     method: str
     tidied: Tidied | None
@@ -38,24 +35,17 @@ class Ending:
     versions: Mapping[str, str]
 
 
-def _read(plan: SavedPlan, part: Callable[[], Part]) -> Part:
-    """A part of the JSON. Raises UsageError where it is not as `solve --json` writes it."""
-    try:
-        return part()
-    except (KeyError, TypeError, ValueError, AttributeError, csv.Error):  # a wrong lever or change among them
-        raise UsageError(f"{plan.name} is not a plan that `estate-opt solve --json` wrote.") from None
-
-
 def ending_of(plan: SavedPlan) -> Ending:
     """How its search ended. Raises UsageError where the JSON does not say."""
-    return _read(plan, lambda: _ending(plan.content))
+    return plan.read(lambda: _ending(plan))
 
 
-def _ending(content: Mapping[str, Any]) -> Ending:
-    bound, tidied, solver = content["bound_gbp"], content.get("tidied"), content.get("solver") or {}
+def _ending(plan: SavedPlan) -> Ending:
+    content = plan.content
+    tidied, solver = content.get("tidied"), content.get("solver") or {}
     return Ending(
         status=Status(content["status"]),
-        bound_gbp=-math.inf if bound is None or not content.get("seal") else float(bound),
+        bound_gbp=plan.sealed_bound_gbp,
         solver=str(solver.get("name", "")),
         method=str(solver.get("method", "")),
         tidied=None if tidied is None else Tidied(**tidied),
@@ -78,7 +68,7 @@ def tables_in(plan: SavedPlan) -> Tables:
 
     Raises UsageError where it keeps none, or of a very long table a fingerprint alone.
     """
-    return _read(plan, lambda: _tables(plan))
+    return plan.read(lambda: _tables(plan))
 
 
 def _tables(plan: SavedPlan) -> Tables:
@@ -96,8 +86,8 @@ def _tables(plan: SavedPlan) -> Tables:
 
 
 def _sheet(name: str, table: Mapping[str, Any]) -> Sheet:
-    lines = enumerate(csv.reader(table["rows"]), start=2)
-    body = (SheetRow(number, tuple(text or None for text in row)) for number, row in lines)
+    rows = enumerate(cells_of(table), start=2)
+    body = (SheetRow(number, tuple(text or None for text in row)) for number, row in rows)
     return Sheet(name, name, (SheetRow(1, tuple(map(str, table["columns"]))), *body))
 
 
@@ -106,7 +96,7 @@ def option_in(plan: SavedPlan) -> Option:
 
     Raises UsageError where it is not told, OptionError where this version no longer knows a lever of it.
     """
-    return _read(plan, lambda: _option(plan))
+    return plan.read(lambda: _option(plan))
 
 
 def _option(plan: SavedPlan) -> Option:
@@ -124,12 +114,12 @@ def _option(plan: SavedPlan) -> Option:
 
 def spread_in(plan: SavedPlan) -> Spread | None:
     """How far its saving may turn out; None where that was not asked. Raises UsageError where it is told otherwise."""
-    return _read(plan, lambda: None if (told := plan.content.get("spread")) is None else Spread(**told))
+    return plan.read(lambda: None if (told := plan.content.get("spread")) is None else Spread(**told))
 
 
 def labels_in(plan: SavedPlan) -> Labels | None:
     """How firm its decisions are; None where that was not looked at. Raises UsageError where it is not told rightly."""
-    return _read(plan, lambda: _labels(plan.content.get("labels")))
+    return plan.read(lambda: _labels(plan.content.get("labels")))
 
 
 def _labels(kept: Mapping[str, Any] | None) -> Labels | None:

@@ -4,6 +4,7 @@ What is written here is read here and nowhere else. Whether a saved plan belongs
 by `MadeWith` (`made_with.py`), for every question that is asked about one.
 """
 
+import csv
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -229,17 +230,10 @@ def _today(plan: Plan) -> dict[str, Any]:
 def _access(share: AccessShare) -> dict[str, Any]:
     scope = {} if share.form == "all" else {share.form: share.scope}
     return {
-        "service": share.service,
-        "form": share.form,
-        **scope,
-        "standard": share.standard,
-        "people": share.people,
-        "before": share.before,
-        "after": share.after,
-        "before_with_room": share.before_with_room,
-        "after_with_room": share.after_with_room,
-        "required": share.required,
-    }
+        "service": share.service, "form": share.form, **scope, "standard": share.standard, "people": share.people,
+        "before": share.before, "after": share.after, "before_with_room": share.before_with_room,
+        "after_with_room": share.after_with_room, "required": share.required,
+    }  # fmt: skip
 
 
 def _ledger(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
@@ -280,29 +274,35 @@ class SavedPlan:
     @cached_property
     def decided(self) -> Decided:
         """What it decides. Raises UsageError where something of that is lacking."""
-        return self._read(lambda: _decided_of(self.content))
+        return self.read(lambda: _decided_of(self.content))
 
     @cached_property
     def objective_gbp(self) -> float:
         """Its net present cost. Raises UsageError as `decided`."""
-        return self._read(lambda: float(self.content["objective_gbp"]))
+        return self.read(lambda: float(self.content["objective_gbp"]))
 
     @cached_property
     def bound_gbp(self) -> float:
-        """What is proven of every plan; −∞ where nothing is, or only of plans as near to an earlier one.
+        """What is proven of every plan; −∞ where nothing is, or only of plans as near to an earlier one."""
+        near, bound_gbp = (self.content.get("earlier") or {}).get("held_to") or {}, self.sealed_bound_gbp
+        return -math.inf if near.get("bound_is_among_as_near", False) else bound_gbp
+
+    @cached_property
+    def sealed_bound_gbp(self) -> float:
+        """What its search proved, of every plan or of those as near to an earlier one; −∞ where nothing is proven.
 
         Nobody can work a bound out again, so one without the seal that it was written with (`plan_content.py`) is none.
+        Raises UsageError as `decided`.
         """
-        near = (self.content.get("earlier") or {}).get("held_to") or {}
-        bound_gbp = self._read(lambda: self.content["bound_gbp"])
-        is_none = bound_gbp is None or not self.content.get("seal") or near.get("bound_is_among_as_near", False)
-        return -math.inf if is_none else self._read(lambda: float(bound_gbp))
+        bound_gbp = self.read(lambda: self.content["bound_gbp"])
+        is_none = bound_gbp is None or not self.content.get("seal")
+        return -math.inf if is_none else self.read(lambda: float(bound_gbp))
 
     @cached_property
     def locks(self) -> list[Lock]:
         """The locks it was made with, ticks included."""
         rows = self.content.get("locks", [])
-        return self._read(lambda: [
+        return self.read(lambda: [
             Lock(row["kind"], tuple(row["id"].split(" / ")), row["decision"], row["where"], row["because"] or "")
             for row in rows
         ])  # fmt: skip
@@ -310,21 +310,22 @@ class SavedPlan:
     @cached_property
     def held_to(self) -> EarlierPlan | None:
         """The plan that it was to stay near to."""
-        near = self._read(lambda: (self.content.get("earlier") or {}).get("held_to"))
-        return None if near is None else self._read(lambda: EarlierPlan(near["plan"], _compared_of(near)))
+        near = self.read(lambda: (self.content.get("earlier") or {}).get("held_to"))
+        return None if near is None else self.read(lambda: EarlierPlan(near["plan"], _compared_of(near)))
 
     @cached_property
     def apart_from(self) -> tuple[ApartFrom, ...]:
         """The plans that it was to differ from."""
-        apart = self._read(lambda: (self.content.get("earlier") or {}).get("apart_from", []))
-        return self._read(lambda: tuple(
+        apart = self.read(lambda: (self.content.get("earlier") or {}).get("apart_from", []))
+        return self.read(lambda: tuple(
             ApartFrom(EarlierPlan(each["plan"], _compared_of(each)), each["at_least_buildings"]) for each in apart
         ))  # fmt: skip
 
-    def _read(self, part: Callable[[], Part]) -> Part:
+    def read(self, part: Callable[[], Part]) -> Part:
+        """A part of its JSON. Raises UsageError where it is not as `solve --json` writes it."""
         try:
             return part()
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, csv.Error):  # a wrong lever or change among them
             raise UsageError(f"{self.name} is not a plan that `estate-opt solve --json` wrote.") from None
 
     def refuse_other_tables(self, input_hash: str) -> None:

@@ -89,14 +89,19 @@ def _line(cells: Sequence[str]) -> str:
     return written.getvalue()
 
 
+def cells_of(held: Mapping[str, Any]) -> Iterator[list[str]]:
+    """The rows of a table that the JSON of a plan keeps whole, each as the texts of its cells. Raises as `rows_of`."""
+    return (next(csv.reader([line])) for line in held["rows"])
+
+
 def rows_of(kept: Mapping[str, Any], table: str) -> Rows:
-    """The rows of one table of a plan's JSON, by key. Raises KeyError, TypeError or ValueError where it is no such."""
+    """The rows of a table of a plan, by key. Raises KeyError, TypeError, ValueError or csv.Error where it is none."""
     held = kept.get(table)
     if held is None or "rows" not in held:
         return {}
     found: Rows = {}
-    for line in held["rows"]:
-        row = dict(zip(held["columns"], next(csv.reader([line])), strict=True))
+    for cells in cells_of(held):
+        row = dict(zip(held["columns"], cells, strict=True))
         found[tuple(row.get(column, "") for column in BY_NAME[table].key)] = row
     return found
 
