@@ -9,7 +9,6 @@ from datetime import datetime
 
 from estate_opt.audit import audit
 from estate_opt.checks import checked_estate
-from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan, Solved
@@ -22,12 +21,22 @@ from estate_opt.options.option import Option
 from estate_opt.planning import Planned
 from estate_opt.results.room import findings_of_room
 from estate_opt.saved.earlier import with_earlier
-from estate_opt.saved.made_of import Ending, ending_of, labels_in, option_in, spread_in, tables_in
+from estate_opt.saved.made_of import (
+    Ending,
+    about_others,
+    decided_in,
+    ending_of,
+    labels_in,
+    option_in,
+    spread_in,
+    tables_in,
+)
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.records import sorted_locks
 
 POUND = 1.0
 _AGAIN = "Make the plan again, with --page."
+_OWN_TABLES = "its own tables"
 
 
 def restored(saved: SavedPlan, made: datetime) -> Planned:
@@ -50,13 +59,10 @@ def restored(saved: SavedPlan, made: datetime) -> Planned:
 
 def _refuse_others(saved: SavedPlan, estate: Estate, labels: Labels | None) -> None:
     """Raises UsageError where the decisions, or their labels, are not about what the tables have."""
-    decided: Decided = saved.decided
+    decided_in(saved, estate, _OWN_TABLES)
     there = (set(estate.buildings), set(estate.teams), set(estate.functions))
-    told = [(set(decided.is_open), set(decided.housing), set(decided.supply))]
-    if labels is not None:
-        told.append((set(labels.buildings), set(labels.teams), set(labels.functions)))
-    if any(each != there for each in told) or not (decided.counters or set()) <= set(estate.counters):
-        raise UsageError(f"{saved.name} is about other buildings, teams, functions or counters than its own tables.")
+    if labels is not None and (set(labels.buildings), set(labels.teams), set(labels.functions)) != there:
+        raise about_others(saved, _OWN_TABLES)
 
 
 def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> Plan:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN, Estate
 from estate_opt.domain.firmness import Firmness, Label, Labels
 from estate_opt.domain.plan import Status, Tidied
 from estate_opt.domain.spread import Spread
@@ -61,6 +63,24 @@ def _unlocked(content: Mapping[str, Any]) -> Unlocked | None:
         return None
     is_looser, gbp = told["gbp"] >= 0 and told["least_gbp"] >= 0, float(content["objective_gbp"])
     return Unlocked(str(told["against"]), gbp - told["gbp"], gbp - told["most_gbp"], int(told["decisions"]), is_looser)
+
+
+def decided_in(plan: SavedPlan, estate: Estate, tables: str = "these tables") -> Decided:
+    """What it decides, of all that an estate has and of nothing else. `tables`: what the estate's are to the plan.
+
+    Raises UsageError where it is about anything else, or lacks something.
+    """
+    made = plan.decided
+    told = (set(made.is_open), set(made.housing), set(made.supply), (made.counters or set()) <= set(estate.counters))
+    is_known = {*estate.arrangements, OWN} >= {*made.supply.values()}
+    if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True) or not is_known:
+        raise about_others(plan, tables)
+    return made
+
+
+def about_others(plan: SavedPlan, tables: str) -> UsageError:
+    """What is wrong with a plan that is not about what some tables have."""
+    return UsageError(f"{plan.name} is about other buildings, teams, functions or counters than {tables}.")
 
 
 def tables_in(plan: SavedPlan) -> Tables:

@@ -83,6 +83,16 @@ def test_a_plan_that_comes_to_other_pounds_is_refused(planned: Planned) -> None:
         restored(saved(planned, dearer), MADE)
 
 
+def test_a_supplier_that_its_tables_do_not_have_is_refused(sample_planned: Callable[[str], Planned]) -> None:
+    """As for every question that is asked about a saved plan: it is about another place."""
+
+    def by_somebody_else(content: dict[str, Any]) -> None:
+        content["functions"][0]["arrangement"] = "nobody's"
+
+    with pytest.raises(UsageError, match="about other buildings, teams, functions or counters than its own tables"):
+        restored(saved(sample_planned("base"), by_somebody_else), MADE)
+
+
 def test_a_plan_without_its_tables_is_refused(planned: Planned) -> None:
     """Where they were not kept, and where one was too long to be kept."""
     with pytest.raises(UsageError, match="does not hold the tables"):

@@ -23,6 +23,7 @@ from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.travel import Travel, measure
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
+from estate_opt.saved.made_of import decided_in
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.intake import read
 from estate_opt.tables.records import build_estate
@@ -87,7 +88,7 @@ class Valuer:
         others = ((plan.name, plan.other_than(tables.input_hash, option)) for plan in plans)
         self.others = tuple(f"“{name}” {other}." for name, other in others if other)
         """Of each plan that is of these tables and not of this option: in what."""
-        self._decisions = tuple(_decisions(plan, self._estate) for plan in plans)
+        self._decisions = tuple(decided_in(plan, self._estate) for plan in plans)
 
     @cached_property
     def base(self) -> Worth:
@@ -134,16 +135,6 @@ def _refuse_miscounted(saved: SavedPlan, made: Valuer) -> None:
     told, counted = float(saved.content["today_gbp"]) - saved.objective_gbp, made.base.savings_gbp[0]
     if not abs(told - counted) <= max(POUND, 1e-9 * abs(saved.objective_gbp)):
         raise UsageError(f"{saved.name} saves £{counted:,.0f}, not the £{told:,.0f} it told: make the plan again.")
-
-
-def _decisions(plan: SavedPlan, estate: Estate) -> Decided:
-    """The decisions of a plan. Raises UsageError where they are not about this estate."""
-    made = plan.decided
-    told = (set(made.is_open), set(made.housing), set(made.supply), (made.counters or set()) <= set(estate.counters))
-    known = {*estate.arrangements, OWN} >= {*made.supply.values()}
-    if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True) or not known:
-        raise UsageError(f"{plan.name} is about other buildings, teams, functions or counters than these tables.")
-    return made
 
 
 def _plan(estate: Estate, option: Option, travel: Travel, made: Decided) -> Plan:
