@@ -141,17 +141,19 @@ def compare(plans: tuple[str, ...], output: Path | None, page: Path | None, ledg
     )
     from estate_opt.saved.likeness import Likeness
     from estate_opt.workbook.page import write_comparison_page
-    from estate_opt.workbook.xlsx import write_comparison
+    from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
+    from estate_opt.workbook.xlsx import write_workbook
 
     if len(plans) < 2:
         raise click.UsageError("Name at least two plans to compare.")
     reserve(None, {".xlsx": output, ".html": page}, overwrite)
     compared = read_plans(plans, ledger)
     found, likeness = sections(compared), Likeness(compared)
+    sheets = () if output is None and page is None else comparison_sheets(likeness)
     if output is not None:
-        write_comparison(compared, output, overwrite)
+        write_workbook(sheets, output, overwrite)
     if page is not None:
-        write_comparison_page(compared, page, overwrite)
+        write_comparison_page(likeness, sheets, page, overwrite)
     if as_json:
         made_from = likeness.as_json([plan.name for plan in compared])
         told = {"plans": [plan.name for plan in compared], "names": names(compared), **made_from, **found}

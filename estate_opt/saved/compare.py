@@ -13,7 +13,7 @@ from estate_opt.ground.errors import UsageError
 from estate_opt.ground.figures import millions, told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
-from estate_opt.saved.likeness import NOT_CASH, Likeness
+from estate_opt.saved.likeness import NOT_CASH
 from estate_opt.saved.plan_content import checked
 from estate_opt.saved.plan_json import SavedPlan, read_content
 from estate_opt.saved.runs import LEDGER, Ledger
@@ -178,11 +178,6 @@ def cash_savings(plan: SavedPlan) -> tuple[dict[str, float], dict[str, float]]:
     agencies = sorted({*today, *then})
     saved = {agency: today.get(agency, 0.0) - then.get(agency, 0.0) for agency in agencies}
     return {agency: today.get(agency, 0.0) for agency in agencies}, saved
-
-
-def is_like_for_like(plans: Sequence[SavedPlan]) -> bool:
-    """Whether one plan's saving may be held against another's: see `Likeness.is_like`."""
-    return Likeness(plans).is_like
 
 
 def classes(plans: Sequence[SavedPlan]) -> dict[str, str]:

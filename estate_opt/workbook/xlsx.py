@@ -28,7 +28,6 @@ from estate_opt.workbook.layout import WRAPPED, Layout
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Link, Shade, Sheet, value_of
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.tabs.alternatives_tab import alternatives_sheets
-from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
 from estate_opt.workbook.tabs.frontier_tab import frontier_sheets
 
 _SHADES = {
@@ -54,11 +53,6 @@ def write_plan(
     """
     sheets = all_sheets(Dossier(plan, run, audit, findings, labels, spread))
     write_workbook(sheets, path, overwrite, run.started)
-
-
-def write_comparison(plans: Sequence[SavedPlan], path: Path, overwrite: bool = False) -> None:
-    """Write a comparison of plans as a workbook. Raises UsageError as `write_plan`."""
-    write_workbook(comparison_sheets(plans), path, overwrite)
 
 
 def write_alternatives(plans: Sequence[SavedPlan], notes: Sequence[str], path: Path, overwrite: bool = False) -> None:

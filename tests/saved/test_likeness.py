@@ -13,12 +13,12 @@ from estate_opt.cli.main import main
 from estate_opt.ground.files import write_json
 from estate_opt.options.option import load
 from estate_opt.planning import solve
-from estate_opt.saved import compare
 from estate_opt.saved.likeness import Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.tables_json import differing, rows_of, tables_as_json
 from estate_opt.workbook.tabs.comparison_front import overview
-from estate_opt.workbook.xlsx import write_comparison
+from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
+from estate_opt.workbook.xlsx import write_workbook
 from tests.recalculated import disagreements, recalculated
 from tests.small_place import SMALL, Grid, read_small, with_cell, with_row
 
@@ -203,7 +203,7 @@ def test_the_command_tells_it_first_and_ranks_nothing(made: Made, tmp_path: Path
     assert "  buildings annex, rent_gbp_per_year: 5000 / 9000" in lines
     assert "     1 cell of the tables differs" in lines
     assert "own today" in told.output
-    front = "\n".join(overview(plans).notes)
+    front = "\n".join(overview(Likeness(plans)).notes)
     assert "rent_gbp_per_year: 5000 / 9000" in front
     assert "saves most" not in front
     book = load_workbook(tmp_path / "c.xlsx", data_only=True)
@@ -215,7 +215,7 @@ def test_the_command_tells_it_first_and_ranks_nothing(made: Made, tmp_path: Path
 def test_figures_against_each_own_today_add_up(made: Made, tmp_path: Path) -> None:
     """LibreOffice comes to what is stored, with a column of today for each plan."""
     plans = [made("one"), made("other", buildings=with_cell("buildings", "annex", "rent_gbp_per_year", 9000))]
-    assert not compare.is_like_for_like(plans)
-    write_comparison(plans, tmp_path / "compare.xlsx")
+    assert not Likeness(plans).is_like
+    write_workbook(comparison_sheets(Likeness(plans)), tmp_path / "compare.xlsx")
     (copy,) = recalculated([tmp_path / "compare.xlsx"], tmp_path)
     assert [*disagreements(tmp_path / "compare.xlsx", copy)] == []

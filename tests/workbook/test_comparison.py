@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 from estate_opt.planning import Planned
 from estate_opt.questions.alternatives import Wanted, alternatives_of_place
 from estate_opt.saved import compare
+from estate_opt.saved.likeness import Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.tabs.comparison_front import overview
-from estate_opt.workbook.xlsx import write_alternatives, write_comparison
+from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
+from estate_opt.workbook.xlsx import write_alternatives, write_workbook
 from tests.recalculated import disagreements, recalculated
 from tests.saved.test_ticks import TABLES
 from tests.small_place import write_folder
@@ -34,12 +36,12 @@ def figure(plan: SavedPlan, **values: Any) -> SavedPlan:
 
 
 def said(plans: list[SavedPlan]) -> str:
-    return "\n".join(overview(plans).notes)
+    return "\n".join(overview(Likeness(plans)).notes)
 
 
 def test_the_first_sentence_ranks_by_saving(plans: list[SavedPlan]) -> None:
     """What is allowed more saves more: the base before buildings alone, and the minimum last."""
-    first = overview(plans).notes[0]
+    first = overview(Likeness(plans)).notes[0]
     assert first.startswith("“Base” saves most, £")
     assert "next is “Co-location only” with £" in first
     assert "“Do minimum” saves least, £" in first
@@ -84,7 +86,7 @@ def test_room_is_shown_beside_distance_where_it_is_short(plans: list[SavedPlan],
     assert line.startswith(f"{compare.name_of(short, 'services', service)}, people within ")
     assert " / 50 %; " in line
     book = tmp_path / "room.xlsx"
-    write_comparison(short, book)
+    write_workbook(comparison_sheets(Likeness(short)), book)
     told = [
         cells
         for cells in load_workbook(book)["Access"].iter_rows(values_only=True)
@@ -109,7 +111,7 @@ def test_carbon_at_ten_times_its_value_saves_no_more_cash(plans: list[SavedPlan]
     }
     other = replace(plans[0], name="Dear carbon", content={**plans[0].content, **dear})
     assert compare.cash_savings(other) == compare.cash_savings(plans[0])
-    assert compare.is_like_for_like([plans[0], other])
+    assert Likeness([plans[0], other]).is_like
     assert "Take care" not in said([plans[0], other])
 
 
@@ -131,7 +133,7 @@ def test_what_each_plan_costs_to_carry_out_is_listed(plans: list[SavedPlan], tmp
     known = {key: value for key, value in summaries[0].items() if key != "cost_of_change_gbp"}
     older = replace(plans[0], content={**plans[0].content, "summary": known})
     assert compare.cost_of_change_in_words(older) == ""
-    write_comparison([older, *plans[1:]], tmp_path / "older.xlsx")
+    write_workbook(comparison_sheets(Likeness([older, *plans[1:]])), tmp_path / "older.xlsx")
     told = {row.key[0]: row.values for row, _ in compare.headlines([older, *plans[1:]])}
     assert told["What it costs to carry out (£)"][0] is None
 
@@ -140,14 +142,14 @@ def test_another_today_is_warned_of(plans: list[SavedPlan]) -> None:
     """A plan whose today costs another pound a year is not like for like, and its saving is no formula."""
     rows = plans[1].content["ledger_today"]
     dearer = replace(plans[1], content={**plans[1].content, "ledger_today": [*rows, {**rows[0], "gbp": 1000.0}]})
-    assert not compare.is_like_for_like([plans[0], dearer])
+    assert not Likeness([plans[0], dearer]).is_like
     assert "Take care" in said([plans[0], dearer])
 
 
 def test_every_formula_comes_to_what_is_stored(plans: list[SavedPlan], tmp_path: Path, base_option: Any) -> None:
     """LibreOffice works out the same savings, shares, counts and costs of comparison and alternatives."""
     comparison, found = tmp_path / "compare.xlsx", tmp_path / "alternatives.xlsx"
-    write_comparison(plans, comparison)
+    write_workbook(comparison_sheets(Likeness(plans)), comparison)
     *_, last = alternatives_of_place(write_folder(tmp_path / "place", TABLES), base_option, Wanted(2, 1.0, 1))
     assert not isinstance(last, str)
     write_alternatives(last.plans, ("Found.",), found)
@@ -157,7 +159,7 @@ def test_every_formula_comes_to_what_is_stored(plans: list[SavedPlan], tmp_path:
 
 def test_a_building_is_told_with_its_name_owner_and_how_many_close_it(plans: list[SavedPlan], tmp_path: Path) -> None:
     """The sheet has every building that some plan closes or opens, also where all agree; most closed first."""
-    write_comparison(plans, tmp_path / "compare.xlsx")
+    write_workbook(comparison_sheets(Likeness(plans)), tmp_path / "compare.xlsx")
     rows = list(load_workbook(tmp_path / "compare.xlsx", data_only=True)["Buildings"].iter_rows(values_only=True))
     heading = next(number for number, row in enumerate(rows) if row[0] == "Building")
     told = {row[0]: row for row in rows[heading + 1 :]}

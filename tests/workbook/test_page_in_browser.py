@@ -9,10 +9,12 @@ import pytest
 
 from estate_opt.planning import Planned, solve
 from estate_opt.questions.firmness import labelled
+from estate_opt.saved.likeness import Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.deliver import page_writer
 from estate_opt.workbook.page import write_comparison_page, write_page
 from estate_opt.workbook.tabs import Dossier, all_sheets
+from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
 from tests.workbook.browser import Browser, browser
 from tests.workbook.test_page import BAD_NAME, bad_dossier
 
@@ -92,7 +94,8 @@ def test_the_page_of_several_plans_is_no_worse(
 ) -> None:
     """Nothing asked for, nothing amiss, nothing against it, and it fits."""
     content = planned.as_json()
-    write_comparison_page([SavedPlan("One", content), SavedPlan("Other", content)], tmp_path / "two.html", False)
+    likeness = Likeness([SavedPlan("One", content), SavedPlan("Other", content)])
+    write_comparison_page(likeness, comparison_sheets(likeness), tmp_path / "two.html", False)
     tab.open(tmp_path / "two.html", width)
     tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert (tab.asked_for(), tab.complaints()) == ([], [])

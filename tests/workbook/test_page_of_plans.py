@@ -13,6 +13,7 @@ from estate_opt.cli.main import main
 from estate_opt.ground.figures import pounds
 from estate_opt.options.option import load
 from estate_opt.planning import solve_place
+from estate_opt.saved.likeness import Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.page import comparison_page_of
 from estate_opt.workbook.sheet import Sheet, value_of
@@ -31,14 +32,19 @@ def plans(sample_path: Path) -> list[SavedPlan]:
     return [SavedPlan(str(content["option"]["title"]), json.loads(json.dumps(content))) for content in contents]
 
 
+def page_of_plans(plans: list[SavedPlan]) -> str:
+    likeness = Likeness(plans)
+    return comparison_page_of(likeness, comparison_sheets(likeness))
+
+
 @pytest.fixture(scope="module")
 def page(plans: list[SavedPlan]) -> Read:
-    return read(comparison_page_of(plans))
+    return read(page_of_plans(plans))
 
 
 @pytest.fixture(scope="module")
 def sheets(plans: list[SavedPlan]) -> dict[str, Sheet]:
-    return {sheet.name: sheet for sheet in comparison_sheets(plans)}
+    return {sheet.name: sheet for sheet in comparison_sheets(Likeness(plans))}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +83,7 @@ def test_names_of_plans_and_places_are_text(plans: list[SavedPlan]) -> None:
     first = plans[0].content
     named = {**first["names"], "buildings": dict.fromkeys(first["buildings"], BAD_NAME)}
     bad = [SavedPlan(BAD_NAME, {**first, "input": BAD_NAME, "names": named}), replace(plans[1], name=f"{BAD_NAME} 2")]
-    found = read(comparison_page_of(bad))
+    found = read(page_of_plans(bad))
     assert [tag for tag, _ in found.elements if tag in ("script", "img")] == []
     assert any(BAD_NAME in text for text in found.texts)
 
@@ -85,7 +91,7 @@ def test_names_of_plans_and_places_are_text(plans: list[SavedPlan]) -> None:
 def test_without_the_tables_there_is_no_map_and_all_else(plans: list[SavedPlan]) -> None:
     """Plans of an earlier version do not hold their tables."""
     old = [replace(plan, content={**plan.content, "tables": None}) for plan in plans]
-    found = read(comparison_page_of(old))
+    found = read(page_of_plans(old))
     assert not any(text.startswith("Now: ") for text in found.texts)
     assert "The plans side by side" in found.tables
 
@@ -99,4 +105,4 @@ def test_compare_writes_it(plans: list[SavedPlan], tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     assert f"Wrote {tmp_path / 'compare.html'}." in told.output
     text = (tmp_path / "compare.html").read_text(encoding="utf-8")
-    assert text == comparison_page_of([SavedPlan(plan.name, plan.content) for plan in plans])
+    assert text == page_of_plans([SavedPlan(plan.name, plan.content) for plan in plans])

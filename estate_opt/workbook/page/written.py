@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from estate_opt.ground.files import write_bytes
 from estate_opt.questions.robustness.sensitivity_words import SavedSwings
 from estate_opt.results.sentences import verdict
-from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.saved.likeness import Likeness
 from estate_opt.workbook.page.access_picture import access_section
 from estate_opt.workbook.page.bodies_picture import bodies_section
 from estate_opt.workbook.page.cards import cards
@@ -24,7 +24,6 @@ from estate_opt.workbook.page.risks_picture import risks_section
 from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs.comparison_front import what_it_shows
-from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
 from estate_opt.workbook.tabs.dossier import Dossier
 
 if TYPE_CHECKING:
@@ -60,14 +59,15 @@ def page_of(dossier: Dossier, sheets: Iterable[Sheet], swings: SavedSwings | Non
     )
 
 
-def write_comparison_page(plans: Sequence[SavedPlan], path: Path, overwrite: bool) -> None:
-    """The page of several plans side by side as a file. Raises UsageError as `write_atomically`."""
-    write_bytes(comparison_page_of(plans).encode("utf-8", "replace"), path, overwrite)
+def write_comparison_page(likeness: Likeness, sheets: Iterable[Sheet], path: Path, overwrite: bool) -> None:
+    """The page of several plans side by side as a file. Raises UsageError as `write_bytes`."""
+    write_bytes(comparison_page_of(likeness, sheets).encode("utf-8", "replace"), path, overwrite)
 
 
-def comparison_page_of(plans: Sequence[SavedPlan]) -> str:
-    """The page of several plans side by side, from the sheets of their comparison."""
-    first, *more = what_it_shows(plans)
+def comparison_page_of(likeness: Likeness, sheets: Iterable[Sheet]) -> str:
+    """The page of several plans side by side, from the sheets of their comparison (`comparison_sheets`)."""
+    plans = likeness.plans
+    first, *more = what_it_shows(likeness)
     return _rendered(
         kind=f"Comparison of {len(plans)} plans",
         title=str(plans[0].content["input"]),
@@ -75,7 +75,7 @@ def comparison_page_of(plans: Sequence[SavedPlan]) -> str:
         verdict=(first, *more[: MOST_SENTENCES - 1]),
         figures=(),
         caveats=more[MOST_SENTENCES - 1 :],
-        sections=compared_sections(plans, Tabs(comparison_sheets(plans))),
+        sections=compared_sections(plans, Tabs(sheets)),
         cards=None,
     )
 

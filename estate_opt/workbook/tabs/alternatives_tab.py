@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from estate_opt.saved import compare
+from estate_opt.saved.likeness import Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet
 from estate_opt.workbook.tabs.comparison_front import title_of
@@ -27,7 +28,7 @@ def alternatives_sheets(plans: Sequence[SavedPlan], notes: Sequence[str]) -> tup
         is_page=True,
         is_landscape=True,
     )
-    return (front, *detail_sheets(plans, have_options=False))
+    return (front, *detail_sheets(Likeness(plans), have_options=False))
 
 
 def _columns(plans: Sequence[SavedPlan], services: Sequence[str]) -> Iterator[Column]:

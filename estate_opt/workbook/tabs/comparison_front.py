@@ -80,9 +80,9 @@ _AIMS = (
 """Besides the saving over all years, which comes first."""
 
 
-def overview(plans: Sequence[SavedPlan]) -> Sheet:
-    """What the comparison shows: sentences, then each plan with the figures that a decision turns on."""
-    measures, likeness = [_measured(plans, number) for number in range(len(plans))], Likeness(plans)
+def overview(likeness: Likeness) -> Sheet:
+    """What a comparison shows: sentences, then each plan with the figures that a decision turns on."""
+    plans, measures = likeness.plans, _measured(likeness.plans)
     columns = _columns(plans, likeness)
     todays = range(1 if likeness.is_like else len(plans))
     rows = [
@@ -95,15 +95,19 @@ def overview(plans: Sequence[SavedPlan]) -> Sheet:
         f"Comparison of {len(plans)} plans: {plans[0].content['input']}",
         columns,
         tuple(tuple(row[column.key] for column in columns) for row in rows),
-        tuple(line for sentence in what_it_shows(plans) for line in wrap(sentence, _LINE)),
+        tuple(line for sentence in _told(likeness, measures) for line in wrap(sentence, _LINE)),
         is_page=True,
         is_landscape=True,
     )
 
 
-def what_it_shows(plans: Sequence[SavedPlan]) -> tuple[str, ...]:
-    """The comparison in sentences: whether plans are like for like, which is best at what, what to be careful of."""
-    measures, likeness = [_measured(plans, number) for number in range(len(plans))], Likeness(plans)
+def what_it_shows(likeness: Likeness) -> tuple[str, ...]:
+    """A comparison in sentences: whether plans are like for like, which is best at what, what to be careful of."""
+    return _told(likeness, _measured(likeness.plans))
+
+
+def _told(likeness: Likeness, measures: Sequence[_Measures]) -> tuple[str, ...]:
+    plans = likeness.plans
     told = (*likeness.sentences([title_of(plans, n) for n in range(len(plans))]), *_shown_cells(likeness))
     return (*told, *_sentences(plans, measures, likeness))
 
@@ -121,10 +125,12 @@ def title_of(plans: Sequence[SavedPlan], number: int) -> str:
     return plans[number].heading or f"{number + 1}. {plans[number].name}"
 
 
-def _measured(plans: Sequence[SavedPlan], number: int) -> _Measures:
-    plan = plans[number]
-    return _Measures(plan.name, plan.content, fsum(compare.cash_savings(plan)[1].values()),
-                     _people_within(plan.content, "after"))  # fmt: skip
+def _measured(plans: Sequence[SavedPlan]) -> list[_Measures]:
+    return [
+        _Measures(plan.name, plan.content, fsum(compare.cash_savings(plan)[1].values()),
+                  _people_within(plan.content, "after"))
+        for plan in plans
+    ]  # fmt: skip
 
 
 def _people_within(content: Mapping[str, Any], when: str) -> float | None:

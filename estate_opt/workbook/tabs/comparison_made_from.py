@@ -10,9 +10,8 @@ from estate_opt.workbook.tabs.comparison_front import title_of
 _ALIKE = {"yes": Shade.GOOD, "no": Shade.NOTE}
 
 
-def made_from_sheets(plans: Sequence[SavedPlan]) -> tuple[Sheet, ...]:
+def made_from_sheets(likeness: Likeness) -> tuple[Sheet, ...]:
     """What each plan was made from; and where that is not the same file, what differs in the tables."""
-    likeness = Likeness(plans)
     return (_made_from(likeness), *([_tables(likeness)] if likeness.are_other_files else []))
 
 

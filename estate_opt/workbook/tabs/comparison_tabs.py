@@ -7,7 +7,7 @@ from estate_opt.domain.costs import Theme, theme, words
 from estate_opt.domain.estate import JOINS
 from estate_opt.saved import compare
 from estate_opt.saved.compare import Difference
-from estate_opt.saved.likeness import NOT_CASH
+from estate_opt.saved.likeness import NOT_CASH, Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet
 from estate_opt.workbook.tabs.comparison_front import EVERYBODY, overview, title_of
@@ -26,16 +26,17 @@ _PLAN_WIDTH = 15.0
 _PENNY = 0.005
 
 
-def comparison_sheets(plans: Sequence[SavedPlan]) -> tuple[Sheet, ...]:
+def comparison_sheets(likeness: Likeness) -> tuple[Sheet, ...]:
     """Every sheet of a comparison, in order: the front page, what the plans were made from, then the rest."""
-    return (overview(plans), *made_from_sheets(plans), *detail_sheets(plans))
+    return (overview(likeness), *made_from_sheets(likeness), *detail_sheets(likeness))
 
 
-def detail_sheets(plans: Sequence[SavedPlan], have_options: bool = True) -> tuple[Sheet, ...]:
+def detail_sheets(likeness: Likeness, have_options: bool = True) -> tuple[Sheet, ...]:
     """The sheets behind the front page; those of levers and locks only where plans have options of their own."""
+    plans = likeness.plans
     functions = _with_names(plans, compare.functions(plans), "agencies")
     counters = _with_names(plans, compare.counters(plans), "services", "buildings")
-    todays = 1 if compare.is_like_for_like(plans) else len(plans)
+    todays = 1 if likeness.is_like else len(plans)
     who, where = "who supplies them, where plans differ", "where services are offered, where plans differ"
     sheets = (
         _figures(plans, todays),
