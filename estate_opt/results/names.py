@@ -184,3 +184,8 @@ def customers_in_words(key: tuple[str | int, ...], estate: Estate) -> str:
     arrangement = estate.arrangements.get(str(key[0]))
     words = arrangement and arrangement.customers
     return f"{key[0]}, customers: {'; '.join(sorted(words))}" if words else str(key[0])
+
+
+def shortened(name: str, most: int) -> str:
+    """A name that fits beside a mark of a picture; the whole one is in the table."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

@@ -275,11 +275,6 @@ def _not_cash_saved(plan: Plan) -> tuple[tuple[str, float], ...]:
     return tuple((what, gbp) for what, gbp in sorted(saved.items()) if abs(gbp) >= POUND)
 
 
-def payback_year(plan: Plan) -> int | None:
-    """The year by which the plan is earned back, if it is: see `payback`."""
-    return payback(plan).year
-
-
 def _buildings(plan: Plan) -> BuildingFigures:
     buildings = plan.estate.buildings
     in_use = {name for name, building in buildings.items() if building.in_use_today}

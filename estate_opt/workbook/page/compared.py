@@ -52,10 +52,10 @@ def compared_sections(plans: Sequence[SavedPlan], tabs: Tabs) -> list[Section]:
     found = (
         _plans(plans, tabs),
         _maps(plans),
-        _listed(tabs, "Buildings", "buildings", "building", "is decided", "are decided"),
+        _listed(tabs, "Buildings", "building", "decided by one plan otherwise than today or another"),
         _bodies(plans, tabs),
         _shares(tabs),
-        _listed(tabs, "Levers", "levers", "lever", "is set", "are set"),
+        _listed(tabs, "Levers", "lever", "set differently by the options"),
     )
     return [section for section in found if section is not None]
 
@@ -134,15 +134,12 @@ def _states(plan: SavedPlan, estate: Estate) -> Mapping[str, str]:
     return {name: state for name, state in found.items() if state is not None and name in estate.buildings}
 
 
-def _listed(tabs: Tabs, sheet: str, key: str, one: str, is_one: str, are_many: str) -> Section | None:
-    """A sheet of what differs, as it is; None where nothing does."""
+def _listed(tabs: Tabs, sheet: str, one: str, how: str) -> Section | None:
+    """A sheet of what differs, as it is; None where nothing does. `how`: `set differently by the options`."""
     rows = tabs.rows(sheet)
     if not rows:
         return None
-    many = f"{one}s" if len(rows) > 1 else one
-    title = f"{len(rows):,} {many} {are_many if len(rows) > 1 else is_one} by one plan otherwise than today or another"
-    if key == "levers":
-        title = f"{len(rows):,} {many} {are_many if len(rows) > 1 else is_one} differently by the options"
+    title = f"{len(rows):,} {one}{'s are' if len(rows) > 1 else ' is'} {how}"
     table = table_of(tabs, sheet, " ".join(tabs.titles(sheet)), f"{sheet}: plan by plan", rows)
     return Section("listed", sheet, title, table)
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Building, Estate
+from estate_opt.results.names import shortened
 from estate_opt.workbook.page.ground_plan import WIDTH, areas_around, as_path, ground_plan, outline
-from estate_opt.workbook.page.parts import shortened
 
 SHAPES = ("circle", "square", "diamond", "up", "hexagon", "down")
 """Of the owners that have the most buildings, in turn; each has a colour of its own too."""

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from estate_opt.workbook.page.parts import Row, Section, Table, TableCell, Tabs, called, in_words, people, shortened
+from estate_opt.results.names import shortened
+from estate_opt.workbook.page.parts import Row, Section, Table, TableCell, Tabs, called, in_words, people
 from estate_opt.workbook.sheet import Format
 from estate_opt.workbook.tabs.dossier import Dossier
 

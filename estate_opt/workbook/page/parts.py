@@ -115,9 +115,8 @@ def table_of(
     tabs: Tabs, sheet: str, keys: str, caption: str, rows: Sequence[Row], opens: Mapping[str, str] | None = None
 ) -> Table:
     """Some columns of some rows of a sheet. `opens`: of columns that open a building's card, where its id stands."""
-    columns = [column for key, column in tabs.titles(sheet).items() if key in keys.split()]
-    columns.sort(key=lambda column: keys.split().index(column.key))
-    opens = opens or {}
+    titles, opens = tabs.titles(sheet), opens or {}
+    columns = [titles[key] for key in keys.split() if key in titles]
 
     def cells(row: Row) -> Iterator[TableCell]:
         for column in columns:
@@ -135,11 +134,6 @@ def table_of(
 def called(name: Any, key: Any) -> str:
     """What a thing is called: by its name, or its id where it has none."""
     return str(name or key or "")
-
-
-def shortened(text: str, most: int) -> str:
-    """A name that fits beside a mark; the whole one is in the table."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def saved_in_words(gbp: float) -> str:

@@ -34,11 +34,9 @@ MOST_SENTENCES = 3
 """That stand at the top of the page of several plans; the others are below them."""
 
 
-def write_page(
-    dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool, swings: SavedSwings | None = None
-) -> None:
-    """The page of a plan as a file, from the sheets of its workbook. Raises UsageError as `write_bytes`, `page_of`."""
-    write_bytes(page_of(dossier, sheets, swings).encode("utf-8", "replace"), path, overwrite)
+def write_page(dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool) -> None:
+    """The page of a plan as a file, from the sheets of its workbook. Raises UsageError as `write_bytes`."""
+    write_bytes(page_of(dossier, sheets).encode("utf-8", "replace"), path, overwrite)
 
 
 def page_of(dossier: Dossier, sheets: Iterable[Sheet], swings: SavedSwings | None = None) -> str:

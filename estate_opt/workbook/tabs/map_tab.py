@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import ceil, floor
 
 from estate_opt.domain.estate import Building
+from estate_opt.results.names import shortened
 from estate_opt.results.outcomes import buildings_in_order, decision
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Drawn, Format, Mark, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -126,8 +127,7 @@ def _with_room_for_names(changed: list[Building], side_km: float) -> set[str]:
 
 
 def _name(building: Building) -> str:
-    name = building.name or building.building
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    return shortened(building.name or building.building, _LONGEST_NAME)
 
 
 def _square(drawn: list[Building]) -> tuple[float, float, float, float]:
