@@ -74,8 +74,7 @@ def _must_be_taken(path: Path) -> set[int]:
 
 def _cannot_wait(path: Path, step: Step) -> bool:
     """A new team that is to be housed is somewhere from the first year on."""
-    has_seat = any(team == step.key[0] for team, _ in path.formulation.decisions.house)
-    return is_new(path.formulation.case.estate, step) and has_seat
+    return is_new(path.formulation.case.estate, step) and bool(path.formulation.decisions.reach[step.key[0]])
 
 
 def _quantities(made: Programming) -> None:

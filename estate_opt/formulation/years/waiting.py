@@ -24,11 +24,11 @@ from estate_opt.formulation.years.stated import Programming, Terms
 def ordered(made: Programming, years: list[ProgrammeYear]) -> list[Ordered]:
     """The moves of each year in waves, and the knots among them."""
     case = made.path.formulation.case
-    before, found = today_decided(case.estate), []
+    before, reach, found = today_decided(case.estate), Reach(case), []
     staff: Mapping[str, float] = {}
     for year in years:
         after, moving = year.decided, _moving(before, year.decided)
-        waiting = {team: dict(_could_wait(case, team, after)) for team in moving}
+        waiting = {team: dict(_could_wait(case, reach, team, after)) for team in moving}
         found.append(in_order(*rooms_of(case.estate, before, after, staff, waiting), case.levers.programme.may_decant))
         before, staff = after, _staff_desks(case, year)
     return found
@@ -39,10 +39,10 @@ def _moving(before: Decided, after: Decided) -> list[str]:
     return [team for team in seated if before.housing.get(team) not in (None, after.housing[team])]
 
 
-def _could_wait(case: Case, team: str, after: Decided) -> Iterator[tuple[str, float]]:
+def _could_wait(case: Case, reach: Reach, team: str, after: Decided) -> Iterator[tuple[str, float]]:
     """Where a team may sit at all and that is in use at the end of the year, and what the second move costs."""
     row = case.estate.teams[team]
-    for building in Reach(case).of(row):
+    for building in reach.of(row):
         if after.is_open[building] and building != row.building:
             yield building, second_move_gbp(case, team, building)
 
@@ -70,13 +70,12 @@ def tell(made: Programming, in_year: int, knots: list[Knot], values: Mapping[str
     Each costs at the least its cheapest second move, wherever there is room to wait; with all else as it was in the
     proposal, they cost what untying them all costs.
     """
-    everything = list(range(len(made.path.steps)))
+    path, everything, in_all = made.path, list(range(len(made.path.steps))), math.fsum(knot.gbp for knot in knots)
+    proven = [(each, knot) for each, knot in enumerate(knots) if knot.is_proven]
+    near = {each: [n for n in everything if _touches(path, path.steps[n], knot.buildings)] for each, knot in proven}
     for year in range(made.years):
-        for each, knot in enumerate(knots):
-            if knot.is_proven:
-                near = [n for n in everything if _touches(made.path, made.path.steps[n], knot.buildings)]
-                _tell(made, year, in_year, near, knot.least_gbp, values, f"knot__{number}__{each}__{year}")
-        in_all = math.fsum(knot.gbp for knot in knots)
+        for each, knot in proven:
+            _tell(made, year, in_year, near[each], knot.least_gbp, values, f"knot__{number}__{each}__{year}")
         _tell(made, year, in_year, everything, in_all, values, f"way_out__{number}__{year}")
 
 
@@ -111,8 +110,7 @@ def _touches(path: Path, step: Step, buildings: frozenset[str]) -> bool:
     """Whether a step changes who or what is in one of some buildings, or their room."""
     estate, first = path.formulation.case.estate, step.key[0]
     if step.kind == "team":
-        seats = {b for team, b in path.formulation.decisions.house if team == first}
-        return bool(seats & buildings)
+        return not buildings.isdisjoint(path.formulation.decisions.reach[first])
     if step.kind == "function":
         return bool(_hosts(path, estate, step.key) & buildings)
     return step.key[-1] in buildings
