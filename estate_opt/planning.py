@@ -251,17 +251,16 @@ def solve_estate(
     stop = stop or threading.Event()
     with clock.step("solve"), ctrl_c_sets(stop):
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
-        until = time.monotonic() + settings.time_limit_seconds
+        until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, option)
         start = start_from(formulation, milp, begin or today_decided(estate))
         sought = replace(
             settings,
             gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today),
             time_limit_seconds=settings.time_limit_seconds
             - reserved_seconds(settings, option.levers.tidy.within_gbp)
-            - seconds_for_years(settings, option),
+            - for_years,
         )
         outcome, method = search(steered, model.structure, sought, start, told, stop, params)
-        for_years = seconds_for_years(settings, option)
         left = replace(settings, time_limit_seconds=until - for_years - time.monotonic())
         plan = _plan_of(model, outcome, left, method, stop, params)
     if not option.levers.programme.years:

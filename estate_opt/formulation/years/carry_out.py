@@ -22,7 +22,7 @@ from estate_opt.formulation.years.statement import programme_for
 from estate_opt.formulation.years.waiting import second_move_gbp
 from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
 from estate_opt.options.option import Option
-from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
+from estate_opt.search.highs import Ending, Outcome, Settings, solver_name
 from estate_opt.search.milp import Array
 
 METHOD = "programme of works for the target found"
@@ -35,9 +35,7 @@ def seconds_for_years(settings: Settings, option: Option) -> float:
     return SHARE_OF_TIME * settings.time_limit_seconds if option.levers.programme.years else 0.0
 
 
-def carried_out(
-    formulation: Formulation, plan: Plan, settings: Settings, stop: threading.Event, report: Report | None = None
-) -> Plan:
+def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: threading.Event) -> Plan:
     """The plan carried out over `programme.years`: what is done in each, at the least present cost for this target.
 
     What its bound and gap are told of is the programme for this target. The option asks for at least one year.
@@ -49,10 +47,10 @@ def carried_out(
     _refuse(plan)
     path = path_to(formulation, today_point(formulation), plan.decided)
     made = programme_for(path, levers.programme.years)
-    found = searched(made, settings, stop, report)
+    found = searched(made, settings, stop)
     outcome = found.outcome
     if outcome.point is None:
-        raise _none(outcome, plan, made, settings)
+        raise _none(outcome, made, settings)
     bound = min(max(outcome.bound_gbp, found.least_gbp), found.gbp)
     proven = outcome.ending is Ending.OPTIMAL and found.is_proven and is_proven(settings.gap, found.gbp, bound)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
@@ -99,14 +97,13 @@ def _refuse(plan: Plan) -> None:
         )
 
 
-def _none(outcome: Outcome, plan: Plan, made: Programming, settings: Settings) -> NoPlanError | Interrupted:
-    years = plan.option.levers.programme.years
+def _none(outcome: Outcome, made: Programming, settings: Settings) -> NoPlanError | Interrupted:
     if outcome.ending is Ending.STOPPED:
         return Interrupted("Stopped before a programme was found.")
     if outcome.ending is Ending.INFEASIBLE:
         return NoPlanError(
-            f"Nothing carries the plan out in {years} years: what must happen by then (a building to close, a new team "
-            f"to house, a lock) does not fit. {what_is_short(made.path, years, settings)}",
+            f"Nothing carries the plan out in {made.years} years: what must happen by then (a building to close, a new "
+            f"team to house, a lock) does not fit. {what_is_short(made.path, made.years, settings)}",
             "infeasible",
         )
     return NoPlanError("No programme was found in the time given. Allow more with --time-limit.", "interrupted")

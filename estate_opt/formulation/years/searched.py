@@ -17,7 +17,7 @@ from estate_opt.formulation.years.order import Knot
 from estate_opt.formulation.years.rolling import rolled
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.waiting import ordered, tell
-from estate_opt.search.highs import Ending, Outcome, Report, Settings, run
+from estate_opt.search.highs import Ending, Outcome, Settings, run
 from estate_opt.search.incumbent import start_at
 from estate_opt.search.milp import Array, Milp
 from estate_opt.search.subproblem import polished
@@ -43,13 +43,12 @@ class Found:
     seconds: float = 0.0
 
 
-def searched(made: Programming, settings: Settings, stop: threading.Event, report: Report | None = None) -> Found:
+def searched(made: Programming, settings: Settings, stop: threading.Event) -> Found:
     """The best programme whose moves can be made one after another, as far as the time allows."""
     began, best = time.monotonic(), Found(Outcome(ending=Ending.LIMIT, point=None, gbp=math.inf, bound_gbp=-math.inf))
     number = 0
     while True:
-        left = replace(settings, time_limit_seconds=max(settings.time_limit_seconds - (time.monotonic() - began), 0.01))
-        found, knots, values = _proposed(made, left, stop, report)
+        found, knots, values = _proposed(made, _left(settings, began), stop)
         if found.gbp < best.gbp:
             best = found
         point = best.outcome.point  # of the best, with the ending and the bound of the last
@@ -62,18 +61,22 @@ def searched(made: Programming, settings: Settings, stop: threading.Event, repor
             number += 1
 
 
+def _left(settings: Settings, began: float) -> Settings:
+    """The settings with the seconds that are left of the time allowed."""
+    seconds = settings.time_limit_seconds - (time.monotonic() - began)
+    return replace(settings, time_limit_seconds=max(seconds, 0.01))
+
+
 Knots = list[tuple[int, Knot]]
 
 
-def _proposed(
-    made: Programming, settings: Settings, stop: threading.Event, report: Report | None
-) -> tuple[Found, Knots, dict[str, float]]:
+def _proposed(made: Programming, settings: Settings, stop: threading.Event) -> tuple[Found, Knots, dict[str, float]]:
     """One programme as it stands, and of what it proposes the knots that cost more than it knows of."""
     milp, names = milp_of(made.problem)
     if not names:  # the target is today's estate, and there is nothing to be worked out
         outcome = Outcome(Ending.OPTIMAL, np.zeros(0), milp.offset, milp.offset)
     else:
-        outcome = _begun_and_run(made, milp, names, settings, stop, report)
+        outcome = _begun_and_run(made, milp, names, settings, stop)
     point = polished(milp, outcome.point, settings) if names and outcome.point is not None else outcome.point
     if point is None:
         return Found(replace(outcome, point=None)), [], {}
@@ -96,14 +99,13 @@ def _proposed(
 
 
 def _begun_and_run(
-    made: Programming, milp: Milp, names: list[str], settings: Settings, stop: threading.Event, report: Report | None
+    made: Programming, milp: Milp, names: list[str], settings: Settings, stop: threading.Event
 ) -> Outcome:
     """The programme begun from one that is made year by year; that one itself where the run finds none in its time."""
     began = time.monotonic()
     for_start = replace(settings, time_limit_seconds=SHARE_FOR_START * settings.time_limit_seconds)
     point = rolled(made, milp, names, for_start, stop)
-    left = replace(settings, time_limit_seconds=max(settings.time_limit_seconds - (time.monotonic() - began), 0.01))
-    outcome = run(milp, left, None if point is None else start_at(milp, point), report, stop)
+    outcome = run(milp, _left(settings, began), None if point is None else start_at(milp, point), stop=stop)
     if point is not None and outcome.point is None and outcome.ending is not Ending.INFEASIBLE:
         return replace(outcome, point=point, gbp=milp.value(point))
     return outcome
