@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from estate_opt.domain.appraisal import Appraisal
@@ -33,6 +33,12 @@ class Case:
     def levers(self) -> Levers:
         """The option's levers."""
         return self.option.levers
+
+    def put_off(self, years: int) -> "Case":
+        """The same with everything so many years later. What is measured on the map is the same, and is shared."""
+        later = replace(self, put_off_years=years)
+        vars(later).update(catchments=self.catchments, footfall=self.footfall)
+        return later
 
     @cached_property
     def appraisal(self) -> Appraisal:

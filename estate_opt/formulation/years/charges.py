@@ -32,9 +32,17 @@ class Charges:
 
 
 def formulation_of(path: Path, put_off_years: int) -> Formulation:
-    """The formulation of the way with everything so many years later."""
-    case = replace(path.formulation.case, put_off_years=put_off_years)
-    return replace(path.formulation, case=case)
+    """The formulation of the way with everything so many years later; made once for each of them."""
+    if put_off_years not in path.put_off:
+        case = path.formulation.case.put_off(put_off_years)
+        path.put_off[put_off_years] = replace(path.formulation, case=case)
+    return path.put_off[put_off_years]
+
+
+def present_gbp(path: Path, year: int, gbp: float) -> float:
+    """Today's worth of pounds that fall at the moves of a year."""
+    calendar = formulation_of(path, year).case.appraisal
+    return gbp * calendar.once(calendar.move_time).net_present
 
 
 def charges_of(path: Path, put_off_years: int) -> Charges:

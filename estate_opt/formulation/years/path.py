@@ -5,7 +5,7 @@ Columns keep the numbers that they have in the formulation of the target, so tha
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +44,8 @@ class Path:
     """Column → the step by which it goes from today's value to the target's."""
     anew: tuple[Column, ...]
     """Columns that are decided anew in each year: whatever suits the steps done by then."""
+    put_off: dict[int, Formulation] = field(default_factory=dict, repr=False)
+    """The same formulation with everything so many years later, as far as it was asked for: `formulation_of`."""
 
 
 def path_to(formulation: Formulation, today: Array, target: Decided) -> Path:

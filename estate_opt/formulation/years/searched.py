@@ -12,7 +12,7 @@ from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.formulation.decisions import YES, chosen
 from estate_opt.formulation.decode import PENNY, decided_at
 from estate_opt.formulation.years.arrays_of_pulp import milp_of
-from estate_opt.formulation.years.charges import formulation_of
+from estate_opt.formulation.years.charges import formulation_of, present_gbp
 from estate_opt.formulation.years.order import Knot
 from estate_opt.formulation.years.rolling import rolled
 from estate_opt.formulation.years.stated import Programming
@@ -86,7 +86,7 @@ def _proposed(made: Programming, settings: Settings, stop: threading.Event) -> t
     orders = ordered(made, years)
     knots = [(year, knot) for year, order in enumerate(orders) for knot in order.knots]
     known = sum((values[each.name] for each in made.waiting.values()), 0.0)
-    waits = math.fsum(_present(made, year, knot.gbp) for year, knot in knots)
+    waits = math.fsum(present_gbp(made.path, year, knot.gbp) for year, knot in knots)
     found = Found(
         outcome,
         gbp=milp.value(point) - known + waits,
@@ -109,12 +109,6 @@ def _begun_and_run(
     if point is not None and outcome.point is None and outcome.ending is not Ending.INFEASIBLE:
         return replace(outcome, point=point, gbp=milp.value(point))
     return outcome
-
-
-def _present(made: Programming, year: int, gbp: float) -> float:
-    """Worth of what falls at the moves of a year."""
-    calendar = formulation_of(made.path, year).case.appraisal
-    return gbp * calendar.once(calendar.move_time).net_present if gbp else 0.0
 
 
 def _state_at(made: Programming, year: int, values: dict[str, float]) -> Array:

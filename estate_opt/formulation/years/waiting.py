@@ -15,7 +15,7 @@ from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.mip_start import today_decided
 from estate_opt.formulation.reach import Reach
-from estate_opt.formulation.years.charges import formulation_of
+from estate_opt.formulation.years.charges import present_gbp
 from estate_opt.formulation.years.order import Knot, Ordered, in_order, rooms_of
 from estate_opt.formulation.years.path import Path, Step
 from estate_opt.formulation.years.stated import Programming, Terms
@@ -95,8 +95,7 @@ def _tell(
     if math.isinf(gbp):
         made.hold(name, terms, 1.0 - constant, math.inf)
         return
-    worth = formulation_of(made.path, year).case.appraisal
-    present = gbp * worth.once(worth.move_time).net_present
+    present = present_gbp(made.path, year, gbp)
     if present <= 0:
         return
     if year not in made.waiting:
