@@ -12,7 +12,7 @@ from estate_opt.domain.plan import Account, LocalityAccess, Plan, Solved, Status
 from estate_opt.domain.programme import Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.assemble import Formulation
-from estate_opt.formulation.decode import PENNY, accounts_at, draft_plan, locality_access, today_point
+from estate_opt.formulation.decode import PENNY, access_shares, accounts_at, locality_access, today_point
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.searched import searched
@@ -60,14 +60,16 @@ def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: 
         variables=made.problem.numVariables(), rows=made.problem.numConstraints(), nodes=outcome.nodes,
         tidied=plan.solved.tidied,
     )  # fmt: skip
-    reached = draft_plan(formulation_of(path, made.years - 1), found.states[-1], status, bound, solved)
     accounts = [*_accounts(made, found.states), *_waiting(made, found.years)]
+    years = tuple(_with_ways(formulation, found.years))
+    reached = years[-1]
     return replace(
-        reached,
+        plan, status=status, bound_gbp=bound, solved=solved, decided=reached.decided, tiers=reached.tiers,
         accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
-        today_accounts=plan.today_accounts,
-        programme=Programme(plan.decided, tuple(_with_ways(formulation, found.years)), plan.objective_gbp),
-    )
+        access=tuple(access_shares(formulation.case, reached.decided.counters or frozenset())),
+        localities=reached.localities,
+        programme=Programme(plan.decided, years, plan.objective_gbp),
+    )  # fmt: skip
 
 
 def _with_ways(formulation: Formulation, years: tuple[ProgrammeYear, ...]) -> Iterator[ProgrammeYear]:
@@ -126,14 +128,13 @@ def _accounts(made: Programming, states: tuple[Array, ...]) -> Iterator[Account]
     sums: dict[tuple[str, Kind, str, str], Array] = defaultdict(
         lambda: np.zeros(made.path.formulation.case.appraisal.years)
     )
-    before = made.path.today
     for year, state in enumerate(states):
-        formulation = formulation_of(made.path, year)
-        was, then = accounts_at(formulation, before, state)
-        for accounts, sign in ((was, -1.0 if year else 0.0), (then, 1.0)):
+        points = [(-1.0, states[year - 1])] if year else []
+        points.append((1.0, state))
+        told = accounts_at(formulation_of(made.path, year), *(point for _, point in points))
+        for (sign, _), accounts in zip(points, told, strict=True):
             for account in accounts:
                 sums[account.agency, account.kind, account.cost, account.item] += sign * np.array(account.gbp)
-        before = state
     for key, gbp in sorted(sums.items()):
         if any(abs(each) > PENNY for each in gbp):
             yield Account(*key, tuple(gbp.tolist()))
