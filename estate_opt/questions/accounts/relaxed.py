@@ -8,13 +8,14 @@ alone may be a little dearer: its rows know that arrangements can have no more F
 import math
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from estate_opt.domain.estate import Estate
-from estate_opt.formulation.decisions import Bounds, Decisions
-from estate_opt.formulation.model import Model, model_of
+from estate_opt.formulation.assemble import Formulation, formulate
+from estate_opt.formulation.decisions import Decisions
+from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.questions.accounts.joining import joiners, with_only
@@ -47,8 +48,8 @@ class RelaxedGame:
 
     def __init__(self, estate: Estate, option: Option) -> None:
         """Raises NoPlanError where nothing keeps the rules, or the solver's time limit ran out."""
-        self._estate, self._option, self.players = estate, option, joiners(estate)
         model = model_of(estate, option)
+        self._case, self.players = model.formulation.case, joiners(estate)
         self._bounds, self._columns = model.formulation.bounds, _columns(model.formulation.decisions)
         everything = np.ones(len(model.milp.row_low), dtype=bool)
         free = np.ones(len(model.milp.cost), dtype=bool)
@@ -67,7 +68,8 @@ class RelaxedGame:
         group = group if group & (group - 1) else 0
         if group not in self._known:
             who = [self.players[number] for number in members_of(group)]
-            low, high = self._bounds_of(model_of(with_only(self._estate, who), self._option))
+            case = replace(self._case, estate=with_only(self._case.estate, who))
+            low, high = self._bounds_of(formulate(case))
             other = np.flatnonzero((low != self._bounds.low) | (high != self._bounds.high)).astype(np.int32)
             gbp = self._linear.least_gbp_within(other, low[other], high[other])
             if gbp is None or math.isinf(gbp):
@@ -75,11 +77,11 @@ class RelaxedGame:
             self._known[group] = gbp
         return self._known[group]
 
-    def _bounds_of(self, model: Model) -> tuple[Array, Array]:
-        """[column of all joining]: the bounds that a model of fewer has; what it cannot choose at all is nought."""
-        theirs: Bounds = model.formulation.bounds
+    def _bounds_of(self, fewer: Formulation) -> tuple[Array, Array]:
+        """[column of all joining]: the bounds that fewer joining have; what they cannot choose at all is nought."""
+        theirs = fewer.bounds
         low, high = np.zeros_like(self._bounds.low), np.zeros_like(self._bounds.high)
-        for name, columns in _columns(model.formulation.decisions).items():
+        for name, columns in _columns(fewer.decisions).items():
             mine = self._columns[name]
             at = np.fromiter((mine[key] for key in columns), dtype=np.intp, count=len(columns))
             of = np.fromiter(columns.values(), dtype=np.intp, count=len(columns))
