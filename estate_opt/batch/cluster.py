@@ -10,10 +10,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from estate_opt.batch.one_run import Answer, Begin, begin_of, failed, make_run
+from estate_opt.batch.one_run import Answer, Begin, begin_of, cheapest, failed, make_run
 from estate_opt.batch.processes import Asked, Queue, answers
 from estate_opt.batch.variants import Variant
 from estate_opt.ground.errors import EstateOptError, Interrupted, UnfinishedBatch, UsageError
@@ -59,11 +60,12 @@ def run_batch(
     ticked = read_place(place) if isinstance(place, Path) else place
     folder.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(folder / LEDGER)
-    tasks, done = _still_to_do(ticked, variants, ledger, threads)
+    every = list(_tasks(ticked, variants, threads))
+    tasks, done = _still_to_do(every, ledger)
     if done:
         yield f"{done} of {len(variants)} runs are in {ledger.path} already and are not repeated."
     failures = 0
-    asked = _asked(tasks, {task.variant.name: task for task in _tasks(ticked, variants, threads)}, ledger)
+    asked = _asked(tasks, {task.variant.name: task.key for task in every}, ledger)
     with closing(_answers(ticked, tasks, asked, scheduler, threads, connect_seconds)) as answered:
         for number, (task, answer) in enumerate(answered, start=1):
             run = _note(task, answer, ticked, ledger, folder)
@@ -83,11 +85,11 @@ def stopped_goes_on() -> Iterator[None]:
         raise Interrupted("Stopped. What was done is in the ledger: the same command goes on from there.") from None
 
 
-def _still_to_do(ticked: Ticked, variants: Sequence[Variant], ledger: Ledger, threads: int) -> tuple[list[_Task], int]:
+def _still_to_do(every: Sequence[_Task], ledger: Ledger) -> tuple[list[_Task], int]:
     """The runs that the ledger has not as done, each once, and how many it has."""
     tasks: dict[str, _Task] = {}
     done = 0
-    for task in _tasks(ticked, variants, threads):
+    for task in every:
         if ledger.done(task.key) is not None:
             done += 1
         else:
@@ -105,22 +107,28 @@ def _tasks(ticked: Ticked, variants: Sequence[Variant], threads: int) -> Iterato
         yield _Task(run_key(ticked.tables.input_hash, option, same[1], known), replace(variant, option=option))
 
 
-def _asked(tasks: Sequence[_Task], by_name: Mapping[str, _Task], ledger: Ledger) -> list[Asked]:
+def _asked(tasks: Sequence[_Task], keys_by_name: Mapping[str, str], ledger: Ledger) -> list[Asked]:
     """What is asked for each task: it begins from runs that are still to be made, or from those in the ledger."""
     numbers = {task.key: number for number, task in enumerate(tasks)}
 
+    @cache  # many runs begin from the same plan, which is packed in the ledger
     def known(key: str) -> Begin | None:
-        run = ledger.done(key)
-        return None if run is None or run.net_present_gbp is None else begin_of(ledger.result(run.number))
+        result = _result(ledger, key)
+        return None if result is None else begin_of(result)
 
     asked = []
     for number, task in enumerate(tasks):
-        keys = [by_name[name].key for name in task.variant.begins_from]
-        begins = [task.variant.begin, *(known(key) for key in keys if key not in numbers)]
-        cheapest = min((each for each in begins if each is not None), key=lambda each: each.objective_gbp, default=None)
+        keys = [keys_by_name[name] for name in task.variant.begins_from]
+        begin = cheapest([task.variant.begin, *(known(key) for key in keys if key not in numbers)])
         before = tuple(numbers[key] for key in keys if numbers.get(key, number) < number)
-        asked.append(Asked(task.variant.option, not task.variant.sampled_from, cheapest, before))
+        asked.append(Asked(task.variant.option, not task.variant.sampled_from, begin, before))
     return asked
+
+
+def _result(ledger: Ledger, key: str) -> Mapping[str, Any] | None:
+    """The plan that the ledger has of a run; None: it is not done, or no plan came of it."""
+    run = ledger.done(key)
+    return None if run is None or run.net_present_gbp is None else ledger.result(run.number)
 
 
 def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: int = 1) -> list[Sampled]:
@@ -128,9 +136,8 @@ def sampled(ticked: Ticked, variants: Sequence[Variant], folder: Path, threads: 
     ledger = Ledger(folder / LEDGER, must_exist=True)
     found: dict[str, list[tuple[Variant, Mapping[str, Any] | None]]] = {}
     for task in _tasks(ticked, variants, threads):
-        run = ledger.done(task.key)
-        result = None if run is None or run.net_present_gbp is None else ledger.result(run.number)
-        found.setdefault(task.variant.sampled_from or task.variant.name, []).append((task.variant, result))
+        of = task.variant.sampled_from or task.variant.name
+        found.setdefault(of, []).append((task.variant, _result(ledger, task.key)))
     return [
         Sampled(
             central[0].option.title, tuple(each.path for each in central[0].option.uncertain), central[1],
@@ -145,8 +152,7 @@ def results_of(
 ) -> list[Mapping[str, Any] | None]:
     """What the folder's ledger has of each variant, in their order; None: no plan came of it."""
     ledger = Ledger(folder / LEDGER, must_exist=True)
-    runs = [ledger.done(task.key) for task in _tasks(ticked, variants, threads)]
-    return [None if run is None or run.net_present_gbp is None else ledger.result(run.number) for run in runs]
+    return [_result(ledger, task.key) for task in _tasks(ticked, variants, threads)]
 
 
 def _locks(ticked: Ticked, option: Option) -> Any:

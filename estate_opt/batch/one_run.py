@@ -1,6 +1,6 @@
 """One run of a batch, as whoever makes it for the batch makes it: a process of this machine, or a cluster's worker."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -36,6 +36,11 @@ def begin_of(result: Mapping[str, Any]) -> Begin:
     """What the plan of a run, as JSON, gives another run to begin from."""
     saved = SavedPlan("", result)
     return Begin(saved.objective_gbp, saved.decided)
+
+
+def cheapest(begins: Iterable[Begin | None]) -> Begin | None:
+    """The plan to begin from that costs least, the first of several; None where there is none."""
+    return min((each for each in begins if each is not None), key=lambda each: each.objective_gbp, default=None)
 
 
 def failed(why: str) -> Answer:

@@ -12,7 +12,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import NamedTuple, cast
 
-from estate_opt.batch.one_run import Answer, Begin, begin_of, failed, make_run
+from estate_opt.batch.one_run import Answer, Begin, begin_of, cheapest, failed, make_run
 from estate_opt.options.option import Option
 from estate_opt.saved.ticks import Ticked
 
@@ -54,8 +54,7 @@ class Queue:
         """The run with the plan to begin from."""
         asked = self._asked[number]
         begins = [asked.begin, *(self._begins[each] for each in asked.begins_from)]
-        cheapest = min((each for each in begins if each is not None), key=lambda each: each[0], default=None)
-        return asked._replace(begin=cheapest, begins_from=())
+        return asked._replace(begin=cheapest(begins), begins_from=())
 
     def again(self, number: int) -> None:
         """Put back a run whose process has died over it."""
