@@ -20,6 +20,7 @@ from estate_opt.questions.accounts.transfers import Payment, level_per_year, pay
 from estate_opt.questions.accounts.values import (
     Value,
     accounts_of,
+    as_joined,
     borne_by_groups,
     groups_to_solve,
     option_of_group,
@@ -27,6 +28,8 @@ from estate_opt.questions.accounts.values import (
     value_of,
 )
 from estate_opt.questions.alternatives import plan_of_this
+from estate_opt.questions.games.game import everybody, members_of
+from estate_opt.results.names import enumerated
 from estate_opt.saved.compare import read_plans
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.ticks import Ticked
@@ -121,8 +124,8 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
     bodies = tuple(estate.agencies)
     alone, in_plan = accounts_of(found[0], bodies), accounts_of(content, bodies)
     today = accounts_of(content, bodies, "ledger_today")
-    everybody = (1 << len(players)) - 1
-    values = tightened({**{group: value_of(each) for group, each in found.items()}, everybody: value_of(content)})
+    all_of_them = everybody(len(players))
+    values = tightened({**{group: value_of(each) for group, each in found.items()}, all_of_them: value_of(content)})
     apart = credits_of(with_only(estate, ()), asked.option)
     together = credits_of(with_only(estate, players), asked.option)
     gains = gains_gbp(apart, together)
@@ -144,7 +147,7 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
     return Accounts(
         place=asked.ticked.tables.source, option=asked.option.title, names=_names(estate), joiners=players,
         alone_gbp=alone, in_plan_gbp=in_plan, today_gbp=today, share_gbp=share, rule=rule, shares=tuple(shares),
-        values=values, silos=values[0].less(values[everybody]),
+        values=values, silos=values[0].less(values[all_of_them]),
         leavings=_leavings(players, values), estimates=estimates,
         apart=apart, together=together,
         years=tuple(asked.option.levers.appraisal.start.year + year for year in years),
@@ -154,10 +157,9 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
 
 def _leavings(players: tuple[str, ...], values: Mapping[int, Value]) -> dict[str, Value]:
     """What each leaving costs, where it was solved for; of two bodies the other is then alone, as if nobody joined."""
-    everybody = (1 << len(players)) - 1
-    without = {body: everybody ^ 1 << number for number, body in enumerate(players)}
-    groups = {body: group if group & (group - 1) else 0 for body, group in without.items()}
-    return {body: values[group].less(values[everybody]) for body, group in groups.items() if group in values}
+    all_of_them = everybody(len(players))
+    without = {body: as_joined(all_of_them ^ 1 << number) for number, body in enumerate(players)}
+    return {body: values[group].less(values[all_of_them]) for body, group in without.items() if group in values}
 
 
 def _names(estate: Estate) -> dict[str, str]:
@@ -165,6 +167,6 @@ def _names(estate: Estate) -> dict[str, str]:
 
 
 def group_in_words(accounts: Accounts, group: int) -> str:
-    """The bodies of a group by name."""
-    members = [accounts.names[body] for number, body in enumerate(accounts.joiners) if group >> number & 1]
-    return members[0] if len(members) == 1 else f"{', '.join(members[:-1])} and {members[-1]}"
+    """The bodies of a group, at least one, by name."""
+    members = [accounts.names[accounts.joiners[number]] for number in members_of(group)]
+    return enumerated(members, len(members))

@@ -6,6 +6,7 @@ from estate_opt.questions.accounts.accounts import Accounts, group_in_words
 from estate_opt.questions.accounts.prices import Credits
 from estate_opt.questions.accounts.shares import RULE_WORDS, Shares
 from estate_opt.questions.accounts.values import Value
+from estate_opt.questions.games.game import everybody, members_of
 
 POUND = 1.0
 MOST_NAMED = 5
@@ -72,7 +73,7 @@ def tempted_in_words(accounts: Accounts) -> str:
 
 def all_but_in_words(accounts: Accounts, group: int) -> str:
     """A large group by whom it leaves out."""
-    others = ((1 << len(accounts.joiners)) - 1) ^ group
+    others = everybody(len(accounts.joiners)) ^ group
     if others.bit_count() <= MOST_NAMED:
         return f"all but {group_in_words(accounts, others)}"
     return f"a group of {group.bit_count()}: {group_in_words(accounts, group)}"
@@ -89,7 +90,7 @@ def leaving_in_words(accounts: Accounts, shares: Shares) -> str:
     """Who would do better without, as a sentence or two."""
     told = [
         f"{group_in_words(accounts, each.group)} would pay {pounds(each.more)} less by themselves"
-        if each.group & (each.group - 1)
+        if each.group.bit_count() > 1
         else f"{group_in_words(accounts, each.group)} would pay {pounds(each.more)} less alone"
         for each in shares.verdict.would_leave[:MOST_TOLD]
     ]
@@ -108,9 +109,9 @@ def leaving_in_words(accounts: Accounts, shares: Shares) -> str:
 
 def _whoever_was_tried(accounts: Accounts) -> str:
     """Of which groups it is known whether they would do better without."""
-    everybody = (1 << len(accounts.joiners)) - 1
-    solved = len([group for group in accounts.values if group not in (0, everybody)])
-    if solved + len(accounts.joiners) >= everybody - 1:
+    all_of_them = everybody(len(accounts.joiners))
+    solved = len([group for group in accounts.values if group not in (0, all_of_them)])
+    if solved + len(accounts.joiners) >= all_of_them - 1:
         return "No group"
     if solved:
         return "No body by itself and no others without one body (more groups were not solved for)"
@@ -198,7 +199,7 @@ def _interval(value: Value) -> dict[str, Any]:
 
 
 def _members(accounts: Accounts, group: int) -> list[str]:
-    return [body for number, body in enumerate(accounts.joiners) if group >> number & 1]
+    return [accounts.joiners[number] for number in members_of(group)]
 
 
 def _credits(found: Credits) -> dict[str, Any]:

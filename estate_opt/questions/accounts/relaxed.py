@@ -19,7 +19,8 @@ from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.questions.accounts.joining import joiners, with_only
-from estate_opt.questions.games.game import Array, members_of
+from estate_opt.questions.accounts.values import as_joined
+from estate_opt.questions.games.game import Array, everybody, members_of
 from estate_opt.questions.games.objections import Objection, search_most_tempted
 from estate_opt.search.highs import Settings
 from estate_opt.search.linear import Linear
@@ -58,14 +59,14 @@ class RelaxedGame:
         if solved is None:
             raise NoPlanError(NONE_LEFT, "infeasible")
         self._linear.mark()
-        self._known = {(1 << len(self.players)) - 1: solved[2]}
+        self._known = {everybody(len(self.players)): solved[2]}
 
     def gbp(self, group: int) -> float:
         """What the place costs at the least when of its joiners only a group joins. Raises NoPlanError likewise.
 
         One body by itself has nobody to share with: it is as if nobody joined.
         """
-        group = group if group & (group - 1) else 0
+        group = as_joined(group)
         if group not in self._known:
             who = [self.players[number] for number in members_of(group)]
             case = replace(self._case, estate=with_only(self._case.estate, who))
@@ -105,10 +106,11 @@ def estimates_of(game: RelaxedGame, gains: Array, most_asked: int = LOOKED_AT) -
     The search begins at all but each, the most tempted first.
     """
     players = len(game.players)
-    everybody, apart_gbp, all_gbp = (1 << players) - 1, game.gbp(0), game.gbp((1 << players) - 1)
-    without = [everybody ^ 1 << number for number in range(players)]
+    all_of_them = everybody(players)
+    apart_gbp, all_gbp = game.gbp(0), game.gbp(all_of_them)
+    without = [all_of_them ^ 1 << number for number in range(players)]
     leaving = {body: game.gbp(group) - all_gbp for body, group in zip(game.players, without, strict=True)}
-    looked_at = {0: apart_gbp, everybody: all_gbp}
+    looked_at = {0: apart_gbp, all_of_them: all_gbp}
 
     def gained_gbp(group: int) -> float:
         return sum(float(gains[number]) for number in members_of(group))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from estate_opt.questions.accounts.values import Value, as_game
-from estate_opt.questions.games.game import Array, members_of
+from estate_opt.questions.games.game import Array, everybody, members_of
 from estate_opt.questions.games.nucleolus import nucleolus, prenucleolus
 from estate_opt.questions.games.objections import Objection
 from estate_opt.questions.games.proportional import in_proportion
@@ -63,9 +63,9 @@ def all_shares(borne: Mapping[int, float], values: Mapping[int, Value], gains: A
     `borne`: what groups would bear by themselves, every single body and all together among them.
     """
     players = len(gains)
-    by_itself, total_gbp = np.array([borne[1 << n] for n in range(players)]), borne[(1 << players) - 1]
+    by_itself, total_gbp = np.array([borne[1 << n] for n in range(players)]), borne[everybody(players)]
     made = {"prices": by_prices(by_itself, gains, total_gbp)}
-    if len(borne) == (1 << players) - 1:
+    if len(borne) == everybody(players):  # all groups but nobody's
         game = as_game(borne, players)
         lowest = nucleolus(game)
         made["shapley"] = shapley(game)
@@ -76,11 +76,11 @@ def all_shares(borne: Mapping[int, float], values: Mapping[int, Value], gains: A
 
 def verdict(borne: Mapping[int, float], values: Mapping[int, Value], shares: Array) -> Verdict:
     """Who of the groups solved for would leave at such shares, and who might."""
-    everybody = (1 << len(shares)) - 1
+    all_of_them = everybody(len(shares))
     found = [
         Objection(group, sum(float(shares[number]) for number in members_of(group)) - gbp)
         for group, gbp in borne.items()
-        if group != everybody
+        if group != all_of_them
     ]
     found.sort(key=lambda each: (-each.more, each.group))
     slack = {group: value.cost_gbp - value.bound_gbp for group, value in values.items()}

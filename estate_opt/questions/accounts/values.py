@@ -9,7 +9,7 @@ import numpy as np
 from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Change, Option
-from estate_opt.questions.games.game import Array, members_of
+from estate_opt.questions.games.game import Array, everybody, members_of
 
 SMALL = 2
 """Bodies of a group that gain little together: it is begun from the plan of nobody."""
@@ -34,6 +34,11 @@ class Value:
         return self.bound_gbp > 0
 
 
+def as_joined(group: int) -> int:
+    """The group whose joining it is when only some join: a body by itself has nobody to join, as if nobody did."""
+    return group if group & (group - 1) else 0
+
+
 def groups_to_solve(joiners: int, is_estimated: bool = False) -> list[int]:
     """Which groups of joiners have to be solved for, as numbers of the game: all together are the plan itself.
 
@@ -42,10 +47,10 @@ def groups_to_solve(joiners: int, is_estimated: bool = False) -> list[int]:
     """
     if is_estimated:
         return [0]
-    everybody = (1 << joiners) - 1
+    all_of_them = everybody(joiners)
     if joiners <= MOST_IN_FULL:
-        return [group for group in range(everybody) if len(members_of(group)) != 1]
-    return [0, *(everybody ^ 1 << body for body in range(joiners))]
+        return [group for group in range(all_of_them) if as_joined(group) == group]
+    return [0, *(all_of_them ^ 1 << body for body in range(joiners))]
 
 
 def begins_from(group: int, solved: Collection[int]) -> tuple[int, ...]:
@@ -62,8 +67,8 @@ def begins_from(group: int, solved: Collection[int]) -> tuple[int, ...]:
 
 def option_of_group(option: Option, joiners: Sequence[str], group: int, names: Mapping[str, str]) -> Option:
     """The option under which of the joiners only a group joins; its plan is left as it is found, for its cost alone."""
-    staying = [body for number, body in enumerate(joiners) if not group >> number & 1]
     joining = [names[joiners[number]] for number in members_of(group)]
+    staying = [joiners[number] for number in members_of(everybody(len(joiners)) ^ group)]
     told = f"only {', '.join(joining)} join" if joining else "nobody joins"
     changes = tuple(
         Change(table="agencies", id=body, column="joins", to="no", because="Accounts: who pays what without it")

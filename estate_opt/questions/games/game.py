@@ -24,6 +24,11 @@ def players_of(costs: Array) -> int:
     return players
 
 
+def everybody(players: int) -> int:
+    """The group of all players."""
+    return (1 << players) - 1
+
+
 def group_of(members: Iterable[int]) -> int:
     """The group of some players."""
     return sum(1 << player for player in set(members))

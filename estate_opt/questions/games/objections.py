@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estate_opt.questions.games.game import Array, members_of, paid_by_groups, players_of
+from estate_opt.questions.games.game import Array, everybody, members_of, paid_by_groups, players_of
 
 
 class Objection(NamedTuple):
@@ -79,7 +79,7 @@ def search_most_tempted(
     players = len(shares)
     if players < 2 or most_asked < 1:
         raise ValueError("A single player has nobody to leave, and one group has to be asked for.")
-    everybody, draw = (1 << players) - 1, random.Random(seed)
+    all_of_them, draw = everybody(players), random.Random(seed)
     known: dict[int, float] = {}
 
     def more(group: int) -> float:
@@ -93,7 +93,7 @@ def search_most_tempted(
     def climb(group: int) -> bool:
         """Whether all that the climb wanted to know could be asked."""
         while not is_spent(group):
-            near = [other for i in range(players) if (other := group ^ 1 << i) not in (0, everybody)]
+            near = [other for i in range(players) if (other := group ^ 1 << i) not in (0, all_of_them)]
             asked = [other for other in near if not is_spent(other) and more(other) > -np.inf]
             best = max([group, *asked], key=lambda other: (more(other), -other))
             if best == group:
@@ -102,10 +102,10 @@ def search_most_tempted(
         return False
 
     singles = [1 << i for i in range(players)]
-    for group in [*begin, *singles, *(everybody ^ single for single in singles)]:
-        if 0 < group < everybody and not climb(group):
+    for group in [*begin, *singles, *(all_of_them ^ single for single in singles)]:
+        if 0 < group < all_of_them and not climb(group):
             break
-    while len(known) < min(most_asked, everybody - 1) and climb(draw.randrange(1, everybody)):
+    while len(known) < min(most_asked, all_of_them - 1) and climb(draw.randrange(1, all_of_them)):
         pass
     best = min(known, key=lambda group: (-known[group], group))
     return Objection(best, known[best]), len(known)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estate_opt.questions.games.game import Array, group_of, membership, players_of
+from estate_opt.questions.games.game import Array, everybody, group_of, membership, players_of
 
 FULL_SIZES = 2
 """Groups of up to so many players, and those that so many are missing from, are all asked for."""
@@ -63,7 +63,7 @@ def sampled_shapley(cost_of: Callable[[int], float], players: int, rounds: int, 
             known[group] = cost_of(group)
         return known[group]
 
-    value, variance = np.full(players, ask((1 << players) - 1) / players), np.zeros(players)
+    value, variance = np.full(players, ask(everybody(players)) / players), np.zeros(players)
     for size in range(1, players):
         few = math.comb(players, size) <= rounds * players
         if few or size <= FULL_SIZES or size >= players - FULL_SIZES:
