@@ -51,7 +51,7 @@ def run_batch(
 ) -> Iterator[str]:
     """Make every run that the folder's ledger does not have yet, and yield lines on how it goes.
 
-    Each run has so many threads. Its workbook goes into `folder` (none of a sample's), its result into the ledger
+    Each run has so many threads. Its workbook, where it is to have one, goes into `folder`, its result into the ledger
     there. Without a `scheduler` they are made in processes of this machine. Raises InputError where the place cannot be
     read, UsageError where there is no Dask or no cluster that answers within `connect_seconds`; what goes wrong in a
     run is noted of it. At the end UnfinishedBatch is raised where runs failed, or as soon as the cluster is gone. What
@@ -121,7 +121,7 @@ def _asked(tasks: Sequence[_Task], keys_by_name: Mapping[str, str], ledger: Ledg
         keys = [keys_by_name[name] for name in task.variant.begins_from]
         begin = cheapest([task.variant.begin, *(known(key) for key in keys if key not in numbers)])
         before = tuple(numbers[key] for key in keys if numbers.get(key, number) < number)
-        asked.append(Asked(task.variant.option, not task.variant.sampled_from, begin, before))
+        asked.append(Asked(task.variant.option, task.variant.with_workbook, begin, before))
     return asked
 
 

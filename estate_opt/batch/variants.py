@@ -38,6 +38,8 @@ class Variant:
     """A plan to begin from."""
     begins_from: tuple[str, ...] = ()
     """Names of variants that are made before it, the cheapest of whose plans it begins from, or from `begin`."""
+    with_workbook: bool = True
+    """Whether its plan is written as a workbook too; of samples there are too many."""
 
 
 def with_samples(made: Sequence[Variant], number: int, seed: int) -> list[Variant]:
@@ -56,7 +58,7 @@ def _samples(variant: Variant, number: int, seed: int) -> Iterator[Variant]:
     for count, levers in enumerate(option.drawn(number, seed), start=1):
         title = f"{option.title}, sample {count} of {number} (seed {seed})"
         name = f"{variant.name}_sample={count:0{len(str(number))}}"
-        yield Variant(name, option.varied(levers, title), variant.name)
+        yield Variant(name, option.varied(levers, title), variant.name, with_workbook=False)
 
 
 def variants(options: Sequence[str], vary: Sequence[str]) -> list[Variant]:

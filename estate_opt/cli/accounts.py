@@ -86,7 +86,8 @@ def _variant(asked: "Asked", group: int) -> "Variant":
 
     before = begins_from(group, asked.groups)
     begin = None if before else begin_of(asked.plan.content)
-    return Variant(_name(group), asked.groups[group], "accounts", begin, tuple(map(_name, before)))
+    names = tuple(map(_name, before))
+    return Variant(_name(group), asked.groups[group], begin=begin, begins_from=names, with_workbook=False)
 
 
 def _name(group: int) -> str:
