@@ -65,6 +65,22 @@ def test_two_bodies(tmp_path: Path) -> None:
     assert again == accounts
 
 
+def test_what_is_not_known_is_said_to_be_so(tmp_path: Path) -> None:
+    """Of a plan without a bound nobody knows how much less it could cost, nor then what planning in silos or a leaving
+    costs at the most: in words, and null in the JSON, which has no infinity.
+    """
+    place, plan = write_folder(tmp_path / "place", SMALL), tmp_path / "plan.json"
+    assert run("solve", place, "--json", plan, "--quiet", "--no-labels").exit_code == 0
+    content = json.loads(plan.read_text())
+    del content["seal"]
+    plan.write_text(json.dumps({**content, "bound_gbp": None, "gap": None}))
+    _, accounts, told = accounts_of(place, tmp_path)
+    assert "the place would cost more by (net present cost): not known." in told.output
+    assert "If The County left: not known (estimated: " in told.output
+    assert accounts["price_of_silos_gbp"] == {"at_least_gbp": 0, "at_most_gbp": None}
+    assert accounts["groups"][-1]["at_least_gbp"] is None
+
+
 def test_one_body_has_nobody_to_share_with(tmp_path: Path) -> None:
     agencies = [("agency", "name", "joins"), ("county", "The County", "yes"), ("trust", "The Trust", "no")]
     place = write_folder(tmp_path / "place", {**SMALL, "agencies": agencies})

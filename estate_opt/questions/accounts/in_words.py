@@ -1,7 +1,9 @@
 """Accounts in words and for programs: who gains, who pays, who would leave."""
 
+import math
 from typing import Any
 
+from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.accounts.accounts import Accounts, group_in_words
 from estate_opt.questions.accounts.prices import Credits
 from estate_opt.questions.accounts.shares import RULE_WORDS, Shares
@@ -15,19 +17,15 @@ MOST_TOLD = 3
 """Groups that a line tells of; the rest stand in the sheet."""
 
 
-def pounds(gbp: float) -> str:
-    """`£1,234`; below nought `−£1,234`."""
-    return f"{'−' if round(gbp) < 0 else ''}£{abs(gbp):,.0f}"
-
-
 def between(value: Value) -> str:
-    """An interval: `between £1 and £2`, and whether it may be nought."""
-    low, high = round(value.bound_gbp), round(value.cost_gbp)
-    if low == high:
-        return pounds(value.cost_gbp)
+    """A difference as an interval: `between £1 and £2`, and whether it may be nought, or how far it is not known."""
+    if math.isinf(value.cost_gbp):  # a plan without a bound: how much less another could cost is anybody's guess
+        return f"at least {to_the_pound(value.bound_gbp)}, at the most not known" if value.is_decided else "not known"
+    if round(value.bound_gbp) == round(value.cost_gbp):
+        return to_the_pound(value.cost_gbp)
     if not value.is_decided:
-        return f"undecided: no more than {pounds(value.cost_gbp)}, and it may be nothing"
-    return f"between {pounds(value.bound_gbp)} and {pounds(value.cost_gbp)}"
+        return f"undecided: no more than {to_the_pound(value.cost_gbp)}, and it may be nothing"
+    return f"between {to_the_pound(value.bound_gbp)} and {to_the_pound(value.cost_gbp)}"
 
 
 def in_lines(accounts: Accounts) -> list[str]:
@@ -41,8 +39,8 @@ def in_lines(accounts: Accounts) -> list[str]:
     for body in accounts.joiners:
         alone, plan, share = (each[body] for each in (accounts.alone_gbp, accounts.in_plan_gbp, accounts.share_gbp))
         lines.append(
-            f"{accounts.names[body]} pays {pounds(alone)} alone, {pounds(plan)} in the plan by itself, and "
-            f"{pounds(share)} with the shares: {gain_in_words(alone - share)}."
+            f"{accounts.names[body]} pays {to_the_pound(alone)} alone, {to_the_pound(plan)} in the plan by itself, and "
+            f"{to_the_pound(share)} with the shares: {gain_in_words(alone - share)}."
         )
     lines += [f"Shares {RULE_WORDS[shares.rule]}. {leaving_in_words(accounts, shares)}" for shares in accounts.shares]
     lines.append(tempted_in_words(accounts))
@@ -54,9 +52,9 @@ def leaving_cost_in_words(accounts: Accounts, body: str) -> str:
     """What a leaving costs the place: as it was solved for, beside the estimate, or the estimate alone."""
     about, solved = accounts.estimates.leaving_gbp[body], accounts.leavings.get(body)
     if solved is None:
-        return f"about {pounds(about)} (estimated)"
+        return f"about {to_the_pound(about)} (estimated)"
     is_within = solved.bound_gbp - POUND <= about <= solved.cost_gbp + POUND
-    return f"{between(solved)} (estimated: {pounds(about)}{'' if is_within else ', which is outside that'})"
+    return f"{between(solved)} (estimated: {to_the_pound(about)}{'' if is_within else ', which is outside that'})"
 
 
 def tempted_in_words(accounts: Accounts) -> str:
@@ -68,7 +66,7 @@ def tempted_in_words(accounts: Accounts) -> str:
         return f"{looked} none would gain by being by itself."
     share = f"{100 * more / abs(together_gbp):.3f} % of the cost" if together_gbp else "of no cost"
     who = group_in_words(accounts, group) if group.bit_count() <= MOST_NAMED else all_but_in_words(accounts, group)
-    return f"{looked} the most tempted to be by itself is {who}: by about {pounds(more)}, {share}."
+    return f"{looked} the most tempted to be by itself is {who}: by about {to_the_pound(more)}, {share}."
 
 
 def all_but_in_words(accounts: Accounts, group: int) -> str:
@@ -83,15 +81,15 @@ def gain_in_words(gbp: float) -> str:
     """What a body gains, or loses, against being alone."""
     if round(gbp) == 0:
         return "no gain and no loss"
-    return f"{pounds(abs(gbp))} {'less' if gbp > 0 else 'more'} than alone"
+    return f"{to_the_pound(abs(gbp))} {'less' if gbp > 0 else 'more'} than alone"
 
 
 def leaving_in_words(accounts: Accounts, shares: Shares) -> str:
     """Who would do better without, as a sentence or two."""
     told = [
-        f"{group_in_words(accounts, each.group)} would pay {pounds(each.more)} less by themselves"
+        f"{group_in_words(accounts, each.group)} would pay {to_the_pound(each.more)} less by themselves"
         if each.group.bit_count() > 1
-        else f"{group_in_words(accounts, each.group)} would pay {pounds(each.more)} less alone"
+        else f"{group_in_words(accounts, each.group)} would pay {to_the_pound(each.more)} less alone"
         for each in shares.verdict.would_leave[:MOST_TOLD]
     ]
     if told:
@@ -102,9 +100,13 @@ def leaving_in_words(accounts: Accounts, shares: Shares) -> str:
         most = shares.verdict.undecided[0]
         return (
             f"{which} is known to do better without, but it is undecided for {len(shares.verdict.undecided)}: "
-            f"{group_in_words(accounts, most.group)} could by {pounds(most.more)} at the most."
+            f"{group_in_words(accounts, most.group)} could{_at_the_most(most.more)}."
         )
     return f"{which} would do better without."
+
+
+def _at_the_most(gbp: float) -> str:
+    return ", by how much is not known" if math.isinf(gbp) else f" by {to_the_pound(gbp)} at the most"
 
 
 def _whoever_was_tried(accounts: Accounts) -> str:
@@ -165,7 +167,7 @@ def as_json(accounts: Accounts) -> dict[str, Any]:
                     for each in shares.verdict.would_leave
                 ],
                 "undecided": [
-                    {"agencies": _members(accounts, each.group), "better_by_at_most_gbp": each.more}
+                    {"agencies": _members(accounts, each.group), "better_by_at_most_gbp": _known(each.more)}
                     for each in shares.verdict.undecided
                 ],
             }
@@ -192,10 +194,11 @@ def as_json(accounts: Accounts) -> dict[str, Any]:
 
 
 def _interval(value: Value) -> dict[str, Any]:
-    return {
-        "at_least_gbp": value.bound_gbp if value.bound_gbp > float("-inf") else None,
-        "at_most_gbp": value.cost_gbp,
-    }
+    return {"at_least_gbp": _known(value.bound_gbp), "at_most_gbp": _known(value.cost_gbp)}
+
+
+def _known(gbp: float) -> float | None:
+    return gbp if math.isfinite(gbp) else None
 
 
 def _members(accounts: Accounts, group: int) -> list[str]:

@@ -1,15 +1,16 @@
 """The sheets of accounts: each body alone, together and by leaving; shares by each rule; who pays whom; the groups."""
 
+import math
 from collections.abc import Iterator
 
 from estate_opt.formulation.rules import RULES
+from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.accounts.accounts import Accounts, group_in_words
 from estate_opt.questions.accounts.in_words import (
     between,
     leaving_cost_in_words,
     leaving_in_words,
     payments_in_words,
-    pounds,
 )
 from estate_opt.questions.accounts.prices import Price
 from estate_opt.questions.accounts.shares import RULE_WORDS
@@ -72,8 +73,8 @@ def _shares(accounts: Accounts) -> Sheet:
     notes = (
         "What each body that joins pays by each rule. " + WORTH,
         "Those do better without whose best plan without the rest costs them less than their shares together.",
-        f"The gains at the prices and the plan's saving differ by {pounds(accounts.left_gbp)} (below nought: the plan "
-        "saves less); that is handed out in proportion to the gains.",
+        f"The gains at the prices and the plan's saving differ by {to_the_pound(accounts.left_gbp)} (below nought: the "
+        "plan saves less); that is handed out in proportion to the gains.",
     )
     return Sheet(
         "Shares", "What each body pays by each rule, and who would leave.", "Shares by each rule", columns, rows, notes
@@ -117,7 +118,11 @@ def _groups(accounts: Accounts) -> Sheet:
         Column("bound", "… and at least", Format.GBP, width=18),
     )
     rows = tuple(
-        (group_in_words(accounts, group) if group else "nobody", value.cost_gbp, value.bound_gbp)
+        (
+            group_in_words(accounts, group) if group else "nobody",
+            value.cost_gbp,
+            value.bound_gbp if math.isfinite(value.bound_gbp) else None,
+        )
         for group, value in sorted(accounts.values.items(), key=lambda each: (each[0].bit_count(), each[0]))
     )
     notes = (
