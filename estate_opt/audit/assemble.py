@@ -7,7 +7,7 @@ from estate_opt.audit import access, domains, figures, housing, nearness, staffi
 from estate_opt.audit.figures import Books
 from estate_opt.audit.point import Case, Outcomes
 from estate_opt.audit.result import Audit, Check
-from estate_opt.audit.years import CHECKS, Course, every_year, pots
+from estate_opt.audit.years import CHECKS, every_year, pots
 from estate_opt.domain.costs import COSTS
 from estate_opt.domain.plan import Plan
 
@@ -94,22 +94,22 @@ def audit(plan: Plan) -> Audit:
     books = Books(case)
     checks += [_check(rule, case) for rule in RULES]
     if plan.programme is not None:
-        checks += _of_years(Course(case), books)
+        checks += _of_years(books)
     checks += [_check(rule, books) for rule in RULES_OF_MONEY]
     checks += [figures.cost_check(cost, books) for cost in COSTS]
     checks.append(_check(figures.claims, case))
     return Audit(tuple(checks))
 
 
-def _of_years(course: Course, books: Books) -> list[Check]:
+def _of_years(books: Books) -> list[Check]:
     """The rules of every year, and what ties the years together."""
     checks = []
-    for rule, outcomes in every_year(course, [rule for rule in RULES if rule not in OF_THE_END]):
+    for rule, outcomes in every_year(books.course, [rule for rule in RULES if rule not in OF_THE_END]):
         breaches = tuple(outcome for outcome in outcomes if outcome is not None)
         what = f"In every year: {(rule.__doc__ or '').strip()}"
         checks.append(Check(f"{rule.__name__} (years)", what, len(outcomes), breaches))
-    checks += [_check(check, course) for check in CHECKS]
-    spent = list(pots(course, books.counted["the plan"]))
+    checks += [_check(check, books.course) for check in CHECKS]
+    spent = list(pots(books.course, books.counted["the plan"]))
     checks.append(Check("pots", (pots.__doc__ or "").strip(), len(spent), tuple(each for each in spent if each)))
     return checks
 

@@ -40,6 +40,11 @@ class Books:
         return Clock(self.case.levers)
 
     @cached_property
+    def course(self) -> Course:
+        """The years of the plan, if it has any."""
+        return Course(self.case)
+
+    @cached_property
     def told(self) -> dict[str, Book]:
         """By scenario."""
         plan = self.case.plan
@@ -50,7 +55,7 @@ class Books:
         """By scenario."""
         today = reckon(self.case, self.case.today)
         if self.case.plan.programme is not None:
-            return {"the plan": counted_by_year(Course(self.case)), "today": today}
+            return {"the plan": counted_by_year(self.course), "today": today}
         return {"the plan": reckon(self.case, self.case.target), "today": today}
 
     def _sum(self, accounts: Iterable[Account]) -> Book:
