@@ -18,7 +18,7 @@ from estate_opt.checks import checked_estate
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
-from estate_opt.domain.plan import Plan, Solved, Status, differences
+from estate_opt.domain.plan import Plan, Solved, Status, differences, today_decided
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.domain.spread import Spread
 from estate_opt.domain.tolerance import is_proven
@@ -26,7 +26,7 @@ from estate_opt.domain.unlocked import Unlocked
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.figures_of_rooms import nowhere_to_go
-from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.model import Model, model_of
 from estate_opt.formulation.tidy_up import reserved_seconds, tidied
 from estate_opt.formulation.years.carry_out import carried_out, seconds_for_years

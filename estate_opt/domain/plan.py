@@ -121,6 +121,17 @@ def differences(earlier: EarlierPlan, decided: Decided) -> Iterator[Difference]:
             yield Difference("function", " / ".join(key), supplied, decided.supply[key])
 
 
+def today_decided(estate: Estate) -> Decided:
+    """Today's estate as decisions; of new teams nothing is said."""
+    return Decided(
+        is_open={name: building.in_use_today for name, building in estate.buildings.items()},
+        housing={name: team.building for name, team in estate.teams.items() if team.building is not None},
+        supply=dict.fromkeys(estate.functions, OWN),
+        hosts={},
+        counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
+    )
+
+
 @dataclass(frozen=True, repr=False)
 class Plan(OfDecided):
     """A plan for the whole place. Every decision is by id; money is in `accounts` and nowhere else."""

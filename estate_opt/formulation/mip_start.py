@@ -13,17 +13,6 @@ from estate_opt.search.milp import Milp
 Wish = tuple[Column, bool]
 
 
-def today_decided(estate: Estate) -> Decided:
-    """Today's estate as decisions; of new teams nothing is said."""
-    return Decided(
-        is_open={name: building.in_use_today for name, building in estate.buildings.items()},
-        housing={name: team.building for name, team in estate.teams.items() if team.building is not None},
-        supply=dict.fromkeys(estate.functions, OWN),
-        hosts={},
-        counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
-    )
-
-
 def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[int, float]:
     """The yes/no decisions to begin from, by column. What can no longer be as it was decided is left open.
 

@@ -19,10 +19,11 @@ import numpy as np
 
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import today_decided
 from estate_opt.formulation.decisions import chosen
 from estate_opt.formulation.decode import access_shares
 from estate_opt.formulation.limits import carbon_kg
-from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.ground.figures import to_the_pound

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from estate_opt.domain.appraisal import DAYS_PER_YEAR, Appraisal, latest_start, months_after
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import OWN
-from estate_opt.domain.plan import Plan
+from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.results.names import joined_by, named, supplier
@@ -41,7 +40,7 @@ def actions(plan: Plan) -> list[Action]:
     if plan.programme is None:
         return []
     found = []
-    before = _today(plan)
+    before = today_decided(plan.estate)
     for number, year in enumerate(plan.programme.years):
         found += [*_of_year(plan, number, before, year)]
         before = year.decided
@@ -52,16 +51,6 @@ def actions(plan: Plan) -> list[Action]:
 def _rank(action: Action) -> tuple[int, int]:
     what = MOVES if action.what == WAITS else action.what
     return ORDER.index(what), action.wave or 0
-
-
-def _today(plan: Plan) -> Decided:
-    estate = plan.estate
-    return Decided(
-        is_open={name: building.in_use_today for name, building in estate.buildings.items()},
-        housing={name: team.building for name, team in estate.teams.items()},
-        supply=dict.fromkeys(estate.functions, OWN),
-        counters=frozenset(key for key, counter in estate.counters.items() if counter.is_open_today),
-    )
 
 
 def _of_year(plan: Plan, number: int, before: Decided, year: ProgrammeYear) -> Iterator[Action]:

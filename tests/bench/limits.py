@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.domain.plan import today_decided
+from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.model import model_of
 from estate_opt.search.highs import Settings
 from estate_opt.search.regimes import search

@@ -13,8 +13,7 @@ from estate_opt.audit import audit
 from estate_opt.cli.main import main
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import EarlierPlan, Estate
-from estate_opt.domain.plan import Plan
-from estate_opt.formulation.mip_start import today_decided
+from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate

@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from estate_opt.domain.estate import DISSOLVED, OWN, Lock
-from estate_opt.domain.plan import Plan
+from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.domain.travel import measure
 from estate_opt.formulation import Case, formulate
 from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.decisions import YES
-from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.mip_start import start_from
 from estate_opt.ground.errors import InputError, Severity, UsageError
 from estate_opt.ground.figures import pounds
 from estate_opt.options.option import Option

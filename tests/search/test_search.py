@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import today_decided
 from estate_opt.domain.travel import measure
 from estate_opt.formulation import Case, Formulation, formulate
 from estate_opt.formulation.arrays import to_arrays
-from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.structure import structure_of
 from estate_opt.options.option import Option, load
 from estate_opt.planning import solve_estate

@@ -11,9 +11,9 @@ from pulp import LpAffineExpression
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import today_decided
 from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.formulation.case import Case
-from estate_opt.formulation.mip_start import today_decided
 from estate_opt.formulation.reach import Reach
 from estate_opt.formulation.years.charges import present_gbp
 from estate_opt.formulation.years.order import Knot, Ordered, in_order, rooms_of

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estate_opt.domain.estate import Team
+from estate_opt.domain.plan import today_decided
 from estate_opt.formulation import RULES
 from estate_opt.formulation.accounts import beyond_today_gbp
-from estate_opt.formulation.mip_start import start_from, today_decided
+from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.rule import MORE_THAN_TODAY, Amount
 from estate_opt.questions.diagnosis.conflict import Conflict
 from estate_opt.questions.diagnosis.elastic import Loosened, Policy
