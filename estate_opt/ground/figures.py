@@ -51,6 +51,11 @@ def _signed(gbp: float, text: str) -> str:
     return text if gbp >= 0 or reads_as_nothing else f"-{text}"
 
 
+def financial_year(first: int) -> str:
+    """The financial year that begins in a calendar year: `2027-28`."""
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
 def percent(share: float, digits: int = 1) -> str:
     """A share as it is said: `12.3 %`."""
     return f"{share:.{digits}%}".replace("%", " %")

@@ -13,7 +13,7 @@ from estate_opt.domain.plan import POOLED
 from estate_opt.formulation.years.arrays_of_pulp import milp_of
 from estate_opt.formulation.years.path import Path
 from estate_opt.formulation.years.statement import programme_for
-from estate_opt.ground.figures import pounds
+from estate_opt.ground.figures import financial_year, pounds
 from estate_opt.search.highs import Ending, Settings, run
 
 MOST_SECONDS = 30.0
@@ -55,10 +55,9 @@ def _said(path: Path, missed: dict[tuple[str, ...], float]) -> Iterator[str]:
         kind, name = key[:2]
         whose = "of all bodies together" if name == POOLED else f"of {name}"
         if kind == "pot":
-            year = start + int(key[2])
             yield (
                 f"The pot {whose} in capital.by_year_gbp needs {pounds(math.ceil(most))} more by the end of "
-                f"{year}-{(year + 1) % 100:02d}."
+                f"{financial_year(start + int(key[2]))}."
             )
         elif kind == "capital_in_all":
             yield f"The capital {whose} over all years needs {pounds(math.ceil(most))} more."

@@ -18,6 +18,7 @@ from estate_opt.results.decisions_that_matter import BigDecision, every_decision
 from estate_opt.results.ledger import payer_name, payers
 from estate_opt.results.limits import limits_of
 from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy_today
+from estate_opt.results.programme import Action, actions
 from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import Headline, headline
 from estate_opt.workbook.sheet import Column
@@ -66,6 +67,11 @@ class Dossier:
     def counters(self) -> Sequence[CounterOutcome]:
         """What becomes of each counter."""
         return tuple(counter_outcomes(self.plan))
+
+    @cached_property
+    def actions(self) -> Sequence[Action]:
+        """What to do when, where the plan has years."""
+        return actions(self.plan)
 
     def agency_name(self, agency: str) -> str | None:
         """What an agency is called; an external provider in words, as the tables name none."""

@@ -1,9 +1,10 @@
 """Tabs of a programme besides its own: notices to serve, and what each pot of capital pays for."""
 
 from estate_opt.domain.plan import POOLED
+from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
 from estate_opt.results.pots import pot_years
-from estate_opt.results.programme import NOTICE, actions
+from estate_opt.results.programme import NOTICE
 from estate_opt.workbook.sheet import Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 
@@ -28,7 +29,7 @@ def notices(dossier: Dossier) -> Sheet:
     plan = dossier.plan
     rows = tuple(
         (each.day, each.subject, named(each.body, plan.estate, "agency"), each.words)
-        for each in actions(plan)
+        for each in dossier.actions
         if each.what == NOTICE
     )
     lines = () if rows else ("No building that closes needs notice that can still be served.",)
@@ -45,7 +46,7 @@ def capital(dossier: Dossier) -> Sheet:
     rows = tuple(
         (
             "All bodies together" if each.pot == POOLED else named(each.pot, plan.estate, "agency"),
-            f"{start + each.year}-{(start + each.year + 1) % 100:02d}",
+            financial_year(start + each.year),
             each.new_gbp, each.receipts_gbp, each.spent_gbp, each.left_gbp,
         )
         for each in pot_years(plan)

@@ -1,8 +1,10 @@
 """The tab of the programme: what to do when, in an order that can be carried out."""
 
+from datetime import date
+
 from estate_opt.domain.plan import Plan
+from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
-from estate_opt.results.programme import actions
 from estate_opt.workbook.sheet import Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 
@@ -23,7 +25,7 @@ def programme(dossier: Dossier) -> Sheet:
     plan = dossier.plan
     rows = tuple(
         (
-            None if each.day is None else _financial_year(plan, each.day.year, each.day.month, each.day.day),
+            None if each.day is None else _financial_year(plan, each.day),
             each.day,
             each.what,
             each.wave,
@@ -32,7 +34,7 @@ def programme(dossier: Dossier) -> Sheet:
             each.words,
             each.fte,
         )
-        for each in actions(plan)
+        for each in dossier.actions
     )
     return Sheet(
         "Programme",
@@ -45,11 +47,10 @@ def programme(dossier: Dossier) -> Sheet:
     )
 
 
-def _financial_year(plan: Plan, year: int, month: int, day: int) -> str:
-    """`2027-28`: of the appraisal, which begins on a day of its own."""
+def _financial_year(plan: Plan, day: date) -> str:
+    """That of a day, in the appraisal, whose years begin on a day of their own."""
     start = plan.option.levers.appraisal.start
-    first = year if (month, day) >= (start.month, start.day) else year - 1
-    return f"{first}-{(first + 1) % 100:02d}"
+    return financial_year(day.year if (day.month, day.day) >= (start.month, start.day) else day.year - 1)
 
 
 def _spent_in_words(plan: Plan) -> str:
