@@ -28,7 +28,7 @@ from estate_opt.results.summary import headline
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.plan_content import checked, seal_of
-from estate_opt.saved.programme_json import programme_as_json
+from estate_opt.saved.programme_json import decided_as_json, programme_as_json
 from estate_opt.saved.public_json import counters_as_json, equality_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
@@ -197,21 +197,15 @@ def _earlier(plan: Plan) -> dict[str, Any]:
         "held_to": None
         if held_to is None
         else {
-            **_decided(held_to),
+            "plan": held_to.name,
+            **decided_as_json(held_to.decided),
             "differences": [asdict(each) for each in plan.differences],
             "bound_is_among_as_near": plan.is_bound_among_as_near,
         },
-        "apart_from": [{"at_least_buildings": each.buildings, **_decided(each.plan)} for each in estate.apart_from],
-    }
-
-
-def _decided(plan: EarlierPlan) -> dict[str, Any]:
-    was = plan.decided
-    return {
-        "plan": plan.name,
-        "buildings": {name: "open" if is_open else "closed" for name, is_open in was.is_open.items()},
-        "teams": dict(was.housing),
-        "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in was.supply.items()],
+        "apart_from": [
+            {"at_least_buildings": each.buildings, "plan": each.plan.name, **decided_as_json(each.plan.decided)}
+            for each in estate.apart_from
+        ],
     }
 
 

@@ -2,8 +2,18 @@
 
 from typing import Any
 
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.plan import Plan
 from estate_opt.results.programme import actions
+
+
+def decided_as_json(decided: Decided) -> dict[str, Any]:
+    """What is known of any plan: its buildings, teams and functions."""
+    return {
+        "buildings": {name: "open" if is_open else "closed" for name, is_open in decided.is_open.items()},
+        "teams": dict(decided.housing),
+        "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in decided.supply.items()],
+    }
 
 
 def programme_as_json(plan: Plan) -> dict[str, Any] | None:
@@ -17,13 +27,8 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
             {
                 "moves_on": year.moves_on.isoformat(),
                 "vacated_on": year.vacated_on.isoformat(),
-                "buildings": {name: "open" if is_open else "closed" for name, is_open in year.decided.is_open.items()},
+                **decided_as_json(year.decided),
                 "fitout_desks": dict(year.decided.fitout_desks),
-                "teams": dict(year.decided.housing),
-                "functions": [
-                    {"agency": agency, "function": function, "arrangement": k}
-                    for (agency, function), k in year.decided.supply.items()
-                ],
                 "counters": [
                     {"service": service, "building": building}
                     for service, building in sorted(year.decided.counters or ())

@@ -64,12 +64,12 @@ def rolled(made: Programming, milp: Milp, names: list[str], settings: Settings, 
     dated, until = Dated.of(made, names), time.monotonic() + settings.time_limit_seconds
     values = np.zeros(len(names))
     for year in range(made.years):
-        alone = _alone(milp, dated, np.array(made.row_years), year)
+        alone = Remainder(_alone(milp, dated, np.array(made.row_years), year))
         held = (dated.year >= 0) & (dated.year != year)
         left = (until - time.monotonic()) / (made.years - year)
-        if stop.is_set() or left <= 0 or not Remainder(alone).allows(held, values):
+        if stop.is_set() or left <= 0 or not alone.allows(held, values):
             return None
-        rest, free = Remainder(alone).without(held, values)
+        rest, free = alone.without(held, values)
         asked = replace(settings, time_limit_seconds=left, gap=settings.gap * SHARE_OF_GAP)
         if not free.any():
             continue

@@ -90,9 +90,9 @@ def _transfers(accounts: Accounts) -> Sheet:
         *(Column(body, f"to {accounts.names[body]}", Format.HUNDREDTHS, width=20, has_total=True) for body in payees),
     )
     rows = tuple((accounts.names[payer], *(paid.get((payer, payee)) for payee in payees)) for payer in payers)
-    words = payments_in_words(accounts) or ["Nobody pays anybody: each pays its share by itself."]
+    words = payments_in_words(accounts) or ["Nobody pays anybody: each pays its share by itself"]
     notes = ("Pounds a year, to the penny. Paid so, each body bears its share over the appraisal.",
-             *(f"{line.removesuffix('.')}." for line in words))  # fmt: skip
+             *(f"{line}." for line in words))  # fmt: skip
     return Sheet(
         "Transfers", "Who pays whom in each year.", "Who pays whom", columns, rows, notes, is_page=True,
         is_landscape=True,
