@@ -7,6 +7,7 @@ batch that was broken off anywhere goes on from what the ledger has, and a worke
 import logging
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -227,6 +228,8 @@ def _of_cluster(
                 coming.update(more)
                 yield futures[future], answer
                 future.release()
+        except (OSError, CancelledError):  # between that a run is done and that its answer has come over
+            raise UnfinishedBatch(_GONE.format(scheduler)) from None
         except KeyboardInterrupt:
             client.cancel(list(futures))
             raise

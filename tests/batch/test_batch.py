@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +262,25 @@ def test_a_cluster_that_is_gone_is_no_answer(
     rest = subprocess.run(command(place, tmp_path / "out"), cwd=PROJECT, capture_output=True, text=True, check=True)
     assert rest.stdout.startswith(f"{len(runs)} of 20 runs are in")
     assert len(plans(tmp_path / "out")) == 20
+
+
+@pytest.mark.parametrize("problem", [OSError("closed"), CancelledError()], ids=["closed", "cancelled"])
+def test_a_cluster_that_goes_while_an_answer_comes_over_is_gone_too(
+    place: Path,
+    tmp_path: Path,
+    cluster: tuple[str, list[subprocess.Popen[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+) -> None:
+    """The run is done, and its answer cannot be had any more: no fault of the user's, and nothing is noted of it."""
+
+    def gone(_: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("estate_opt.batch.cluster._answer", gone)
+    with pytest.raises(UnfinishedBatch, match=f"The cluster at {cluster[0]} is gone"):
+        list(run_batch(place, variants(["base"], []), tmp_path / "out", cluster[0]))
+    assert Ledger(tmp_path / "out" / LEDGER).runs() == []
 
 
 def test_nobody_else_can_reach_a_batch_on_this_machine(place: Path, tmp_path: Path) -> None:
