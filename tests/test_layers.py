@@ -32,8 +32,8 @@ WITHIN = {
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "unlocked", "estate", "ways", "programme", "hosting", "staffing",
-        "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread",
+        "tolerance", "decided", "blackouts", "unlocked", "estate", "ways", "equal_way", "programme", "hosting",
+        "staffing", "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread",
         "run_info",
     ),
     "tables": (
@@ -52,7 +52,8 @@ WITHIN = {
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",
-        "refusals", "refusal_words", "aims", "frontier", "alternatives", "firmness", "asked", "restored", "accounts",
+        "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness", "asked",
+        "restored", "accounts",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "deliver",

@@ -199,8 +199,8 @@ def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time
 @click.command()
 @shared.place
 @click.option("--between", required=True, metavar="AIM,AIM",
-              help="Two of npv, people-within:SERVICE[:GROUP], buildings, staff-moved, carbon, redundancies. A SERVICE "
-              "is given by id or name.")  # fmt: skip
+              help="Two of npv, people-within:SERVICE[:GROUP], mean-way:SERVICE[:GROUP], equal-way:SERVICE[:GROUP], "
+              "buildings, staff-moved, carbon, redundancies. A SERVICE is given by id or name.")  # fmt: skip
 @click.option("--points", "number", type=click.IntRange(min=2), metavar="N", default=10, show_default=True,
               help="Plans from the best in the one to the best in the other, if there are so many.")  # fmt: skip
 @shared.option_file()

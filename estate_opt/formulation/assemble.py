@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from estate_opt.formulation import access, accounts, nearness
+from estate_opt.formulation import access, accounts, nearness, ways
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Bounds, Decisions, decide
 from estate_opt.formulation.keys import Key
@@ -53,6 +53,7 @@ def formulate(case: Case) -> Formulation:
     """
     decisions = decide(case)
     access.decide_visits(case, decisions)
+    ways.decide_ways(case, decisions)
     nearness.decide_differences(case, decisions)
     accounts.decide_recharges(case, decisions)
     bounds = fix_locks(case, decisions)

@@ -26,6 +26,8 @@ class Case:
     travel: Travel
     seats_staff_anywhere: bool = False
     """Whether who serves a counter has seats away from it too, so that rows say no to them and can be taken away."""
+    counts_ways_to: frozenset[str] = frozenset()
+    """Services of which the ways to the nearest counter are sums over decisions, so that they can be an aim."""
     put_off_years: int = 0
     """By how many years later than at the earliest what is decided happens: each year of a programme is a case."""
 

@@ -56,6 +56,8 @@ class Decisions:
     offer: dict[tuple[str, str], Column] = field(default_factory=dict)
     covered: dict[tuple[str, str], Column] = field(default_factory=dict)
     visits: dict[tuple[str, str, str], Column] = field(default_factory=dict)
+    beyond: dict[tuple[str, str, int], Column] = field(default_factory=dict)
+    """(service, locality, n) → whether its nearest counter is further than the n-th of `ways_by_step`."""
     own: dict[tuple[str, str], Column] = field(default_factory=dict)
     supply: dict[tuple[str, str, str, int], Column] = field(default_factory=dict)
     """(agency, function, arrangement, tier)."""

@@ -22,11 +22,11 @@ class Model:
     structure: Structure
 
 
-def model_of(estate: Estate, option: Option) -> Model:
-    """The model of an estate under an option, distances measured.
+def model_of(estate: Estate, option: Option, counts_ways_to: frozenset[str] = frozenset()) -> Model:
+    """The model of an estate under an option, distances measured; ways to some services counted, where asked for.
 
     Raises NoPlanError where a lock cannot be kept at all, UsageError where the option needs an earlier plan and there
     is none.
     """
-    formulation = formulate(Case(estate, option, measure(estate, option)))
+    formulation = formulate(Case(estate, option, measure(estate, option), counts_ways_to=counts_ways_to))
     return Model(formulation, to_arrays(formulation), structure_of(formulation))

@@ -149,6 +149,7 @@ OWNER_OF_ROW: Mapping[str, Callable[[Case, Key], str | None]] = {
     "no_worse_than_today": _of_nearest_counter,
     "groups_no_further": _of_nearest_counter,
     "people_within_standard": _of_nearest_counter,
+    "way_to_nearest": _of_nearest_counter,
     "share_within_standard": lambda case, key: _of_service(case, str(key[0])),
     "visits_served": _of_nearest_counter,
     "counter_capacity": _of_counter,
@@ -189,7 +190,9 @@ def _decided_by(case: Case, decisions: Decisions) -> Iterator[tuple[Column, str]
     for by_arrangement in (decisions.tier, decisions.host, decisions.staff_fte):
         yield from ((column, estate.arrangements[key[0]].provider) for key, column in by_arrangement.items())
     nearest: dict[tuple[str, str], str] = defaultdict(str)
-    for key in {*decisions.covered, *((service, locality) for service, locality, _ in decisions.visits)}:
+    goes = (key[:2] for by_way in (decisions.visits, decisions.beyond) for key in by_way)
+    for key in {*decisions.covered, *goes}:
         nearest[key] = _of_nearest_counter(case, key) or ""
     yield from ((column, nearest[key]) for key, column in decisions.covered.items())
     yield from ((column, nearest[service, locality]) for (service, locality, _), column in decisions.visits.items())
+    yield from ((column, nearest[service, locality]) for (service, locality, _), column in decisions.beyond.items())

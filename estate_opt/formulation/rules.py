@@ -4,7 +4,6 @@ Diagnosis, explanations, prices of refusals and the way out of a contradiction r
 one, write its generator `(case, decisions)` → rows in its theme file and its record here.
 """
 
-from estate_opt.domain.estate import Estate
 from estate_opt.domain.hosting import KINDS_LEVER
 from estate_opt.formulation import (
     access,
@@ -16,44 +15,12 @@ from estate_opt.formulation import (
     housing,
     limits,
     nearness,
+    rule_words,
     support,
+    ways,
 )
-from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rule import HARD, MORE_THAN_TODAY, POLICY, About, Amount, Cell, Rule
 from estate_opt.results import names
-from estate_opt.tables.typed_rows import Row
-
-
-def _is_pair(row: Row, key: Key) -> bool:
-    return tuple(sorted((str(row["left"]), str(row["right"])))) == key
-
-
-def _is_lock(row: Row, key: Key) -> bool:
-    where = f" {row['where']}" if row["where"] else ""
-    return key == (f"{row['kind']} {row['id']}: {row['decision']}{where}",)
-
-
-def _pair(key: Key) -> Key:
-    """The two sides, whichever was named first; not the building."""
-    return tuple(sorted(map(str, key[:-1])))
-
-
-def _count_in_words(key: Key, estate: Estate) -> str:
-    """The number of the lever's row says nothing to a reader."""
-    _, scope, side = key
-    kind, _, whose = str(scope).partition(":")
-    about = f"{kind} {names.named(whose, estate, kind) if kind == 'agency' else whose}"
-    return f"{'the whole place' if scope == 'all' else about}, {side} so many"
-
-
-def _agency_in_words(key: Key, estate: Estate) -> str:
-    return names.named(key, estate, "agency")
-
-
-def _lock_in_words(key: Key, estate: Estate) -> str:
-    lock = next((lock for lock in estate.locks if (lock.wording,) == key), None)
-    return str(key[0]) if lock is None else names.lock_in_words(lock, estate)
-
 
 RULES: dict[str, Rule] = {
     rule.name: rule
@@ -107,18 +74,18 @@ RULES: dict[str, Rule] = {
             POLICY,
             "kept together in the same building: {key}",
             housing.together,
-            cell=Cell("pairs", "kind", _is_pair),
+            cell=Cell("pairs", "kind", rule_words.is_pair),
             about=About.SEATS,
-            policy_of=_pair,
+            policy_of=rule_words.pair,
         ),
         Rule(
             "apart",
             POLICY,
             "kept apart, never in one building: {key}",
             housing.apart,
-            cell=Cell("pairs", "kind", _is_pair),
+            cell=Cell("pairs", "kind", rule_words.is_pair),
             about=About.SEATS,
-            policy_of=_pair,
+            policy_of=rule_words.pair,
         ),
         Rule("presence", HARD, "an agency is present where its staff sit ({key})", housing.presence),
         Rule(
@@ -130,7 +97,7 @@ RULES: dict[str, Rule] = {
             amount=Amount.COUNT,
             unit="buildings",
             about=About.PLACE,
-            key_in_words=_count_in_words,
+            key_in_words=rule_words.count_in_words,
             figures=figures_of_rooms.count_in_figures,
             row_unit="buildings",
         ),
@@ -183,6 +150,12 @@ RULES: dict[str, Rule] = {
             "people count as within the standard only if a counter near enough is offered ({key})",
             access.people_within_standard,
             figures=figures_of_access.within_in_figures,
+        ),
+        Rule(
+            "way_to_nearest",
+            HARD,
+            "a way counts as no longer than some length only if a counter that near is offered ({key})",
+            ways.way_to_nearest,
         ),
         Rule(
             "share_within_standard",
@@ -304,7 +277,7 @@ RULES: dict[str, Rule] = {
             amount=Amount.SUM,
             unit=MORE_THAN_TODAY,
             row_unit=MORE_THAN_TODAY,
-            key_in_words=_agency_in_words,
+            key_in_words=rule_words.agency_in_words,
         ),
         Rule(
             "carbon_cap",
@@ -353,7 +326,13 @@ RULES: dict[str, Rule] = {
         ),
         Rule("status_keep", POLICY, "building {key} is to be kept (status keep)", cell=Cell("buildings", "status")),
         Rule("status_close", POLICY, "building {key} is to be closed (status close)", cell=Cell("buildings", "status")),
-        Rule("lock", POLICY, "the lock: {key}", cell=Cell("locks", "decision", _is_lock), key_in_words=_lock_in_words),
+        Rule(
+            "lock",
+            POLICY,
+            "the lock: {key}",
+            cell=Cell("locks", "decision", rule_words.is_lock),
+            key_in_words=rule_words.lock_in_words,
+        ),
         Rule(
             "immovable",
             POLICY,

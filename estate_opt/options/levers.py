@@ -232,6 +232,7 @@ class AccessStandard(Section):
     min_area_share: ShareLimit
     staffed: bool
     visits_per_person_per_year: Annotated[float, _within(0, 366, "More than a visit a day nobody makes.")]
+    inequality_epsilon: Annotated[float, _within(-20, 0, "It is ε as published: 0 is the mean, -1 what is usual.")]
 
     @property
     def in_minutes(self) -> bool:

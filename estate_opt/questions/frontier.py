@@ -28,7 +28,8 @@ from estate_opt.formulation.model import model_of
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.ground.figures import to_the_pound
 from estate_opt.options.option import Option
-from estate_opt.questions.aims import PEOPLE, Asked, aims_asked
+from estate_opt.questions.aims import EQUAL_WAY, MEAN_WAY, PEOPLE, WAYS, Aim, Asked, aims_asked
+from estate_opt.questions.way_aims import way_aim, way_told
 from estate_opt.results.names import named
 from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.search.highs import Ending, Settings
@@ -43,30 +44,6 @@ LEAST_WIDTH = 0.01
 """Stretches of the second aim narrower than this share of the whole are not looked into."""
 MOST_STEPS = 2
 """Steps for each plan asked for, at the most."""
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What is wanted: a sum over the decisions, as little of it as possible, or as much."""
-
-    name: str
-    title: str
-    unit: str
-    weights: Mapping[int, float]
-    """By column."""
-    constant: float = 0.0
-    wants_more: bool = False
-    service: str = ""
-    group: str = ""
-    """Of people within reach of a service: whose share it is; empty: everybody's."""
-
-    def cost(self, columns: int) -> Array:
-        """What to minimise for it; shares in millionths, as an improvement below a hundredth is none to the solver."""
-        scale = 1e6 if self.unit == "share" else 1.0
-        cost = np.zeros(columns)
-        for column, weight in self.weights.items():
-            cost[column] = scale * (-weight if self.wants_more else weight)
-        return cost
 
 
 class Point(NamedTuple):
@@ -113,7 +90,7 @@ def frontier(
     stop = stop or threading.Event()
     with ctrl_c_sets(stop):
         aims = aims_asked(between, estate)
-        walk = _Walk(estate, _asking(option, aims), stop)
+        walk = _Walk(estate, _asking(option, aims), {each.service for each in aims if each.kind in WAYS}, stop)
         first, second = (walk.aim(each) for each in aims)
         best = walk.least(first, None)
         found = {walk.point(first, second, best): best}
@@ -226,9 +203,9 @@ class _Found(NamedTuple):
 class _Walk:
     """One formulation, solved again and again with other aims and limits."""
 
-    def __init__(self, estate: Estate, option: Option, stop: threading.Event) -> None:
+    def __init__(self, estate: Estate, option: Option, ways_to: set[str], stop: threading.Event) -> None:
         self._stop = stop
-        self._model = model_of(estate, option)
+        self._model = model_of(estate, option, frozenset(ways_to))
         self.formulation, self._milp = self._model.formulation, self._model.milp
         self._settings = Settings.of(option.levers.solver)
         self._start = start_from(self.formulation, self._milp, today_decided(estate))
@@ -257,7 +234,7 @@ class _Walk:
         return _Found(outcome.point if point is None else point, outcome.ending is Ending.OPTIMAL)
 
     def _limited(self, aim: Aim, limit: float) -> Milp:
-        side = limit - aim.constant
+        side = aim.linear(limit) - aim.constant
         slack = ROUNDING * max(1.0, abs(side))
         if aim.wants_more:
             return self._milp.with_rows([Row.of(aim.weights, at_least=side - slack)])
@@ -273,6 +250,8 @@ class _Walk:
         if not aim.service:
             return aim.constant + sum(weight * float(found.point[column]) for column, weight in aim.weights.items())
         counters = frozenset(chosen(self.formulation.decisions.offer, found.point))
+        if aim.is_way:
+            return way_told(aim, self.formulation.case, counters)
         form = ("group", aim.group) if aim.group else ("all", "")
         shares = access_shares(self.formulation.case, counters)
         told = (each for each in shares if each.service == aim.service and (each.form, each.scope) == form)
@@ -293,6 +272,7 @@ class _Walk:
         made: dict[str, Callable[[], Aim]] = {
             "npv": self._npv, "buildings": self._buildings, "staff-moved": self._moved, "carbon": self._carbon,
             "redundancies": self._redundancies, PEOPLE: lambda: self._people(asked),
+            **dict.fromkeys((MEAN_WAY, EQUAL_WAY), lambda: way_aim(self.formulation, asked)),
         }  # fmt: skip
         return made[asked.kind]()
 

@@ -10,16 +10,31 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 
+from estate_opt.domain.equal_way import equal_way, kappa_of, worst_tenth
 from estate_opt.domain.footfall import Footfall
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.tolerance import SAME_DISTANCE
-from estate_opt.results.counters import Ways, ways_of
+from estate_opt.results.counters import NO_VISITS, Ways, ways_of
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 MUCH_FURTHER_KM = 1.0
 """From how much further on people are told of by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unequal:
+    """How unequal the ways of some people are who have one, today and in the plan, in the unit of the standard."""
+
+    kappa: float
+    """The aversion to inequality, as `kappa_of` has it: of everybody's ways today, so that all rows can be compared."""
+    worst_tenth_today: float | None
+    """None: nobody has a way of known length."""
+    worst_tenth_plan: float | None
+    equal_way_today: float | None
+    """The Kolm-Pollak equally-distributed way."""
+    equal_way_plan: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class ChangeOfWay:
     people_nearer: float
     people_much_further: float
     """By more than MUCH_FURTHER_KM, or with nowhere to go any more."""
+    unequal: Unequal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ def changes_of_way(plan: Plan) -> Iterator[ChangeOfWay]:
     areas = sorted({locality.area for locality in localities} - {""})
     groups = sorted({group for locality in localities for group in locality.groups})
     for service, changed in _changed(plan).items():
+        kappa = kappa_of_today(changed.before, changed.after, people, plan.option.access(service).inequality_epsilon)
         for area in ("", *areas):
             for group in ("", *groups):
                 who = np.array(
@@ -81,7 +98,27 @@ def changes_of_way(plan: Plan) -> Iterator[ChangeOfWay]:
                         ways=ways_of(changed.before[who], changed.after[who], people[who]),
                         people_nearer=float(people[who & changed.nearer].sum()),
                         people_much_further=float(people[who & changed.much_further].sum()),
+                        unequal=_unequal(changed, who, people, kappa),
                     )  # fmt: skip
+
+
+def kappa_of_today(before: Numbers, after: Numbers, people: Numbers, epsilon: float) -> float:
+    """κ by the ways of everybody who has one today; where nobody has, by those of the plan (infinite: no way)."""
+    for ways in (before, after):
+        counted = np.isfinite(ways) & (people > NO_VISITS)
+        if counted.any():
+            return kappa_of(ways[counted], people[counted], epsilon)
+    return 0.0
+
+
+def _unequal(changed: _Changed, who: Flags, people: Numbers, kappa: float) -> Unequal:
+    told: list[float | None] = []
+    for ways in (changed.before, changed.after):
+        counted = who & np.isfinite(ways) & (people > NO_VISITS)
+        some = bool(counted.any())
+        told.append(worst_tenth(ways[counted], people[counted]) if some else None)
+        told.append(equal_way(ways[counted], people[counted], kappa) if some else None)
+    return Unequal(kappa, told[0], told[2], told[1], told[3])
 
 
 def ways_changed(plan: Plan, in_groups: bool = False) -> WaysChanged:

@@ -245,6 +245,30 @@ def _shares(plans: Sequence[SavedPlan], ending: str) -> list[Difference]:
     return [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
 
 
+MEASURES = {"mean": "average", "worst_tenth": "worst tenth", "equal_way": "equal way"}
+"""Of how far people go, by their names in a plan's JSON."""
+
+
+def ways(plans: Sequence[SavedPlan]) -> list[Difference]:
+    """How far people go to each service: everybody and each priority group, on average, the worst tenth, the equal way.
+
+    By (service, group, measure, unit). What a plan of an earlier version does not tell is blank.
+    """
+
+    def told(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float | None]:
+        return {
+            (row["service"], row["group"] or "", words, row["unit"]): row.get(f"{measure}_{when}")
+            for row in content.get("equality", ())
+            if row["area"] is None
+            for measure, words in MEASURES.items()
+        }
+
+    before, after = ([told(plan.content, when) for plan in plans] for when in ("today", "plan"))
+    keys = dict.fromkeys(key for each in (*before, *after) for key in each)
+    rows = [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
+    return [row for row in rows if {*row.todays, *row.values} != {None}]
+
+
 def _differing(
     plans: Sequence[SavedPlan],
     state: Callable[[Mapping[str, Any]], Mapping[tuple[str, ...], str]],
@@ -338,6 +362,7 @@ def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:
         "agencies": money(plans, "agency"),
         "access": access(plans),
         "access_with_room": access_with_room(plans),
+        "ways": ways(plans),
         "levers": levers(plans),
         "locks": locks(plans),
     }

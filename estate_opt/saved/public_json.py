@@ -1,6 +1,7 @@
 """What becomes of counters and of people's ways, as a plan's JSON tells it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from estate_opt.domain.plan import Plan
@@ -36,6 +37,7 @@ def equality_as_json(plan: Plan) -> Iterator[dict[str, Any]]:
             **_ways(plan, told.service, told.ways),
             "people_nearer": told.people_nearer,
             "people_further_by_1_km": told.people_much_further,
+            **asdict(told.unequal),
         }
 
 

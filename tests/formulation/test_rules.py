@@ -41,6 +41,7 @@ class Rows:
     forbidden: tuple[Point, ...]
     levers: Mapping[str, Any] | None = None
     start: Mapping[str, Any] = field(default_factory=lambda: PLAIN)
+    ways_to: tuple[str, ...] = ()
 
 
 def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -255,6 +256,24 @@ RULE_CASES: dict[str, Rows] = {
          {("covered", ("library", "m")): 0.5, lib("a"): 1, lib("b"): 1}),
         {"access.library.min_share": 0.5}, CALM,
     ),
+    "way_to_nearest": Rows(  # Home l0 is 0 km from a, 3 from b and 5 from c: a, else within 3 km b, else c.
+        place(
+            [building("a"), building("b", **east(3)), building("c", **east(5))],
+            counters=[Counter("library", at, True) for at in "abc"], localities=[home("l0", 0)],
+        ), 3,
+        (
+            {lib("a"): 1},
+            {lib("b"): 1, ("beyond", ("library", "l0", 0)): 1},
+            {lib("c"): 1, ("beyond", ("library", "l0", 0)): 1, ("beyond", ("library", "l0", 1)): 1},
+        ),
+        (
+            {},
+            {lib("b"): 1},
+            {lib("c"): 1, ("beyond", ("library", "l0", 0)): 1},
+            {("beyond", ("library", "l0", 0)): 1, ("beyond", ("library", "l0", 1)): 1},
+        ),
+        ways_to=("library",),
+    ),
     "share_within_standard": Rows(  # 100 people at l in area x, 300 rural ones at m in y
         LIBRARY, 4,
         ({("covered", ("library", "l")): 0.2, ("covered", ("library", "m")): 0.6},),
@@ -431,7 +450,7 @@ def test_every_rule_has_its_tiny_formulation() -> None:
 def test_a_rule_allows_and_forbids_what_it_says(rule: str) -> None:
     """The rule's rows hold at the points it should allow and break at those it should not."""
     case = RULE_CASES[rule]
-    formulation = built(case.estate, option(case.levers, case.start))
+    formulation = built(case.estate, option(case.levers, case.start), case.ways_to)
     assert sum(name == rule for name, _ in formulation.rows) == case.count
     for point in case.allowed:
         assert keeps(formulation, rule, point), f"should allow {point}"
@@ -571,7 +590,7 @@ def test_whoever_has_no_way_today_is_asked_to_go_nowhere() -> None:
 def test_keys_are_unique_within_a_rule(rule: str) -> None:
     """Every row of a rule can be told from the others by its key."""
     case = RULE_CASES[rule]
-    keys = [key for name, key in built(case.estate, option(case.levers, case.start)).rows if name == rule]
+    keys = [key for name, key in built(case.estate, option(case.levers, case.start), case.ways_to).rows if name == rule]
     assert len(set(keys)) == len(keys)
 
 

@@ -159,9 +159,9 @@ def east(km: float) -> dict[str, Any]:
     return {"easting": 400_000.0 + 1000 * km, "northing": 300_000.0}
 
 
-def built(estate: Estate, chosen: Option) -> Formulation:
-    """The MILP of an estate, unsolved."""
-    return formulate(Case(estate, chosen, measure(estate, chosen)))
+def built(estate: Estate, chosen: Option, ways_to: Iterable[str] = ()) -> Formulation:
+    """The MILP of an estate, unsolved; the ways to some services counted."""
+    return formulate(Case(estate, chosen, measure(estate, chosen), counts_ways_to=frozenset(ways_to)))
 
 
 def best(estate: Estate, levers: Mapping[str, Any] | None = None, start: Mapping[str, Any] = PLAIN) -> Plan:

@@ -1,7 +1,9 @@
 """What one aim costs in terms of another, on places small enough for paper, and as a workbook of the sample."""
 
 import json
+import math
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -13,7 +15,7 @@ from estate_opt.domain.estate import Counter, Estate, Locality
 from estate_opt.ground.errors import UsageError
 from estate_opt.questions.frontier import Point, frontier, not_beaten
 from tests.conftest import PROJECT
-from tests.hand import CALM, building, option, place, team
+from tests.hand import CALM, building, east, home, option, place, team
 
 SAMPLE = PROJECT / "inputs" / "sample.xlsx"
 
@@ -50,6 +52,53 @@ def test_the_price_for_a_group() -> None:
     assert pairs(found.points) == [(0, 0), (50, 1)]
 
 
+def three_homes() -> Estate:
+    """100 people each at km 0, 1 and 4 of a road; libraries at 0 (rent 100) and at 4 (rent 60), both open."""
+    lease: dict[str, Any] = {"tenure": "licence", "notice_months": 0.0}
+    return place(
+        [building("a", rent_gbp_per_year=100, **lease), building("b", rent_gbp_per_year=60, **lease, **east(4))],
+        [team("t", "a", 1)],
+        counters=[Counter("library", at, True) for at in "ab"],
+        localities=[home("l0", 0), home("l1", 1), home("l4", 4, groups=frozenset({"older"}))],
+    )
+
+
+def test_the_price_of_a_shorter_way() -> None:
+    """Both open, the ways are 0, 1 and 0 km; with a alone 0, 1 and 4; with b alone 4, 3 and 0. Each average is a third.
+
+    Today α is 1 ÷ 1, so the equal way is the logarithm of the average of e to the power of the ways.
+    """
+    means = pairs(frontier(three_homes(), option(start=CALM), "npv,mean-way:library", 5).points)
+    assert means == [(60, round(7 / 3, 6)), (100, round(5 / 3, 6)), (160, round(1 / 3, 6))]
+    equal = [(60, (4, 3, 0)), (100, (0, 1, 4)), (160, (0, 1, 0))]
+    told = [(gbp, round(math.log(sum(map(math.exp, ways)) / 3), 6)) for gbp, ways in equal]
+    # b alone is dearer in long ways: e^4 + e^3 + 1 is 75.7, with a alone it is 1 + e + e^4, 58.3.
+    assert pairs(frontier(three_homes(), option(start=CALM), "npv,equal-way:library", 5).points) == told
+
+
+def test_the_price_of_a_shorter_way_for_a_group() -> None:
+    """The older live at km 4, by the cheap library: nothing is dearer than what they have for 60."""
+    assert pairs(frontier(three_homes(), option(start=CALM), "npv,mean-way:library:older", 5).points) == [(60, 0)]
+
+
+def test_an_average_and_an_equal_way_may_want_different_places() -> None:
+    """100 people at km 0, 20 at km 8, one library: at 0, today, they go 0 and 8 km, 1.33 on average; at 3, 3 and 5.
+
+    With ε = -5 and α = 160 ÷ 1,280 today, κ is -0.625. At 0 the 20 weigh e^5 each, and the equal way is 5.19 km;
+    at 3 it is 3.53 km, though the average is 3.33.
+    """
+    estate = place(
+        [building("a", rent_gbp_per_year=50), building("m", rent_gbp_per_year=50, status="candidate", **east(3))],
+        counters=[Counter("library", "a", True), Counter("library", "m", False)],
+        localities=[home("l0", 0, 100), home("l8", 8, 20)],
+    )
+    levers = {"access.default.inequality_epsilon": -5.0, "limits.buildings": [{"scope": "all", "at_most": 1}]}
+    found = frontier(estate, option(levers, CALM), "mean-way:library,equal-way:library", 4)
+    at_0 = math.log((100 + 20 * math.exp(5)) / 120) / 0.625
+    at_3 = math.log((100 * math.exp(1.875) + 20 * math.exp(3.125)) / 120) / 0.625
+    assert pairs(found.points) == [(round(4 / 3, 6), round(at_0, 6)), (round(10 / 3, 6), round(at_3, 6))]
+
+
 def test_three_plans_lie_between_cost_and_moves() -> None:
     """Rents of 30 and 50 are saved by moving 2 and 5 FTE: for no move 80, for 2 FTE 50, for 5 FTE 30, for 7 nothing."""
     estate = place(
@@ -82,7 +131,18 @@ def test_a_plan_that_is_beaten_is_left_out() -> None:
     assert pairs(tuple(not_beaten(points, False, True))) == [(1, 5), (2, 6), (4, 9)]
 
 
-@pytest.mark.parametrize("between", ["npv", "npv,npv", "npv,beauty", "npv,people-within:zoo", "npv,people-within"])
+@pytest.mark.parametrize(
+    "between",
+    [
+        "npv",
+        "npv,npv",
+        "npv,beauty",
+        "npv,people-within:zoo",
+        "npv,people-within",
+        "npv,mean-way",
+        "npv,equal-way:library:nobody",
+    ],
+)
 def test_an_unknown_aim_is_an_error(between: str) -> None:
     """What is not an aim, or not two, is said in a sentence."""
     with pytest.raises(UsageError):

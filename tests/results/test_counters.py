@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import inf
+from math import exp, fsum, inf, log
 from typing import Any
 
 import pytest
@@ -78,6 +78,47 @@ def test_equality_tells_groups_and_areas_beside_everybody() -> None:
     assert (told.people, told.further, told.much_further, told.nearer) == (300, 200, 100, 0)
     in_groups = ways_changed(plan, in_groups=True)
     assert (in_groups.people, in_groups.further, in_groups.much_further) == (100, 100, 100)
+
+
+def test_how_unequal_ways_are() -> None:
+    """The same place: ways of 0, 1 and 0 km become 2.4, 1.4 and 0. Today α is 1, so κ is -1, for the plan as for today.
+
+    The worst 30 of 300 go 1 km today, then 2.4. The older are all at km 0, where everybody goes as far as everybody.
+    """
+    homes = {"l0": home("l0", 0, groups=frozenset({"older"})), "l1": home("l1", 1), "l2": home("l2", 2.4)}
+    plan = best(replace(along_the_road(2.4, 0, 1, 2.4), localities=homes))
+    told = of(plan).unequal
+    assert told.kappa == pytest.approx(-1)
+    assert (told.worst_tenth_today, told.worst_tenth_plan) == pytest.approx((1.0, 2.4))
+    assert told.equal_way_today == pytest.approx(log((1 + exp(1) + 1) / 3), abs=1e-9)
+    assert told.equal_way_plan == pytest.approx(log((exp(2.4) + exp(1.4) + 1) / 3), abs=1e-9)
+    older = of(plan, group="older").unequal
+    assert (older.equal_way_today, older.equal_way_plan) == pytest.approx((0, 2.4))
+
+
+def test_equality_never_disagrees_with_localities(sample: Plan) -> None:
+    """Average, worst tenth and equal way are worked out again from the ways on Localities, person by person's share."""
+    rows = {(row.service, row.locality): row for row in sample.localities}
+    for told in changes_of_way(sample):
+        where = [name for name, each in sample.estate.localities.items() if told.area in ("", each.area)]
+        who = [name for name in where if not told.group or told.group in sample.estate.localities[name].groups]
+        for when, mean, worst, equal in (
+            ("before", told.ways.mean_today, told.unequal.worst_tenth_today, told.unequal.equal_way_today),
+            ("after", told.ways.mean_plan, told.unequal.worst_tenth_plan, told.unequal.equal_way_plan),
+        ):
+            ways = [
+                (getattr(rows[told.service, name], when), sample.estate.localities[name].population) for name in who
+            ]
+            known = sorted(((way, people) for way, people in ways if way is not None), reverse=True)
+            everybody = fsum(people for _, people in known)
+            assert mean == pytest.approx(fsum(way * people for way, people in known) / everybody, abs=1e-9)
+            power = fsum(people * exp(-told.unequal.kappa * way) for way, people in known)
+            assert equal == pytest.approx(-log(power / everybody) / told.unequal.kappa, abs=1e-9)
+            left, sum_of_worst = 0.1 * everybody, 0.0
+            for way, people in known:
+                sum_of_worst += way * min(people, left)
+                left -= min(people, left)
+            assert worst == pytest.approx(sum_of_worst / (0.1 * everybody), abs=1e-9)
 
 
 def test_who_goes_further_for_one_service_and_nearer_for_another_counts_as_further() -> None:

@@ -180,7 +180,7 @@ def test_the_comparison_as_a_workbook(folder: Path) -> None:
     assert "1. Base (1): saves" in told.output
     book = load_workbook(out)
     assert book.sheetnames == ["Overview", "Made from", "Tables", "Figures", "Buildings", "Moves", "Support functions",
-                               "Counters", "Costs", "Agencies", "Access", "Levers", "Locks"]  # fmt: skip
+                               "Counters", "Costs", "Agencies", "Access", "Equality", "Levers", "Locks"]  # fmt: skip
     rows = [[cell.value for cell in row] for row in book["Buildings"].iter_rows()]
     (row,) = (row for row in rows if row[0] == "annex")
     assert [*row[:2], *row[3:7]] == ["annex", "annex", "in use", "closed", "in use", "closed"]

@@ -177,3 +177,18 @@ def test_plans_of_an_older_version_have_no_names(plans: list[SavedPlan]) -> None
     older = [replace(plan, content={k: v for k, v in plan.content.items() if k != "names"}) for plan in plans]
     assert compare.name_of(older, "buildings", "ADC-02") == "ADC-02"
     assert "Old Town Hall" not in said(older)
+
+
+def test_the_ways_of_plans_stand_side_by_side(plans: list[SavedPlan]) -> None:
+    """What each plan's JSON tells of everybody everywhere is compared; of an earlier version's plan it is blank."""
+    base, *others = plans
+    told = {row.key[:3]: row for row in compare.ways(plans)}
+    for row in base.content["equality"]:
+        if row["area"] is None:
+            mine = told[row["service"], row["group"] or "", "equal way"]
+            assert (mine.today, mine.values[0]) == (row["equal_way_today"], row["equal_way_plan"])
+    earlier = [{k: v for k, v in row.items() if "equal_way" not in k} for row in base.content["equality"]]
+    rows = compare.ways([replace(base, content={**base.content, "equality": earlier}), *others])
+    assert all((row.values[0] is None) == (row.key[2] == "equal way") for row in rows)
+    (sheet,) = (each for each in comparison_sheets(Likeness(plans)) if each.name == "Equality")
+    assert len(sheet.rows) == len(told) > 0

@@ -123,6 +123,7 @@ def _anew(formulation: Formulation, decisions: Decisions, target: Decided) -> It
     yield from decisions.as_today.values()
     yield from decisions.covered.values()
     yield from decisions.visits.values()
+    yield from decisions.beyond.values()
     yield from decisions.present.values()
     highest = dict(tiers_of_decided(formulation.case.estate, target))
     for (agency, function, k, n), column in decisions.supply.items():

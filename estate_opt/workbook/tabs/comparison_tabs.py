@@ -47,6 +47,7 @@ def detail_sheets(likeness: Likeness, have_options: bool = True) -> tuple[Sheet,
         _costs(plans, todays),
         _agencies(plans, todays),
         _access(plans, todays),
+        _ways(plans, todays),
     )
     if not have_options:
         return sheets
@@ -294,5 +295,32 @@ def _access(plans: Sequence[SavedPlan], todays: int) -> Sheet:
         ),
         rows,
         notes,
+        pinned_columns=3,
+    )
+
+
+def _ways(plans: Sequence[SavedPlan], todays: int) -> Sheet:
+    rows = tuple(
+        (compare.name_of(plans, "services", service), group or "everybody", measure, unit, *row.todays[:todays],
+         *row.values)
+        for row in compare.ways(plans)
+        for service, group, measure, unit in [row.key]
+    )  # fmt: skip
+    return Sheet(
+        "Equality",
+        "How far people go to each service: on average, the worst tenth, and the equal way.",
+        "Equality: how far everybody and each priority group go",
+        (
+            Column("service", "Service", Format.LONG_TEXT, width=28),
+            Column("whose", "Whose", width=16),
+            Column("measure", "Measure", width=14),
+            Column("unit", "Unit"),
+            *_plan_columns(plans, Format.HUNDREDTHS, todays=todays),
+        ),
+        rows,
+        (
+            "To the nearest counter, of those who have a way. Worst tenth: the average of the tenth with furthest to "
+            "go. Equal way: as good as their ways are, had all the same (Kolm-Pollak).",
+        ),
         pinned_columns=3,
     )

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from estate_opt.questions.frontier import STOPPED, Aim, Frontier
+from estate_opt.questions.aims import Aim
+from estate_opt.questions.frontier import STOPPED, Frontier
 from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Sheet
 
 _FORMATS = {"£": Format.GBP, "share": Format.PERCENT, "buildings": Format.COUNT, "posts": Format.NUMBER}

@@ -124,6 +124,8 @@ _SHOWN = 0.005
 """Less than that of a kilometre or minute shows as nought."""
 
 _TO_NEAREST = "To the nearest counter, each person counted once"
+_WORST = "Average distance of the tenth of them who have furthest to go"
+_EQUAL = "As good as their ways are, had all the same: between average and furthest, the higher the more unequal"
 _EQUALITY = (
     Column("service", "Service"),
     Column("name", "Service: name", Format.LONG_TEXT, width=28),
@@ -139,6 +141,10 @@ _EQUALITY = (
     ),
     Column("change", "Change", Format.HUNDREDTHS),
     Column("change_of_all", "Change for everybody there", Format.HUNDREDTHS, note="Of everybody in the same area"),
+    Column("worst_before", "Worst tenth today", Format.HUNDREDTHS, note=_WORST),
+    Column("worst_after", "Worst tenth in the plan", Format.HUNDREDTHS, note=_WORST),
+    Column("equal_before", "Equal way today", Format.HUNDREDTHS, note=_EQUAL),
+    Column("equal_after", "Equal way in the plan", Format.HUNDREDTHS, note=_EQUAL),
     Column("unit", "Unit", note="Kilometres or minutes, as the service's standard"),
     Column("nearer", "Go nearer", Format.PERCENT, note="Share of the people"),
     Column("further", "Go further", Format.PERCENT, note="Share of the people; or nowhere to go any more"),
@@ -163,6 +169,10 @@ def equality(dossier: Dossier) -> Sheet:
     if not any(each.group for each in told):
         notes = ["No locality names a priority group (column groups of the table localities): all are told together."]
     notes.append("Distances are to the nearest counter, as on Localities; Counters tells of those who use each.")
+    notes.append(
+        "The equal way is the Kolm-Pollak equally-distributed equivalent (lever access.….inequality_epsilon). "
+        "Averages, worst tenth and equal way are of those who have a way."
+    )
     return Sheet(
         "Equality", purpose, title, _EQUALITY, in_order(_EQUALITY, _equality_rows(dossier.plan, told)), tuple(notes),
         pinned_columns=4,
@@ -183,6 +193,10 @@ def _equality_rows(plan: Plan, told: list[ChangeOfWay]) -> Iterator[Mapping[str,
             "after": ways.mean_plan,
             "change": None if change is None else Cell(change, "={after}-{before}"),
             "change_of_all": of_all[each.service, each.area] if each.group else None,
+            "worst_before": each.unequal.worst_tenth_today,
+            "worst_after": each.unequal.worst_tenth_plan,
+            "equal_before": each.unequal.equal_way_today,
+            "equal_after": each.unequal.equal_way_plan,
             "unit": _unit(plan, each.service),
             "nearer": _or_blank(each.people_nearer / each.people),
             "further": _or_blank(ways.people_further / each.people),
