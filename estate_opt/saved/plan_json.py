@@ -78,7 +78,7 @@ def to_json(
         "ledger": _ledger(plan.ledger),
         "ledger_today": _ledger(plan.today_ledger),
         "discount_factors": list(plan.discount_factors),
-        "audit": _audit(audit),
+        "audit": audit_as_json(audit),
         "option": _option(plan),
         "tidied": None if plan.solved.tidied is None else asdict(plan.solved.tidied),
         "solver": {"name": plan.solved.solver, "method": plan.solved.method},
@@ -237,7 +237,8 @@ def _ledger(rows: Sequence[LedgerRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _audit(audit: Audit) -> dict[str, Any]:
+def audit_as_json(audit: Audit) -> dict[str, Any]:
+    """Every check of a re-check, and whether nothing at all was found wrong."""
     checks = (
         {"rule": check.rule, "what": check.what, "checked": check.checked, "breaches": list(check.breaches)}
         for check in audit.checks

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from estate_opt.audit import Audit
+from estate_opt.audit.transfers import Agreed, BodyYear, audit_transfers
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.estate import Estate
-from estate_opt.ground.errors import UsageError
+from estate_opt.ground.errors import AuditError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place
 from estate_opt.questions.accounts.joining import joiners, with_only
 from estate_opt.questions.accounts.prices import Credits, credits_of, gains_gbp
 from estate_opt.questions.accounts.relaxed import Estimates, RelaxedGame, estimates_of
 from estate_opt.questions.accounts.shares import Shares, all_shares
-from estate_opt.questions.accounts.transfers import Payment, level_per_year, payments
+from estate_opt.questions.accounts.transfers import Payment, booked, ledger_of, level_per_year, payments
 from estate_opt.questions.accounts.values import (
     Value,
     accounts_of,
@@ -82,6 +84,10 @@ class Accounts:
     per_year_gbp: dict[str, float]
     """What each body pays in each of them; below nought: is paid."""
     payments: tuple[Payment, ...]
+    booked: tuple[BodyYear, ...]
+    """The plan's ledger with transfers, by body and year."""
+    audit: Audit
+    """Of the transfers, and of the ledger with them: passed, else there are no accounts."""
 
     @property
     def left_gbp(self) -> float:
@@ -118,7 +124,8 @@ def asked_of_place(
 def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule: str = "prices") -> Accounts:
     """The accounts, from the plan and what was found of each group (as JSON).
 
-    Raises UsageError for a rule that there is not, and as `accounts_of`.
+    Raises UsageError for a rule that there is not, and as `accounts_of`; AuditError where the transfers fail their
+    re-check (a bug of this program).
     """
     estate, players, content = asked.estate, asked.joiners, asked.plan.content
     bodies = tuple(estate.agencies)
@@ -139,20 +146,47 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
         told = ", ".join(each.rule for each in shares)
         raise UsageError(f"There are no shares by the rule {rule} here. These there are: {told}.")
     share = alone | dict(zip(players, chosen.gbp.tolist(), strict=True))
-    calendar = Appraisal(asked.option)
-    first = calendar.move_time
-    years = range(int(first), calendar.years)
-    owed = {body: share[body] - in_plan[body] for body in bodies}
-    per_year = level_per_year(owed, [float(calendar.discount_factors[year]) for year in years])
+    agreed = _agreed(asked, share, in_plan)
     return Accounts(
         place=asked.ticked.tables.source, option=asked.option.title, names=_names(estate), joiners=players,
         alone_gbp=alone, in_plan_gbp=in_plan, today_gbp=today, share_gbp=share, rule=rule, shares=tuple(shares),
         values=values, silos=values[0].less(values[all_of_them]),
-        leavings=_leavings(players, values), estimates=estimates,
-        apart=apart, together=together,
-        years=tuple(asked.option.levers.appraisal.start.year + year for year in years),
-        per_year_gbp=per_year, payments=tuple(payments(per_year)),
+        leavings=_leavings(players, values), estimates=estimates, apart=apart, together=together,
+        years=agreed.years, per_year_gbp=agreed.per_year_gbp, payments=agreed.payments, booked=agreed.booked,
+        audit=agreed.audit,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Agreement:
+    """Who pays whom, and that it adds up."""
+
+    years: tuple[int, ...]
+    per_year_gbp: dict[str, float]
+    payments: tuple[Payment, ...]
+    booked: tuple[BodyYear, ...]
+    audit: Audit
+
+
+def _agreed(asked: Asked, share_gbp: Mapping[str, float], in_plan_gbp: Mapping[str, float]) -> _Agreement:
+    """The transfers that turn what each body pays in the plan into its share, re-checked.
+
+    Raises AuditError where they fail that.
+    """
+    levers, content = asked.option.levers, asked.plan.content
+    calendar, first = Appraisal(asked.option), levers.appraisal.start.year
+    numbers = range(int(calendar.move_time), calendar.years)
+    years = tuple(first + number for number in numbers)
+    owed = {body: share_gbp[body] - in_plan_gbp[body] for body in share_gbp}
+    per_year = level_per_year(owed, [float(calendar.discount_factors[number]) for number in numbers])
+    made, ledger = tuple(payments(per_year)), ledger_of(content)
+    every = range(first, first + calendar.years)
+    rows = tuple(booked(ledger, levers.appraisal.count_transfers, every, per_year, years))
+    audited = audit_transfers(Agreed(levers, ledger, float(content["objective_gbp"]), share_gbp, made, years, rows))
+    if not audited.passed:
+        breach = next(breach for check in audited.checks for breach in check.breaches)
+        raise AuditError(f"The transfers failed their re-check and are not handed out; please report this. {breach}")
+    return _Agreement(years, per_year, made, rows, audited)
 
 
 def _leavings(players: tuple[str, ...], values: Mapping[int, Value]) -> dict[str, Value]:

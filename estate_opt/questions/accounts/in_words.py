@@ -1,6 +1,7 @@
 """Accounts in words and for programs: who gains, who pays, who would leave."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from estate_opt.ground.figures import to_the_pound
@@ -9,6 +10,7 @@ from estate_opt.questions.accounts.prices import Credits
 from estate_opt.questions.accounts.shares import RULE_WORDS, Shares
 from estate_opt.questions.accounts.values import Value
 from estate_opt.questions.games.game import everybody, members_of
+from estate_opt.saved.plan_json import audit_as_json
 
 POUND = 1.0
 MOST_NAMED = 5
@@ -45,6 +47,8 @@ def in_lines(accounts: Accounts) -> list[str]:
     lines += [f"Shares {RULE_WORDS[shares.rule]}. {leaving_in_words(accounts, shares)}" for shares in accounts.shares]
     lines.append(tempted_in_words(accounts))
     lines += [f"{line}." for line in payments_in_words(accounts)]
+    checks = len(accounts.audit.checks)
+    lines.append(f"Transfers re-checked: nil in each year to the penny; {checks} checks, all passed.")
     return lines
 
 
@@ -189,6 +193,8 @@ def as_json(accounts: Accounts) -> dict[str, Any]:
         "transfers": {
             "years": list(accounts.years),
             "payments": [each._asdict() for each in accounts.payments],
+            "ledger": [asdict(each) for each in accounts.booked],
+            "audit": audit_as_json(accounts.audit),
         },
     }
 

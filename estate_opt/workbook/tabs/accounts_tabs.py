@@ -14,7 +14,8 @@ from estate_opt.questions.accounts.in_words import (
 )
 from estate_opt.questions.accounts.prices import Price
 from estate_opt.questions.accounts.shares import RULE_WORDS
-from estate_opt.workbook.sheet import Column, Content, Format, Sheet
+from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet
+from estate_opt.workbook.tabs.record_tabs import audit_sheet
 
 MOST_PRICES = 500
 """Rows of the sheet Prices, the dearest in all first."""
@@ -22,9 +23,9 @@ WORTH = "Net present cost over the appraisal, in pounds; charges between bodies 
 
 
 def accounts_sheets(accounts: Accounts) -> tuple[Sheet, ...]:
-    """Accounts, Shares, Transfers, Years, Groups and Prices."""
-    return (_bodies(accounts), _shares(accounts), _transfers(accounts), _years(accounts), _groups(accounts),
-            _prices(accounts))  # fmt: skip
+    """Accounts, Shares, Transfers, Years, Ledger, Groups, Prices and Audit."""
+    return (_bodies(accounts), _shares(accounts), _transfers(accounts), _years(accounts), _ledger(accounts),
+            _groups(accounts), _prices(accounts), _audit(accounts))  # fmt: skip
 
 
 def _bodies(accounts: Accounts) -> Sheet:
@@ -109,6 +110,31 @@ def _years(accounts: Accounts) -> Sheet:
     rows = tuple((year, *(each / 100 for each in pence), sum(pence) / 100) for year in accounts.years)
     notes = ("Pounds that each body pays to others in each year; below nought: is paid.",)
     return Sheet("Years", "What each body pays to others by year.", "Transfers by year", columns, rows, notes)
+
+
+def _ledger(accounts: Accounts) -> Sheet:
+    columns = (
+        Column("body", "Body", Format.LONG_TEXT, width=30, is_bold=True),
+        Column("year", "Year", Format.YEAR, width=8),
+        Column("plan", "In the plan, by itself (£)", Format.HUNDREDTHS, width=20, has_total=True),
+        Column("transfer", "Pays to others (£)", Format.HUNDREDTHS, width=18, has_total=True),
+        Column("with", "With transfers (£)", Format.HUNDREDTHS, width=20, has_total=True),
+    )
+    rows = tuple(
+        (
+            accounts.names.get(each.agency, "not a body of the place"), each.year, each.in_plan_gbp, each.transfer_gbp,
+            Cell(each.with_transfers_gbp, "={plan}+{transfer}"),
+        )
+        for each in accounts.booked
+    )  # fmt: skip
+    notes = ("What each body pays in each year, not discounted: what counts in the plan's cost, charges included.",)
+    return Sheet("Ledger", "The plan's ledger with transfers, by body and year.", "The ledger with transfers", columns,
+                 rows, notes)  # fmt: skip
+
+
+def _audit(accounts: Accounts) -> Sheet:
+    purpose = "The transfers re-checked, and the ledger with them added up again, by separate code."
+    return audit_sheet(accounts.audit, purpose, "Audit: transfers, and the ledger with them, checked again")
 
 
 def _groups(accounts: Accounts) -> Sheet:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from estate_opt.audit import Audit
 from estate_opt.domain.costs import Heading
 from estate_opt.ground.errors import Severity
 from estate_opt.results.sentences import status_in_words
@@ -150,24 +151,27 @@ def findings(dossier: Dossier) -> Sheet:
 
 def audit(dossier: Dossier) -> Sheet:
     """The re-check of every rule and of the money, by code that shares nothing with the model."""
+    return audit_sheet(
+        dossier.audit,
+        "Each rule and cost re-checked from the tables by separate code, with the outcome.",
+        "Audit: every rule and every pound, checked again by separate code",
+        "Its formula is under this name in models/formulation.md",
+    )
+
+
+def audit_sheet(audited: Audit, purpose: str, title: str, note: str = "") -> Sheet:
+    """The checks of a re-check with their outcome. `note`: on the heading of their names."""
     columns = (
-        Column("rule", "Rule or cost", note="Its formula is under this name in models/formulation.md"),
+        Column("rule", "Rule or cost", note=note),
         Column("what", "What was checked", Format.LONG_TEXT, width=60),
         Column("checked", "Checked", Format.COUNT, has_total=True),
         Column("verdict", "Outcome", shades={"kept": Shade.GOOD, "BROKEN": Shade.BAD}),
         Column("breaches", "What was wrong", Format.LONG_TEXT, width=50),
     )
     rows = tuple(
-        (c.rule, c.what, c.checked, "BROKEN" if c.breaches else "kept", "; ".join(c.breaches))
-        for c in dossier.audit.checks
+        (c.rule, c.what, c.checked, "BROKEN" if c.breaches else "kept", "; ".join(c.breaches)) for c in audited.checks
     )
-    return Sheet(
-        "Audit",
-        "Each rule and cost re-checked from the tables by separate code, with the outcome.",
-        "Audit: every rule and every pound, checked again by separate code",
-        columns,
-        rows,
-    )
+    return Sheet("Audit", purpose, title, columns, rows)
 
 
 VARIABLES, ROWS, NODES = (
