@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from estate_opt.audit import Audit, audit
 from estate_opt.checks import checked_estate
+from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
@@ -34,6 +35,7 @@ from estate_opt.ground.errors import AuditError, Finding, Interrupted, NoPlanErr
 from estate_opt.options.option import Option, load
 from estate_opt.results.limits import limits_of
 from estate_opt.results.room import findings_of_room
+from estate_opt.saved.accounts_json import accounts_as_json
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
 from estate_opt.saved.ticks import Ticked, with_ticks
@@ -68,6 +70,8 @@ class Planned:
     """How firm its decisions are, where that was looked at: `labelled` in `questions/firmness.py`."""
     spread: Spread | None = None
     """How far its saving may turn out, where that was asked: `ranged` in `questions/robustness/ranged.py`."""
+    accounts: BodyAccounts | None = None
+    """What each body pays by itself and by its share, where known: `accounts_of_plan` in `questions/accounts/`."""
 
     @cached_property
     def limits(self) -> tuple[Finding, ...]:
@@ -106,7 +110,8 @@ class Planned:
     def as_json(self, with_tables: bool = True) -> dict[str, Any]:
         """The plan as plain lists and dictionaries: what `solve --json` writes, its tables included."""
         tables = self.tables if with_tables else None
-        return to_json(self.plan, self.run, self.audit, tables, self.labels, self.spread)
+        content = to_json(self.plan, self.run, self.audit, tables, self.labels, self.spread)
+        return content if self.accounts is None else {**content, "accounts": accounts_as_json(self.accounts)}
 
 
 def solve(

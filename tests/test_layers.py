@@ -34,7 +34,7 @@ WITHIN = {
     "domain": (
         "tolerance", "decided", "blackouts", "unlocked", "estate", "ways", "equal_way", "programme", "hosting",
         "staffing", "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread",
-        "run_info",
+        "body_accounts", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
@@ -47,8 +47,8 @@ WITHIN = {
         "firm", "programme", "pots", "summary", "sentences",
     ),
     "saved": (
-        "made_with", "tables_json", "public_json", "plan_content", "programme_json", "plan_json", "made_of", "ticks",
-        "earlier", "runs", "likeness", "compare",
+        "made_with", "tables_json", "public_json", "plan_content", "programme_json", "plan_json", "accounts_json",
+        "made_of", "ticks", "earlier", "runs", "likeness", "compare",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",

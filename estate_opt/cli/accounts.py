@@ -1,5 +1,7 @@
 """The command that tells who gains and who pays by a plan."""
 
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,11 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from estate_opt.cli import shared
-from estate_opt.cli.outputs import workbook_to_write, write_and_tell
+from estate_opt.cli.outputs import reserve, workbook_to_write, write_and_tell
 from estate_opt.cli.streams import tell
+from estate_opt.ground.errors import UsageError
 
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant
+    from estate_opt.ground.files import Write
+    from estate_opt.planning import Planned
     from estate_opt.questions.accounts.accounts import Asked
 
 # What the command needs is imported inside it, so that --help is instant.
@@ -21,7 +26,7 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
 
 @click.command()
 @shared.place
-@click.option("--plan", "plan_json", type=shared.FILE, required=True, metavar="PLAN",
+@click.option("--plan", "plan_given", type=shared.FILE, required=True, metavar="PLAN",
               help="The plan, from `solve PLACE --json`.")  # fmt: skip
 @shared.option_file("The option the plan was made with")
 @click.option("--rule", type=click.Choice(RULES), default="prices", show_default=True,
@@ -33,12 +38,17 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
 @shared.threads("Threads of each search", 1)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to use instead of this machine's processors.")
 @shared.output("the accounts, shares and transfers", "PLACE-accounts.xlsx")
+@click.option("--plan-workbook", type=shared.NEW_FILE,
+              help="The plan's workbook anew, with what each body pays by itself and with the shares.")  # fmt: skip
+@click.option("--plan-json", type=shared.NEW_FILE,
+              help="The plan's JSON with that too, for `page`, `compare` and `explain`.")  # fmt: skip
 @shared.json_answer
 @shared.with_hidden
 @shared.overwrite
-def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, estimate: bool,
+def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str, estimate: bool,
              time_limit: float | None, gap: float | None, threads: int, scheduler: str | None, output: Path | None,
-             json_file: Path | None, with_hidden: bool, overwrite: bool) -> None:  # fmt: skip
+             plan_workbook: Path | None, plan_json: Path | None, json_file: Path | None, with_hidden: bool,
+             overwrite: bool) -> None:  # fmt: skip
     """Show who gains and who pays by a plan: each body alone, together and by leaving.
 
     The place is solved for every group of the bodies that join (of more than eight: for nobody, and for all but each);
@@ -49,19 +59,24 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
     \b
     Example:
       estate-opt accounts my-place.xlsx --plan plan.json -o accounts.xlsx
+      estate-opt accounts my-place.xlsx --plan plan.json --plan-workbook plan-with-shares.xlsx
     """
     from estate_opt.batch.cluster import results_of, run_batch, stopped_goes_on
     from estate_opt.ground.errors import NoPlanError
     from estate_opt.ground.files import write_json
     from estate_opt.options.option import load
-    from estate_opt.questions.accounts.accounts import accounts_of_plan, asked_of_place
+    from estate_opt.questions.accounts.accounts import accounts_of_plan, asked_of_place, known
     from estate_opt.questions.accounts.in_words import as_json, in_lines
+    from estate_opt.workbook.deliver import plan_writer
     from estate_opt.workbook.tabs.accounts_tabs import accounts_sheets
     from estate_opt.workbook.xlsx import write_workbook
 
     workbook = workbook_to_write(place, "accounts", output, json_file, overwrite)
+    reserve(place, {".xlsx": plan_workbook, ".json": plan_json}, overwrite)
+    _refuse_the_same({"-o": workbook, "--plan-workbook": plan_workbook, "--json": json_file, "--plan-json": plan_json})
     option = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
-    asked = asked_of_place(place, option, plan_json, estimate, with_hidden)
+    given = None if plan_workbook is None and plan_json is None else _whole(plan_given)
+    asked = asked_of_place(place, option, plan_given, estimate, with_hidden)
     groups = {group: _variant(asked, group) for group in asked.groups}
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent
@@ -74,8 +89,31 @@ def accounts(place: Path, plan_json: Path, option_file: Path | None, rule: str, 
         missing = next(variant.option.title for group, variant in groups.items() if group not in found)
         raise NoPlanError(f"There is no plan of: {missing}. Without it nothing can be shared.", "infeasible")
     told = accounts_of_plan(asked, found, rule)
-    files = {workbook: partial(write_workbook, accounts_sheets(told)), json_file: partial(write_json, as_json(told))}
+    files: dict[Path | None, Write] = {workbook: partial(write_workbook, accounts_sheets(told))}
+    files[json_file] = partial(write_json, as_json(told))
+    if given is not None:
+        planned = replace(given, accounts=known(told))
+        files |= {plan_workbook: plan_writer(planned), plan_json: partial(write_json, planned.as_json())}
     write_and_tell(in_lines(told), files, overwrite, is_named=workbook == output)
+
+
+def _whole(plan_given: Path) -> "Planned":
+    """The plan whole again. Raises UsageError where its JSON does not hold enough for that."""
+    from estate_opt.questions.restored import restored
+    from estate_opt.saved.plan_json import read_plan
+
+    return restored(read_plan(plan_given), datetime.fromtimestamp(plan_given.stat().st_mtime).astimezone())
+
+
+def _refuse_the_same(files: dict[str, Path | None]) -> None:
+    """Raises UsageError where two files would be the same."""
+    taken: dict[Path, str] = {}
+    for option, path in files.items():
+        if path is None:
+            continue
+        first = taken.setdefault(path.resolve(), option)
+        if first != option:
+            raise UsageError(f"{path} cannot be both {first} and {option}. Give one of them another name.")
 
 
 def _variant(asked: "Asked", group: int) -> "Variant":

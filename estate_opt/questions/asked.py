@@ -15,6 +15,7 @@ from estate_opt.questions.opposite import Subject, as_known
 from estate_opt.questions.refusals import Refusals, Told, refusals
 from estate_opt.questions.reoptimise import Made
 from estate_opt.questions.robustness.revalued import refuse_miscounted
+from estate_opt.saved.accounts_json import accounts_in
 from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.plan_json import SavedPlan, read_plan
 from estate_opt.saved.ticks import Ticked
@@ -46,7 +47,8 @@ def explain_place(
     levers, Interrupted where the plan alone was made, and what solve_tables raises.
     """
     estate, made, _ = planned_before(place, option, plan_json, subjects, keep, with_hidden)
-    explainer = Explainer(estate, option, made, is_thorough)
+    accounts = None if plan_json is None else accounts_in(read_plan(plan_json))
+    explainer = Explainer(estate, option, made, is_thorough, accounts=accounts)
     answers = list[Explanation]()
     asked = list(dict.fromkeys(as_known(estate, each) for each in subjects))
     try:

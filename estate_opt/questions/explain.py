@@ -8,6 +8,7 @@ that are proven of either plan.
 
 from dataclasses import dataclass, replace
 
+from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.domain.estate import Estate
 from estate_opt.formulation.encode import point_of
 from estate_opt.formulation.figures import Level
@@ -55,6 +56,8 @@ class Explanation:
     """Why there is none."""
     levels: tuple[Level | None, ...]
     """Of each row that holds it: what it would come to with the opposite; None where it has no figures."""
+    accounts: BodyAccounts | None = None
+    """What bodies pay by themselves and with the shares, where that is known and it is about one of them."""
 
     @property
     def price_gbp(self) -> float | None:
@@ -94,8 +97,9 @@ class Explainer:
         made: Made,
         is_thorough: bool = False,
         params: QuestionParams = QuestionParams(),
+        accounts: BodyAccounts | None = None,
     ) -> None:
-        self._params = params
+        self._params, self._accounts = params, accounts
         self._estate, self._option, self._made, self._is_thorough = estate, option, made, is_thorough
         self._settings = Settings.of(option.levers.solver)
         self._model = model_of(estate, option)
@@ -120,6 +124,7 @@ class Explainer:
             other=other, is_whole=is_whole,
             standing_in_the_way=None if other is not None else self._why_not(opposed),
             levels=tuple(level for _, _, level in holding),
+            accounts=self._accounts if subject.kind == "agency" else None,
         )  # fmt: skip
 
     def _why_not(self, opposed: Opposite) -> Diagnosis:

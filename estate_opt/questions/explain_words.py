@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
+from estate_opt.domain.body_accounts import BodyAccount
 from estate_opt.formulation import RULES
 from estate_opt.formulation.keys import joined
 from estate_opt.ground.figures import to_the_pound
@@ -22,6 +24,7 @@ def in_lines(explanation: Explanation) -> Iterator[str]:
     subject, estate = explanation.subject, explanation.estate
     about = subject.named(estate)
     yield f"{about[0].upper()}{about[1:]}: {explanation.decision}."
+    yield from _share_lines(explanation)
     yield from _holding_lines(explanation)
     if explanation.other is None:
         yield f"The opposite ({explanation.opposite}) is not possible:"
@@ -34,6 +37,22 @@ def in_lines(explanation: Explanation) -> Iterator[str]:
     yield from (f"  - {line}" for line in changes[:MOST_CHANGES])
     if len(changes) > MOST_CHANGES:
         yield f"  … and {len(changes) - MOST_CHANGES:,} more"
+
+
+def _share_lines(explanation: Explanation) -> Iterator[str]:
+    """Of a body whose account is known: what it pays by itself, in the plan and with the shares."""
+    known, account = explanation.accounts, _account(explanation)
+    if known is None or account is None:
+        return
+    alone, plan, share = (to_the_pound(gbp) for gbp in (account.alone_gbp, account.in_plan_gbp, account.share_gbp))
+    yield (
+        f"It pays {alone} by itself (nobody joining), {plan} in the plan, and {share} with the shares "
+        f"({known.rule_in_words}), in net present cost."
+    )
+
+
+def _account(explanation: Explanation) -> BodyAccount | None:
+    return None if explanation.accounts is None else explanation.accounts.by_body.get(explanation.subject.key)
 
 
 def _holding_lines(explanation: Explanation) -> Iterator[str]:
@@ -104,5 +123,6 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "cheaper_plan_found_by_gbp": explanation.made.objective_gbp - explanation.against.objective_gbp,
         "is_whole_place_planned_anew": explanation.is_whole,
         "changes": list(explanation.changes),
+        "account": None if (account := _account(explanation)) is None else asdict(account),
         "words": list(in_lines(explanation)),
     }

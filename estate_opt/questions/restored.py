@@ -9,6 +9,7 @@ from datetime import datetime
 
 from estate_opt.audit import audit
 from estate_opt.checks import checked_estate
+from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan, Solved
@@ -20,6 +21,7 @@ from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned
 from estate_opt.results.room import findings_of_room
+from estate_opt.saved.accounts_json import accounts_in
 from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.made_of import (
     Ending,
@@ -54,7 +56,7 @@ def restored(saved: SavedPlan, made: datetime) -> Planned:
     plan = _plan(saved, with_earlier(estate, saved.held_to, saved.apart_from), option, ending)
     run = RunInfo(tables.input_hash, tables.source, made, ending.versions, ending.seconds)
     findings = (*checked.findings, *findings_of_room(plan))
-    return Planned(plan, audit(plan), findings, run, tables, labels, spread_in(saved))
+    return Planned(plan, audit(plan), findings, run, tables, labels, spread_in(saved), _accounts(saved, estate))
 
 
 def _refuse_others(saved: SavedPlan, estate: Estate, labels: Labels | None) -> None:
@@ -63,6 +65,13 @@ def _refuse_others(saved: SavedPlan, estate: Estate, labels: Labels | None) -> N
     there = (set(estate.buildings), set(estate.teams), set(estate.functions))
     if labels is not None and (set(labels.buildings), set(labels.teams), set(labels.functions)) != there:
         raise about_others(saved, _OWN_TABLES)
+
+
+def _accounts(saved: SavedPlan, estate: Estate) -> BodyAccounts | None:
+    known = accounts_in(saved)
+    if known is not None and set(known.by_body) != set(estate.agencies):
+        raise UsageError(f"{saved.name} has accounts of other bodies than its own. Make them again.")
+    return known
 
 
 def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> Plan:

@@ -13,6 +13,7 @@ from estate_opt.ground.errors import UsageError
 from estate_opt.ground.figures import millions, told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
+from estate_opt.saved.accounts_json import accounts_in
 from estate_opt.saved.likeness import NOT_CASH
 from estate_opt.saved.plan_content import checked
 from estate_opt.saved.plan_json import SavedPlan, read_content
@@ -178,6 +179,22 @@ def cash_savings(plan: SavedPlan) -> tuple[dict[str, float], dict[str, float]]:
     agencies = sorted({*today, *then})
     saved = {agency: today.get(agency, 0.0) - then.get(agency, 0.0) for agency in agencies}
     return {agency: today.get(agency, 0.0) for agency in agencies}, saved
+
+
+def shares(plans: Sequence[SavedPlan]) -> list[Difference]:
+    """What each body pays with the shares (net present), beside what it pays by itself: where any plan's accounts are
+    known (`estate-opt accounts --plan-json`); by itself is told in place of today.
+    """
+    by_plan = [accounts_in(plan) for plan in plans]
+    known = [{} if each is None else each.by_body for each in by_plan]
+    return [
+        Difference(
+            (body,),
+            tuple(each[body].alone_gbp if body in each else None for each in known),
+            tuple(each[body].share_gbp if body in each else None for each in known),
+        )
+        for body in dict.fromkeys(body for each in known for body in each)
+    ]
 
 
 def classes(plans: Sequence[SavedPlan]) -> dict[str, str]:
@@ -360,6 +377,7 @@ def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:
         "counters": counters(plans),
         "costs": money(plans, "cost"),
         "agencies": money(plans, "agency"),
+        "shares": shares(plans),
         "access": access(plans),
         "access_with_room": access_with_room(plans),
         "ways": ways(plans),

@@ -142,6 +142,27 @@ class _Kept(_Part):
     fingerprint: Text | None = None
 
 
+class _Account(_Part):
+    agency: Text
+    joins: bool
+    alone_gbp: Figure
+    in_plan_gbp: Figure
+    share_gbp: Figure
+    pays_per_year_gbp: Figure
+
+
+class _Silos(_Part):
+    at_least_gbp: Figure | None
+    at_most_gbp: Figure | None
+
+
+class _Accounts(_Part):
+    rule: Text
+    bodies: list[_Account]
+    years: list[Year]
+    price_of_silos_gbp: _Silos
+
+
 class _Content(_Part):
     """Parts that an earlier version did not write may be absent; what is there must be as it should."""
 
@@ -173,6 +194,7 @@ class _Content(_Part):
     option: _Option | None = None
     summary: _Summary | None = None
     tables: dict[Text, _Kept] | None = None
+    accounts: _Accounts | None = None
     seal: Text | None = None
 
 

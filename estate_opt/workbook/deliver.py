@@ -162,6 +162,11 @@ def workbook_of(planned: Planned) -> bytes:
     return sheets_packed(all_sheets(_dossier_of(planned)), planned.run.started)
 
 
+def plan_writer(planned: Planned) -> Write:
+    """What writes the workbook of a plan."""
+    return partial(write_workbook, all_sheets(_dossier_of(planned)), made=planned.run.started)
+
+
 def page_writer(planned: Planned, swings: SavedSwings | None = None) -> Write:
     """What writes the page of a plan. `swings`: what its saving hangs on. Raises UsageError where that is another's."""
     dossier = _dossier_of(planned)
@@ -171,7 +176,7 @@ def page_writer(planned: Planned, swings: SavedSwings | None = None) -> Write:
 
 def _dossier_of(planned: Planned) -> Dossier:
     of = planned
-    return Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread)
+    return Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread, of.accounts)
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

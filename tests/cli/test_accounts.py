@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from tests.conftest import PROJECT
@@ -19,12 +20,22 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-def accounts_of(place: Path, folder: Path, *more: str) -> tuple[dict[str, Any], dict[str, Any], Result]:
-    """The plan and the accounts of a place as JSON, and what was said on the way."""
+def table(workbook: Path, tab: str) -> list[dict[str, Any]]:
+    """The rows of a tab by the headings of its columns."""
+    rows = [list(row) for row in load_workbook(workbook, data_only=True)[tab].iter_rows(values_only=True)]
+    at = next(number for number, row in enumerate(rows) if row[:2] == ["Agency", "Name"])
+    return [dict(zip(map(str, rows[at]), row, strict=True)) for row in rows[at + 1 :] if row[0]]
+
+
+def accounts_of(
+    place: Path, folder: Path, *both: str, more: tuple[str | Path, ...] = ()
+) -> tuple[dict[str, Any], dict[str, Any], Result]:
+    """The plan and the accounts of a place as JSON, and what was said; `more` is asked of the accounts only."""
     plan, accounts = folder / "plan.json", folder / "accounts.json"
     if not plan.exists():
-        assert run("solve", place, "--json", plan, "--quiet", "--no-labels", *more).exit_code == 0
-    told = run("accounts", place, "--plan", plan, "--json", accounts, "-o", folder / "a.xlsx", "--overwrite", *more)
+        assert run("solve", place, "--json", plan, "--quiet", "--no-labels", *both).exit_code == 0
+    asked = ("accounts", place, "--plan", plan, "--json", accounts, "-o", folder / "a.xlsx", "--overwrite")
+    told = run(*asked, *both, *more)
     assert told.exit_code == 0, told.output
     return json.loads(plan.read_text()), json.loads(accounts.read_text()), told
 
@@ -63,6 +74,47 @@ def test_two_bodies(tmp_path: Path) -> None:
     _, again, told = accounts_of(place, tmp_path)
     assert "1 of 1 runs are in" in told.output
     assert again == accounts
+
+
+def test_the_plan_knows_its_accounts(tmp_path: Path) -> None:
+    """Its workbook has on Agencies what each pays by itself, in the plan and with the shares, which sum to the plan.
+
+    Its JSON has them too: a page, a comparison and an explanation tell of them, and the plan is the same.
+    """
+    place = write_folder(tmp_path / "place", SMALL)
+    knowing, workbook = tmp_path / "knowing.json", tmp_path / "knowing.xlsx"
+    plan, accounts, _ = accounts_of(place, tmp_path, more=("--plan-json", knowing, "--plan-workbook", workbook))
+    content = json.loads(knowing.read_text())
+    assert content["seal"] == plan["seal"]
+    told = {each["agency"]: each for each in content["accounts"]["bodies"]}
+    for each in accounts["bodies"]:
+        assert told[each["agency"]]["share_gbp"] == each["share_gbp"]
+    rows = {row["Agency"]: row for row in table(workbook, "Agencies")}
+    for agency, each in told.items():
+        row = {title.partition(",")[0]: value for title, value in rows[agency].items()}
+        assert row["By itself (nobody joins)"] == pytest.approx(each["alone_gbp"])
+        assert row["In the plan"] == pytest.approx(each["in_plan_gbp"], abs=0.01)
+        assert row["With the shares"] == pytest.approx(each["share_gbp"])
+    page, why = tmp_path / "plan.html", tmp_path / "why.json"
+    assert run("page", knowing, "-o", page).exit_code == 0
+    assert "What each body pays by itself, in the plan, and with the shares" in page.read_text()
+    compared = run("compare", tmp_path / "plan.json", knowing, "--json")
+    assert compared.exit_code == 0, compared.output
+    shares = {row["key"][0]: row["plans"] for row in json.loads(compared.stdout)["shares"]}
+    assert shares["county"] == [None, told["county"]["share_gbp"]]
+    explained = run("explain", place, "--plan", knowing, "--agency", "county", "--json", why)
+    assert explained.exit_code == 0, explained.output
+    assert json.loads(why.read_text())["account"]["alone_gbp"] == told["county"]["alone_gbp"]
+    assert "by itself (nobody joining)" in explained.output
+
+
+def test_two_files_are_not_one(tmp_path: Path) -> None:
+    place, plan = write_folder(tmp_path / "place", SMALL), tmp_path / "plan.json"
+    assert run("solve", place, "--json", plan, "--quiet", "--no-labels").exit_code == 0
+    one = tmp_path / "one.xlsx"
+    told = run("accounts", place, "--plan", plan, "-o", one, "--plan-workbook", one)
+    assert told.exit_code == 2
+    assert "cannot be both -o and --plan-workbook" in told.output
 
 
 def test_what_is_not_known_is_said_to_be_so(tmp_path: Path) -> None:

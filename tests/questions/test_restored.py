@@ -3,12 +3,14 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from estate_opt import load_option, solve
+from estate_opt.domain.body_accounts import BodyAccount, BodyAccounts
 from estate_opt.ground.errors import EstateOptError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned
@@ -31,7 +33,15 @@ def option_of_levers() -> Option:
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     folder = write_folder(tmp_path_factory.mktemp("small"), {**SMALL, "locks": LOCKS})
-    return ranged(labelled(solve(folder, option_of_levers())), 5)
+    made = ranged(labelled(solve(folder, option_of_levers())), 5)
+    return replace(made, accounts=accounts_of(made))
+
+
+def accounts_of(planned: Planned) -> BodyAccounts:
+    """Both pay in the plan half of it, which is their share, and ten pounds more alone."""
+    half = planned.plan.objective_gbp / 2
+    each = BodyAccount(joins=True, alone_gbp=half + 10, in_plan_gbp=half, share_gbp=half, pays_per_year_gbp=0.0)
+    return BodyAccounts("prices", {"county": each, "trust": each}, (2029, 2030), 20.0, None)
 
 
 def saved(planned: Planned, change: Callable[[dict[str, Any]], object] = lambda _: None) -> SavedPlan:
@@ -47,6 +57,7 @@ def test_a_plan_comes_back_whole(planned: Planned) -> None:
     again, first = (json.loads(json.dumps(each.as_json())) for each in (back, planned))
     assert again["labels"] is not None
     assert again["spread"] is not None
+    assert again["accounts"] is not None
     assert again.pop("seal")  # of the pounds to the last digit
     assert first.pop("seal")
     assert again["audit"]["passed"]
@@ -105,12 +116,29 @@ def test_a_plan_without_its_tables_is_refused(planned: Planned) -> None:
         restored(saved(planned, too_long), MADE)
 
 
+def test_accounts_of_another_plan_are_refused(planned: Planned) -> None:
+    """Copied from another file, they sum to other pounds or are of other bodies."""
+
+    def dearer(content: dict[str, Any]) -> None:
+        content["accounts"]["bodies"][0]["share_gbp"] += 2
+
+    with pytest.raises(UsageError, match=r"and its accounts sum to £.*: they are of another plan"):
+        restored(saved(planned, dearer), MADE)
+
+    def stranger(content: dict[str, Any]) -> None:
+        content["accounts"]["bodies"][0]["agency"] = "nobody"
+
+    with pytest.raises(UsageError, match="has accounts of other bodies than its own"):
+        restored(saved(planned, stranger), MADE)
+
+
 SPOILT = [
     ("tables", "teams", "rows"), ("tables", "teams", "columns"), ("tables", "teams"), ("option", "levers"),
     ("option", "changes"), ("option", "title"), ("labels", "buildings"), ("labels", "functions"), ("labels", "gap_gbp"),
     ("status",), ("bound_gbp",), ("tidied",), ("solver",), ("seconds",), ("versions",), ("buildings",), ("teams",),
     ("functions",), ("counters",), ("locks",), ("earlier",), ("summary", "locks_cost"),
-    ("spread",),
+    ("spread",), ("accounts",), ("accounts", "rule"), ("accounts", "bodies"), ("accounts", "years"),
+    ("accounts", "price_of_silos_gbp"),
 ]  # fmt: skip
 """Parts of the JSON by where they stand."""
 INSTEAD: list[Any] = [5, "five", [5], {"five": 5}, [None], "gone"]

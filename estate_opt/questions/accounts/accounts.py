@@ -10,6 +10,7 @@ import numpy as np
 from estate_opt.audit import Audit
 from estate_opt.audit.transfers import Agreed, BodyYear, audit_transfers
 from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.body_accounts import BodyAccount, BodyAccounts
 from estate_opt.domain.estate import Estate
 from estate_opt.ground.errors import AuditError, UsageError
 from estate_opt.options.option import Option
@@ -198,6 +199,26 @@ def _leavings(players: tuple[str, ...], values: Mapping[int, Value]) -> dict[str
 
 def _names(estate: Estate) -> dict[str, str]:
     return {name: agency.name or name for name, agency in estate.agencies.items()}
+
+
+def known(accounts: Accounts) -> BodyAccounts:
+    """What a plan is told with once its accounts are known."""
+    return BodyAccounts(
+        rule=accounts.rule,
+        by_body={
+            body: BodyAccount(
+                joins=body in accounts.joiners,
+                alone_gbp=accounts.alone_gbp[body],
+                in_plan_gbp=accounts.in_plan_gbp[body],
+                share_gbp=accounts.share_gbp[body],
+                pays_per_year_gbp=accounts.per_year_gbp[body],
+            )
+            for body in accounts.names
+        },
+        years=accounts.years,
+        silos_at_least_gbp=accounts.silos.bound_gbp,
+        silos_at_most_gbp=accounts.silos.cost_gbp if np.isfinite(accounts.silos.cost_gbp) else None,
+    )
 
 
 def group_in_words(accounts: Accounts, group: int) -> str:

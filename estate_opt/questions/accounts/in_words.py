@@ -4,10 +4,11 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from estate_opt.domain.body_accounts import RULE_WORDS
 from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.accounts.accounts import Accounts, group_in_words
 from estate_opt.questions.accounts.prices import Credits
-from estate_opt.questions.accounts.shares import RULE_WORDS, Shares
+from estate_opt.questions.accounts.shares import Shares
 from estate_opt.questions.accounts.values import Value
 from estate_opt.questions.games.game import everybody, members_of
 from estate_opt.saved.plan_json import audit_as_json

@@ -14,14 +14,6 @@ from estate_opt.questions.games.proportional import in_proportion
 from estate_opt.questions.games.shapley import shapley
 
 PENNY = 0.01
-RULE_WORDS = {
-    "prices": "by prices: each gains what it brings, at what that is worth to all",
-    "shapley": "by the Shapley value: what each adds, in the mean of all orders of joining",
-    "nucleolus": "by the nucleolus: the group that gains least gains most, and nobody pays more than alone",
-    "prenucleolus": "by the prenucleolus: the group that gains least gains most",
-    "proportional": "in proportion to what each pays today",
-}
-"""Every rule by its name, as a reader should hear of it; the first is the one that is proposed."""
 
 
 class Verdict(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.ground.figures import pounds
 from estate_opt.results.names import enumerated
 from estate_opt.workbook.page.parts import Row, Section, Tabs, saved_in_words, table_of
@@ -48,9 +49,9 @@ def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
         title += f"; {len(losers):,} {'pays' if len(losers) == 1 else 'pay'} more than today: {named}"
     else:
         title += "; nobody pays more than today"
-    notes = (
-        f"Present value of cash over {first}-{last}, against carrying on as today: what a body would save by itself "
-        "has not been worked out.",
+    notes: tuple[str, ...] = (
+        f"Present value of cash over {first}-{last}, against carrying on as today"
+        + (": what a body would save by itself has not been worked out." if dossier.accounts is None else "."),
         "What each costs today and in the plan counts what is not cash too, which nobody pays or is paid: carbon, the "
         "public's travel, and what freeholds are worth at the end. How much of the difference that is stands beside "
         "it, and is not in the bars.",
@@ -62,10 +63,27 @@ def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
         "today_present transfers plan_present present_saving not_cash_saving cash_saving",
         "What each body pays, today and in the plan", rows,
     )  # fmt: skip
+    tables = [table]
+    if dossier.accounts is not None:
+        notes = (*notes, _shares_in_words(dossier.accounts))
+        tables.append(table_of(tabs, "Agencies", "name alone counted share gain pays",
+                               "What each body pays by itself, in the plan, and with the shares", rows))  # fmt: skip
     alt = "Bars of the cash that each body saves: " + "; ".join(
         f"{row['name']} {pounds(row.number('cash_saving'))}" for row in rows[:6]
     )
-    return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, tables=(table,))
+    return Section("bodies", "Who pays", title, _drawn(rows), f"{alt}.", notes=notes, tables=tuple(tables))
+
+
+def _shares_in_words(accounts: BodyAccounts) -> str:
+    """Who gains against being by itself once bodies pay each other, in a sentence."""
+    gains = [account.alone_gbp - account.share_gbp for account in accounts.by_body.values()]
+    losing = sum(gain < -_LEAST_GBP for gain in gains)
+    told = "nobody pays more than by itself" if not losing else f"{losing:,} pay more than by themselves"
+    gaining = sum(gain > _LEAST_GBP for gain in gains)
+    return (
+        f"With the shares {accounts.rule_in_words}, {gaining:,} of {len(gains):,} bodies pay less "
+        f"than by themselves, and {told}: see the second table."
+    )
 
 
 def _drawn(rows: Sequence[Row]) -> Bodies:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from estate_opt.domain.body_accounts import RULE_WORDS
 from estate_opt.formulation.rules import RULES
 from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.accounts.accounts import Accounts, group_in_words
@@ -13,7 +14,6 @@ from estate_opt.questions.accounts.in_words import (
     payments_in_words,
 )
 from estate_opt.questions.accounts.prices import Price
-from estate_opt.questions.accounts.shares import RULE_WORDS
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet
 from estate_opt.workbook.tabs.record_tabs import audit_sheet
 

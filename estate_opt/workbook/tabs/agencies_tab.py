@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from estate_opt.domain.costs import Heading, Theme
+from estate_opt.domain.body_accounts import BodyAccounts
+from estate_opt.domain.costs import Heading, Kind, Theme
 from estate_opt.domain.plan import POOLED
 from estate_opt.results.ledger import SCENARIOS, payer_id
 from estate_opt.results.outcomes import shares_with
@@ -61,7 +62,26 @@ def _columns(dossier: Dossier) -> tuple[Column, ...]:
                has_total=True,
                note="What it pays less, charges between bodies and business rates included; below nought: it pays "
                "more. By this it is judged who pays more than today"),
+        *(_columns_of_accounts(span) if dossier.accounts is not None else ()),
         Column("payer", "No.", Format.COUNT, is_hidden=True, range_name="agencies_payer"),
+    )  # fmt: skip
+
+
+def _columns_of_accounts(span: str) -> tuple[Column, ...]:
+    """Where the accounts are known: by itself, in the plan, with the shares."""
+    return (
+        Column("alone", f"By itself (nobody joins), net present, {span} (£)", _GBP, range_name="agencies_alone",
+               has_total=True, note="What it pays in the best plan found in which nobody joins in sharing: of what the "
+               "place counts as cost, as in the next two columns"),
+        Column("counted", f"In the plan, net present, {span} (£)", _GBP, range_name="agencies_counted",
+               has_total=True, note="All costs in the plan, less what the place does not count (business rates, where "
+               "the option leaves them out)"),
+        Column("share", f"With the shares, net present, {span} (£)", _GBP, range_name="agencies_share",
+               has_total=True, note="In the plan, with what bodies are to pay each other so that each bears its share"),
+        Column("gain", f"With the shares less than by itself, {span} (£)", _GBP, range_name="agencies_gain",
+               has_total=True),
+        Column("pays", "Pays other bodies a year for that (£)", Format.HUNDREDTHS, range_name="agencies_pays",
+               has_total=True, note="Below nought: is paid. Nil in sum"),
     )  # fmt: skip
 
 
@@ -79,16 +99,32 @@ def agencies(dossier: Dossier) -> Sheet:
         (
             f"{SIGNS} Charges between agencies are in each account, and so are business rates, whether or not the "
             "place as a whole counts them.",
-            "Each figure is against today (carrying on as now); what each would save by itself has not been worked "
-            "out. One that saves here may save more alone, as it may pay for others to come.",
-            "To work it out: plan again with joins = no for all bodies (table agencies), and hold "
-            "its present value there against this one. How to share the gain is for the bodies to agree.",
+            *(_BY_ITSELF_UNKNOWN if dossier.accounts is None else _known_in_words(dossier.accounts)),
             *([_EXTERNAL] if POOLED in dossier.payers else []),
         ),
         pinned_columns=2,
         chart=gain_chart(rows),
         foot=foot,
         verdict=verdict,
+    )
+
+
+_BY_ITSELF_UNKNOWN = (
+    "Each figure is against today (carrying on as now); what each would save by itself has not been worked out. One "
+    "that saves here may save more alone, as it may pay for others to come.",
+    "To work it out, and what each would pay with fair shares: estate-opt accounts. How to share the gain is for the "
+    "bodies to agree.",
+)
+
+
+def _known_in_words(accounts: BodyAccounts) -> tuple[str, ...]:
+    """What the columns of the accounts stand on."""
+    span = f"{accounts.years[0]} to {accounts.years[-1]}" if accounts.years else "no year"
+    return (
+        "Savings are against today (carrying on as now). What each pays by itself, and with the shares, stands in the "
+        f"last columns, as estate-opt accounts found it: shares {accounts.rule_in_words}.",
+        f"Payments between bodies are level, in each year from {span}, and nil in sum. Whether a group would do better "
+        "without the others: see the workbook of the accounts.",
     )
 
 
@@ -156,4 +192,23 @@ def _agency_row(dossier: Dossier, payer: str) -> Mapping[str, Content]:
         "present_saving": Cell(present, "={today_present}-{plan_present}"),
         "not_cash_saving": not_cash,
         "cash_saving": Cell(in_cash, "={present_saving}-{not_cash_saving}"),
+        **(_of_accounts(dossier, dossier.accounts, payer) if dossier.accounts is not None else {}),
+    }
+
+
+def _of_accounts(dossier: Dossier, accounts: BodyAccounts, payer: str) -> Mapping[str, Content]:
+    """The cells of the accounts' columns; blank of who is no body of the place, but for what it pays in the plan."""
+    money, at = dossier.money, At("{payer}", dossier.payer_number[payer])
+    counted = money.sum("present", scenario="plan", payer=at)
+    if not dossier.plan.option.levers.appraisal.count_transfers:
+        counted = total_of(counted, off=(money.sum("present", scenario="plan", payer=at, kind=Kind.TRANSFER),))
+    account = accounts.by_body.get(payer)
+    if account is None:
+        return {"alone": None, "counted": counted, "share": None, "gain": None, "pays": None}
+    return {
+        "alone": account.alone_gbp,
+        "counted": counted,
+        "share": account.share_gbp,
+        "gain": Cell(account.alone_gbp - account.share_gbp, "={alone}-{share}"),
+        "pays": account.pays_per_year_gbp,
     }

@@ -46,6 +46,7 @@ def detail_sheets(likeness: Likeness, have_options: bool = True) -> tuple[Sheet,
         _differences(plans, "Counters", "Service|Building", where, counters, todays),
         _costs(plans, todays),
         _agencies(plans, todays),
+        *([_shares(plans)] if any(plan.content.get("accounts") for plan in plans) else []),
         _access(plans, todays),
         _ways(plans, todays),
     )
@@ -258,6 +259,28 @@ def _agencies(plans: Sequence[SavedPlan], todays: int) -> Sheet:
             f"A saving is positive; a minus means that the agency pays more. Cash of all years, discounted: {whose}, "
             "not against what a body could save by itself; carbon and other social costs are left out.",
         ),
+        pinned_columns=2,
+    )
+
+
+def _shares(plans: Sequence[SavedPlan]) -> Sheet:
+    """Of the plans whose accounts are known: what each body pays by itself and with the shares."""
+    rows = tuple(
+        (row.key[0], compare.name_of(plans, "agencies", row.key[0]), *row.todays, *row.values)
+        for row in compare.shares(plans)
+    )
+    columns = _plan_columns(plans, Format.GBP, has_total=True, todays=len(plans))
+    alone = (
+        replace(each, key=f"alone_{n + 1}", title=f"By itself, of {title_of(plans, n)}")
+        for n, each in enumerate(columns[: len(plans)])
+    )
+    return Sheet(
+        "Shares",
+        "What each body pays by itself and with the shares, where that is known.",
+        "Shares: what each body pays by itself, and with the shares, at today's worth (£)",
+        (Column("key", "Agency"), Column("name", "Name", Format.LONG_TEXT, width=34), *alone, *columns[len(plans) :]),
+        rows,
+        ("As estate-opt accounts found it; blank where a plan's accounts are not known.",),
         pinned_columns=2,
     )
 

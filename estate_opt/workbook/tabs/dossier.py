@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from estate_opt.audit import Audit
+from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
@@ -37,6 +38,8 @@ class Dossier:
     """How firm the decisions are, where that was looked at."""
     spread: Spread | None = None
     """How far the saving may turn out, where that was asked."""
+    accounts: BodyAccounts | None = None
+    """What each body pays by itself and by its share, where that is known."""
 
     @cached_property
     def headline(self) -> Headline:
