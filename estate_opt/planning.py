@@ -267,7 +267,9 @@ def solve_estate(
         )
         outcome, method = search(steered, model.structure, sought, start, told, stop, params)
         left = replace(settings, time_limit_seconds=until - for_years - time.monotonic())
-        plan = _plan_of(model, outcome, left, method, stop, params)
+        ended = _ended(model, outcome, left, method, stop, params)
+    with clock.step("ledger"), ctrl_c_sets(stop):
+        plan = draft_plan(formulation, *ended)
     if not option.levers.programme.years:
         return plan
     with clock.step("programme"), ctrl_c_sets(stop):
@@ -361,10 +363,13 @@ def _with_today(report: Report | None, milp: Milp, today: Array) -> Report | Non
     return lambda progress: report(progress._replace(today_gbp=today_gbp))
 
 
-def _plan_of(
+def _ended(
     model: Model, outcome: Outcome, settings: Settings, method: str, stop: threading.Event, params: SearchParams
-) -> Plan:
-    """The plan of an outcome, tidied up. `settings`: with the seconds that are left for that."""
+) -> tuple[Array, Status, float, Solved]:
+    """What a search came to, tidied up: the point, how it ended, the bound in pounds, and how it was found.
+
+    `settings`: with the seconds that are left for that.
+    """
     formulation, milp = model.formulation, model.milp
     if outcome.point is None:
         raise _no_plan(outcome)
@@ -384,8 +389,7 @@ def _plan_of(
         solver=solver_name(), method=method, objective_gbp=gbp, seconds=outcome.seconds,
         variables=len(milp.cost), rows=len(milp.row_low), nodes=outcome.nodes, tidied=tidier,
     )  # fmt: skip
-    bound = min(max(proven_gbp, milp.least_gbp), gbp)
-    return draft_plan(formulation, point, status, bound, solved)
+    return point, status, min(max(proven_gbp, milp.least_gbp), gbp), solved
 
 
 def _no_plan(outcome: Outcome) -> NoPlanError | Interrupted:

@@ -10,7 +10,7 @@ from concurrent.futures import Future, wait
 from types import TracebackType
 from typing import Any
 
-GRACE_SECONDS = 0.5
+GRACE_SECONDS = 0.3
 """How long after its limit, or after a stop, a run is waited for."""
 
 _LEFT_BEHIND: list[threading.Thread] = []
@@ -49,7 +49,7 @@ def ends_in_time(run: Callable[[], object], stop: threading.Event, seconds: floa
     thread.start()
     until, is_asked_to = time.monotonic() + seconds + GRACE_SECONDS, False
     try:
-        while not wait([handed], timeout=0.2).done:
+        while not wait([handed], timeout=max(0.0, min(0.2, until - time.monotonic()))).done:
             if stop.is_set() and not is_asked_to:
                 until, is_asked_to = min(until, time.monotonic() + GRACE_SECONDS), True
             if time.monotonic() > until:
