@@ -32,6 +32,7 @@ SEED = int(os.environ.get("ESTATE_OPT_FUZZ_SEED", "1"))
 PARTS = 4
 """Of each kind, so that what fails is told apart."""
 LONGEST_SECONDS = 10.0
+MOST_MB = 300.0
 KNOWN = {0, 2, 3, 4}
 """A result; a command that cannot be carried out; tables that cannot be planned with; no plan."""
 KINDS = ("folder", "workbook", "option", "plan", "asked", "mapping", "ledger")
@@ -134,10 +135,28 @@ def changed_ledger(source: Path, at: Path, chance: random.Random) -> None:
     connection.close()
 
 
+def forget_peak() -> None:
+    """Begin anew to look for the most memory that this process takes at once, where the system can (Linux)."""
+    refs = Path("/proc/self/clear_refs")
+    if refs.exists():
+        refs.write_text("5", encoding="ascii")
+
+
+def peak_mb() -> float:
+    """The most memory since, in megabytes, of this process or of any that it has begun; 0 where that is not told."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    import resource  # no such thing on Windows
+
+    own_kb = next(int(line.split()[1]) for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM"))
+    return max(own_kb, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_file_is_a_result_or_a_sentence(kind: str, part: int, whole: Path, tmp_path: Path) -> None:
-    """No traceback, no sign that steers a terminal, no exit code but the known, and none takes over ten seconds."""
+    """No traceback, no sign that steers a terminal, no exit code but the known, none over ten seconds or 300 MB."""
     number = max(1, (MANY or FEW) // (PARTS * len(KINDS)))
     if kind == "asked" and not MANY:
         number = max(1, number // 4)  # each searches
@@ -147,6 +166,7 @@ def test_a_changed_file_is_a_result_or_a_sentence(kind: str, part: int, whole: P
         here.mkdir()
         asked = command(kind, whole, here, chance)
         began = time.monotonic()
+        forget_peak()
         told = CliRunner().invoke(main, asked)
         seconds = time.monotonic() - began
         words = f"seed {SEED}, case {case}: {' '.join(asked)}\n{told.output[:2_000]}"
@@ -155,5 +175,6 @@ def test_a_changed_file_is_a_result_or_a_sentence(kind: str, part: int, whole: P
         assert told.exit_code in KNOWN, words
         assert told.exception is None or isinstance(told.exception, SystemExit), words
         assert seconds < LONGEST_SECONDS, words
+        assert peak_mb() < MOST_MB, words
         assert "\x1b" not in told.output, words
         shutil.rmtree(here)
