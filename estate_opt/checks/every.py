@@ -93,6 +93,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     functions.team_not_covered,
     functions.team_of_another_agency,
     functions.function_without_team,
+    functions.contracts_run_on,
     functions.function_nobody_has,
     functions.provider_does_not_join,
     functions.arrangement_building,

@@ -5,12 +5,13 @@ from itertools import pairwise
 
 from estate_opt.checks.hosting import takes_on
 from estate_opt.checks.place import NOTE, WARNING, Place, by, is_movable, status_of
+from estate_opt.domain.appraisal import months_after
 from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.figures import told_apart
 from estate_opt.ground.meant import nearest
-from estate_opt.tables.typed_rows import Row
+from estate_opt.tables.typed_rows import Row, shown
 
 
 def _teams_of(place: Place, function: Row) -> list[Row]:
@@ -103,6 +104,21 @@ def function_without_team(place: Place) -> Iterator[Finding]:
         if known and team["function"] is not None and (team["agency"], team["function"]) not in known:
             problem = f"{team['agency']} has no row for {team['function']} in functions, so it stays as it is."
             yield team.finding(NOTE, "function", problem, "Add the function with its costs if it may be shared.")
+
+
+def contracts_run_on(place: Place) -> Iterator[Finding]:
+    """Systems that are paid on after others have taken over, as their contracts cannot end before."""
+    appraisal, shared = place.option.levers.appraisal, place.option.levers.functions
+    months = 12 * place.option.levers.moves.move_year + shared.double_running_months
+    handed_over = months_after(appraisal.start, months)
+    for row in place.rows("functions"):
+        end = row["contracts_end"]
+        if end is not None and end > handed_over and row["systems_gbp_per_year"]:
+            problem = (
+                f"Its contracts run until {shown(end)}: where others come to supply {row['function']} of "
+                f"{row['agency']}, £{row['systems_gbp_per_year']:,.0f} a year of systems is paid until then."
+            )
+            yield row.finding(NOTE, "contracts_end", problem, "Give the earliest day on which they can end.")
 
 
 def function_nobody_has(place: Place) -> Iterator[Finding]:

@@ -112,6 +112,11 @@ class Appraisal:
         """F: when an agency's own way of supplying a function stops."""
         return self.move_time + self.option.levers.functions.double_running_months / 12
 
+    def systems_end_time(self, contracts_end: date | None) -> float:
+        """When the systems of a function that is shared stop costing: F, or the later end of their contracts."""
+        runs_on = -math.inf if contracts_end is None else self.time_of(contracts_end)
+        return max(self.handed_over_time, runs_on)
+
     def time_of(self, day: date) -> float:
         """A date as years from the start."""
         return (day - self.option.levers.appraisal.start).days / DAYS_PER_YEAR
@@ -163,11 +168,6 @@ class Appraisal:
     def new_beside_old(self) -> Profile:
         """From when what is newly opened begins to cost until the moves: O to M."""
         return self.between(self.opened_time, self.move_time)
-
-    @property
-    def own_beside_shared(self) -> Profile:
-        """From the moves until an agency's own way of supplying a function stops: M to F."""
-        return self.between(self.move_time, self.handed_over_time)
 
     def always(self) -> Profile:
         """Every year."""

@@ -18,7 +18,6 @@ from estate_opt.domain.unlocked import Unlocked
 
 EXTERNAL = "external"
 """The provider of an arrangement that no agency of the place runs."""
-
 OWN = "own"
 """The arrangement by which an agency supplies a function itself, as today."""
 
@@ -165,7 +164,7 @@ class Locality:
 
 @dataclass(frozen=True, slots=True)
 class SupportFunction:
-    """One agency's support function, as it is supplied today."""
+    """One agency's support function, as it is supplied today; its systems are paid until its contracts end."""
 
     agency: str
     function: str
@@ -175,6 +174,7 @@ class SupportFunction:
     contracts_gbp_per_year: float = 0.0
     teams: tuple[str, ...] = ()
     """The teams that deliver it."""
+    contracts_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from estate_opt.domain.appraisal import Profile
 from estate_opt.domain.costs import COSTS, Cost, Kind, is_counted
-from estate_opt.domain.estate import EXTERNAL, Building, Counter
+from estate_opt.domain.estate import EXTERNAL, Building, Counter, SupportFunction
 from estate_opt.domain.plan import POOLED, PUBLIC
 from estate_opt.formulation.building_costs import carbon, income, rates, rent, running
 from estate_opt.formulation.case import Case
@@ -164,17 +164,18 @@ def counter_setup(case: Case, decisions: Decisions) -> Flows:
 
 
 def _function_cost(case: Case, decisions: Decisions, own_gbp: dict[tuple[str, str], float],
+                   stops: Callable[[SupportFunction], float],
                    saving_of: Callable[[str, int], float]) -> Flows:  # fmt: skip
-    """A yearly cost of support functions: as today while own (and until F), reduced from M when shared."""
+    """A yearly cost of support functions: as today while own (and until it `stops`), reduced from M when shared."""
     calendar = case.appraisal
-    handing_over, shared = calendar.until(calendar.handed_over_time), calendar.since(calendar.move_time)
-    runs_on, does_not = calendar.own_beside_shared, calendar.times(calendar.own_beside_shared, -1.0)
+    shared = calendar.since(calendar.move_time)
     for (agency, function), own in decisions.own.items():
         gbp = own_gbp[agency, function]
         if gbp:
-            line = (agency, function)
+            line, stop_time = (agency, function), stops(case.estate.functions[agency, function])
+            handing_over, runs_on = calendar.until(stop_time), calendar.between(calendar.move_time, stop_time)
             yield Flow(*line, handing_over, gbp, None, runs_on)
-            yield Flow(*line, calendar.saved(handing_over), gbp, own, does_not)
+            yield Flow(*line, calendar.saved(handing_over), gbp, own, calendar.times(runs_on, -1.0))
     for (agency, function, name, n), supply in decisions.supply.items():
         arrangement = case.estate.arrangements[name]
         gbp = case.uplifted(arrangement, own_gbp[agency, function] * (1 - case.realised(saving_of(name, n))))
@@ -185,15 +186,18 @@ def _function_cost(case: Case, decisions: Decisions, own_gbp: dict[tuple[str, st
 def function_staff(case: Case, decisions: Decisions) -> Flows:
     """Pay of support functions."""
     gbp = {key: f.staff_gbp_per_year for key, f in case.estate.functions.items()}
-    arrangements = case.estate.arrangements
-    return _function_cost(case, decisions, gbp, lambda k, n: arrangements[k].tiers[n].staff_saving)
+    arrangements, handed_over = case.estate.arrangements, case.appraisal.handed_over_time
+    return _function_cost(
+        case, decisions, gbp, lambda _: handed_over, lambda k, n: arrangements[k].tiers[n].staff_saving
+    )
 
 
 def function_systems(case: Case, decisions: Decisions) -> Flows:
     """Systems of support functions."""
     gbp = {key: f.systems_gbp_per_year for key, f in case.estate.functions.items()}
-    arrangements = case.estate.arrangements
-    return _function_cost(case, decisions, gbp, lambda k, n: arrangements[k].tiers[n].systems_saving)
+    arrangements, calendar = case.estate.arrangements, case.appraisal
+    return _function_cost(case, decisions, gbp, lambda each: calendar.systems_end_time(each.contracts_end),
+                          lambda k, n: arrangements[k].tiers[n].systems_saving)  # fmt: skip
 
 
 def function_contracts(case: Case, decisions: Decisions) -> Flows:

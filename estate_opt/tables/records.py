@@ -341,6 +341,7 @@ def _functions(priced: _Priced) -> dict[tuple[str, str], SupportFunction]:
                 systems_gbp_per_year=row["systems_gbp_per_year"] or 0.0,
                 contracts_gbp_per_year=row["contracts_gbp_per_year"] or 0.0,
                 teams=(row["team"],) if row["team"] else tuple(sorted(deliverers.get(key, ()))),
+                contracts_end=row["contracts_end"],
             )
             for row in priced.rows("functions")
         }

@@ -261,6 +261,8 @@ FUNCTIONS = Table(
         _money("staff_gbp_per_year", "pay", "", required=True),
         _money("systems_gbp_per_year", "systems", "none"),
         _money("contracts_gbp_per_year", "contracts", "none"),
+        Column("contracts_end", Kind.DATE, "its contracts cannot end before: until then its systems are paid",
+               blank="they can"),
         _ref("team", "teams", "the team that delivers it", False, "every team of that agency with that function"),
     ),
 )  # fmt: skip

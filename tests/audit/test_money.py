@@ -1,6 +1,7 @@
 """The audit's own arithmetic, by hand: times, discounting, releases, and what each decision costs."""
 
 import dataclasses
+import functools
 from datetime import date
 from typing import Any
 
@@ -271,6 +272,26 @@ def test_shared_functions() -> None:
     assert_paid(found, "arrangement_fixed", council=[0, 40, 40, 40, 40])
     assert_paid(found, "arrangement_setup", council=[160, 0, 0, 0, 0])
     assert_paid(found, "onboarding", nhs=[14, 0, 0, 0, 0])
+
+
+def test_systems_are_paid_until_their_contracts_end() -> None:
+    """Others supply from year 1, the council's contracts run to 30 September 2029, 913 days on: for so long
+    its 300 a year of systems are paid, from year 1 on beside the shared ones. An end before F changes nothing.
+    """
+    bought_until = functools.partial(dataclasses.replace, small_town().functions["council", "IT"])
+    others = {("nhs", "IT"): small_town().functions["nhs", "IT"]}
+
+    def paid(end: date) -> dict[tuple[str, str], Years]:
+        bought = {("council", "IT"): bought_until(contracts_end=end)}
+        return money(estate=small_town(functions=bought | others), **shared_by("desk", "hall"))
+
+    late = paid(date(2029, 9, 30))
+    tied = 300 * (913 / 365.25 - 2)
+    assert_paid(late, "functions_double_running", council=[0, 1500 + 300, tied, 0, 0], nhs=[0, 500, 0, 0, 0])
+    assert_paid(late, "function_systems", council=[300, 270, 270, 270, 270])
+    assert_paid(
+        paid(date(2028, 4, 1)), "functions_double_running", council=[0, 1500 + 150, 0, 0, 0], nhs=[0, 500, 0, 0, 0]
+    )
 
 
 def test_redundancy_is_what_turnover_does_not_take() -> None:

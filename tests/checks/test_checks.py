@@ -348,6 +348,12 @@ CASES = [
          "functions.csv!E4", "No team of trust delivers HR"),
     Case("function_without_team", {**_SHARED, "functions": _SHARED["functions"][:2]}, NOTE,
          "teams.csv!G5", "trust has no row for Finance in functions"),
+    # Moves in April 2028 and six months of double running: others have taken over by October 2028.
+    Case("contracts_run_on", {**_SHARED, "functions": [
+             ("agency", "function", "fte", "staff_gbp_per_year", "systems_gbp_per_year", "contracts_end"),
+             ("county", "Finance", 10, 400_000, 60_000, "31/03/2030"),
+             ("trust", "Finance", 4, 160_000, 5, "01/04/2028"),
+         ]}, NOTE, "functions.csv!F2", "£60,000 a year of systems is paid until then"),
     Case("function_nobody_has", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "function", "Finances")},
          WARNING, "arrangements.csv!B2", "Did you mean Finance?"),
     Case("provider_does_not_join", {**_SHARED, "agencies": with_cell("agencies", "county", "joins", "no")}, WARNING,

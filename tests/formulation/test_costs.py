@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def sharing(provider: str, **given: Any) -> Estate:
     return place([building("a", 50)], functions=offices, arrangements=[deal])
 
 
+TIED = replace(
+    sharing("external"),
+    functions={
+        (body, "IT"): SupportFunction(body, "IT", 10, 100, 60, 7, contracts_end=end)
+        for body, end in (("council", date(2031, 4, 1)), ("nhs", None))
+    },
+)
+"""The council's systems are bought for four years from the start."""
 OWN = {("own", ("council", "IT")): 1.0, ("own", ("nhs", "IT")): 1.0}
 GUEST = place(
     [
@@ -165,6 +174,9 @@ DOUBLED_CASES: dict[str, tuple[str, Money]] = {
     ),
     "function_systems": (
         DOUBLED[3], Money(sharing("external"), ((OWN, 0), ({("own", N[:2]): 1, ("supply", C): 1}, 30)), LATER)
+    ),
+    "function_systems, its contracts ending late": (  # after all four years: the three after the move
+        DOUBLED[3], Money(TIED, ((OWN, 0), ({("own", N[:2]): 1, ("supply", C): 1}, 3 * 60)), LATER)
     ),
 }  # fmt: skip
 

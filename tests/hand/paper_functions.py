@@ -123,7 +123,10 @@ class Functions(Facts):
             so_far = gbp
             staff = f.staff_gbp_per_year * (1 - realised * k.tiers[n].staff_saving)
             systems = f.systems_gbp_per_year * (1 - realised * k.tiers[n].systems_saving)
-            gbp += (f.staff_gbp_per_year + f.systems_gbp_per_year) * before + (staff + systems) * outside * after
+            tied = 0.0 if f.contracts_end is None else (f.contracts_end - self.levers.appraisal.start).days / 365.25
+            systems_before = calendar.worth(calendar.until(max(calendar.handed_over, tied)))
+            gbp += f.staff_gbp_per_year * before + f.systems_gbp_per_year * systems_before
+            gbp += (staff + systems) * outside * after
             gbp += f.contracts_gbp_per_year * calendar.worth([1.0] * calendar.years)
             posts = f.fte * self._redundant(k.tiers[n].staff_saving)
             per_post = self.levers.staff.redundancy_gbp_per_post * self.outturn.one_off_factor

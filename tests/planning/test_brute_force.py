@@ -94,7 +94,8 @@ def _functions(draw: random.Random, teams: list[Team]) -> list[SupportFunction]:
             functions.append(
                 SupportFunction(agency, name, fte, staff_gbp_per_year=fte * 400,
                                 systems_gbp_per_year=draw.choice([0, 200]),
-                                contracts_gbp_per_year=draw.choice([0, 50]), teams=tuple(t.team for t in delivering))
+                                contracts_gbp_per_year=draw.choice([0, 50]), teams=tuple(t.team for t in delivering),
+                                contracts_end=draw.choice([None, date(2026, 4, 1), date(2030, 10, 1)]))
             )  # fmt: skip
     return functions
 
