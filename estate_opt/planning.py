@@ -36,9 +36,10 @@ from estate_opt.options.option import Option, load
 from estate_opt.results.limits import limits_of
 from estate_opt.results.room import findings_of_room
 from estate_opt.saved.accounts_json import accounts_as_json
+from estate_opt.saved.answers import with_decisions
 from estate_opt.saved.earlier import read_earlier, with_earlier
 from estate_opt.saved.plan_json import to_json
-from estate_opt.saved.ticks import Ticked, with_ticks
+from estate_opt.saved.ticks import Ticked
 from estate_opt.search.ctrl_c import ctrl_c_sets, requests_to_end_are_ctrl_c
 from estate_opt.search.highs import Ending, Outcome, Report, Settings, solver_name
 from estate_opt.search.milp import Array, Milp
@@ -144,9 +145,8 @@ def solve_place(
 ) -> Planned:
     """A checked plan from a workbook or a folder of tables.
 
-    `locks_from`: a plan's workbook, whose ticks are kept to and whose decisions are begun from. `preserve`: a plan's
-    JSON or workbook, which the plan stays near to, as the option says. `with_hidden`: with what is hidden. Raises
-    as `solve_tables`, and InputError where the place cannot be read.
+    `locks_from`, `with_hidden`: as of `read_place`. `preserve`: a plan's JSON or workbook, which the plan stays near
+    to, as the option says. Raises as `solve_tables`, and InputError where the place cannot be read.
     """
     clock = _Clock()
     with clock.step("read"), requests_to_end_are_ctrl_c():
@@ -161,13 +161,13 @@ def read_place(
     option: Option | None = None,
     with_hidden: bool = False,
 ) -> Ticked:
-    """A place as it stands in its files, with what was ticked in a plan's workbook and the plan to stay near to.
+    """A place as it stands in its files, with decisions taken beforehand and the plan to stay near to.
 
+    `locks_from`: a plan's workbook, whose ticks are kept to and whose decisions are begun from, or a folder of packs.
     `option`: what is planned with, so that it can be told where the plan to stay near to was made with another.
     `with_hidden`: hidden sheets, rows and columns too.
     """
-    tables = read(place, with_hidden)
-    ticked = Ticked(tables, None) if locks_from is None else with_ticks(tables, locks_from, option)
+    ticked = with_decisions(read(place, with_hidden), locks_from, option)
     if preserve is None:
         return ticked
     earlier = read_earlier(preserve, ticked.tables.input_hash, option)

@@ -44,11 +44,11 @@ WITHIN = {
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
         "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost",
-        "firm", "programme", "pots", "summary", "sentences",
+        "firm", "programme", "pots", "summary", "sentences", "to_answer",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "programme_json", "plan_json", "accounts_json",
-        "made_of", "ticks", "earlier", "runs", "likeness", "compare",
+        "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness", "compare",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",
@@ -56,12 +56,12 @@ WITHIN = {
         "restored", "accounts",
     ),
     "workbook": (
-        "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "deliver",
+        "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "packs", "deliver",
     ),
     "batch": ("one_run", "variants", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
-        "page", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",
+        "page", "packs", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""

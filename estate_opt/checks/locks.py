@@ -73,13 +73,19 @@ def _like(name: str, known: dict[str, Row]) -> str:
 
 def contradictory_locks(place: Place) -> Iterator[Finding]:
     """Two locks on one thing that no plan can keep both of."""
+    for row, against in contradictions(place):
+        problem = f"{_said(row)} contradicts {_said(against)} in {against.cell('decision')}."
+        yield row.finding(ERROR, "decision", problem, "Delete one of the two rows.")
+
+
+def contradictions(place: Place) -> Iterator[tuple[Row, Row]]:
+    """Each lock that no plan can keep together with an earlier one on the same thing, and that one."""
     seen: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
     for row, key in _locks(place):
         earlier = seen.setdefault((row["kind"], key), [])
         against = next((other for other in earlier if _contradict(place, row, other)), None)
         if against is not None:
-            problem = f"{_said(row)} contradicts {_said(against)} in {against.cell('decision')}."
-            yield row.finding(ERROR, "decision", problem, "Delete one of the two rows.")
+            yield row, against
         earlier.append(row)
 
 

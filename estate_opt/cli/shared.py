@@ -26,6 +26,7 @@ SHARE.name = SECONDS.name = "number"
 COUNT.name = WHOLE.name = "whole number"  # click says it of what is none
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 LEDGER = Path("runs.sqlite")
 
 place = click.argument("place", type=click.Path(exists=True, path_type=Path))
@@ -36,8 +37,9 @@ quiet = click.option("--quiet", is_flag=True, help="Say nothing while solving.")
 plan = click.option("--plan", "plan_json", type=FILE, metavar="PLAN",
                     help="The plan, from `solve PLACE --json`; without it, it is made first.")  # fmt: skip
 locks_from = click.option(
-    "--locks-from", type=FILE, metavar="PLAN",
-    help="Keep to what was ticked in this plan's workbook, and begin from its decisions.",
+    "--locks-from", type=click.Path(exists=True, path_type=Path), metavar="PLAN",
+    help="Keep to what was ticked in this plan's workbook, and begin from its decisions; or to what was answered in a "
+    "folder of packs.",
 )  # fmt: skip
 preserve = click.option("--preserve", type=FILE, metavar="PLAN",
                         help="Stay near to this plan (JSON or workbook), as the levers of `preserve` say.")  # fmt: skip

@@ -17,3 +17,5 @@ class Unlocked:
     """How many decisions it does without."""
     is_looser: bool = True
     """It keeps to nothing that the plan is free of: so the plan cannot be cheaper than the best without them."""
+    is_answered: bool = False
+    """The decisions are answers of the bodies, which came back in packs."""

@@ -8,6 +8,7 @@ that was killed, and is cleared away.
 import errno
 import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -68,9 +69,16 @@ def clear_away(folder: Path) -> None:
             handle = None if lock in _OURS else _taken(lock)
             if handle is not None and handle != _NO_LOCKS:
                 for part in folder.glob(f"{name}-*{_PART}"):
-                    with suppress(OSError):
-                        part.unlink()
+                    _remove(part)
                 _let_go(lock, handle)
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        if part.is_dir():
+            shutil.rmtree(part)
+        else:
+            part.unlink()
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -2,8 +2,9 @@
 
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import count
@@ -60,6 +61,46 @@ def write_bytes(content: bytes, path: Path, overwrite: bool) -> None:
     """A file that was put together in memory. Raises UsageError as `write_atomically`."""
     with write_atomically(path, overwrite) as unfinished:
         unfinished.write_bytes(content)
+
+
+def write_folder(files: Mapping[str, bytes], folder: Path, overwrite: bool) -> None:
+    """A folder of files, by name, that is there whole or not at all. Raises UsageError as `write_atomically`.
+
+    One that is there is replaced only if `overwrite` is set and it holds nothing but files with endings of these.
+    """
+    refuse_taken_folder(folder, {Path(name).suffix for name in files}, overwrite)
+    with claimed(folder):
+        unfinished, gone = unfinished_beside(folder), unfinished_beside(folder)
+        try:
+            unfinished.mkdir(parents=True)
+            for name, content in files.items():
+                with (unfinished / name).open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            if folder.exists():
+                folder.rename(gone)
+            unfinished.rename(folder)
+        except OSError as problem:
+            if gone.exists() and not folder.exists():
+                gone.rename(folder)
+            raise UsageError(f"{folder} cannot be written: {_why(problem)}.{_perhaps_open(problem)}") from None
+        finally:
+            for left in (unfinished, gone):  # what cannot be removed, the next run clears away
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def refuse_taken_folder(folder: Path, endings: Collection[str], overwrite: bool) -> None:
+    """Raises UsageError where a folder of files with these endings could not be put there: before the work."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Give the name of a folder.")
+    there = sorted(folder.iterdir()) if folder.exists() else []
+    if there and not overwrite:
+        raise UsageError(f"{folder} exists already and is not empty. Add --overwrite to replace it, or give another.")
+    other = next((each for each in there if each.is_dir() or each.suffix not in endings), None)
+    if other is not None:
+        raise UsageError(f"{folder} holds {other.name} too, which would be lost. Give another folder.")
+    refuse_folder(folder.absolute().parent)
 
 
 def write_json(content: Any, path: Path, overwrite: bool) -> None:

@@ -18,6 +18,8 @@ class LocksCost:
     """The best plan with them costs at least so much more than the best without: proven."""
     most_gbp: float
     """And at most so much: proven."""
+    is_answered: bool = False
+    """The decisions are answers that came back in packs."""
 
 
 def locks_cost(plan: Plan) -> LocksCost | None:
@@ -38,4 +40,5 @@ def locks_cost(plan: Plan) -> LocksCost | None:
         gbp=max(plan.objective_gbp - other.objective_gbp, floor),
         least_gbp=min(max(plan.bound_gbp - other.objective_gbp, floor), most),
         most_gbp=most,
+        is_answered=other.is_answered,
     )

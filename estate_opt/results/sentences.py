@@ -158,6 +158,9 @@ def _locks_sentence(cost: LocksCost | None) -> str:
     count = "" if is_one else f"{cost.decisions:,} "
     if cost.against:
         who = f"Your {count}{'tick' if is_one else 'ticks'}"
+        if cost.is_answered:
+            who = f"What was answered ({count or '1 '}{'decision' if is_one else 'decisions'}), taken together,"
+            is_one = True
         against = f"against the plan in {cost.against}, which is made of the same tables and option without {them}"
     else:
         who = f"The {count}{'decision' if is_one else 'decisions'} taken beforehand"

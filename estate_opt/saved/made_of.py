@@ -62,7 +62,10 @@ def _unlocked(content: Mapping[str, Any]) -> Unlocked | None:
     if told is None:
         return None
     is_looser, gbp = told["gbp"] >= 0 and told["least_gbp"] >= 0, float(content["objective_gbp"])
-    return Unlocked(str(told["against"]), gbp - told["gbp"], gbp - told["most_gbp"], int(told["decisions"]), is_looser)
+    return Unlocked(
+        str(told["against"]), gbp - told["gbp"], gbp - told["most_gbp"], int(told["decisions"]), is_looser,
+        bool(told.get("is_answered")),
+    )  # fmt: skip
 
 
 def decided_in(plan: SavedPlan, estate: Estate, tables: str = "these tables") -> Decided:

@@ -3,6 +3,7 @@
 The one judgement of every question that is asked about a saved plan, and of every plan that is to be stayed near to.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,13 @@ class MadeWith:
 
     def _held(self, value: Any) -> Any:
         return as_text(as_shown(value)) if self.is_of_workbook else as_read(value)
+
+
+def fingerprint_of(option: Option) -> str:
+    """The levers and changes of an option that a plan hangs on, as a short text that only the same ones give."""
+    levers = {row.path: as_read(row.value) for row in option.settings if row.path.split(".")[0] not in NOT_OF_THE_PLAN}
+    content = [sorted(levers.items()), [_change_as_read(change) for change in option.changes]]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def of_content(content: Mapping[str, Any]) -> MadeWith:

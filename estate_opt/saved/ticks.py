@@ -15,10 +15,11 @@ from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import Finding, Severity, UsageError
 from estate_opt.options.option import Option
 from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, NOT_HELD, MadeWith, of_sheets
+from estate_opt.saved.titled import Titled, as_text
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.spreadsheets.sheets import read_workbook
 from estate_opt.tables.records import key_parts
-from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables, shown
+from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
 
 TICK = "Your decision"
 """Title of the column to tick in."""
@@ -77,12 +78,12 @@ def with_ticks(tables: Tables, workbook: Path, option: Option | None = None) -> 
     UsageError where the file is no plan's workbook, InputError where it cannot be read.
     """
     sheets, grids = _plan_of(workbook)
-    listed = _listed(_Grid.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
+    listed = _listed(Titled.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
     ticks = [row for tab in TICK_TABS if tab.kind in grids for row in _ticks(tab, grids[tab.kind], workbook)]
     of_place, both = tables.rows("locks"), _over(tables.rows("locks"), listed, keep_bans=False)
     rows = _over(both, ticks, keep_bans=True)
     overruled = (*_overruled(of_place, both, listed), *_overruled(both, rows, ticks))
-    arrangements = _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in"))
+    arrangements = Titled.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in"))
     without = None if option is None else _without(sheets, workbook, tables.input_hash, option, listed, rows)
     if rows:
         tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
@@ -96,19 +97,19 @@ def plan_in(workbook: Path) -> tuple[Decided, MadeWith | None]:
     Raises as `with_ticks`.
     """
     sheets, grids = _plan_of(workbook)
-    decided = _decided(grids, _Grid.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
+    decided = _decided(grids, Titled.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in")))
     return decided, _made_with(sheets, _run_of(sheets))
 
 
 def _run_of(sheets: dict[str, Sheet]) -> dict[str, Value]:
     """What the tab Run says, by what it is; empty where there is no such tab."""
-    run = _Grid.of(sheets.get("run"), ("What", "Value"))
-    return {} if run is None else {_text(what): value for what, value in run.values("What", "Value")}
+    run = Titled.of(sheets.get("run"), ("What", "Value"))
+    return {} if run is None else {as_text(what): value for what, value in run.values("What", "Value")}
 
 
 def _made_with(sheets: dict[str, Sheet], said: dict[str, Value]) -> MadeWith | None:
     """What the plan was made with; None where the tabs Run (`said`) and Assumptions do not say so."""
-    assumptions = _Grid.of(sheets.get("assumptions"), ("Lever", "Value", "Source or reason"))
+    assumptions = Titled.of(sheets.get("assumptions"), ("Lever", "Value", "Source or reason"))
     if assumptions is None or FINGERPRINT not in said:
         return None
     rows = assumptions.values("Lever", "Value", "Source or reason")
@@ -118,7 +119,7 @@ def _made_with(sheets: dict[str, Sheet], said: dict[str, Value]) -> MadeWith | N
 def _is_free(sheets: dict[str, Sheet]) -> bool:
     """Whether the plan was free to differ from any earlier one, as its tab Differences says."""
     tab = sheets.get("differences")
-    return tab is not None and any(_text(value) == NOT_HELD for row in tab.rows for value in row.values)
+    return tab is not None and any(as_text(value) == NOT_HELD for row in tab.rows for value in row.values)
 
 
 def _without(
@@ -147,11 +148,11 @@ def _without(
     return Unlocked(workbook.name, float(cost), float(bound), len(new - old), old <= new) if new - old else None
 
 
-def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
+def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, Titled]]:
     """The sheets of a plan's workbook by name, and those that can be ticked in by kind."""
     sheets = {sheet.name.strip().casefold(): sheet for sheet in read_workbook(workbook)}
     found = {
-        tab.kind: _Grid.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, tab.filled, TICK))
+        tab.kind: Titled.of(sheets.get(tab.sheet.casefold()), (*tab.ids, tab.then, tab.filled, TICK))
         for tab in TICK_TABS
     }
     lacking = [tab.sheet for tab in TICK_TABS if found[tab.kind] is None and not tab.may_lack]
@@ -163,45 +164,7 @@ def _plan_of(workbook: Path) -> tuple[dict[str, Sheet], dict[str, "_Grid"]]:
     return sheets, {kind: grid for kind, grid in found.items() if grid is not None}
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """A sheet with the row of its headings and the columns of the titles that were looked for."""
-
-    sheet: Sheet
-    heading_row: int
-    columns: dict[str, int]
-    """By title, counted from 1."""
-
-    @classmethod
-    def of(cls, sheet: Sheet | None, titles: Sequence[str]) -> "_Grid | None":
-        """The first row of a sheet in which all the titles stand; None where there is no such row, or no sheet."""
-        for row in sheet.rows if sheet is not None else ():
-            places = {_text(value): number for number, value in reversed([*enumerate(row.values, start=1)])}
-            if sheet is not None and all(title in places for title in titles):
-                return cls(sheet, row.number, {title: places[title] for title in titles})
-        return None
-
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """The rows below the headings, as texts by title, each with its number."""
-        titles = tuple(self.columns)
-        numbers = (row.number for row in self.sheet.rows if row.number > self.heading_row)
-        for number, cells in zip(numbers, self.values(*titles), strict=True):
-            yield number, dict(zip(titles, map(_text, cells), strict=True))
-
-    def values(self, *titles: str) -> Iterator[tuple[Value, ...]]:
-        """The cells below the headings in the columns of some titles, as they are."""
-        for row in self.sheet.rows:
-            if row.number > self.heading_row:
-                places = (self.columns[title] for title in titles)
-                yield tuple(row.values[n - 1] if n <= len(row.values) else None for n in places)
-
-
-def _text(value: Value) -> str:
-    """A cell as text; an id that some program made a number of is one again."""
-    return shown(value if isinstance(value, bool | float) else None if value is None else str(value)).strip()
-
-
-def _ticks(tab: TickTab, grid: _Grid, workbook: Path) -> Iterator[Row]:
+def _ticks(tab: TickTab, grid: Titled, workbook: Path) -> Iterator[Row]:
     """The ticks of a tab as locks. What cannot be understood is left as it stands, for the checks to tell of."""
     columns = {"id": grid.columns[tab.ids[-1]], "where": grid.columns[tab.then], "decision": grid.columns[TICK]}
     heading = Heading("locks", _named(grid.sheet, workbook), grid.heading_row, columns, {})
@@ -223,7 +186,7 @@ def _ticks(tab: TickTab, grid: _Grid, workbook: Path) -> Iterator[Row]:
             yield Row(heading, number, values)
 
 
-def _listed(grid: _Grid | None, workbook: Path) -> list[Row]:
+def _listed(grid: Titled | None, workbook: Path) -> list[Row]:
     """The rows of the Locks tab."""
     if grid is None:
         return []
@@ -282,7 +245,7 @@ def _thing(row: Row) -> object:
     return row["kind"], key_parts(row["kind"] or "", row["id"] or "")
 
 
-def _decided(grids: dict[str, _Grid], arrangements: _Grid | None) -> Decided:
+def _decided(grids: dict[str, Titled], arrangements: Titled | None) -> Decided:
     """What the plan decided, as its tabs say; of its counters they say nothing where there is no tab of them."""
     rows = {
         tab.kind: [row for _, row in grids[tab.kind].rows() if all(row[title] for title in (*tab.ids, tab.filled))]

@@ -18,9 +18,11 @@ from estate_opt.questions.robustness.spread import range_words
 from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sentences
 from estate_opt.results.summary import Headline
+from estate_opt.saved.answers import PACKS
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.export import write_export
+from estate_opt.workbook.packs import folder_writer
 from estate_opt.workbook.page import page_of, write_page
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs import Dossier, all_sheets
@@ -81,6 +83,7 @@ def _told(planned: Planned, figures: Headline) -> Iterator[str]:
         is_told = figures.locks is not None or planned.plan.is_bound_among_as_near
         cost = "" if is_told else f" What {'it costs' if locks == 1 else 'they cost'}: add --price-locks."
         yield f"{locks:,} decision{' was' if locks == 1 else 's were'} taken beforehand: see the tab Locks.{cost}"
+    yield from (each.sentence() for each in planned.findings if each.table == PACKS)
     yield from _limits(planned, figures)
     warnings = sum(finding.severity is Severity.WARNING for finding in planned.findings)
     if warnings:
@@ -172,6 +175,11 @@ def page_writer(planned: Planned, swings: SavedSwings | None = None) -> Write:
     dossier = _dossier_of(planned)
     page = page_of(dossier, all_sheets(dossier), swings).encode("utf-8", "replace")
     return partial(write_bytes, page)
+
+
+def packs_writer(planned: Planned, file: str, by: str = "body") -> Write:
+    """What writes the packs of a plan as a folder. `file`: the name of its JSON; `by`: `body` or `area`."""
+    return folder_writer(planned, _dossier_of(planned), file, by)
 
 
 def _dossier_of(planned: Planned) -> Dossier:

@@ -96,6 +96,8 @@ class Column:
     """A nought is stored as one and shows as nothing, where it tells nobody anything."""
     choices: tuple[str, ...] = ()
     """Words that the reader may choose from a drop-down list in its cells."""
+    is_yours: bool = False
+    """Its cells are the reader's to fill in, without a list to choose from."""
     shades: Mapping[str, Shade] = field(default_factory=dict)
 
 

@@ -107,7 +107,8 @@ class _Styles:
 
     def cell(self, column: Column, kind: Format, content: Content = None, begins_section: bool = False) -> Style:
         """The look of a cell of a column: its own format, the column's side."""
-        looks = (column.format, column.is_bold, bool(column.choices), column.blank_noughts)
+        is_to_fill_in = bool(column.choices) or column.is_yours
+        looks = (column.format, column.is_bold, is_to_fill_in, column.blank_noughts)
         is_formula = isinstance(content, Cell) and content.formula is not None
         shown = number_format(kind, value_of(content))
         key = (*looks, shown, is_formula, begins_section)
@@ -121,7 +122,7 @@ class _Styles:
                 num_format=shown,
                 bold=column.is_bold,
                 text_wrap=column.format in WRAPPED,
-                **({"bg_color": _TO_FILL_IN} if column.choices else {}),
+                **({"bg_color": _TO_FILL_IN} if is_to_fill_in else {}),
                 **_alignment(column.format),
                 **line,
             )

@@ -74,11 +74,12 @@ def cash_section(dossier: Dossier, tabs: Tabs) -> Section:
         f"costs more than today. Below, the saving so far: {first[0].lower()}{first[1:]}; {when}; "
         f"{pounds(rows[-1].number('so_far'))} by the end of {rows[-1]['year']}."
     )
-    return Section("cash", "Cash", f"{first}; {when}", _drawn(rows, change.most_cash_year, back.year), alt,
+    return Section("cash", "Cash", f"{first}; {when}", drawn_years(rows, change.most_cash_year, back.year), alt,
                    notes=notes, tables=(table,))  # fmt: skip
 
 
-def _drawn(rows: Sequence[Row], worst_year: int | None, back_year: int | None) -> Cash:
+def drawn_years(rows: Sequence[Row], worst_year: int | None, back_year: int | None) -> Cash:
+    """Years with their `saving` and the saving `so_far`; the year of the deepest point, and of payback, are marked."""
     step = (100 - _SCALE_WIDE) / len(rows)
     saving, so_far = ([row.number(key) for row in rows] for key in ("saving", "so_far"))
     bars_scale, line_scale = scale_of(saving, HIGH), scale_of(so_far, HIGH)

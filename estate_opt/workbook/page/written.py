@@ -45,7 +45,7 @@ def page_of(dossier: Dossier, sheets: Iterable[Sheet], swings: SavedSwings | Non
     Raises UsageError where these are of another plan.
     """
     tabs, made = Tabs(sheets), dossier.run.started
-    return _rendered(
+    return rendered(
         kind="Estate plan",
         title=dossier.run.source,
         made=f"{made.day} {made:%B %Y}",
@@ -66,7 +66,7 @@ def comparison_page_of(likeness: Likeness, sheets: Iterable[Sheet]) -> str:
     """The page of several plans side by side, from the sheets of their comparison (`comparison_sheets`)."""
     plans = likeness.plans
     first, *more = what_it_shows(likeness)
-    return _rendered(
+    return rendered(
         kind=f"Comparison of {len(plans)} plans",
         title=str(plans[0].content["input"]),
         made="",
@@ -78,7 +78,8 @@ def comparison_page_of(likeness: Likeness, sheets: Iterable[Sheet]) -> str:
     )
 
 
-def _rendered(**parts: Any) -> str:
+def rendered(**parts: Any) -> str:
+    """A page from what `page.html` names: its kind, title, verdict, figures, caveats, sections and cards."""
     script, style = (_read(name) for name in ("page.js", "page.css"))
     made = _environment().get_template("page.html")
     return made.render(script=script, style=style, allowed=_allowed(script, style), **parts)

@@ -10,7 +10,7 @@ from estate_opt.workbook.tabs.money_lines import SIGNS, At, negated, number, tot
 
 _GBP = Format.GBP
 _REVENUE = (Kind.CASHABLE, Kind.TRANSFER)
-_COLUMNS = (
+COLUMNS = (
     Column("year", "Year beginning", Format.YEAR),
     Column("today_revenue", "Today: revenue (£)", _GBP, has_total=True, note="All cash but capital, income taken off"),
     Column(
@@ -75,8 +75,8 @@ def one_body(dossier: Dossier) -> Sheet:
         "One body",
         "The years of one body, chosen by its name from a drop-down: its revenue and its capital.",
         "One body: its own years",
-        _COLUMNS,
-        in_order(_COLUMNS, _rows(dossier, at)),
+        COLUMNS,
+        in_order(COLUMNS, years_of(dossier, at)),
         (
             SIGNS,
             "Choose a body in the coloured cell: every figure is added up anew from the Money tab. Revenue and capital "
@@ -90,7 +90,8 @@ def one_body(dossier: Dossier) -> Sheet:
     )
 
 
-def _rows(dossier: Dossier, body: At) -> Iterator[dict[str, Content]]:
+def years_of(dossier: Dossier, body: At) -> Iterator[dict[str, Content]]:
+    """The years of one body, by the keys of `COLUMNS`. `body`: its number among the payers, where it stands."""
     money, so_far = dossier.money, 0.0
 
     def paid(year: At, scenario: Scenario = "plan", **where: str) -> Cell:
