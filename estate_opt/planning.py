@@ -221,7 +221,7 @@ def with_locks_priced(
     The plan as it is where it keeps to none, where its bound holds only among plans as near to an earlier one (the two
     could not be compared), or where the user has stopped before.
     """
-    locks = [lock for lock in plan.estate.locks if lock.decision != "free"]
+    locks = [lock for lock in plan.estate.locks if lock.decides]
     if not locks or plan.is_bound_among_as_near or (stop is not None and stop.is_set()):
         return plan
     free = replace(plan.estate, locks=(), unlocked=None)

@@ -5,13 +5,12 @@ from datetime import date
 from typing import Any
 
 from estate_opt.domain.decided import Decided
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
 from estate_opt.domain.estate import (
     Agency,
-    ApartFrom,
     Arrangement,
     Building,
     Counter,
-    EarlierPlan,
     Estate,
     Locality,
     Lock,

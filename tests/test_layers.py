@@ -32,9 +32,9 @@ WITHIN = {
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "unlocked", "estate", "ways", "equal_way", "programme", "hosting",
-        "staffing", "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness", "spread",
-        "body_accounts", "run_info",
+        "tolerance", "decided", "blackouts", "unlocked", "earlier", "estate", "ways", "equal_way", "programme",
+        "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness",
+        "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
@@ -47,8 +47,8 @@ WITHIN = {
         "firm", "programme", "pots", "summary", "sentences", "to_answer",
     ),
     "saved": (
-        "made_with", "tables_json", "public_json", "plan_content", "programme_json", "plan_json", "accounts_json",
-        "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness", "compare",
+        "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",
+        "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness", "compare",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",

@@ -1,7 +1,7 @@
 """How far the plan is from earlier plans, counted again."""
 
 from estate_opt.audit.point import Case, Outcomes
-from estate_opt.domain.estate import EarlierPlan
+from estate_opt.domain.earlier import EarlierPlan
 
 
 def differences_counted(case: Case) -> Outcomes:

@@ -15,7 +15,7 @@ from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case, Outcomes, allowance, room_allowance
 from estate_opt.domain.costs import COSTS, Kind
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import DESKS
+from estate_opt.domain.estate import DESKS, Lock
 from estate_opt.domain.plan import POOLED, Plan
 from estate_opt.domain.programme import Programme, ProgrammeYear, Seat
 
@@ -178,6 +178,30 @@ def blackouts(course: Course) -> Outcomes:
             yield f"{body} does not move on {year.moves_on:%d/%m/%Y}, but {changed[0]} does." if changed else None
 
 
+def dates_of_locks(course: Course) -> Outcomes:
+    """What a lock gives dates to happens between them, if it happens: a closing counts once its building is empty."""
+    for lock in (each for each in course.case.estate.locks if each.by is not None or each.not_before is not None):
+        for before, year in course.steps:
+            was, now = (_state_of(lock, decided) for decided in (before, year.decided))
+            if was == now:
+                continue
+            day = year.vacated_on if (was, now) == (True, False) else year.moves_on
+            is_early = lock.not_before is not None and day < lock.not_before
+            is_late = lock.by is not None and day > lock.by
+            yield f"The lock {lock.wording} is not kept: it is {day:%d/%m/%Y}." if is_early or is_late else None
+
+
+def _state_of(lock: Lock, decided: Decided) -> object:
+    """What is so of what a lock is about: in use or not, a team's building, who supplies a function."""
+    if lock.kind == "building":
+        return decided.is_open[lock.key[0]]
+    if lock.kind == "team":
+        return decided.housing[lock.key[0]]
+    if lock.kind == "function":
+        return decided.supply[lock.key[0], lock.key[1]]
+    return lock.key in (decided.counters or frozenset())
+
+
 def pots(course: Course, book: Book) -> Outcomes:
     """No pot pays more by the end of a year than had come into it."""
     levers, years = course.case.levers.capital, course.case.levers.appraisal.years
@@ -259,5 +283,12 @@ def _finds_room(course: Course, year: ProgrammeYear, seat: Seat, taken: Mapping[
         yield f"Team {seat.team} finds no room in {to} when it comes." if full else None
 
 
-CHECKS: tuple[Callable[[Course], Outcomes], ...] = (never_back, calendar, what_a_year_bears, blackouts, waves)
+CHECKS: tuple[Callable[[Course], Outcomes], ...] = (
+    never_back,
+    calendar,
+    what_a_year_bears,
+    blackouts,
+    dates_of_locks,
+    waves,
+)
 """What is checked of the years besides the rules of each and the pots."""

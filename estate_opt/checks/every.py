@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from estate_opt.checks import (
     agencies,
     areas,
+    dates_of_locks,
     functions,
     hosting,
     housing,
@@ -104,6 +105,9 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     locks.lock_leads_nowhere,
     locks.contradictory_locks,
     locks.lock_against_the_tables,
+    dates_of_locks.dates_that_mean_nothing,
+    dates_of_locks.dates_without_years,
+    dates_of_locks.impossible_dates,
     staffing.lock_parts_staff_from_counter,
 )
 """In the order in which they are carried out."""

@@ -142,6 +142,10 @@ class Appraisal:
         """The day of V. Its months are added up as months: of 1 + 13 / 12 years a computer makes 24.999…"""
         return self._after_start(12 * self.move_time + self.option.levers.moves.double_running_months)
 
+    def happens_on(self, is_closing: bool) -> date:
+        """The day on which something happens: a closing once everybody has left, all else with the moves."""
+        return self.vacated_on if is_closing else self.moves_on
+
     def notice_months(self, building: Building) -> float:
         """Months of notice for a building: its own, else the option's."""
         months = building.notice_months

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from estate_opt.domain.blackouts import Blackout
-from estate_opt.domain.decided import Decided
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.unlocked import Unlocked
 
@@ -218,7 +218,8 @@ class Lock:
     | function | (agency, function) | keep (by the agency itself), pin (supplied by `where`), forbid (by `where`) |
     | counter | (service, building) | keep (offered), close (not offered) |
 
-    `free` decides nothing: it stands for a lock that was lifted.
+    `free` decides nothing: it stands for a lock that was lifted, or has dates alone. Dates say when, in a programme of
+    years, what changes may happen at all: a closing on the day the building is empty, all else on that of the moves.
     """
 
     kind: str
@@ -227,6 +228,24 @@ class Lock:
     where: str | None = None
     """A building or `DISSOLVED` for a team, an arrangement or `OWN` for a function; None for the other decisions."""
     because: str = ""
+    by: date | None = None
+    """It happens on this day or before."""
+    not_before: date | None = None
+    """It happens on this day or later."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether it takes anything away from the plan: a decision, or a time for it."""
+        return self.decision != "free" or self.is_dated
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it says when."""
+        return self.by is not None or self.not_before is not None
+
+    def allows(self, day: date) -> bool:
+        """Whether what it is about may happen on a day."""
+        return (self.not_before is None or day >= self.not_before) and (self.by is None or day <= self.by)
 
     @property
     def name(self) -> str:
@@ -241,32 +260,13 @@ class Lock:
     @property
     def wording(self) -> str:
         """The lock as a reader says it: `team pay: pin hall`, `team pay: pin joins`."""
-        return f"{self.kind} {self.name}: {self.decision}" + (f" {self.where_told}" if self.where else "")
-
-
-@dataclass(frozen=True)
-class EarlierPlan:
-    """What an earlier plan decided, which a new one is to stay near to, or to differ from."""
-
-    name: str
-    """Of its file."""
-    decided: Decided
-    """Of which its buildings, teams and support functions are compared."""
-    other: str = ""
-    """In what it is not the plan of the same tables and option: `was made with another …`; empty: it is, or unknown."""
+        return f"{self.kind} {self.name}: {' '.join(filter(None, (self.decision, self.where_told)))}{self.dates_told}"
 
     @property
-    def size(self) -> int:
-        """How many decisions there are to compare: one for each building, team and support function."""
-        return len(self.decided.is_open) + len(self.decided.housing) + len(self.decided.supply)
-
-
-@dataclass(frozen=True)
-class ApartFrom:
-    """A plan that a new one is to differ from, and in how many buildings at least."""
-
-    plan: EarlierPlan
-    buildings: int
+    def dates_told(self) -> str:
+        """When, after what: `, not before 01/04/2028, by 01/04/2029`."""
+        dates = (("not before", self.not_before), ("by", self.by))
+        return "".join(f", {word} {day:%d/%m/%Y}" for word, day in dates if day)
 
 
 @dataclass(frozen=True, slots=True)

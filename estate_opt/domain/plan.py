@@ -12,7 +12,8 @@ from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.catchment import catchments
 from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.domain.decided import Decided, OfDecided
-from estate_opt.domain.estate import DISSOLVED, OWN, EarlierPlan, Estate, Tier
+from estate_opt.domain.earlier import EarlierPlan
+from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Tier
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.programme import Programme
 from estate_opt.domain.travel import Travel

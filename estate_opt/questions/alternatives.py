@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import ApartFrom, Building, EarlierPlan, Lock
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estate import Building, Lock
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place, solve_tables

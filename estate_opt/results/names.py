@@ -75,7 +75,7 @@ def lock_in_words(lock: Lock, estate: Estate) -> str:
     key = " / ".join(named(part, estate, kind) if kind else part for part, kind in zip(lock.key, parts, strict=True))
     where = lock.where_told
     where = named(where, estate, "building") if where and lock.kind == "team" else where
-    return f"{lock.kind} {key}: {lock.decision}{f' {where}' if where else ''}"
+    return f"{lock.kind} {key}: {lock.decision}{f' {where}' if where else ''}{lock.dates_told}"
 
 
 def id_of(said: str, kind: str, estate: Estate) -> str:

@@ -1,11 +1,12 @@
 """What is to be done in which year of a programme, in the order in which it can be carried out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from estate_opt.domain.appraisal import DAYS_PER_YEAR, Appraisal, latest_start, months_after
 from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import DISSOLVED, Lock
 from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.domain.tolerance import whole_desks
@@ -33,6 +34,12 @@ class Action:
     wave: int | None = None
     """Of moves: those of a wave are made at once, one wave after another."""
     fte: float | None = None
+    lock: Lock | None = None
+    """The decision that it comes of, and its day, as one taken beforehand."""
+
+    def locked(self, kind: str, key: tuple[str, ...], decision: str, where: str | None = None) -> "Action":
+        """The same with the decision that it comes of."""
+        return replace(self, lock=Lock(kind, key, decision, where, by=self.day, not_before=self.day))
 
 
 def actions(plan: Plan) -> list[Action]:
@@ -61,11 +68,13 @@ def _of_year(plan: Plan, number: int, before: Decided, year: ProgrammeYear) -> I
         if before.is_open[name] and not is_open:
             yield from _closing(plan, calendar, name)
         elif is_open and not before.is_open[name]:
-            yield _building(plan, year.moves_on, OPENS, name, "the building opens")
+            opening = _building(plan, year.moves_on, OPENS, name, "the building opens")
+            yield opening.locked("building", (name,), "keep")
     for (agency, function), k in after.supply.items():
         if k != before.supply[agency, function]:
             words = f"from now on supplied by {supplier(k, plan.estate)}"
-            yield Action(year.moves_on, JOINS, f"{function} of {named(agency, plan.estate, 'agency')}", agency, words)
+            subject = f"{function} of {named(agency, plan.estate, 'agency')}"
+            yield Action(year.moves_on, JOINS, subject, agency, words).locked("function", (agency, function), "pin", k)
     yield from _moves(plan, year)
     for service, building in sorted((after.counters or frozenset()) ^ (before.counters or frozenset())):
         opens = (service, building) in (after.counters or ())
@@ -75,7 +84,9 @@ def _of_year(plan: Plan, number: int, before: Decided, year: ProgrammeYear) -> I
             else f"is given up, once people have left ({year.vacated_on:%d/%m/%Y})"
         )
         subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
-        yield Action(year.moves_on, PUBLIC, subject, plan.estate.buildings[building].agency, words)
+        day, decision = (year.moves_on, "keep") if opens else (year.vacated_on, "close")
+        told = Action(year.moves_on, PUBLIC, subject, plan.estate.buildings[building].agency, words)
+        yield replace(told, day=day).locked("counter", (service, building), decision)
 
 
 def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[Action]:
@@ -104,12 +115,17 @@ def _moves(plan: Plan, year: ProgrammeYear) -> Iterator[Action]:
             words = f"from {start} {to}" + (", until there is room where it goes" if seat.is_for_a_while else "")
             what = WAITS if seat.is_for_a_while else MOVES
             subject = named(seat.team, estate, "team")
-            yield Action(year.moves_on, what, subject, team.agency, words, number, team.fte)
+            told = Action(year.moves_on, what, subject, team.agency, words, number, team.fte)
+            is_decision = seat.from_building is not None and not seat.is_for_a_while
+            # Where a team that waits goes from is not where it sits today; that it moves is the same decision.
+            at = seat.to_building or DISSOLVED
+            yield told.locked("team", (seat.team,), "pin", at) if is_decision else told
 
 
 def _closing(plan: Plan, calendar: Appraisal, name: str) -> Iterator[Action]:
     building = plan.estate.buildings[name]
-    yield _building(plan, calendar.vacated_on, CLOSES, name, "everybody has left; empty from now on")
+    closing = _building(plan, calendar.vacated_on, CLOSES, name, "everybody has left; empty from now on")
+    yield closing.locked("building", (name,), "close")
     released, months = calendar.release_time(building), calendar.notice_months(building)
     start = plan.option.levers.appraisal.start
     at_break = building.break_date is not None and abs(calendar.time_of(building.break_date) - released) < 1e-9

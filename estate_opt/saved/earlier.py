@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import ApartFrom, EarlierPlan, Estate
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estate import Estate
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.saved.made_with import NOT_OF_THE_PLAN, MadeWith

@@ -51,6 +51,8 @@ class _Lock(_Part):
     decision: Text
     where: Text | None
     because: Text | None
+    not_before: Text | None = None
+    by: Text | None = None
 
 
 class _LedgerRow(_Part):

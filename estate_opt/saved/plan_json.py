@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from estate_opt.audit import Audit
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import OWN, Agency, ApartFrom, Building, EarlierPlan, Lock, Service, Team
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estate import OWN, Agency, Building, Lock, Service, Team
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import AccessShare, LedgerRow, Plan
 from estate_opt.domain.run_info import RunInfo
@@ -25,6 +26,7 @@ from estate_opt.options.option import Option
 from estate_opt.results.limits import limits_of
 from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import headline
+from estate_opt.saved.locks_json import lock_as_json, lock_of_json
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.plan_content import checked, seal_of
@@ -71,7 +73,7 @@ def to_json(
         "counter_outcomes": [*counters_as_json(plan)],
         "programme": programme_as_json(plan),
         "earlier": _earlier(plan),
-        "locks": [_lock(lock) for lock in plan.estate.locks],
+        "locks": [lock_as_json(lock) for lock in plan.estate.locks],
         "today": _today(plan),
         "access": [_access(share) for share in plan.access],
         "equality": [*equality_as_json(plan)],
@@ -186,10 +188,6 @@ def _function(plan: Plan, agency: str, function: str) -> dict[str, str | None]:
     return {"agency": agency, "function": function, "arrangement": arrangement, "building": building}
 
 
-def _lock(lock: Lock) -> dict[str, str | None]:
-    return {"kind": lock.kind, "id": lock.name, "decision": lock.decision, "where": lock.where, "because": lock.because}
-
-
 def _earlier(plan: Plan) -> dict[str, Any]:
     """The plans that it was held near to or apart from: with them, the rules about it can be re-checked."""
     held_to, estate = plan.estate.held_to, plan.estate
@@ -297,10 +295,7 @@ class SavedPlan:
     def locks(self) -> list[Lock]:
         """The locks it was made with, ticks included."""
         rows = self.content.get("locks", [])
-        return self.read(lambda: [
-            Lock(row["kind"], tuple(row["id"].split(" / ")), row["decision"], row["where"], row["because"] or "")
-            for row in rows
-        ])  # fmt: skip
+        return self.read(lambda: [lock_of_json(row) for row in rows])
 
     @cached_property
     def held_to(self) -> EarlierPlan | None:

@@ -18,7 +18,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from estate_opt.domain.estate import EarlierPlan, Lock
+from estate_opt.domain.earlier import EarlierPlan
+from estate_opt.domain.estate import Lock
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.saved.plan_json import MOST_BYTES

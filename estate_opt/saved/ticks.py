@@ -4,13 +4,14 @@ The workbook may have been saved again by another program, sorted or filtered: r
 their titles. A tick is told of by its own cell if something is wrong with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import JOINS, ApartFrom, EarlierPlan
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estate import JOINS
 from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import Finding, Severity, UsageError
 from estate_opt.options.option import Option
@@ -18,7 +19,9 @@ from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, NOT_HELD, MadeW
 from estate_opt.saved.titled import Titled, as_text
 from estate_opt.spreadsheets.grid import Sheet, Value
 from estate_opt.spreadsheets.sheets import read_workbook
+from estate_opt.tables.cell_types import UnreadableCell, read_cell
 from estate_opt.tables.records import key_parts
+from estate_opt.tables.schema import BY_NAME
 from estate_opt.tables.typed_rows import Heading, Row, TableRows, Tables
 
 TICK = "Your decision"
@@ -27,6 +30,14 @@ LOCKS = "Locks"
 """Name of the tab that lists the locks a plan was made with."""
 LOCK_TITLES = {"kind": "Kind", "id": "Id", "decision": "Decision", "where": "Where", "because": "Because"}
 """Titles of its columns."""
+DATE_TITLES = {"not_before": "Not before", "by": "By"}
+"""Titles of those with dates, there and on the tab of a programme; a workbook of before there were dates lacks them."""
+PROGRAMME, WHEN = "Programme", "When"
+"""Name of the tab that says what to do in which year, and the title of its column with the day."""
+_OF_A_DECISION = ("kind", "id", "decision", "where")
+"""The columns of both tabs that say what is decided."""
+DATED_CHOICES = ("pin", "free")
+"""What can be ticked there; a date of one's own needs no tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +89,22 @@ def with_ticks(tables: Tables, workbook: Path, option: Option | None = None) -> 
     UsageError where the file is no plan's workbook, InputError where it cannot be read.
     """
     sheets, grids = _plan_of(workbook)
-    listed = _listed(Titled.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values())), workbook)
-    ticks = [row for tab in TICK_TABS if tab.kind in grids for row in _ticks(tab, grids[tab.kind], workbook)]
+    dates = tuple(DATE_TITLES.values())
+    listed, wrong = _listed(Titled.of(sheets.get(LOCKS.casefold()), tuple(LOCK_TITLES.values()), dates), workbook)
+    on_tabs = [row for tab in TICK_TABS if tab.kind in grids for row in _ticks(tab, grids[tab.kind], workbook)]
+    titles = (*(LOCK_TITLES[name] for name in _OF_A_DECISION), *dates, WHEN, TICK)
+    dated, wrong_dates = _dated_ticks(Titled.of(sheets.get(PROGRAMME.casefold()), titles), workbook)
+    ticks = _over(on_tabs, dated, keep_bans=True)
     of_place, both = tables.rows("locks"), _over(tables.rows("locks"), listed, keep_bans=False)
     rows = _over(both, ticks, keep_bans=True)
-    overruled = (*_overruled(of_place, both, listed), *_overruled(both, rows, ticks))
+    overruled = (
+        *_overruled(of_place, both, listed), *_overruled(on_tabs, ticks, dated), *_overruled(both, rows, ticks),
+    )  # fmt: skip
     arrangements = Titled.of(sheets.get("arrangements"), ("Arrangement", "Its staff sit in"))
     without = None if option is None else _without(sheets, workbook, tables.input_hash, option, listed, rows)
     if rows:
         tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
-        tables = replace(tables, findings=(*tables.findings, *overruled))
+    tables = replace(tables, findings=(*tables.findings, *overruled, *wrong, *wrong_dates))
     return Ticked(tables, _decided(grids, arrangements), unlocked=without)
 
 
@@ -142,7 +159,7 @@ def _without(
     if not isinstance(cost, int | float) or not isinstance(bound, int | float):
         return None
     old, new = (
-        {(_thing(row), row["decision"], row["where"]) for row in rows if row["decision"] != "free"}
+        {(*_said_of(row), row["not_before"], row["by"]) for row in rows if row["decision"] != "free" or _is_dated(row)}
         for rows in (before, after)
     )
     return Unlocked(workbook.name, float(cost), float(bound), len(new - old), old <= new) if new - old else None
@@ -186,19 +203,62 @@ def _ticks(tab: TickTab, grid: Titled, workbook: Path) -> Iterator[Row]:
             yield Row(heading, number, values)
 
 
-def _listed(grid: Titled | None, workbook: Path) -> list[Row]:
-    """The rows of the Locks tab."""
+def _listed(grid: Titled | None, workbook: Path) -> tuple[list[Row], list[Finding]]:
+    """The rows of the Locks tab, and what is wrong with their dates."""
     if grid is None:
-        return []
-    columns = {name: grid.columns[title] for name, title in LOCK_TITLES.items()}
+        return [], []
+    titles = {name: title for name, title in (LOCK_TITLES | DATE_TITLES).items() if title in grid.columns}
+    columns = {name: grid.columns[title] for name, title in titles.items()}
     heading = Heading("locks", _named(grid.sheet, workbook), grid.heading_row, columns, {})
-    rows = []
+    rows, wrong = list[Row](), list[Finding]()
     for number, cells in grid.rows():
         values = {name: cells[title] or None for name, title in LOCK_TITLES.items()}
         if values["kind"] and values["id"] and values["decision"]:
             known = {"kind": values["kind"].casefold(), "decision": values["decision"].casefold()}
-            rows.append(Row(heading, number, {**values, **known}))
-    return rows
+            row = Row(heading, number, {**values, **known})
+            rows.append(_with_dates(row, cells, wrong))
+    return rows, wrong
+
+
+def _with_dates(row: Row, cells: Mapping[str, str], wrong: list[Finding]) -> Row:
+    """A lock with the dates of its row, as cells of the table `locks` are read; one that is none goes to `wrong`."""
+    values = dict(row.values)
+    for column in (each for each in BY_NAME["locks"].columns if each.name in DATE_TITLES):
+        name, title = column.name, DATE_TITLES[column.name]
+        try:
+            values[name] = read_cell(cells.get(title), column)
+        except UnreadableCell as problem:
+            said = replace(row, values={**values, name: cells[title]})
+            wrong.append(said.finding(Severity.ERROR, name, problem.problem, problem.remedy))
+    return replace(row, values=values)
+
+
+def _dated_ticks(grid: Titled | None, workbook: Path) -> tuple[list[Row], list[Finding]]:
+    """The ticks and dates of a programme's tab as locks, and what is wrong with them.
+
+    `pin`: as in that row, and in its year. A date alone: as in that row, but by then or not before then.
+    """
+    if grid is None:
+        return [], []
+    places = {name: LOCK_TITLES.get(name) or DATE_TITLES[name] for name in (*_OF_A_DECISION, *DATE_TITLES)}
+    columns = {name: grid.columns[title] for name, title in places.items()} | {"decision": grid.columns[TICK]}
+    heading = Heading("locks", _named(grid.sheet, workbook), grid.heading_row, columns, {})
+    rows, wrong = list[Row](), list[Finding]()
+    for number, cells in grid.rows():
+        word, dates = cells[TICK].casefold(), [title for title in DATE_TITLES.values() if cells[title]]
+        if not word and not dates:
+            continue
+        values = {name: cells[LOCK_TITLES[name]] or None for name in _OF_A_DECISION}
+        if word not in ("", "pin"):
+            values |= {"decision": word, "where": None}
+        row = Row(heading, number, {**values, "because": f"ticked in {workbook.name}"})
+        if not values["kind"]:
+            remedy = "Tick the row of the move, joining, opening or closing that it goes with."
+            wrong.append(row.finding(Severity.ERROR, "decision", "Nothing is decided in this row.", remedy))
+            continue
+        in_its_year = dict.fromkeys(DATE_TITLES.values(), cells[WHEN]) if word == "pin" and not dates else cells
+        rows.append(_with_dates(row, in_its_year, wrong))
+    return rows, wrong
 
 
 def _named(sheet: Sheet, workbook: Path) -> Sheet:
@@ -216,9 +276,25 @@ def _over(earlier: Sequence[Row], later: Sequence[Row], keep_bans: bool) -> list
         said = decided.get(_thing(row))
         return said is None or (keep_bans and row["decision"] == "forbid" and said == {"forbid"})
 
-    same = {(_thing(row), row["decision"], row["where"]) for row in later}
-    kept = [row for row in earlier if stays(row) and (_thing(row), row["decision"], row["where"]) not in same]
+    later = [_with_known_dates(row, earlier) for row in later]
+    same = {_said_of(row) for row in later}
+    kept = [row for row in earlier if stays(row) and _said_of(row) not in same]
     return [*kept, *later]
+
+
+def _with_known_dates(row: Row, earlier: Sequence[Row]) -> Row:
+    """A lock; the earlier one where that says the same and when: a tick without dates takes none away."""
+    if _is_dated(row):
+        return row
+    return next((each for each in earlier if _said_of(each) == _said_of(row) and _is_dated(each)), row)
+
+
+def _said_of(row: Row) -> tuple[object, ...]:
+    return _thing(row), row["decision"], row["where"]
+
+
+def _is_dated(row: Row) -> bool:
+    return any(row[name] is not None for name in DATE_TITLES)
 
 
 def _overruled(earlier: Sequence[Row], left: Sequence[Row], later: Sequence[Row]) -> Iterator[Finding]:

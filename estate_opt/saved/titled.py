@@ -20,12 +20,16 @@ class Titled:
     """By title, counted from 1."""
 
     @classmethod
-    def of(cls, sheet: Sheet | None, titles: Sequence[str]) -> "Titled | None":
-        """The first row of a sheet in which all the titles stand; None where there is no such row, or no sheet."""
+    def of(cls, sheet: Sheet | None, titles: Sequence[str], may_lack: Sequence[str] = ()) -> "Titled | None":
+        """The first row of a sheet in which all the titles stand; None where there is no such row, or no sheet.
+
+        `may_lack`: titles of columns that count too where they are there.
+        """
         for row in sheet.rows if sheet is not None else ():
             places = {as_text(value): number for number, value in reversed([*enumerate(row.values, start=1)])}
             if sheet is not None and all(title in places for title in titles):
-                return cls(sheet, row.number, {title: places[title] for title in titles})
+                known = {title: places[title] for title in (*titles, *may_lack) if title in places}
+                return cls(sheet, row.number, known)
         return None
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:

@@ -248,7 +248,9 @@ def _blackout(row: Row) -> Blackout:
 
 def sorted_locks(locks: Iterable[Lock]) -> tuple[Lock, ...]:
     """Locks in the order in which an estate holds them."""
-    return tuple(sorted(locks, key=lambda lock: (lock.kind, lock.key, lock.decision, lock.where or "")))
+    return tuple(
+        sorted(locks, key=lambda lock: (lock.kind, lock.key, lock.decision, lock.where or "", lock.dates_told))
+    )
 
 
 def locks_of(tables: Tables) -> tuple[Lock, ...]:
@@ -259,7 +261,8 @@ def locks_of(tables: Tables) -> tuple[Lock, ...]:
 
 def _lock(row: Row) -> Lock:
     where = DISSOLVED if (row["kind"], row["where"]) == ("team", JOINS) else row["where"]
-    return Lock(row["kind"], key_parts(row["kind"], row["id"]), row["decision"], where, row["because"] or "")
+    key, because = key_parts(row["kind"], row["id"]), row["because"] or ""
+    return Lock(row["kind"], key, row["decision"], where, because, row["by"], row["not_before"])
 
 
 def key_parts(kind: str, name: str) -> tuple[str, ...]:

@@ -362,6 +362,11 @@ LOCKS = Table(
         Column("where", Kind.ID, "with pin and forbid: a team's building, or joins (a shared arrangement that does its "
                "work); a function's arrangement, or own",
                blank="keep, close or free, which need none"),
+        Column("not_before", Kind.DATE, "with programme.years: it happens on this day or later; free: if at all. A "
+               "closing happens when the building is empty, all else on the day of the moves",
+               blank="as early as it pays"),
+        Column("by", Kind.DATE, "with programme.years: it happens on this day or before; free: if at all",
+               blank="in any year of the programme"),
         Column("because", Kind.TEXT, "the reason", blank="not given"),
     ),
 )  # fmt: skip

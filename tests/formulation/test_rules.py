@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 
 from estate_opt.domain.decided import Decided
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
 from estate_opt.domain.estate import (
     Agency,
-    ApartFrom,
     Arrangement,
     Counter,
-    EarlierPlan,
     Estate,
     Journey,
     Pair,

@@ -7,6 +7,7 @@ paper model, and every course of states is tried that never goes back.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import combinations, product
 
@@ -215,7 +216,21 @@ class PaperYears:
         day = calendar.months_on(12 * calendar.move)
         end = calendar.months_on(12 * calendar.move + self.levers.moves.double_running_months)
         still = {b.agency for b in self.estate.blackouts if b.first_day <= end and b.last_day >= day}
-        return not any(still & self._bodies(kind, key) for kind, key in new)
+        if any(still & self._bodies(kind, key) for kind, key in new):
+            return False
+        return all(self._is_in_time(kind, key, end if self._ends_use(kind, key) else day) for kind, key in new)
+
+    def _ends_use(self, kind: str, key: object) -> bool:
+        """Whether a building or a counter of today is given up, which it is once everybody has left."""
+        if kind == "building":
+            return self.estate.buildings[str(key)].in_use_today
+        return kind == "counter" and any(c.is_open_today for at, c in self.estate.counters.items() if at == key)
+
+    def _is_in_time(self, kind: str, key: object, day: date) -> bool:
+        """Whether the locks let something happen on a day."""
+        about = [each for each in self.estate.locks if each.kind == kind and key in (each.key, each.key[0])]
+        early = any(each.not_before is not None and each.not_before > day for each in about)
+        return not early and not any(each.by is not None and each.by < day for each in about)
 
     def _bodies(self, kind: str, key: object) -> set[str]:
         estate = self.estate

@@ -8,7 +8,8 @@ import pytest
 
 from estate_opt.audit import audit
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import ApartFrom, Arrangement, EarlierPlan, Estate, SupportFunction, Tier
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estate import Arrangement, Estate, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import UsageError
 from estate_opt.questions.diagnosis.diagnose import diagnose_estate

@@ -329,6 +329,73 @@ def test_a_body_s_own_limit_holds_over_all_years() -> None:
     costs(best(poor, {**YEARS, "sharing.buildings": False}), 600 + 50)
 
 
+def test_a_closing_is_put_off_to_where_a_lock_wants_it() -> None:
+    """It pays to leave at once. Not before April of the third year: two years' rent. So too where all is left to the
+    plan but when; and a day later is the year after that.
+    """
+    for decision in ("close", "free"):
+        for day, years in ((date(2029, 4, 1), 2), (date(2029, 4, 2), 3)):
+            lock = Lock("building", ("a",), decision, not_before=day)
+            plan = best(replace(TWO, locks=(lock,)), YEARS)
+            costs(plan, years * 100)
+            assert closed(plan) == {"a"}
+
+
+def test_a_closing_counts_once_the_building_is_empty() -> None:
+    """With six months of double running a room left from April on is empty in October: by September is too late for
+    the first year's moves, and that of the year before there is none. By October the first year's will do.
+    """
+    levers = {**YEARS, "moves.double_running_months": 6}
+    by_september = replace(TWO, locks=(Lock("building", ("a",), "close", by=date(2027, 9, 30)),))
+    has_no_plan(by_september, levers)
+    by_october = replace(TWO, locks=(Lock("building", ("a",), "close", by=date(2027, 10, 1)),))
+    costs(best(by_october, levers), 50)
+
+
+def test_what_is_locked_to_a_year_goes_before_what_saves_more() -> None:
+    """Five FTE move a year, of rooms at £100, £90 and £80. The cheapest is to be left by the second year's April: it
+    goes in the second year, the dearest in the first. To be left at once, it goes first of all.
+    """
+    estate = place(
+        [rented("a", 100), rented("b", 90), rented("c", 80), building("hall", 15)],
+        [team("t", "a", 5), team("u", "b", 5), team("v", "c", 5)],
+    )
+    levers = {**YEARS, "programme.fte_moved_per_year": 5}
+    for day, gbp, order in ((date(2028, 4, 1), 80 + 2 * 90, [0, 2, 1]), (date(2028, 3, 31), 100 + 2 * 90, [1, 2, 0])):
+        held = replace(estate, locks=(Lock("team", ("v",), "pin", "hall", by=day),))
+        plan = best(held, levers)
+        costs(plan, gbp)
+        assert [when(plan, name, "hall") for name in "tuv"] == order
+
+
+def test_free_with_a_date_is_done_by_then_or_not_at_all() -> None:
+    """Five FTE move a year, of rooms at £100, £90 and £10: in that order. Whoever is in the cheapest is to leave it at
+    once or not at all: it stays for six years.
+    """
+    estate = place(
+        [rented("a", 100), rented("b", 90), rented("c", 10), building("hall", 15)],
+        [team("t", "a", 5), team("u", "b", 5), team("v", "c", 5)],
+    )
+    levers = {**YEARS, "programme.fte_moved_per_year": 5}
+    costs(best(estate, levers), 90 + 2 * 10)
+    plan = best(replace(estate, locks=(Lock("team", ("v",), "free", by=date(2027, 4, 1)),)), levers)
+    costs(plan, 90 + 6 * 10)
+    assert [when(plan, name, "hall") for name in "tuv"] == [0, 1, None]
+
+
+def test_a_body_joins_when_a_lock_lets_it() -> None:
+    """As where the trust may not move in the first year: the council sets up at once, the trust joins a year later."""
+    held = replace(SHARED, locks=(Lock("function", ("nhs", "HR"), "pin", "desk", not_before=date(2027, 4, 2)),))
+    plan = best(held, {**YEARS, "programme.years": 3})
+    costs(plan, 40 + 30 + (90 + 100) + 5 * (50 + 50))
+
+
+def test_dates_have_no_say_without_years() -> None:
+    """Everything happens at once, whatever a lock's dates are."""
+    held = replace(TWO, locks=(Lock("building", ("a",), "close", not_before=date(2030, 4, 1)),))
+    costs(best(held, {"appraisal.years": 6}), 0)
+
+
 SHUT: Grid = [("agency", "from", "to", "because"), ("county", "01/04/2028", "30/06/2028", "elections")]
 
 

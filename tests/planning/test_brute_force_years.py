@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,7 +12,7 @@ import pytest
 
 from estate_opt.audit import audit
 from estate_opt.domain.blackouts import Blackout
-from estate_opt.domain.estate import Estate
+from estate_opt.domain.estate import Estate, Lock
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
@@ -48,6 +49,18 @@ def random_programme(draw: random.Random, estate: Estate, chosen: Option) -> tup
     return replace(estate, blackouts=shut), levers
 
 
+def random_dates(draw: random.Random, paper: PaperYears) -> Iterator[Lock]:
+    """For some of what could happen, a day before which it may not, or by which it must if it does."""
+    for kind, key in paper.steps:
+        if kind != "fitout" and draw.random() < 0.5:
+            day = date(2027 + draw.randint(0, 2), draw.choice([1, 4, 7]), 1)
+            is_early = draw.random() < 0.4
+            yield Lock(
+                kind, key if isinstance(key, tuple) else (str(key),), "free", by=day if is_early else None,
+                not_before=None if is_early else day,
+            )  # fmt: skip
+
+
 @cache
 def both(seed: int) -> tuple[float, float, bool] | None:
     """Cost of the best programme on paper and by the solver, and whether it goes on after its first year.
@@ -63,6 +76,8 @@ def both(seed: int) -> tuple[float, float, bool] | None:
         target = solve_estate(estate, option({**levers, "programme.years": 0})).decided
     except NoPlanError:
         return None
+    if seed % 3 == 0:
+        estate = replace(estate, locks=(*estate.locks, *random_dates(draw, PaperYears(estate, chosen, target, levers))))
     paper = PaperYears(estate, chosen, target, levers)
     if len(paper.steps) > MOST_STEPS or paper.state(frozenset(), 0) is None:  # today's rules are kept
         return None

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from estate_opt.audit import audit
 from estate_opt.cli.main import main
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import EarlierPlan, Estate
+from estate_opt.domain.earlier import EarlierPlan
+from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option

@@ -9,7 +9,8 @@ import pytest
 
 from estate_opt.audit import audit
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import EarlierPlan, Estate, Lock
+from estate_opt.domain.earlier import EarlierPlan
+from estate_opt.domain.estate import Estate, Lock
 from estate_opt.domain.plan import Plan, Tidied
 from estate_opt.formulation.decode import decided_at
 from estate_opt.formulation.encode import point_of

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import ApartFrom, EarlierPlan, Estate, Lock
+from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estate import Estate, Lock
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate

@@ -29,8 +29,10 @@ def bodies_of(estate: Estate, step: Step) -> set[str]:
 
 
 def steps_held_back(path: Path, years: int) -> set[tuple[int, int]]:
-    """(step, year) in which a step cannot be taken: nothing of its body moves at some time from M to V."""
-    case, held_back = path.formulation.case, set()
+    """(step, year) in which a step cannot be taken: its body does not move at some time from M to V, or a lock's dates
+    rule that year out.
+    """
+    case, held_back = path.formulation.case, _ruled_out_by_locks(path, years)
     for year in range(years):
         calendar = Appraisal(case.option, year)
         shut = {b.agency for b in case.estate.blackouts if b.meets(calendar.moves_on, calendar.vacated_on)}
@@ -42,8 +44,29 @@ def steps_held_back(path: Path, years: int) -> set[tuple[int, int]]:
     return held_back
 
 
+def _ruled_out_by_locks(path: Path, years: int) -> set[tuple[int, int]]:
+    """(step, year) that the dates of a lock do not allow."""
+    case = path.formulation.case
+    dated = {(lock.kind, lock.key): lock for lock in case.estate.locks if lock.is_dated}
+    ruled_out = set()
+    for n, step in enumerate(path.steps):
+        if (lock := dated.get((step.kind, step.key))) is not None:
+            days = (Appraisal(case.option, year).happens_on(_is_closing(case.estate, step)) for year in range(years))
+            ruled_out |= {(n, year) for year, day in enumerate(days) if not lock.allows(day)}
+    return ruled_out
+
+
+def _is_closing(estate: Estate, step: Step) -> bool:
+    """Whether a step ends the use of a building or counter, as against all that begins or moves."""
+    if step.kind == "counter":
+        return estate.counters[step.key[0], step.key[1]].is_open_today
+    return step.kind == "building" and estate.buildings[step.key[0]].in_use_today
+
+
 def years_bear(made: Programming) -> Iterator[Row]:
-    """FTE moved and buildings closed in a year; nothing of a body in a year in which it does not move."""
+    """FTE moved and buildings closed in a year; nothing of a body in a year in which it does not move, nor against a
+    lock's dates.
+    """
     case, levers = made.path.formulation.case, made.path.formulation.case.levers.programme
     teams, buildings = case.estate.teams, case.estate.buildings
     fte, closed = dict[int, float](), dict[int, float]()
@@ -61,7 +84,7 @@ def years_bear(made: Programming) -> Iterator[Row]:
                 terms = [each for n, weight in weights.items() for each in _taken(made, n, year, weight)]
                 yield f"{what}__{year}", terms, -math.inf, float(most)
     for number, year in sorted(steps_held_back(made.path, made.years)):
-        yield f"blackout__{year}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
+        yield f"held_back__{year}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
 
 
 def _is_dissolved(path: Path, team: str) -> bool:

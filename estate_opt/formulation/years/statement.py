@@ -53,8 +53,9 @@ def _steps(made: Programming) -> None:
     path, last = made.path, made.years - 1
     held_back, must = steps_held_back(path, made.years), _must_be_taken(path)
     for number, step in enumerate(path.steps):
+        latest = max((year for year in range(made.years) if (number, year) not in held_back), default=last)
         for year in range(made.years):
-            waits_not = number in must and (year == last or _cannot_wait(path, step))
+            waits_not = number in must and (year >= latest or _cannot_wait(path, step))
             # Years that are held back from the first on: nothing can have happened yet.
             not_yet = all((number, earlier) in held_back for earlier in range(year + 1)) and not waits_not
             name = _plain(f"{step.kind}__{'__'.join(step.key)}__{number}__{year}")

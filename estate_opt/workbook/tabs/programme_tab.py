@@ -5,19 +5,31 @@ from datetime import date
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
+from estate_opt.saved.ticks import DATE_TITLES, DATED_CHOICES, LOCK_TITLES, PROGRAMME, TICK, WHEN
 from estate_opt.workbook.sheet import Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 
+_DATES_TOLD = " and ".join(DATE_TITLES.values())
 _COLUMNS = (
     Column("financial_year", "Year", note="The financial year in which it is due"),
-    Column("day", "When", Format.DATE, note="The day on which it begins, or by which it must be done"),
+    Column("day", WHEN, Format.DATE, note="The day on which it begins, or by which it must be done"),
     Column("what", "What to do"),
     Column("wave", "Wave", Format.COUNT, note="Moves of a wave are made at once, one wave after another"),
     Column("subject", "Which", Format.LONG_TEXT, width=34),
     Column("body", "Body", Format.LONG_TEXT, width=26),
     Column("words", "In words", Format.LONG_TEXT, width=60),
     Column("fte", "FTE", Format.NUMBER, note="Staff who move"),
-)
+    Column("tick", TICK, width=14, choices=DATED_CHOICES, note="pin: happens, and in this year. free: lifts a lock. "
+           "Then: estate-opt solve PLACE --locks-from this workbook"),
+    Column("not_before", DATE_TITLES["not_before"], Format.DATE, width=12,
+           note="Your own date: it happens, but on this day or later"),
+    Column("by", DATE_TITLES["by"], Format.DATE, width=12,
+           note="Your own date: it happens, on this day or before; of a closing: everybody has left"),
+    Column("kind", LOCK_TITLES["kind"], note="What is decided here, as the table locks has it"),
+    Column("id", LOCK_TITLES["id"]),
+    Column("decision", LOCK_TITLES["decision"]),
+    Column("where", LOCK_TITLES["where"]),
+)  # fmt: skip
 
 
 def programme(dossier: Dossier) -> Sheet:
@@ -33,16 +45,23 @@ def programme(dossier: Dossier) -> Sheet:
             named(each.body, plan.estate, "agency") if each.body in plan.estate.agencies else each.body,
             each.words,
             each.fte,
+            None,
+            None,
+            None,
+            *((None,) * 4 if (lock := each.lock) is None else (lock.kind, lock.name, lock.decision, lock.where_told)),
         )
         for each in dossier.actions
     )
     return Sheet(
-        "Programme",
+        PROGRAMME,
         "What to do when: notices, works, moves in waves, joins and closings, in an order that can be carried out.",
         "Programme: what to do when",
         _COLUMNS,
         rows,
-        (_spent_in_words(plan),),
+        (
+            _spent_in_words(plan),
+            f"To decide when yourself: pin, or a date of your own, in the columns {TICK}, {_DATES_TOLD}.",
+        ),
         pinned_columns=2,
     )
 
