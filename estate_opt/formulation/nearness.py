@@ -43,6 +43,14 @@ def few_differences(case: Case, decisions: Decisions) -> Rows:
         yield ("all",), at_most([(decisions.differences, 1.0)], limit)
 
 
+def few_differences_reached(case: Case, decisions: Decisions) -> Rows:
+    """The limit on differences as a row of the decisions themselves: for what a programme reaches of its target."""
+    limit, held_to = case.levers.preserve.max_differences, case.estate.held_to
+    if limit is not None and held_to is not None:
+        pairs, constant = _decisions_that_differ(held_to.decided, decisions)
+        yield ("all",), at_most(pairs, limit - constant)
+
+
 def differs_from_plans(case: Case, decisions: Decisions) -> Rows:
     """At least so many buildings are open where another plan closes them, or closed where it opens them."""
     for number, apart in enumerate(case.estate.apart_from, start=1):

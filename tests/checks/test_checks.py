@@ -94,6 +94,17 @@ class Case:
         return option(self.levers, start={})
 
 
+_FOUR_YEARS = {"programme.years": 4, "moves.move_year": 1, "moves.double_running_months": 3}
+
+
+def _dated(
+    kind: str, name: str, decision: str, where: str = "", *, not_before: str = "", by: str = ""
+) -> dict[str, Grid]:
+    """A lock with dates."""
+    headings = ("kind", "id", "decision", "where", "not_before", "by")
+    return {"locks": [headings, (kind, name, decision, where, not_before, by)]}
+
+
 def _pairs(*rows: tuple[str, str, str]) -> dict[str, Grid]:
     return {"pairs": [("kind", "left", "right"), *rows]}
 
@@ -141,6 +152,29 @@ CASES = [
          "buildings.csv!B2", "add police to agencies"),
     Case("dangling_references", {**_SHARED, "arrangements": _with(_SHARED["arrangements"], 2, "provider", "extern")},
          ERROR, "arrangements.csv!C2", "Did you mean external?"),
+    Case("dates_that_mean_nothing", _dated("team", "care", "forbid", "annex", by="01/04/2029"), ERROR,
+         "locks.csv!F2", "What is forbidden happens on no day, so that it has no date.", _FOUR_YEARS),
+    Case("dates_that_mean_nothing", _dated("building", "hall", "keep", not_before="01/04/2029"), ERROR,
+         "locks.csv!E2", "hall stays as it is today, which happens on no day", _FOUR_YEARS),
+    Case("dates_that_mean_nothing", {**_dated("team", "new", "pin", "hall", by="01/04/2029"),
+                                     "teams": with_row("teams", "new", "county", "", 3)}, ERROR,
+         "locks.csv!F2", "new is a new team, which is housed from the first year on", _FOUR_YEARS),
+    Case("dates_that_mean_nothing", {**_SERVED, **_dated("counter", "library / annex", "close", by="01/04/2029")},
+         ERROR, "locks.csv!F2", "library / annex stays as it is today", _FOUR_YEARS),
+    Case("dates_without_years", _dated("building", "annex", "close", by="01/04/2029"), WARNING,
+         "locks.csv!F2", "Without programme.years everything happens in one year, so that this date has no say."),
+    Case("impossible_dates", _dated("building", "annex", "close", not_before="01/04/2030", by="01/04/2029"), ERROR,
+         "locks.csv!F2", "It must happen by 01/04/2029 and not before 01/04/2030.", _FOUR_YEARS),
+    Case("impossible_dates", _dated("team", "care", "pin", "annex", by="31/03/2028"), ERROR,
+         "locks.csv!F2", "Things happen on 01/04/2028 and then once a year up to 01/04/2031: none of these days is on "
+         "or before 31/03/2028.", _FOUR_YEARS),
+    Case("impossible_dates", _dated("building", "annex", "close", by="30/06/2028"), ERROR,
+         "locks.csv!F2", "Buildings and counters are given up on 01/07/2028 and then once a year up to 01/07/2031",
+         _FOUR_YEARS),
+    Case("impossible_dates", _dated("building", "annex", "free", not_before="01/04/2040"), NOTE,
+         "locks.csv!E2", "is on or after 01/04/2040, so that it does not happen.", _FOUR_YEARS),
+    Case("impossible_dates", _dated("team", "care", "pin", "annex", not_before="01/05/2028", by="01/03/2029"), ERROR,
+         "locks.csv!F2", "none of these days is from 01/05/2028 to 01/03/2029.", _FOUR_YEARS),
     Case("blackout_ends_first", {"blackouts": [("agency", "from", "to"), ("county", "30/06/2028", "01/04/2028")]},
          ERROR, "blackouts.csv!C2", "ends before it begins"),
     Case("dangling_references", {"move_costs": [("team", "building", "gbp"), ("pay", "shed", 5)]}, ERROR,

@@ -16,6 +16,7 @@ from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decisions import Bounds, Decisions, Visiting
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.mip_start import tiers_of_decided
+from estate_opt.formulation.nearness import differs_from_plans, few_differences_reached
 from estate_opt.formulation.rows import Column, Statement
 from estate_opt.formulation.rules import RULES
 from estate_opt.search.milp import Array
@@ -158,6 +159,13 @@ OF_THE_TARGET = frozenset(
     )
 )  # fmt: skip
 """Rules that are not about a state: of all years together, or of the target alone."""
+
+
+def stated_of_the_last(formulation: Formulation) -> Iterator[tuple[str, Key, Statement]]:
+    """The rows that what is reached in the end keeps besides: how near to an earlier plan, and how far from others."""
+    for name, rows in (("few_differences", few_differences_reached), ("differs_from_plans", differs_from_plans)):
+        for key, row in rows(formulation.case, formulation.decisions):
+            yield name, key, row
 
 
 def stated_of(formulation: Formulation) -> Iterator[tuple[str, Key, Statement]]:

@@ -12,7 +12,7 @@ from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
 from estate_opt.formulation.years.charges import charges_of
 from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
-from estate_opt.formulation.years.path import Path, Step, bounds_in, is_new, stated_of
+from estate_opt.formulation.years.path import Path, Step, bounds_in, is_new, stated_of, stated_of_the_last
 from estate_opt.formulation.years.stated import Programming, Terms, gathered
 from estate_opt.formulation.years.today import Rules, Shortfalls, kept_today, parts_of
 
@@ -93,9 +93,10 @@ def _state_rows(made: Programming) -> Iterator[tuple[int, Row]]:
     """The rules of each year's state, by year."""
     # What a rule asks of a state, no calendar has a say in: it is worked out once for all years.
     rules = list(stated_of(made.path.formulation))
-    short = kept_today(made.path, rules)
+    short, at_the_end = kept_today(made.path, rules), list(stated_of_the_last(made.path.formulation))
     for year in range(made.years):
-        for row in _state(made, year, rules, {} if year == made.years - 1 else short):
+        is_last = year == made.years - 1
+        for row in _state(made, year, [*rules, *at_the_end] if is_last else rules, {} if is_last else short):
             yield year, row
 
 
