@@ -52,7 +52,7 @@ def marked(source: Path, target: Path, marks: Mapping[tuple[str, str], Mapping[s
     book = load_workbook(source)
     rows = [*book[sheet].iter_rows()]
     heading = next(row for row in rows if "Id" in [cell.value for cell in row])
-    at = {cell.value: cell.column - 1 for cell in heading}
+    at = {cell.value: number for number, cell in enumerate(heading)}
     for (kind, name), cells in marks.items():
         (row,) = (row for row in rows if (row[at["Kind"]].value, row[at["Id"]].value) == (kind, name))
         for title, value in cells.items():
@@ -123,7 +123,7 @@ def test_a_tick_without_a_date_takes_none_away(place: Path, workbook: Path, tmp_
 
 def test_what_cannot_be_understood_is_told_with_its_cell(place: Path, workbook: Path, tmp_path: Path) -> None:
     """A date that is none, a word that is none, and a tick where nothing is decided, on either tab."""
-    wrong = [
+    wrong: list[tuple[str, Mapping[tuple[str, str], Mapping[str, Any]], str]] = [
         (PROGRAMME, {("building", "annex"): {"By": "soon"}}, "“soon” is not a date"),
         (PROGRAMME, {("building", "annex"): {TICK: "maybe"}}, "maybe has no meaning for a building"),
         (PROGRAMME, {("team", "pay"): {"By": date(2027, 4, 1)}}, "none of these days is on or before 01/04/2027"),
