@@ -51,7 +51,7 @@ def town_option() -> Option:
         buildings=(BuildingCount(scope="area:north", at_least=1), BuildingCount(scope="all", at_most=9)),
     )
     made = with_levers(made, "preserve", max_differences=40)
-    made = with_access(made, group_max_further_km=5.0)
+    made = with_access(made, group_max_further_km=5.0, protect_need_share=0.3)
     return with_access(made, min_share=0.5, min_group_share={"older": 0.5}, min_area_share=0.2)
 
 

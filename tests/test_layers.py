@@ -33,27 +33,27 @@ WITHIN = {
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "blackouts", "unlocked", "earlier", "estate", "ways", "equal_way", "programme",
-        "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "footfall", "costs", "plan", "firmness",
-        "spread", "body_accounts", "run_info",
+        "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "need", "footfall", "costs", "plan",
+        "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
-        "blank_costs", "estimates", "records", "example", "xlsx_file", "dropdowns", "template",
-        "annotate",
+        "blank_costs", "estimates", "records", "example", "xlsx_file", "dropdowns", "template", "annotate",
     ),
     "results": (
-        "names", "assumed", "occupancy", "outcomes", "counters", "equality", "reasons", "room", "ledger", "charges",
-        "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits", "locks_cost",
-        "firm", "programme", "pots", "summary", "sentences", "to_answer",
+        "names", "assumed", "occupancy", "outcomes", "counters", "equality", "need", "reasons", "room", "ledger",
+        "charges", "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits",
+        "locks_cost", "firm", "programme", "pots", "summary", "sentences", "to_answer",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",
-        "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness", "compare",
+        "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness",
+        "compare_ways", "compare",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",
-        "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness", "asked",
-        "restored", "accounts",
+        "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness", "asked", "restored",
+        "accounts",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "packs", "deliver",

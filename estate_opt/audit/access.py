@@ -39,8 +39,18 @@ class Nearness:
 
     @cached_property
     def people(self) -> Numbers:
-        """By locality."""
-        return np.array([locality.population for locality in self.case.estate.localities.values()], dtype=np.float64)
+        """By locality, what it counts in shares: its people, its visits, or its people as groups are weighted."""
+        if self.standard.weigh_by == "visits":
+            return self.visits
+        homes = self.case.estate.localities.values()
+        return np.array([home.population for home in homes], dtype=np.float64) * self.weight
+
+    @cached_property
+    def weight(self) -> Numbers:
+        """By locality, how often a person or kilometre counts: the most of its groups, where groups are weighted."""
+        factors = self.standard.group_weights if self.standard.weigh_by == "groups" else {}
+        known = ([factors[g] for g in home.groups if g in factors] for home in self.case.estate.localities.values())
+        return np.array([max(each) if each else 1.0 for each in known], dtype=np.float64)
 
     def ways(self, buildings: Iterable[str], in_minutes: bool) -> Numbers:
         """[locality, building] distances; infinite where not known."""
@@ -175,6 +185,24 @@ def groups_no_further(case: Case) -> Outcomes:
                 )
 
 
+def need_no_further(case: Case) -> Outcomes:
+    """Nobody goes further than today in the localities that make the first of a service's visits, where it is asked."""
+    names = list(case.estate.localities)
+    for near in nearness(case):
+        share, passed = near.standard.protect_need_share, 0.0
+        if share is None:
+            continue
+        unit = "minutes" if near.standard.standard_minutes is not None else "km"
+        for number in sorted(range(len(names)), key=lambda n: (-float(near.visits[n]), n)):
+            if passed >= share * float(near.visits.sum()) * (1 - 1e-12) or not near.visits[number]:
+                break
+            passed += float(near.visits[number])
+            before, after = float(near.before[number]), float(near.after[number])
+            if np.isfinite(before):
+                said = f"{near.service} for {names[number]}: {after:.2f} {unit}, {before:.2f} today."
+                yield said if after > before + allowance(0) else None
+
+
 def _goes_on(case: Case, near: Nearness) -> Outcomes:
     """What is offered today is offered somewhere, and the counters can take as many visits in all as today's can."""
     yield None if near.offered(case.target) else f"{near.service} is offered today, and nowhere in the plan."
@@ -283,6 +311,7 @@ def access_table(case: Case) -> Outcomes:
                 not people or all(_is(said, number / people) for said, number in zip(shares, counted, strict=True))
             )
             right = right and row.required == least and row.standard == near.standard.wording
+            right = right and row.of == near.standard.counted
             yield None if right else f"{near.service}, {form} {name}: the share is not told as it is."
     for key in sorted(told):
         yield f"{' / '.join(key)} is in the access figures, but not in the tables."
@@ -301,7 +330,7 @@ def demand(case: Case, near: Nearness, point: Point) -> Demand:
     return Demand(
         visits=near.visits,
         capacity=near.capacity(buildings),
-        km=np.where(np.isfinite(km), km, 0.0),
+        km=np.where(np.isfinite(km), km * near.weight[:, None], 0.0),
         passable=near.passable(buildings),
         within=near.within(near.ways(buildings, near.standard.in_minutes)),
         kept=near.kept_within,

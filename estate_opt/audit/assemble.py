@@ -43,6 +43,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     staffing.counter_has_staff,
     access.no_worse_than_today,
     access.groups_no_further,
+    access.need_no_further,
     access.people_within_standard,
     access.share_within_standard,
     access.visits_served,

@@ -85,6 +85,7 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     services.counter_cannot_be_open,
     services.population_nought,
     services.demand_incomplete,
+    services.demand_not_given,
     services.demand_over_capacity,
     staffing.staff_without_counter,
     staffing.counter_short_of_staff,

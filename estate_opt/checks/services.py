@@ -53,6 +53,21 @@ def demand_incomplete(place: Place) -> Iterator[Finding]:
             yield rows[0].finding(NOTE, "service", problem, "")
 
 
+def demand_not_given(place: Place) -> Iterator[Finding]:
+    """Services with counters of which nobody says who comes: people stand in for visits."""
+    given = by(place.rows("demand"), "service")
+    offered = by(place.rows("counters"), "service")
+    without = [name for name in place.services if name in offered and name not in given]
+    if without and place.localities:
+        names = ", ".join(without[:5]) + (" …" if len(without) > 5 else "")
+        each = dict.fromkeys(f"{place.option.access(name).visits_per_person_per_year:g}" for name in without)
+        problem = (
+            f"Nothing is said of who comes to {names}: {' or '.join(each)} visits a year for each person stand in "
+            "(access.….visits_per_person_per_year), so need is where people are."
+        )
+        yield place.services[without[0]].finding(NOTE, "service", problem, "Give visits in the table demand.")
+
+
 def demand_over_capacity(place: Place) -> Iterator[Finding]:
     """More visits to a service than its open counters can take today: carried, so that no plan need do better."""
     counters, demand = by(place.rows("counters"), "service"), by(place.rows("demand"), "service")

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from estate_opt.domain.catchment import Catchment, shares_asked
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.need import counted, travel_weights
 from estate_opt.domain.travel import Travel
 from estate_opt.options.option import Option
 
@@ -77,6 +78,10 @@ class Footfall:
     catchment: Catchment
     people: Numbers
     """By locality."""
+    counted: Numbers
+    """By locality, what it counts in shares: its people, but for what `weigh_by` says."""
+    travel_weight: Numbers
+    """By locality, how often a kilometre counts where travel is weighed."""
     visits: Numbers
     """A year, by locality."""
     capacity: Numbers
@@ -88,7 +93,7 @@ class Footfall:
     has_a_way: Flags
     """[locality, counter] whether its kilometres or its minutes are known, whatever the standard is in."""
     shares: tuple[tuple[Flags, float], ...]
-    """Which localities, and the least number of their people to be served within the standard."""
+    """Which localities, and the least of what they count that is to be served within the standard."""
     is_costed: bool
     """Whether the public's travel is weighed: then all visits go somewhere, not only those within the standard."""
 
@@ -170,7 +175,7 @@ class Footfall:
             nearest = km.argmin(axis=1)
             found[going, nearest] = self.visits[going]
         inside = (found * within).sum(axis=1) >= self.visits * (within & today).any(axis=1)
-        served = np.where((within & today).any(axis=1) & inside, self.people, 0.0)
+        served = np.where((within & today).any(axis=1) & inside, self.counted, 0.0)
         gives_shares = all(float(served[who].sum()) >= least * (1 - SHARE_TOLERANCE) for who, least in self.shares)
         return found if gives_shares and (found.sum(axis=0) <= self.capacity).all() else None
 
@@ -238,11 +243,11 @@ class Footfall:
         parts, low, high = zip(*rows, strict=True)
         cost = np.zeros(ways + len(self.visits))
         if least is _Least.KM:
-            cost[:ways] = np.nan_to_num(self.km[origin, counter])
+            cost[:ways] = np.nan_to_num(self.km[origin, counter]) * self.travel_weight[origin]
         elif least is _Least.UNPLACED:
             cost[:ways] = -self.goes_today[origin].astype(np.float64)
         elif least is not _Least.NOTHING:
-            cost[ways:] = self._kept_visits if least is _Least.TURNED_AWAY else self.people
+            cost[ways:] = self._kept_visits if least is _Least.TURNED_AWAY else self.counted
         fewest = np.concatenate([np.zeros(ways), np.where(within.any(axis=1), 0.0, 1.0)])
         most = np.concatenate([np.full(ways, np.inf), np.ones(len(self.visits))])
         answer = milp(
@@ -295,8 +300,8 @@ class Footfall:
             limits.append((self._kept_visits, asked.turned_away))
         if asked.shares:
             for who, least in self.shares:
-                people = np.where(who, self.people, 0.0)
-                limits.append((people, float(people.sum()) - least * (1 - SHARE_TOLERANCE)))
+                counted = np.where(who, self.counted, 0.0)
+                limits.append((counted, float(counted.sum()) - least * (1 - SHARE_TOLERANCE)))
         for weights, most in limits:
             row = hstack([csr_array((1, ways)), csr_array(weights[None, :])])
             yield row, np.array([-np.inf]), np.array([most])
@@ -310,19 +315,22 @@ def footfalls(
     rows = np.array([travel.locality_row[locality] for locality in estate.localities], dtype=np.intp)
     found = {}
     for service, catchment in catchments.items():
+        homes = estate.localities.values()
+        visits = np.array([estate.visits.get((service, name), 0.0) for name in catchment.localities], dtype=np.float64)
+        weighed = counted(catchment.standard, homes, visits)
         limits = (counter.capacity_visits_per_year for counter in estate.counters_of[service])
         columns = np.array([travel.building_row[building] for building in catchment.buildings], dtype=np.intp)
         shares = []
         for _, members, share in shares_asked(catchment, estate.localities):
             who = np.isin(catchment.localities, members)
-            shares.append((who, share * float(people[who].sum())))
+            shares.append((who, share * float(weighed[who].sum())))
         km, minutes = (matrix[np.ix_(rows, columns)] for matrix in (travel.km_to_building, travel.minutes_to_building))
         found[service] = Footfall(
             catchment=catchment,
             people=people,
-            visits=np.array(
-                [estate.visits.get((service, name), 0.0) for name in catchment.localities], dtype=np.float64
-            ),
+            counted=weighed,
+            travel_weight=travel_weights(catchment.standard, homes),
+            visits=visits,
             capacity=np.array([np.inf if limit is None else limit for limit in limits], dtype=np.float64),
             kept=catchment.kept_within,
             km=km,

@@ -88,6 +88,8 @@ class AccessShare:
     """The same in the plan: this is what is judged by the share asked for."""
     required: float | None = None
     """The least share the option asks for, if it asks."""
+    of: str = "people"
+    """What is counted: `people`, `visits`, or `people weighted by group`."""
 
     @property
     def is_short_of_room(self) -> bool:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from estate_opt.domain.catchment import Catchment, limit_of_groups, shares_asked
 from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
+from estate_opt.domain.need import limit_of_need
 from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.case import Case
@@ -81,6 +82,12 @@ def groups_no_further(case: Case, decisions: Decisions) -> Rows:
         yield from _near_enough(decisions, catchment, limit_of_groups(catchment, case.estate.localities), (unit,))
 
 
+def need_no_further(case: Case, decisions: Decisions) -> Rows:
+    """The localities that make the first of the need go no further than today, where the option protects them."""
+    for catchment in case.catchments.values():
+        yield from _near_enough(decisions, catchment, limit_of_need(catchment, case.estate.visits))
+
+
 def _service_goes_on(case: Case, decisions: Decisions, service: str) -> Rows:
     offers = {key[1]: offer for key, offer in decisions.offer.items() if key[0] == service}
     catchment, footfall = case.catchments.get(service), case.footfall.get(service)
@@ -117,9 +124,9 @@ def share_within_standard(case: Case, decisions: Decisions) -> Rows:
             yield (service, "no counter"), at_least([], 1.0)
     for service, catchment in case.catchments.items():
         for scope, members, share in shares_asked(catchment, case.estate.localities):
-            people = {name: case.estate.localities[name].population for name in members}
-            least = share * sum(people.values()) * (1 - SHARE_TOLERANCE)
-            pairs = [(decisions.covered[service, name], number) for name, number in people.items()]
+            counted = dict(zip(catchment.localities, case.footfall[service].counted.tolist(), strict=True))
+            least = share * sum(counted[name] for name in members) * (1 - SHARE_TOLERANCE)
+            pairs = [(decisions.covered[service, name], counted[name]) for name in members]
             yield (service, scope), at_least(pairs, least)
 
 

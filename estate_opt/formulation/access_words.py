@@ -37,6 +37,11 @@ def further_lever(key: Key) -> str:
     return f"access.{key[0]}.group_max_further_{key[-1]}"
 
 
+def need_lever(key: Key) -> str:
+    """The lever that says how much of the need is protected."""
+    return f"access.{key[0]}.protect_need_share"
+
+
 def share_lever(key: Key) -> str:
     """The lever that asks for a share: of all, of an area or of a group."""
     scope = str(key[1]).partition(" ")[0]

@@ -149,7 +149,7 @@ def access_shares(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[
             members["area", localities[name].area].append(row)
             for group in localities[name].groups:
                 members["group", group].append(row)
-        people = case.footfall[service].people
+        people = case.footfall[service].counted
         within_and_served = [share for point in _before_and_after(case, service, counters) for share in point[1:]]
         # Localities of which no area is given are told together, and are no area of which a share is asked.
         required = {("all", ""): standard.min_share} | {("group", g): s for g, s in standard.min_group_share.items()}
@@ -162,7 +162,8 @@ def access_shares(case: Case, counters: frozenset[tuple[str, str]]) -> Iterator[
             )
             yield AccessShare(
                 service=service, form=form, scope=scope, standard=standard.wording, people=everybody,
-                before=before, after=after, before_with_room=before_with_room, after_with_room=after_with_room,
+                of=standard.counted, before=before, after=after,
+                before_with_room=before_with_room, after_with_room=after_with_room,
                 required=standard.min_area_share if form == "area" and scope else required.get((form, scope)),
             )  # fmt: skip
 

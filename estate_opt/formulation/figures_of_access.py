@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from estate_opt.domain.catchment import Catchment, limit_of_groups, shares_asked
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.need import limit_of_need
 from estate_opt.domain.tolerance import SAME_DISTANCE
 from estate_opt.formulation.figures import MOST_TOLD, Clash, Figures, Source, is_more, listed, with_names
 from estate_opt.ground.figures import told_apart
@@ -31,7 +32,8 @@ def share_in_figures(clash: Clash) -> Iterator[Figures]:
 
 
 def _beyond(clash: Clash, catchment: Catchment, members: Sequence[str], share: float) -> Iterator[Figures]:
-    people = {name: clash.estate.localities[name].population for name in members}
+    counted = dict(zip(catchment.localities, clash.case.footfall[catchment.service].counted.tolist(), strict=True))
+    people = {name: counted[name] for name in members}
     far = [name for name in members if people[name] and not catchment.within_standard[_row(catchment, name)][
         _possible(clash, catchment)].any()]  # fmt: skip
     everybody = math.fsum(people.values())
@@ -42,12 +44,13 @@ def _beyond(clash: Clash, catchment: Catchment, members: Sequence[str], share: f
     service = named(catchment.service, clash.estate, "service")
     largest = sorted(far, key=lambda name: (-people[name], name))
     words = (
-        f"{service}: {both[0]} of {told_apart(everybody)[0]} people are to be within {catchment.standard.wording}; "
+        f"{service}: {both[0]} of {told_apart(everybody)[0]} {catchment.standard.counted} are to be within "
+        f"{catchment.standard.wording}; "
         f"with every counter there is or could be it is {both[1]}. Beyond it: "
     )
     words += listed([_far_away(clash, catchment, name) for name in largest]) + "."
     sources = [source for name in largest[:MOST_TOLD] for source in _sources(clash, catchment, name, unit)]
-    yield Figures(words, tuple(sources), needed, there, "people")
+    yield Figures(words, tuple(sources), needed, there, catchment.standard.counted)
 
 
 def _row(catchment: Catchment, locality: str) -> int:
@@ -138,6 +141,11 @@ def groups_in_figures(clash: Clash) -> Iterator[Figures]:
     """The same of localities of a priority group."""
     localities = clash.estate.localities
     yield from _too_far(clash, "groups_no_further", lambda catchment: limit_of_groups(catchment, localities))
+
+
+def need_in_figures(clash: Clash) -> Iterator[Figures]:
+    """The same of the localities that make the first of the need."""
+    yield from _too_far(clash, "need_no_further", lambda catchment: limit_of_need(catchment, clash.estate.visits))
 
 
 def _too_far(clash: Clash, rule: str, limit_of: Callable[[Catchment], npt.NDArray[np.float64]]) -> Iterator[Figures]:

@@ -259,13 +259,15 @@ def public_travel(case: Case, decisions: Decisions) -> Flows:
     calendar, travel = case.appraisal, case.travel
     before, after = calendar.until(calendar.move_time), calendar.since(calendar.move_time)
     for service, footfall in case.footfall.items():
-        km_a_year = float((footfall.visits_today * np.nan_to_num(footfall.km)).sum())
+        weighed_km = np.nan_to_num(footfall.km) * footfall.travel_weight[:, None]
+        km_a_year = float((footfall.visits_today * weighed_km).sum())
         if km_a_year:
             yield Flow(PUBLIC, service, before, km_a_year * per_km, None)
     for (service, locality, building), going in decisions.visits.items():
         km = travel.km_to_building[travel.locality_row[locality], travel.building_row[building]]
         if np.isfinite(km):
-            yield Flow(PUBLIC, service, after, float(km) * per_km, going)
+            weight = float(case.footfall[service].travel_weight[travel.locality_row[locality]])
+            yield Flow(PUBLIC, service, after, float(km) * weight * per_km, going)
 
 
 def hosting_charge(case: Case, decisions: Decisions) -> Flows:

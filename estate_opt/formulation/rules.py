@@ -17,7 +17,6 @@ from estate_opt.formulation import (
     nearness,
     rule_words,
     support,
-    ways,
 )
 from estate_opt.formulation.rule import HARD, MORE_THAN_TODAY, POLICY, About, Amount, Cell, Rule
 from estate_opt.results import names
@@ -145,17 +144,20 @@ RULES: dict[str, Rule] = {
             key_in_words=access_words.without_unit,
         ),
         Rule(
+            "need_no_further",
+            POLICY,
+            "nobody goes further than today to {key} in the localities that make most of its visits",
+            access.need_no_further,
+            lever=access_words.need_lever,
+            policy_of=access_words.service_of,
+            figures=figures_of_access.need_in_figures,
+        ),
+        Rule(
             "people_within_standard",
             HARD,
             "people count as within the standard only if a counter near enough is offered ({key})",
             access.people_within_standard,
             figures=figures_of_access.within_in_figures,
-        ),
-        Rule(
-            "way_to_nearest",
-            HARD,
-            "a way counts as no longer than some length only if a counter that near is offered ({key})",
-            ways.way_to_nearest,
         ),
         Rule(
             "share_within_standard",

@@ -12,7 +12,7 @@ from estate_opt.domain.catchment import Catchment
 from estate_opt.domain.equal_way import kappa_of
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
-from estate_opt.formulation.rows import Rows, at_least
+from estate_opt.search.milp import Row
 
 
 def ways_by_step(
@@ -31,7 +31,7 @@ def ways_by_step(
 
 
 def furthest_counted(case: Case, catchment: Catchment) -> float:
-    """The longest way that is counted, where it is not today's already; see *way_to_nearest*."""
+    """The longest way that is counted, where it is not today's already; see *Equity*."""
     kappa = kappa_today(case, catchment)
     counted = catchment.today[np.isfinite(catchment.today)]
     return float(counted.max()) - MANY_TIMES / kappa if kappa and len(counted) else np.inf
@@ -56,8 +56,10 @@ def decide_ways(case: Case, decisions: Decisions) -> None:
                 decisions.beyond[service, locality, n] = decisions.amount(1.0)
 
 
-def way_to_nearest(case: Case, decisions: Decisions) -> Rows:
-    """A locality's way is longer than a length unless a counter that near is offered; and whoever has one keeps one."""
+def ways_to_nearest(case: Case, decisions: Decisions) -> Iterator[Row]:
+    """Rows beside those of the rules: a locality's way is longer than a length unless a counter that near is offered,
+    and whoever has a way today keeps one. See *Equity* in `models/formulation.md`.
+    """
     for service in sorted(case.counts_ways_to & set(case.catchments)):
         catchment = case.catchments[service]
         number = {name: row for row, name in enumerate(catchment.localities)}
@@ -65,9 +67,9 @@ def way_to_nearest(case: Case, decisions: Decisions) -> Rows:
             distance = catchment.distance[number[locality]]
             for n, length in enumerate(lengths):
                 at = (catchment.buildings[column] for column in np.flatnonzero(distance == length))
-                pairs = [(decisions.offer[service, b], 1.0) for b in at if (service, b) in decisions.offer]
+                weights = {decisions.offer[service, b]: 1.0 for b in at if (service, b) in decisions.offer}
                 if n < len(lengths) - 1:
-                    pairs.append((decisions.beyond[service, locality, n], 1.0))
+                    weights[decisions.beyond[service, locality, n]] = 1.0
                 if n > 0:
-                    pairs.append((decisions.beyond[service, locality, n - 1], -1.0))
-                yield (service, locality, n), at_least(pairs, 0.0 if n else 1.0)
+                    weights[decisions.beyond[service, locality, n - 1]] = -1.0
+                yield Row.of(weights, at_least=0.0 if n else 1.0)

@@ -232,6 +232,10 @@ class AccessStandard(Section):
     min_area_share: ShareLimit
     staffed: bool
     visits_per_person_per_year: Annotated[float, _within(0, 366, "More than a visit a day nobody makes.")]
+    weigh_by: Literal["people", "visits", "groups"]
+    group_weights: dict[str, Annotated[float, _within(0.01, 100, "It is a factor: 2 counts each of them twice.")]]
+    need_share: Share
+    protect_need_share: ShareLimit
     inequality_epsilon: Annotated[float, _within(-20, 0, "It is ε as published: 0 is the mean, -1 what is usual.")]
 
     @property
@@ -258,6 +262,11 @@ class AccessStandard(Section):
     def asks_for_a_share(self) -> bool:
         """Whether a share of people must be within the standard: of all, of a group or of each area."""
         return self.min_share is not None or self.min_area_share is not None or bool(self.min_group_share)
+
+    @property
+    def counted(self) -> str:
+        """What shares of access are of, as a reader says it."""
+        return {"groups": "people weighted by group"}.get(self.weigh_by, self.weigh_by)
 
     @property
     def wording(self) -> str:

@@ -25,6 +25,7 @@ from estate_opt.formulation.decode import access_shares
 from estate_opt.formulation.limits import carbon_kg
 from estate_opt.formulation.mip_start import start_from
 from estate_opt.formulation.model import model_of
+from estate_opt.formulation.ways import ways_to_nearest
 from estate_opt.ground.errors import Interrupted, NoPlanError, UsageError
 from estate_opt.ground.figures import to_the_pound
 from estate_opt.options.option import Option
@@ -207,6 +208,9 @@ class _Walk:
         self._stop = stop
         self._model = model_of(estate, option, frozenset(ways_to))
         self.formulation, self._milp = self._model.formulation, self._model.milp
+        if ways_to:
+            rows = ways_to_nearest(self.formulation.case, self.formulation.decisions)
+            self._milp = self._milp.with_rows([*rows])
         self._settings = Settings.of(option.levers.solver)
         self._start = start_from(self.formulation, self._milp, today_decided(estate))
 
@@ -311,13 +315,15 @@ class _Walk:
         called = named(service, estate, "service")
         if service not in case.catchments:
             raise UsageError(f"The service {called} has no counter in this place.")
-        members = {n: each.population for n, each in estate.localities.items() if not group or group in each.groups}
+        counted = dict(zip(estate.localities, case.footfall[service].counted.tolist(), strict=True))
+        members = {n: counted[n] for n, each in estate.localities.items() if not group or group in each.groups}
         everybody = sum(members.values())
         if not everybody:
             raise UsageError(f"Nobody in this place belongs to the group {group}.")
         covered = self.formulation.decisions.covered
         weights = {covered[service, n]: people / everybody for n, people in members.items()}
-        who = f"{group} people" if group else "people"
+        of = case.option.access(service).counted
+        who = f"{group} {of}" if group else of
         title = f"Share of {who} within {case.option.access(service).wording} of {called}"
         return Aim(asked.name, title, "share", weights, wants_more=True, service=service, group=group)
 

@@ -350,6 +350,7 @@ def _access(plan: Plan) -> Iterator[Row]:
             "scope": share.scope or None,
             "standard": share.standard,
             "people": share.people,
+            "counted": share.of,
             "within_today_share": share.before,
             "within_plan_share": share.after,
             "with_room_today_share": share.before_with_room,

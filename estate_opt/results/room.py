@@ -17,8 +17,9 @@ def findings_of_room(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             "counters",
-            f"{within:,.0f} people live within {share.standard} of {called} today; its counters there have room "
-            f"for the visits of {room:,.0f} of them.",
+            f"{within:,.0f} {share.of} {'live' if share.of == 'people' else 'are'} within {share.standard} of {called} "
+            f"today; its counters there have room for {'' if share.of == 'visits' else 'the visits of '}{room:,.0f} of "
+            "them.",
             "Check the capacities and the visits. No plan is asked to have more room than today, unless by a share.",
             column="capacity_visits_per_year",
         )

@@ -4,7 +4,6 @@ Whether one may be held against another at all is for `likeness.py` to say.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from estate_opt.ground.figures import millions, told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
 from estate_opt.saved.accounts_json import accounts_in
+from estate_opt.saved.compare_ways import Difference as Difference  # whoever compares knows both from here
+from estate_opt.saved.compare_ways import ways as ways
 from estate_opt.saved.likeness import NOT_CASH
 from estate_opt.saved.plan_content import checked
 from estate_opt.saved.plan_json import SavedPlan, read_content
@@ -25,22 +26,6 @@ _PARTS = ("summary", "buildings", "teams", "functions", "counters", "access", "l
 DISSOLVED = "dissolved"
 _SHARE = 1e-6
 """Of people: less than that is rounding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing in which not all plans agree."""
-
-    key: tuple[str, ...]
-    todays: tuple[str | float | None, ...]
-    """What is so today, as each plan has it: all alike where the plans are like for like."""
-    values: tuple[str | float | None, ...]
-    """By plan, in the order in which they were named."""
-
-    @property
-    def today(self) -> str | float | None:
-        """What is so today, by the first plan."""
-        return self.todays[0]
 
 
 def read_plans(names: Sequence[str], ledger: Path | None) -> list[SavedPlan]:
@@ -250,40 +235,25 @@ def _in_percent(within: str | float | None, there: str | float | None) -> str:
     return f"{one} % / {other} %"
 
 
+_OF = {"visits": ", of visits", "people weighted by group": ", weighted by group"}
+"""What stands beside a standard where shares of it are of anything else than people."""
+
+
 def _shares(plans: Sequence[SavedPlan], ending: str) -> list[Difference]:
     def shares(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float]:
         return {
-            (row["service"], row["form"], row.get(row["form"], ""), row["standard"]): row.get(when + ending, row[when])
+            (
+                row["service"],
+                row["form"],
+                row.get(row["form"], ""),
+                row["standard"] + _OF.get(row.get("of", ""), ""),
+            ): row.get(when + ending, row[when])
             for row in content["access"]
         }
 
     before, after = ([shares(plan.content, when) for plan in plans] for when in ("before", "after"))
     keys = dict.fromkeys(key for each in (*before, *after) for key in each)
     return [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
-
-
-MEASURES = {"mean": "average", "worst_tenth": "worst tenth", "equal_way": "equal way"}
-"""Of how far people go, by their names in a plan's JSON."""
-
-
-def ways(plans: Sequence[SavedPlan]) -> list[Difference]:
-    """How far people go to each service: everybody and each priority group, on average, the worst tenth, the equal way.
-
-    By (service, group, measure, unit). What a plan of an earlier version does not tell is blank.
-    """
-
-    def told(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float | None]:
-        return {
-            (row["service"], row["group"] or "", words, row["unit"]): row.get(f"{measure}_{when}")
-            for row in content.get("equality", ())
-            if row["area"] is None
-            for measure, words in MEASURES.items()
-        }
-
-    before, after = ([told(plan.content, when) for plan in plans] for when in ("today", "plan"))
-    keys = dict.fromkeys(key for each in (*before, *after) for key in each)
-    rows = [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
-    return [row for row in rows if {*row.todays, *row.values} != {None}]
 
 
 def _differing(

@@ -31,7 +31,7 @@ from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.plan_content import checked, seal_of
 from estate_opt.saved.programme_json import decided_as_json, programme_as_json
-from estate_opt.saved.public_json import counters_as_json, equality_as_json, public_headline
+from estate_opt.saved.public_json import counters_as_json, equality_as_json, need_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
 
@@ -77,6 +77,7 @@ def to_json(
         "today": _today(plan),
         "access": [_access(share) for share in plan.access],
         "equality": [*equality_as_json(plan)],
+        "need": [*need_as_json(plan)],
         "ledger": _ledger(plan.ledger),
         "ledger_today": _ledger(plan.today_ledger),
         "discount_factors": list(plan.discount_factors),
@@ -224,7 +225,7 @@ def _access(share: AccessShare) -> dict[str, Any]:
     return {
         "service": share.service, "form": share.form, **scope, "standard": share.standard, "people": share.people,
         "before": share.before, "after": share.after, "before_with_room": share.before_with_room,
-        "after_with_room": share.after_with_room, "required": share.required,
+        "after_with_room": share.after_with_room, "required": share.required, "of": share.of,
     }  # fmt: skip
 
 

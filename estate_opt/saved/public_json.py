@@ -7,6 +7,7 @@ from typing import Any
 from estate_opt.domain.plan import Plan
 from estate_opt.results.counters import Ways, counter_outcomes
 from estate_opt.results.equality import changes_of_way, ways_changed
+from estate_opt.results.need import need
 
 
 def counters_as_json(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -39,6 +40,30 @@ def equality_as_json(plan: Plan) -> Iterator[dict[str, Any]]:
             "people_further_by_1_km": told.people_much_further,
             **asdict(told.unequal),
         }
+
+
+def need_as_json(plan: Plan) -> Iterator[dict[str, Any]]:
+    """By service, how concentrated its visits are, and the localities that make the first of them: as on Need."""
+    for told in need(plan):
+        tenth, fifth, half = told.by_most
+        yield {
+            "service": told.service,
+            "visits": told.visits,
+            "localities": told.localities,
+            "share_from_tenth": tenth,
+            "share_from_fifth": fifth,
+            "share_from_half": half,
+            "need_share": plan.option.access(told.service).need_share,
+            "unit": "minutes" if plan.option.access(told.service).in_minutes else "km",
+            "first": [
+                {
+                    "locality": each.access.locality, "visits": each.visits, "share_of_visits": each.share_of_visits,
+                    "share_of_localities": each.share_of_localities, "before": each.access.before,
+                    "after": each.access.after, "is_protected": each.is_protected,
+                }
+                for each in told.first
+            ],
+        }  # fmt: skip
 
 
 def _ways(plan: Plan, service: str, ways: Ways) -> dict[str, Any]:

@@ -295,6 +295,13 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
         "groups_no_further",
         lambda p: dataclasses.replace(p, option=with_access(p.option, group_max_further_km=-0.1)),
     ),
+    "the need goes further": (
+        "need_no_further",
+        lambda p: dataclasses.replace(
+            with_counters(p, ("advice", "clinic"), ("library", "annex")),
+            option=with_access(p.option, protect_need_share=0.5),
+        ),
+    ),
     "people: the way before": ("people_within_standard", lambda p: with_localities(p, before=0.1)),
     "people: the way after": ("people_within_standard", lambda p: with_localities(p, after=None)),
     "people: within or not": ("people_within_standard", lambda p: with_localities(p, within_after=False)),

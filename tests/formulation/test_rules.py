@@ -23,6 +23,7 @@ from estate_opt.domain.estate import (
 )
 from estate_opt.formulation import RULES, Formulation
 from estate_opt.formulation.arrays import to_arrays
+from estate_opt.formulation.ways import ways_to_nearest
 from estate_opt.options.option import models_folder
 from tests.hand import CALM, PLAIN, building, built, east, home, option, place, team
 
@@ -40,7 +41,6 @@ class Rows:
     forbidden: tuple[Point, ...]
     levers: Mapping[str, Any] | None = None
     start: Mapping[str, Any] = field(default_factory=lambda: PLAIN)
-    ways_to: tuple[str, ...] = ()
 
 
 def values(formulation: Formulation, point: Point) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -248,30 +248,25 @@ RULE_CASES: dict[str, Rows] = {
         ({}, {lib("a"): 1}),
         {"access.default.group_max_further_km": 8}, CALM,
     ),
+    "need_no_further": Rows(  # m makes 70 of the 100 visits: it has c at its door, and nothing else will do
+        replace(
+            place(
+                [building("a"), building("c", **east(10))],
+                counters=[Counter("library", "a", True), Counter("library", "c", True)],
+                localities=[home("l", 0), home("m", 10)],
+            ),
+            visits={("library", "l"): 30.0, ("library", "m"): 70.0},
+        ), 1,
+        ({lib("c"): 1}, {lib("a"): 1, lib("c"): 1}),
+        ({}, {lib("a"): 1}),
+        {"access.default.protect_need_share": 0.2}, CALM,
+    ),
     "people_within_standard": Rows(
         LIBRARY, 2,
         ({}, {("covered", ("library", "l")): 1, lib("b"): 1}, {("covered", ("library", "m")): 0.5, lib("c"): 1}),
         ({("covered", ("library", "l")): 1, lib("c"): 1},
          {("covered", ("library", "m")): 0.5, lib("a"): 1, lib("b"): 1}),
         {"access.library.min_share": 0.5}, CALM,
-    ),
-    "way_to_nearest": Rows(  # Home l0 is 0 km from a, 3 from b and 5 from c: a, else within 3 km b, else c.
-        place(
-            [building("a"), building("b", **east(3)), building("c", **east(5))],
-            counters=[Counter("library", at, True) for at in "abc"], localities=[home("l0", 0)],
-        ), 3,
-        (
-            {lib("a"): 1},
-            {lib("b"): 1, ("beyond", ("library", "l0", 0)): 1},
-            {lib("c"): 1, ("beyond", ("library", "l0", 0)): 1, ("beyond", ("library", "l0", 1)): 1},
-        ),
-        (
-            {},
-            {lib("b"): 1},
-            {lib("c"): 1, ("beyond", ("library", "l0", 0)): 1},
-            {("beyond", ("library", "l0", 0)): 1, ("beyond", ("library", "l0", 1)): 1},
-        ),
-        ways_to=("library",),
     ),
     "share_within_standard": Rows(  # 100 people at l in area x, 300 rural ones at m in y
         LIBRARY, 4,
@@ -449,7 +444,7 @@ def test_every_rule_has_its_tiny_formulation() -> None:
 def test_a_rule_allows_and_forbids_what_it_says(rule: str) -> None:
     """The rule's rows hold at the points it should allow and break at those it should not."""
     case = RULE_CASES[rule]
-    formulation = built(case.estate, option(case.levers, case.start), case.ways_to)
+    formulation = built(case.estate, option(case.levers, case.start))
     assert sum(name == rule for name, _ in formulation.rows) == case.count
     for point in case.allowed:
         assert keeps(formulation, rule, point), f"should allow {point}"
@@ -585,11 +580,35 @@ def test_whoever_has_no_way_today_is_asked_to_go_nowhere() -> None:
     assert keeps(built(LIBRARY, weighed), "visits_served", {visit("l", "a"): 10, visit("m", "c"): 30})
 
 
+def test_a_way_is_longer_than_a_length_unless_a_counter_that_near_is_offered() -> None:
+    """Home l0 is 0 km from a, 3 from b and 5 from c, all open: it goes to a, else beyond 0 km to b, else beyond 3."""
+    estate = place(
+        [building("a"), building("b", **east(3)), building("c", **east(5))],
+        counters=[Counter("library", at, True) for at in "abc"], localities=[home("l0", 0)],
+    )  # fmt: skip
+    made = built(estate, option(), ["library"])
+    rows = list(ways_to_nearest(made.case, made.decisions))
+    assert len(rows) == 3
+    beyond_0, beyond_3 = ("beyond", ("library", "l0", 0)), ("beyond", ("library", "l0", 1))
+
+    def keeps_ways(*said: tuple[str, Any]) -> bool:
+        x = values(made, dict.fromkeys(said, 1))
+        return all(row.at_least <= float(row.coefficient @ x[row.column]) for row in rows)
+
+    assert keeps_ways(lib("a"))
+    assert keeps_ways(lib("b"), beyond_0)
+    assert keeps_ways(lib("c"), beyond_0, beyond_3)
+    assert not keeps_ways()
+    assert not keeps_ways(lib("b"))
+    assert not keeps_ways(lib("c"), beyond_0)
+    assert not keeps_ways(beyond_0, beyond_3), "whoever has a way keeps one"
+
+
 @pytest.mark.parametrize("rule", RULE_CASES)
 def test_keys_are_unique_within_a_rule(rule: str) -> None:
     """Every row of a rule can be told from the others by its key."""
     case = RULE_CASES[rule]
-    keys = [key for name, key in built(case.estate, option(case.levers, case.start), case.ways_to).rows if name == rule]
+    keys = [key for name, key in built(case.estate, option(case.levers, case.start)).rows if name == rule]
     assert len(set(keys)) == len(keys)
 
 

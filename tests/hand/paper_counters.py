@@ -98,15 +98,50 @@ class Counters(Facts):
         rooms = {c.building: c.capacity_visits_per_year for c in counters}
         return Visits(
             visits={home: self.estate.visits.get((service, home), 0.0) for home in homes},
-            people={home: one.population for home, one in homes.items()},
+            people={home: self._counts(service, home) for home in homes},
             room={at: math.inf if room is None else room for at, room in rooms.items()},
-            km={way: km if km < math.inf else 0.0 for way in ways if (km := self._known(*way)) is not None},
+            km={
+                way: self._weight(service, way[0]) * km if km < math.inf else 0.0
+                for way in ways
+                if (km := self._known(*way)) is not None
+            },
             within={way for way in ways if self.far(service, *way) <= standard.standard + CLOSE},
             kept={home for home, limit in limits.items() if limit <= standard.standard + CLOSE},
             shares=list(self._shares(service)),
             costed=self.levers.travel.public_gbp_per_km > 0,
             today=[c.building for c in counters if c.is_open_today],
         )
+
+    def _weight(self, service: str, home: str) -> float:
+        """How often a person of a home, and a kilometre from it, counts."""
+        standard = self.access(service)
+        if standard.weigh_by != "groups":
+            return 1.0
+        factors, groups = standard.group_weights, self.estate.localities[home].groups
+        return max([factors[group] for group in groups if group in factors], default=1.0)
+
+    def _counts(self, service: str, home: str) -> float:
+        """What a home counts in shares of access."""
+        if self.access(service).weigh_by == "visits":
+            return self.estate.visits.get((service, home), 0.0)
+        return self.estate.localities[home].population * self._weight(service, home)
+
+    def _furthest_of_need(self, service: str, home: str) -> float:
+        """Today's way, of a home that is one of the fewest that make the protected share of the visits."""
+        share, visits = self.access(service).protect_need_share, self.estate.visits
+        mine, order = visits.get((service, home), 0.0), list(self.estate.localities)
+        if share is None or not mine:
+            return math.inf
+        before = [
+            n for other in order
+            if (n := visits.get((service, other), 0.0)) > mine or (n == mine and order.index(other) < order.index(home))
+        ]  # fmt: skip
+        everybody = sum(visits.get((service, other), 0.0) for other in order)
+        return self._today(service, home) if sum(before) < share * everybody - CLOSE else math.inf
+
+    def _today(self, service: str, home: str) -> float:
+        counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
+        return min((self.far(service, home, c.building) for c in counters), default=math.inf)
 
     def far(self, service: str, home: str, at: str) -> float:
         """How far a building is for the people of a home, in the unit of the standard."""
@@ -140,7 +175,7 @@ class Counters(Facts):
         here, visits = [c.building for c in offered if c.service == service], self.visits_of(service)
         for home in self.estate.localities:
             limit = self._furthest(service, home)
-            limit = min(limit, self._furthest_of_group(service, home))
+            limit = min(limit, self._furthest_of_group(service, home), self._furthest_of_need(service, home))
             if limit < math.inf and not any(self.far(service, home, at) <= limit + CLOSE for at in here):
                 return False
         if self.access(service).no_worse != "off" and visits.today:

@@ -1,7 +1,8 @@
 """Counters at random: the plan against every plan on paper, and rule, report and audit against each other.
 
 Capacities filled and blank, today's counters too small or none, journeys whose kilometres and minutes rank differently,
-homes without a position, travel weighed or not, shares that compete for the same room.
+homes without a position, travel weighed or not, shares that compete for the same room, of people, of visits
+or weighted by group, and need that is protected.
 """
 
 import math
@@ -81,14 +82,20 @@ def random_option(draw: random.Random) -> Option:
         {"access.default.min_area_share": 0.5, "access.library.min_share": 0.7},
     ])  # fmt: skip
     minutes = draw.choice([{}, {"access.default.standard_minutes": draw.choice([12, 20])}])
-    return option({
+    levers = {
         "appraisal.years": 2, "moves.move_year": draw.choice([0, 1]),
         "access.default.standard_km": draw.choice([2.0, 4.0]),
         "access.default.no_worse": draw.choice(["off", "standard", "standard", "distance"]),
         "access.default.margin_km": draw.choice([0.0, 2.0]), "access.default.margin_minutes": draw.choice([0.0, 5.0]),
         "travel.public_gbp_per_km": draw.choice([0.0, 0.0, 0.5]),
         "sharing.buildings": draw.random() < 0.9,
-    } | shares | minutes)  # fmt: skip
+    } | shares | minutes  # fmt: skip
+    need = {
+        "access.default.weigh_by": draw.choice(["people", "people", "visits", "groups"]),
+        "access.default.group_weights": {"rural": draw.choice([0.5, 3])},
+        "access.default.protect_need_share": draw.choice(["no limit", "no limit", 0.2, 0.5]),
+    }
+    return option(levers | need)
 
 
 def solved(estate: Estate, chosen: Option) -> Plan | None:

@@ -217,6 +217,8 @@ def relaxed(estate: Estate, wanted: Option, relaxations: tuple[Relaxation, ...])
             service, _, unit = key.partition(" / ")
             lifted = {f"group_max_further_{unit}": None}
             access[service] = access.get(service, access["default"]).model_copy(update=lifted)
+        elif rule == "need_no_further":
+            access[key] = access.get(key, access["default"]).model_copy(update={"protect_need_share": None})
         elif rule == "posts_released":
             staff = staff.model_copy(update={"allow_redundancy": True})
         elif rule == "area_headcount":

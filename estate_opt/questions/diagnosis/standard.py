@@ -124,18 +124,16 @@ def _least(case: Case, catchment: Catchment, columns: Sequence[int], asked: Sequ
         scopes = {str(policy.key[1]) for policy in asked if policy.rule == "share_within_standard"}
         for scope, members, share in shares_asked(catchment, case.estate.localities):
             if scope in scopes:
-                least = max(least, _far_enough(case.estate, catchment, nearest, members, share))
+                least = max(least, _far_enough(case, catchment, nearest, members, share))
     return least if math.isfinite(least) and least > catchment.standard.standard + SAME_DISTANCE else None
 
 
-def _far_enough(
-    estate: Estate, catchment: Catchment, nearest: np.ndarray, members: Sequence[str], share: float
-) -> float:
-    """The distance within which that share of some localities' people have their nearest counter."""
-    wanted, at = set(members), []
+def _far_enough(case: Case, catchment: Catchment, nearest: np.ndarray, members: Sequence[str], share: float) -> float:
+    """The distance within which that share of what some localities count have their nearest counter."""
+    wanted, at, counted = set(members), [], case.footfall[catchment.service].counted
     for row, name in enumerate(catchment.localities):
         if name in wanted:
-            at.append((float(nearest[row]), estate.localities[name].population))
+            at.append((float(nearest[row]), float(counted[row])))
     needed = share * math.fsum(people for _, people in at) * (1 - SHARE_TOLERANCE)
     within = 0.0
     for far, people in sorted(at):

@@ -17,6 +17,7 @@ from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
 from estate_opt.workbook.tabs.map_tab import map_of_buildings
 from estate_opt.workbook.tabs.money_tabs import costs, money
+from estate_opt.workbook.tabs.need_tabs import need_of_localities, need_of_services
 from estate_opt.workbook.tabs.programme_money_tab import capital, notices
 from estate_opt.workbook.tabs.programme_tab import programme
 from estate_opt.workbook.tabs.public_tabs import counters, equality
@@ -38,6 +39,8 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     access,
     equality,
     localities,
+    need_of_services,
+    need_of_localities,
     agencies,
     one_body,
     who_pays_whom,

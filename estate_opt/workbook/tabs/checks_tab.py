@@ -203,11 +203,11 @@ def _access_checks(dossier: Dossier, named: _Named) -> Iterator[_Comparison]:
             ("in the plan", "after", share.after),
         ):
             column = f"localities_{before_or_after}"
-            people = named.sum_where("localities_people", localities_service=number)
-            within = named.sum_where("localities_people", localities_service=number, **{column: "yes"})
+            people = named.sum_where("localities_counted", localities_service=number)
+            within = named.sum_where("localities_counted", localities_service=number, **{column: "yes"})
             formula = (
-                f'=SUMIFS(localities_people,localities_service,{{look_up}},{column},"yes")'
-                "/SUMIFS(localities_people,localities_service,{look_up})"
+                f'=SUMIFS(localities_counted,localities_service,{{look_up}},{column},"yes")'
+                "/SUMIFS(localities_counted,localities_service,{look_up})"
             )
             yield _Comparison(
                 f"{share.service}: share of people within the standard {words}",
@@ -217,14 +217,14 @@ def _access_checks(dossier: Dossier, named: _Named) -> Iterator[_Comparison]:
                 _SHARE,
                 number,
             )
-            column = f"localities_room_{before_or_after}"
+            column = f"localities_counted_{before_or_after}"
             room = named.sum_where(column, localities_service=number)
             yield _Comparison(
                 f"{share.service}: share of people with room within the standard {words}",
                 Cell(
                     room / people if people else 0.0,
                     f"=SUMIFS({column},localities_service,{{look_up}})"
-                    "/SUMIFS(localities_people,localities_service,{look_up})",
+                    "/SUMIFS(localities_counted,localities_service,{look_up})",
                 ),
                 share.before_with_room if before_or_after == "before" else share.after_with_room,
                 "Access",

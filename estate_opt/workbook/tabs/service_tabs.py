@@ -204,7 +204,8 @@ _ACCESS = (
     Column("whom", "For", note="everybody, a priority group, or the people of an area"),
     Column("scope", "Which"),
     Column("standard", "Standard"),
-    Column("people", "People", Format.COUNT),
+    Column("people", "People", Format.COUNT, note="Or what the option counts instead of them: the next column"),
+    Column("of", "Counted", note="people; or visits, or people weighted by group (access.….weigh_by)"),
     Column("before", "Within it today", Format.PERCENT, _NEAREST, range_name="access_before"),
     Column("after", "Within it in the plan", Format.PERCENT, _NEAREST, range_name="access_after"),
     Column("change", "Change", Format.PERCENT, note="In points of the share"),
@@ -287,6 +288,7 @@ def _access_row(dossier: Dossier, share: AccessShare) -> Mapping[str, Content]:
         "scope": share.scope,
         "standard": share.standard,
         "people": share.people,
+        "of": share.of,
         "before": share.before,
         "after": share.after,
         "change": Cell(share.after - share.before, "={after}-{before}"),
@@ -328,6 +330,9 @@ _LOCALITIES = (
         note="worse: outside the standard, and further than today by more than the option's margin",
     ),
     Column("number", "Service no.", Format.COUNT, range_name="localities_service", is_hidden=True),
+    Column("counted", "Counts in shares as", Format.NUMBER, range_name="localities_counted", is_hidden=True),
+    Column("counted_before", "With room today", Format.NUMBER, range_name="localities_counted_before", is_hidden=True),
+    Column("counted_after", "With room, plan", Format.NUMBER, range_name="localities_counted_after", is_hidden=True),
 )
 
 
@@ -351,13 +356,22 @@ def service_numbers(dossier: Dossier) -> dict[str, int]:
 
 def _locality_rows(dossier: Dossier) -> Iterator[Mapping[str, Content]]:
     plan, numbers = dossier.plan, service_numbers(dossier)
+    counted_as = {
+        (service, name): counts
+        for service, footfall in plan.footfall.items()
+        for name, counts in zip(plan.estate.localities, footfall.counted.tolist(), strict=True)
+    }
     for row in plan.localities:
         locality = plan.estate.localities[row.locality]
+        counts = counted_as[row.service, row.locality]
         change: Content = None
         if row.before is not None and row.after is not None:
             change = Cell(row.after - row.before, "={after}-{before}")
         yield {
             "number": numbers[row.service],
+            "counted": counts,
+            "counted_before": counts * row.room_before,
+            "counted_after": counts * row.room_after,
             "service": row.service,
             "service_name": plan.estate.services[row.service].name,
             "locality": row.locality,

@@ -191,10 +191,10 @@ def _access_lines(dossier: Dossier) -> Iterator[Line]:
         if share.form == "all":
             name = dossier.plan.estate.services[share.service].name or share.service
             yield Line(
-                f"People within {share.standard}: {name}",
+                f"{share.of[0].upper()}{share.of[1:]} within {share.standard}: {name}",
                 Cell(share.before, format=Format.PERCENT),
                 Cell(share.after, format=Format.PERCENT),
-                _people_in_words(share.people * (share.after - share.before), share.people),
+                _people_in_words(share.people * (share.after - share.before), share),
             )
             if share.is_short_of_room:
                 yield Line(
@@ -244,10 +244,10 @@ def _ways_in_words(changed: WaysChanged) -> str:
     )
 
 
-def _people_in_words(gained: float, people: float) -> str:
+def _people_in_words(gained: float, share: AccessShare) -> str:
     if abs(gained) < 0.5:
-        return f"No change among {people:,.0f} people"
-    return f"{abs(gained):,.0f} {'more' if gained > 0 else 'fewer'} of {people:,.0f} people"
+        return f"No change among {share.people:,.0f} {share.of}"
+    return f"{abs(gained):,.0f} {'more' if gained > 0 else 'fewer'} of {share.people:,.0f} {share.of}"
 
 
 def _turned_away_in_words(share: AccessShare) -> str:
@@ -255,7 +255,7 @@ def _turned_away_in_words(share: AccessShare) -> str:
         share.people * (within - room)
         for within, room in ((share.before, share.before_with_room), (share.after, share.after_with_room))
     )
-    return f"Within it, but without room: {then:,.0f} of {share.people:,.0f} people; today {today:,.0f}"
+    return f"Within it, but without room: {then:,.0f} of {share.people:,.0f} {share.of}; today {today:,.0f}"
 
 
 _STATUS = {Status.OPTIMAL: "proven", Status.FEASIBLE: "not proven", Status.INTERRUPTED: "stopped by hand"}

@@ -1,0 +1,47 @@
+"""How far people go, plan by plan; and what a difference between plans is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from estate_opt.saved.plan_json import SavedPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which not all plans agree."""
+
+    key: tuple[str, ...]
+    todays: tuple[str | float | None, ...]
+    """What is so today, as each plan has it: all alike where the plans are like for like."""
+    values: tuple[str | float | None, ...]
+    """By plan, in the order in which they were named."""
+
+    @property
+    def today(self) -> str | float | None:
+        """What is so today, by the first plan."""
+        return self.todays[0]
+
+
+MEASURES = {"mean": "average", "worst_tenth": "worst tenth", "equal_way": "equal way"}
+"""Of how far people go, by their names in a plan's JSON."""
+
+
+def ways(plans: Sequence[SavedPlan]) -> list[Difference]:
+    """How far people go to each service: everybody and each priority group, on average, the worst tenth, the equal way.
+
+    By (service, group, measure, unit). What a plan of an earlier version does not tell is blank.
+    """
+
+    def told(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float | None]:
+        return {
+            (row["service"], row["group"] or "", words, row["unit"]): row.get(f"{measure}_{when}")
+            for row in content.get("equality", ())
+            if row["area"] is None
+            for measure, words in MEASURES.items()
+        }
+
+    before, after = ([told(plan.content, when) for plan in plans] for when in ("today", "plan"))
+    keys = dict.fromkeys(key for each in (*before, *after) for key in each)
+    rows = [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
+    return [row for row in rows if {*row.todays, *row.values} != {None}]
