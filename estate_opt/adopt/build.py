@@ -13,6 +13,7 @@ from estate_opt.adopt.dates_of_columns import Doubt
 from estate_opt.adopt.folding import fold, join_sheets, put_together
 from estate_opt.adopt.gaps import StaffGroup, fill_gaps, teams_of
 from estate_opt.adopt.layout import Layout, find_layout
+from estate_opt.adopt.levels import lend_to_buildings
 from estate_opt.adopt.linkage import Pair, find_pairs
 from estate_opt.adopt.mapping_file import Mapping, TableMapping
 from estate_opt.adopt.placing import place_all
@@ -68,6 +69,7 @@ def build(
         replace(between(before, read), layout=()) for before, now in earlier for read in reads if read.table == now
     ] + years_among(reads)
     join_sheets(reads)
+    lend_to_buildings(reads)
     found = [each for read in reads for each in read.found]
     _name(found)
     if amend is not None:

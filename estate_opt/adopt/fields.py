@@ -47,6 +47,8 @@ FIELDS: tuple[Field, ...] = (
         "cyfeirnod, cyfeirnod yr eiddo, cyfeirnod eiddo, rhif yr ased, ods code, urn, asset register number, deed "
         "ref, org code"
     )),
+    Field("site", "reference of the site it stands on, where it has one of its own", holds=("code", "number", "text"),
+        names=()),
     Field("uprn", "unique property reference number", holds=("uprn", "number", "code"), names=_names(
         "uprn, unique property reference number, unique property reference, uprn number, os uprn, llpg uprn, parent "
         "uprn, rhif uprn"

@@ -165,8 +165,12 @@ def _is_same(before: Found, found: Found) -> bool:
         return True
     pairs = [(before.values.get(name), found.values.get(name)) for name in ("name", "postcode", "address", "uprn")]
     both = [(str(a).casefold(), str(b).casefold()) for a, b in pairs if a and b]
-    is_telling = len(found.ref) >= 4 and any(map(str.isdigit, found.ref)) and any(map(str.isalpha, found.ref))
-    return any(a == b for a, b in both) if both else is_telling
+    return any(a == b for a, b in both) if both else is_telling(found.ref)
+
+
+def is_telling(ref: str) -> bool:
+    """Whether a reference is hardly another body's too: at least four signs, figures and letters."""
+    return len(ref) >= 4 and any(map(str.isdigit, ref)) and any(map(str.isalpha, ref))
 
 
 def _told_of_joined(read: Read, joined: Sequence[tuple[Found, Found]]) -> list[Doubt]:

@@ -129,3 +129,18 @@ def parse(heading: str) -> Parsed:
     core = [word for word in words if word not in _FILLERS or word in _MEANINGFUL_FILLERS]
     bare = [word for word in core if word not in _MEANINGFUL_FILLERS]
     return Parsed(" ".join(words), " ".join(core), " ".join(bare), unit)
+
+
+_REFERENCE = r"\b(?:ref|reference|code|id|no|number|identifier|key)\b"
+_OF_BUILDING = re.compile(rf"\b(?:building|block)s?\b.*{_REFERENCE}", re.IGNORECASE)
+_OF_SITE = re.compile(rf"\b(?:site|property|estate|campus|complex)\b.*{_REFERENCE}", re.IGNORECASE)
+
+
+def is_of_building(heading: str) -> bool:
+    """Whether a heading is that of a building's reference, where there may be one of a site too."""
+    return bool(_OF_BUILDING.search(heading))
+
+
+def is_of_site(heading: str) -> bool:
+    """Whether a heading is that of a site's reference, where there may be one of a building too."""
+    return bool(_OF_SITE.search(heading)) and not _OF_BUILDING.search(heading)

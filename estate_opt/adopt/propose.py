@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from estate_opt.adopt.by_heading import by_heading, is_total_cost, is_whole_cost
 from estate_opt.adopt.by_value import by_value
 from estate_opt.adopt.fields import BY_NAME, LEFT_ALONE
+from estate_opt.adopt.heading_words import is_of_building, is_of_site
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.profiles import Profile, profile_of
 from estate_opt.adopt.proposal import Proposal
@@ -13,6 +14,8 @@ from estate_opt.adopt.proposal import Proposal
 _LEAST = 0.5
 """Below this a column is left alone, and what it may be is only told."""
 _MOSTLY_DISTINCT = 0.6
+_A_KEY = 0.9
+"""Share of different values from which a column tells rows apart."""
 
 
 PERHAPS = "perhaps"
@@ -48,7 +51,7 @@ def propose(layout: Layout) -> tuple[Choice, ...]:
         layout, profiles, headed={place.column for place, each in proposals if each.confidence >= _LEAST}
     )
     proposals = list(_identity(proposals, profiles, len(layout.body)))
-    taken = _assign(proposals)
+    taken = _levels(_assign(proposals), proposals, profiles)
     taken = _cost_lines(taken, layout.places)
     says_whose = any(each.field.name == "agency" for each in taken.values())
     return tuple(
@@ -106,6 +109,26 @@ def _assign(proposals: Sequence[tuple[Place, Proposal]]) -> dict[int, Proposal]:
         taken[place.column] = proposal
         used.add(field.name)
     return taken
+
+
+def _levels(
+    taken: dict[int, Proposal], proposals: Sequence[tuple[Place, Proposal]], profiles: dict[int, Profile]
+) -> dict[int, Proposal]:
+    """Of a site's reference and one of the building on it, the latter is the building's own.
+
+    Not where the building's is no key: block A of every site.
+    """
+    refs = [place for place, each in proposals if each.field.name == "building" and each.confidence >= _LEAST]
+    own = next((place for place in refs if is_of_building(place.heading)), None)
+    site = next((place for place in refs if is_of_site(place.heading)), None)
+    if own is None or site is None or profiles[own.column].distinct_share < _A_KEY:
+        return taken
+    rest = {column: each for column, each in taken.items() if each.field.name != "building"}
+    because = f"a reference of its own; “{site.heading}” is that of the site"
+    return rest | {
+        own.column: Proposal(BY_NAME["building"], 0.9, because),
+        site.column: Proposal(BY_NAME["site"], 0.9, f"the site's reference, beside “{own.heading}”"),
+    }
 
 
 def _cost_lines(taken: dict[int, Proposal], places: Sequence[Place]) -> dict[int, Proposal]:

@@ -211,7 +211,8 @@ def records_of(read: Read, rows: Sequence[SheetRow], start: date) -> None:
     """Fill `read.found` and `read.set_aside` from the rows of its table. `start`: what closed before it is gone."""
     columns = _Columns(read, rows)
     values: dict[str, Sequence[Any]] = {
-        name: columns.texts(name) for name in ("building", "uprn", "name", "area", "address", "occupation", "category")
+        name: columns.texts(name)
+        for name in ("building", "site", "uprn", "name", "area", "address", "occupation", "category")
     }
     values["postcode"] = [postcode_of(text) or text for text in columns.texts("postcode")]
     if "postcode" not in columns.by_field:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, number_of, text_of
+from estate_opt.adopt.heading_words import is_of_site
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.lists.fields import DATE, KINDS, LEFT, NUMBER, PERSONAL, ListField
 from estate_opt.adopt.units import take_unit
@@ -55,7 +56,14 @@ def propose_columns(layout: Layout, kind: str) -> tuple[ListColumn, ...]:
                 ranked.append((rank, place.column, field))
     taken: dict[int, ListField] = {}
     used: set[str] = set()
-    for rank, column, field in sorted(ranked, key=lambda each: (each[2].name != PERSONAL, each[0], each[1])):
+    sites = {place.column for place in layout.places if is_of_site(place.heading)}
+
+    def order(each: tuple[int, int, ListField]) -> tuple[bool, int, bool, int]:
+        # Of two references, a site's and a building's, the building's says more.
+        rank, column, field = each
+        return field.name != PERSONAL, rank, field.name == "site_ref" and column in sites, column
+
+    for rank, column, field in sorted(ranked, key=order):
         del rank
         if column not in taken and (field.many or field.name not in used):
             taken[column] = field

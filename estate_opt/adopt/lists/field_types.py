@@ -33,6 +33,7 @@ AGENCY = ListField(
         r"^(?:local )?authority(?: name)?$",
         r"^(?:trust|council|force|agency)(?: name)?$",
         r"^parent (?:department|organi[sz]ation)$",
+        r"^occupying (?:organi[sz]ation|body|agency|department)(?: name)?$",
         r"^legal entity",
         r"^(?:owner|occupier|tenant)$",
     ),

@@ -7,7 +7,7 @@ from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import plain
 from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
 from estate_opt.adopt.lists.support_names import support_function
-from estate_opt.adopt.lists.what_kind import LANDLORD, SENIOR, Reading, Seen, distinct
+from estate_opt.adopt.lists.what_kind import LANDLORD, SENIOR, Reading, Seen, distinct, is_of_occupations
 from estate_opt.spreadsheets.grid import Sheet
 
 BUILDINGS = "buildings"
@@ -20,6 +20,7 @@ SEEMS = {
     "counters": "places where the public is served",
     "localities": "small areas with their people",
 }
+OCCUPATIONS = "who occupies which building, without their staff"
 _AREA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2,}[A-Z]?\d*", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:transaction|invoice|payment (?:date|ref)|date paid|merchant)\b")
 _LEASE = re.compile(r"\bleases?\b|\btenanc", re.IGNORECASE)
@@ -51,7 +52,7 @@ def kinds_of(sheet: Seen, has_buildings: bool) -> tuple[list[str], str]:
             return [], reason.removeprefix("it lists ").removesuffix(".")
     kind = _first(sheet, layout, verdict.is_register, has_buildings)
     if kind is None:
-        return [], verdict.seems
+        return [], OCCUPATIONS if has_buildings and is_of_occupations(layout) else verdict.seems
     kinds = [kind]
     if kind == BUILDINGS and sheet.read_as("counters").taken & {"opening", "service"}:
         says_more = {choice.to for choice in choices} & _OF_A_REGISTER
@@ -74,6 +75,8 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
     )
     if leases and has_buildings and is_named and len(leases.taken & {"rent_gbp_per_year", "lease_end"}) == 2:
         return "leases"
+    if has_buildings and is_of_occupations(layout):
+        return "teams" if teams else None
     if is_register:
         return BUILDINGS
     headings = " | ".join(plain(place.full) for place in layout.places)

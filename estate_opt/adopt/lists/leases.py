@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from estate_opt.adopt.cell_values import date_in_words, notice_in_words
+from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, notice_in_words
 from estate_opt.adopt.lists.joining import Amended, Joined, join, list_unjoined
 from estate_opt.adopt.lists.rows import ListRows, Outcome
 from estate_opt.adopt.lists.sites import Sites
@@ -15,6 +15,7 @@ from estate_opt.spreadsheets.grid import SheetRow
 _OVER = re.compile(
     r"\b(?:surrendered|terminated|ended|former|assigned|disposed|vacated|exited|closed)\b", re.IGNORECASE
 )
+_FREEHOLD = re.compile(r"^(?!.*lease).*\b(?:freehold|owned)\b", re.IGNORECASE)
 _LANDLORD = re.compile(r"\b(?:landlord|lessor|let(?:ting)? out|lease out|out)\b", re.IGNORECASE)
 
 
@@ -63,6 +64,8 @@ def _amend(building: Found, joined: Joined, start: date, amended: Amended) -> No
     ends = [end for row in joined.own if (end := rows.date(row, "lease_end"))]
     breaks = [each for row in joined.own if (each := rows.date(row, "break_date")) and each >= start]
     kinds = " ".join(rows.text(row, "tenure") for row in joined.own).casefold()
+    if "tenure" not in building.values and all(_FREEHOLD.search(rows.text(row, "tenure")) for row in joined.own):
+        amended.set(building, "tenure", "freehold", joined, "tenure")  # a list of all contracts has what is owned too
     if "tenure" not in building.values:
         tenure = "licence" if "licen" in kinds else "pfi" if "pfi" in kinds else "leasehold"
         amended.set(building, "tenure", tenure, joined, "tenure")
@@ -73,13 +76,13 @@ def _amend(building: Found, joined: Joined, start: date, amended: Amended) -> No
         amended.set(building, "lease_end", max(ends), joined, "lease_end")
     if breaks:
         amended.set(building, "break_date", min(breaks), joined, "break_date")
-        if any(date_in_words(rows.text(row, "break_date")) for row in joined.own):
+        if any(_is_dated_note(rows.text(row, "break_date")) for row in joined.own):
             building.assumed["break_date"] = "the date in a note on the break"
     for column in ("rent_gbp_per_year", "exit_gbp"):
         figures = [figure for row in joined.own if (figure := rows.number(row, column)) is not None]
         if figures:
             amended.set(building, column, sum(figures), joined, column)
-    notices = [figure for row in joined.own if (figure := rows.number(row, "notice_months")) is not None]
+    notices = [figure for row in joined.own if (figure := _notice(rows, row)) is not None]
     noted = [months for row in joined.own if (months := notice_in_words(rows.text(row, "break_date"))) is not None]
     if noted and not notices:
         amended.set(building, "notice_months", max(noted), joined, "break_date")
@@ -89,6 +92,22 @@ def _amend(building: Found, joined: Joined, start: date, amended: Amended) -> No
     areas = [figure for row in joined.own if (figure := rows.number(row, "floor_area_m2")) is not None]
     if areas and not building.values.get("floor_area_m2"):
         amended.set(building, "floor_area_m2", sum(areas), joined, "floor_area_m2")
+
+
+def _is_dated_note(text: str) -> bool:
+    """Whether a date stands among other words, and not by itself."""
+    if date_in_words(text) is None:
+        return False
+    try:
+        return date_of(text).value is None
+    except Unclear:
+        return True
+
+
+def _notice(rows: ListRows, row: SheetRow) -> float | None:
+    """Months of notice: in words (`6 months`), or the bare figure."""
+    in_words = notice_in_words(rows.text(row, "notice_months"))
+    return rows.number(row, "notice_months") if in_words is None else in_words
 
 
 def _tell_other(building: Found, joined: Joined, column: str, new: date | None) -> None:

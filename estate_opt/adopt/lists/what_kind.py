@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from estate_opt.adopt.cell_values import text_of
+from estate_opt.adopt.heading_words import is_of_building
 from estate_opt.adopt.layout import Layout, find_layout
 from estate_opt.adopt.lists.columns import ListColumn, propose_columns
 from estate_opt.adopt.lists.cross_tab import cross_tab_columns, site_columns
@@ -102,12 +103,19 @@ def missing_in(
     if missing:
         return f"{missing.removesuffix('.')}; {_AS_BUILDINGS}" if is_register else missing
     told = {choice.place.full for choice in choices if choice.to in _ESTATE}
-    if is_register and len(told) >= 2 and not taken & _NOT_OF_BUILDINGS:
+    if is_register and len(told) >= 2 and not taken & _NOT_OF_BUILDINGS and not is_of_occupations(layout):
         shown = ", ".join(f"“{heading}”" for heading in sorted(told)[:3])
         return f"a row is a building, not one of {kind} ({shown}); {_AS_BUILDINGS}"
     return ""
 
 
+def is_of_occupations(layout: Layout) -> bool:
+    """Whether a row is a body's occupation of (a part of) a building: a building has as many rows as occupiers."""
+    headings = [place.heading for place in layout.places]
+    return any(map(_OCCUPATION.search, headings)) and any(map(is_of_building, headings))
+
+
+_OCCUPATION = re.compile(r"\boccupation (?:ref|reference|id|no|number|code|agreement)\b", re.IGNORECASE)
 _AS_BUILDINGS = (
     "it seems to be a register of buildings. Give it with --as buildings: what it says of staff and desks is taken "
     "over."
