@@ -32,17 +32,18 @@ WITHIN = {
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "unlocked", "earlier", "estate", "ways", "equal_way", "programme",
-        "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "need", "footfall", "costs", "plan",
-        "firmness", "spread", "body_accounts", "run_info",
+        "tolerance", "decided", "blackouts", "unlocked", "earlier", "estimates", "front_doors", "estate", "ways",
+        "equal_way", "programme", "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
+        "receptions", "footfall", "costs", "plan", "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
-        "blank_costs", "estimates", "records", "example", "xlsx_file", "dropdowns", "template", "annotate",
+        "blank_costs", "estimates", "public_records", "records", "example", "xlsx_file", "dropdowns", "template",
+        "annotate",
     ),
     "results": (
-        "names", "assumed", "occupancy", "outcomes", "counters", "equality", "need", "reasons", "room", "ledger",
-        "charges", "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits",
+        "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "reasons", "room",
+        "ledger", "charges", "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits",
         "locks_cost", "firm", "programme", "pots", "summary", "sentences", "to_answer",
     ),
     "saved": (

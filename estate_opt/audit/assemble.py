@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from estate_opt.audit import access, domains, figures, housing, nearness, staffing, support
+from estate_opt.audit import access, domains, figures, front_doors, housing, nearness, staffing, support
 from estate_opt.audit.figures import Books
 from estate_opt.audit.point import Case, Outcomes
 from estate_opt.audit.result import Audit, Check
@@ -41,6 +41,12 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     access.counter_in_open_building,
     staffing.staff_sit_with_counter,
     staffing.counter_has_staff,
+    front_doors.door_in_open_building,
+    front_doors.counter_goes_through_door,
+    front_doors.nearest_goes_through_door,
+    front_doors.door_has_staff,
+    front_doors.door_posts_released,
+    front_doors.door_staff_sit_there,
     access.no_worse_than_today,
     access.groups_no_further,
     access.need_no_further,

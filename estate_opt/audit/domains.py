@@ -30,11 +30,14 @@ def decisions(case: Case) -> Outcomes:
     yield from _same_names("support functions", plan.supply, estate.functions)
     yield from _known("arrangements", used | set(plan.tiers) | set(plan.hosts), estate.arrangements)
     yield from _known("fit-out", plan.fitout_desks, estate.buildings)
-    yield from _known("counters", plan.counters, estate.counters)
+    yield from _known("counters", plan.counters | plan.through, estate.counters)
+    yield from _known("front doors", plan.door_fte, estate.front_doors)
     yield from _known("teams' buildings", (home for home in plan.housing.values() if home), estate.buildings)
     yield from _known("hosts' buildings", (host for host in plan.hosts.values() if host), estate.buildings)
     for building, desks in plan.fitout_desks.items():
         yield None if math.isfinite(desks) else f"{building}: the desks added are not a number."
+    for building, fte in plan.door_fte.items():
+        yield None if math.isfinite(fte) else f"{building}: the staff of the front door are not a number."
 
 
 def _same_names(what: str, decided: Iterable[object], known: Iterable[object]) -> Outcomes:

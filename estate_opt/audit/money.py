@@ -181,6 +181,33 @@ def _counters(book: Reckoning) -> None:
             book.add("counter_setup", payer, counter.setup_gbp * works, clock.once(clock.works))
 
 
+def _receptions(book: Reckoning) -> None:
+    """Receptions of counters by themselves, and of front doors."""
+    clock, estate, point, levers = book.clock, book.case.estate, book.point, book.case.levers
+    works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
+    opening = clock.since(clock.opened) - clock.since(clock.moves)
+    for key, counter in estate.counters.items():
+        payer = estate.services[counter.service].agency or estate.buildings[counter.building].agency
+        has_its_own, gbp = key in point.counters and key not in point.through, counter.reception_gbp_per_year
+        if counter.is_open_today:
+            book.add("counter_reception", payer, gbp, clock.always if has_its_own else clock.until(clock.moves))
+            twice = 0.0 if has_its_own else 1.0
+            book.add(
+                "counters_double_running", payer, gbp * twice, clock.until(clock.vacated) - clock.until(clock.moves)
+            )
+        elif has_its_own:
+            book.add("counter_reception", payer, gbp, clock.since(clock.moves))
+            book.add("counters_double_running", payer, gbp, opening)
+    for building, fte in point.door_fte.items():
+        door, payer = estate.front_doors[building], estate.buildings[building].agency
+        gbp = door.reception_gbp_per_year * fte / door.minimum_staff_fte
+        book.add("door_reception", payer, gbp, clock.since(clock.moves))
+        book.add("counters_double_running", payer, gbp, opening)
+        book.add("door_opening", payer, door.opening_gbp * works, clock.once(clock.works))
+        training = fte * levers.staff.training_gbp_per_head * levers.outturn.one_off_factor
+        book.add("door_training", payer, training, clock.once(clock.moves))
+
+
 def _function(book: Reckoning, function: SupportFunction) -> None:
     clock, payer = book.clock, function.agency
     staff, systems = function.staff_gbp_per_year, function.systems_gbp_per_year
@@ -265,6 +292,6 @@ def _hosting_in(book: Reckoning, point: Point, profile: Years) -> None:
 
 
 SUMS: tuple[Callable[[Reckoning], None], ...] = (
-    _buildings, _moves, _counters, _functions, _arrangements, _public_travel, _hosting,
+    _buildings, _moves, _counters, _receptions, _functions, _arrangements, _public_travel, _hosting,
 )  # fmt: skip
 """What is added up. The class of each cost stands in its record: `domain/costs.py`."""

@@ -29,10 +29,10 @@ def staff_sit_with_counter(case: Case) -> Outcomes:
 
 
 def counter_has_staff(case: Case) -> Outcomes:
-    """A counter that has staff today, or is new, has enough of them; no counter has to have more than today."""
+    """A counter that has staff today, or is new, has enough or goes through a door; none needs more than today."""
     for service, teams in _serving(case):
         for counter in case.estate.counters_of[service]:
-            if (service, counter.building) in case.target.counters:
+            if (service, counter.building) in case.target.counters - case.target.through:
                 yield _short(case, counter, teams)
 
 

@@ -116,6 +116,11 @@ def never_back(course: Course) -> Outcomes:
         for thing, state in now.items():
             wavers = was.get(thing) != state and state != then[thing]
             yield f"{thing} changes to {state}, and does not stay so." if wavers else None
+        for service, name in sorted(before.through - year.decided.through):
+            yield f"{service} goes through the front door of {name}, and then no more."
+        for name, fte in before.door_fte.items():
+            kept = year.decided.door_fte.get(name, 0.0) >= fte - room_allowance(fte)
+            yield None if kept else f"The front door of {name} loses staff that were trained for it."
         for name, desks in before.fitout_desks.items():
             kept = year.decided.fitout_desks.get(name, 0.0) >= desks - allowance(desks)
             yield None if kept else f"Desks added to {name} are taken out again."

@@ -164,6 +164,28 @@ COSTS: dict[str, Cost] = {
         ),
         Cost("counter_setup", Kind.CAPITAL, Theme.COUNTERS, "Setting up new counters, with optimism bias"),
         Cost(
+            "counter_reception",
+            Kind.CASHABLE,
+            Theme.COUNTERS,
+            "Receptions of counters that go through no front door, with their staff",
+            doubled_as="counters_double_running",
+        ),
+        Cost(
+            "door_reception",
+            Kind.CASHABLE,
+            Theme.COUNTERS,
+            "Front doors: one reception for several services, with its staff",
+            doubled_as="counters_double_running",
+        ),
+        Cost("door_opening", Kind.CAPITAL, Theme.COUNTERS, "Making front doors, with optimism bias"),
+        Cost(
+            "door_training",
+            Kind.CASHABLE,
+            Theme.COUNTERS,
+            "Training the staff of front doors in each other's work",
+            Heading.ONE_OFF,
+        ),
+        Cost(
             "function_staff",
             Kind.CASHABLE,
             Theme.FUNCTIONS,

@@ -20,6 +20,10 @@ class Decided:
     """(service, building) offered; None: not known."""
     fitout_desks: Mapping[str, float] = field(default_factory=dict)
     """Desks added, by building; only where there are any."""
+    door_fte: Mapping[str, float] = field(default_factory=dict)
+    """Front doors that are open, with the staff of each, by building."""
+    through: frozenset[tuple[str, str]] = frozenset()
+    """(service, building) reached through the front door there."""
 
 
 class OfDecided:
@@ -56,3 +60,13 @@ class OfDecided:
     def counters(self) -> frozenset[tuple[str, str]]:
         """(service, building) offered; none where that is not known."""
         return self.decided.counters or frozenset()
+
+    @property
+    def door_fte(self) -> Mapping[str, float]:
+        """Front doors that are open, with the staff of each, by building."""
+        return self.decided.door_fte
+
+    @property
+    def through(self) -> frozenset[tuple[str, str]]:
+        """(service, building) reached through the front door there."""
+        return self.decided.through

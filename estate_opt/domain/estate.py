@@ -13,6 +13,9 @@ from functools import cached_property
 
 from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.earlier import ApartFrom, EarlierPlan
+from estate_opt.domain.estimates import Assumed as Assumed  # whoever knows of estates knows them from here
+from estate_opt.domain.estimates import BlankCost as BlankCost
+from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.unlocked import Unlocked
 
@@ -130,6 +133,8 @@ class Service:
     name: str = ""
     agency: str | None = None
     """None: provided by several bodies."""
+    minutes_per_visit: float | None = None
+    """Of the staff at a front door; None: the option's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ class Counter:
     """Of teams that serve it; None: one such team, of whatever size."""
     desks: float = 0.0
     """Taken from the building while the service is offered there."""
+    reception_gbp_per_year: float = 0.0
+    """Of a reception of its own, with those who staff it: saved where it goes through a front door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,25 +294,6 @@ class Road:
     km: float
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """A cell that its owner (or a stated rule) marked as an estimate."""
-
-    table: str
-    row_id: str
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlankCost:
-    """Costs that were left blank, and count as nothing, of what a plan may newly take into use."""
-
-    table: str
-    """`buildings`: a candidate; `counters`: one that is only possible; `arrangements`."""
-    key: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
 @dataclass(frozen=True, repr=False)
 class Estate:
     """The whole place. Each mapping is by id, in sorted order, so that row order has no meaning."""
@@ -317,6 +305,8 @@ class Estate:
     services: Mapping[str, Service] = field(default_factory=dict)
     counters: Mapping[tuple[str, str], Counter] = field(default_factory=dict)
     """By (service, building)."""
+    front_doors: Mapping[str, FrontDoor] = field(default_factory=dict)
+    """By building: where one reception could serve for all."""
     localities: Mapping[str, Locality] = field(default_factory=dict)
     visits: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Visits a year by (service, locality)."""

@@ -38,7 +38,10 @@ def staff_sit_with_counter(case: Case, decisions: Decisions) -> Rows:
 
 
 def counter_has_staff(case: Case, decisions: Decisions) -> Rows:
-    """A counter that has staff today, or is new, has enough of them in its building, as long as it is offered."""
+    """A counter that has staff today, or is new, has enough of them in its building, as long as it is offered.
+
+    One that goes through a front door has the door's.
+    """
     for key, fte in case.staff_asked.items():
         if key not in decisions.offer:
             continue
@@ -47,6 +50,8 @@ def counter_has_staff(case: Case, decisions: Decisions) -> Rows:
         # A team counts for no more than is needed: the same whole plans, and a better bound.
         counts = (1.0 if fte is None else min(team.fte, least) for team in teams)
         pairs = [(decisions.house[team.team, key[1]], each) for team, each in zip(teams, counts, strict=True) if each]
+        if key in decisions.through:  # then its staff are the front door's
+            pairs.append((decisions.through[key], least))
         yield key, at_least([*pairs, (decisions.offer[key], -least)], 0.0)
 
 

@@ -11,6 +11,7 @@ from estate_opt.domain.catchment import Catchment, catchments
 from estate_opt.domain.estate import DESKS, EXTERNAL, Arrangement, Building, Counter, Estate, SupportFunction, Team
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.hosting import kinds_in, names, takes
+from estate_opt.domain.receptions import Coming, coming, may_go_through
 from estate_opt.domain.staffing import serving, staff_asked
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import Levers
@@ -66,6 +67,15 @@ class Case:
     def staff_asked(self) -> Mapping[tuple[str, str], float | None]:
         """FTE that each counter needs of them; None: one team."""
         return staff_asked(self.estate, self.serving)
+
+    @cached_property
+    def through_doors(self) -> Mapping[tuple[str, str], Coming]:
+        """The counters that may be reached through a front door, with whose visits then come."""
+        nobody = Coming(0.0, ())
+        return {
+            key: coming(self.estate, self.catchments[key[0]], key[1]) if key[0] in self.catchments else nobody
+            for key in may_go_through(self.estate, self.option)
+        }
 
     def may_offer(self, counter: Counter) -> bool:
         """Whether a service may be offered at all where a counter stands, for all that consent says."""

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Arrangement, Building, Team
+from estate_opt.domain.receptions import most_staff_fte as most_door_fte
 from estate_opt.domain.tolerance import TOLERANCE, is_enough
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.reach import Reach
@@ -54,6 +55,14 @@ class Decisions:
     as_today: dict[str, Column] = field(default_factory=dict)
     """Buildings in which more room is taken today than there would be for people who move in."""
     offer: dict[tuple[str, str], Column] = field(default_factory=dict)
+    door: dict[str, Column] = field(default_factory=dict)
+    through: dict[tuple[str, str], Column] = field(default_factory=dict)
+    """(service, building)."""
+    door_fte: dict[str, Column] = field(default_factory=dict)
+    nearest: dict[tuple[str, str, int], Column] = field(default_factory=dict)
+    """(service, building, group of localities by the counters that are nearer to them)."""
+    pooled_fte: dict[tuple[str, str], Column] = field(default_factory=dict)
+    """(service, building)."""
     covered: dict[tuple[str, str], Column] = field(default_factory=dict)
     visits: dict[tuple[str, str, str], Column] = field(default_factory=dict)
     beyond: dict[tuple[str, str, int], Column] = field(default_factory=dict)
@@ -147,6 +156,7 @@ def decide(case: Case) -> Decisions:
     _functions(case, decisions)
     _hosts(case, decisions)
     _counters(case, decisions)
+    _doors(case, decisions)
     _presence(case, decisions)
     return decisions
 
@@ -260,6 +270,24 @@ def _counters(case: Case, decisions: Decisions) -> None:
             continue
         for locality in catchment.localities:
             decisions.covered[service, locality] = decisions.amount(1.0)
+
+
+def _doors(case: Case, decisions: Decisions) -> None:
+    for key, coming in case.through_doors.items():
+        service, building = key
+        if key not in decisions.offer:
+            continue
+        most = most_door_fte(case.estate, case.option, building, case.through_doors)
+        if building not in decisions.door:
+            decisions.door[building] = decisions.binary()
+            decisions.door_fte[building] = decisions.amount(most)
+        decisions.through[key] = decisions.binary()
+        for number, _ in enumerate(coming.groups):
+            decisions.nearest[service, building, number] = decisions.amount(1.0)
+    for service, building in decisions.through:
+        if any(case.serving.get(of) for of, at in decisions.through if at == building):
+            most = decisions.high[decisions.door_fte[building]]
+            decisions.pooled_fte[service, building] = decisions.amount(most)
 
 
 def _presence(case: Case, decisions: Decisions) -> None:

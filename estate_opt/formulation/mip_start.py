@@ -29,6 +29,10 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
     if decided.counters is not None:
         offers = formulation.decisions.offer.items()
         wishes += [(offer, key in decided.counters) for key, offer in offers if key[0] not in loose]
+        shut = {at for service, at in decided.through if service in loose}
+        wishes += [(door, at in decided.door_fte) for at, door in formulation.decisions.door.items() if at not in shut]
+        throughs = formulation.decisions.through.items()
+        wishes += [(through, key in decided.through) for key, through in throughs if key[1] not in shut]
     return {
         column: min(max(float(wish), milp.low[column]), milp.high[column])
         for column, wish in wishes
@@ -66,7 +70,7 @@ def _without_counter_or_staff(formulation: Formulation, decided: Decided, teams:
     for key, fte in case.staff_asked.items():
         there = [team.fte for team in case.serving[key[0]] if teams.get(team.team) == key[1]]
         is_short = not there if fte is None else not is_enough(sum(there), fte)
-        if is_short and key in decided.counters:
+        if is_short and key in decided.counters - decided.through:
             loose.add(key[0])
     return loose
 

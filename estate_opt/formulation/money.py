@@ -163,6 +163,51 @@ def counter_setup(case: Case, decisions: Decisions) -> Flows:
             yield Flow(counter_payer(case, counter), item, works, gbp, decisions.offer[key])
 
 
+def counter_reception(case: Case, decisions: Decisions) -> Flows:
+    """A counter's own reception: until vacated if it is given up, or goes through a front door; from opening if new."""
+    calendar = case.appraisal
+    closing, old, early = calendar.until(calendar.vacated_time), calendar.old_beside_new, calendar.new_beside_old
+    not_old, is_new = calendar.times(old, -1.0), calendar.since(calendar.opened_time)
+    for key, counter in case.estate.counters.items():
+        gbp, offer, through = counter.reception_gbp_per_year, decisions.offer.get(key), decisions.through.get(key)
+        if not gbp:
+            continue
+        line = (counter_payer(case, counter), f"{counter.service} / {counter.building}")
+        profile, doubled = (calendar.saved(closing), not_old) if counter.is_open_today else (is_new, early)
+        if counter.is_open_today:
+            yield Flow(*line, closing, gbp, None, old)
+        if offer is not None:
+            yield Flow(*line, profile, gbp, offer, doubled)
+        if through is not None:
+            yield Flow(*line, profile, -gbp, through, doubled)
+
+
+def door_reception(case: Case, decisions: Decisions) -> Flows:
+    """The reception of a front door: so much for each post at it, from opening."""
+    calendar = case.appraisal
+    for building, staff in decisions.door_fte.items():
+        gbp, payer = case.estate.front_doors[building].gbp_per_fte, case.estate.buildings[building].agency
+        if gbp:
+            yield Flow(payer, building, calendar.since(calendar.opened_time), gbp, staff, calendar.new_beside_old)
+
+
+def door_opening(case: Case, decisions: Decisions) -> Flows:
+    """Making a front door, with optimism bias."""
+    factor, works = case.works_factor, case.appraisal.once(case.appraisal.works_time)
+    for building, door in decisions.door.items():
+        gbp = case.estate.front_doors[building].opening_gbp * factor
+        if gbp:
+            yield Flow(case.estate.buildings[building].agency, building, works, gbp, door)
+
+
+def door_training(case: Case, decisions: Decisions) -> Flows:
+    """Each post at a front door learns the work of the others, once."""
+    in_move_year = case.appraisal.once(case.appraisal.move_time)
+    gbp = case.levers.staff.training_gbp_per_head * case.levers.outturn.one_off_factor
+    for building, staff in decisions.door_fte.items() if gbp else ():
+        yield Flow(case.estate.buildings[building].agency, building, in_move_year, gbp, staff)
+
+
 def _function_cost(case: Case, decisions: Decisions, own_gbp: dict[tuple[str, str], float],
                    stops: Callable[[SupportFunction], float],
                    saving_of: Callable[[str, int], float]) -> Flows:  # fmt: skip
@@ -303,7 +348,8 @@ def _gbp_per_desk(building: Building, m2_per_desk: float) -> float:
 
 FLOWS: tuple[Callable[[Case, Decisions], Flows], ...] = (
     rent, rates, running, running_by_desk, income, backlog, exit, receipt, residual, opening, fitout, move,
-    staff_travel, counter_running, counter_setup, function_staff, function_systems, function_contracts,
+    staff_travel, counter_running, counter_setup, counter_reception, door_reception, door_opening, door_training,
+    function_staff, function_systems, function_contracts,
     arrangement_fixed, arrangement_setup, onboarding, redundancy, carbon, carbon_by_desk, public_travel, hosting_charge,
 )  # fmt: skip
 """The flows of each cost, by the name of its record in `domain/costs.py`."""

@@ -59,8 +59,10 @@ def without_implied_limits(formulation: Formulation) -> Bounds:
     made, low, high = formulation.decisions, formulation.bounds.low.copy(), formulation.bounds.high.copy()
     implied = [
         *made.house.values(), *made.dissolved.values(), *made.own.values(), *made.supply.values(), *made.tier.values(),
-        *made.host.values(), *made.staff_fte.values(), *made.fitout_desks.values(),
+        *made.host.values(), *made.staff_fte.values(), *made.fitout_desks.values(), *made.through.values(),
+        *made.pooled_fte.values(),
         *(column for (_, building), column in made.offer.items() if building not in made.always_open),
+        *(column for building, column in made.door.items() if building not in made.always_open),
     ]  # fmt: skip
     columns = np.array(implied, dtype=np.intp)
     free = columns[low[columns] < high[columns]]
@@ -128,6 +130,12 @@ def _of_nearest_counter(case: Case, key: Key) -> str | None:
     return counter_payer(case, case.estate.counters[service, catchment.buildings[nearest]])
 
 
+def _of_door(case: Case, key: Key) -> str | None:
+    """Of a row about one counter: who pays for it; of one about a whole front door: whose building it is in."""
+    services = case.estate.services
+    return _of_counter(case, key) if len(key) > 2 and key[0] in services else _of_building(case, key)
+
+
 def _of_counter(case: Case, key: Key) -> str | None:
     return counter_payer(case, case.estate.counters[str(key[0]), str(key[1])])
 
@@ -146,6 +154,12 @@ OWNER_OF_ROW: Mapping[str, Callable[[Case, Key], str | None]] = {
     "counter_in_open_building": _of_counter,
     "staff_sit_with_counter": lambda case, key: _of_team(case, key[1:]),
     "counter_has_staff": _of_counter,
+    "door_in_open_building": _of_building,
+    "counter_goes_through_door": _of_door,
+    "nearest_goes_through_door": _of_counter,
+    "door_has_staff": _of_building,
+    "door_posts_released": _of_building,
+    "door_staff_sit_there": _of_door,
     "no_worse_than_today": _of_nearest_counter,
     "groups_no_further": _of_nearest_counter,
     "need_no_further": _of_nearest_counter,
@@ -178,11 +192,16 @@ OWNER_OF_ROW: Mapping[str, Callable[[Case, Key], str | None]] = {
 def _decided_by(case: Case, decisions: Decisions) -> Iterator[tuple[Column, str]]:
     """Every decision with the body whose it is; those of no body are left out."""
     estate = case.estate
-    for by_building in (decisions.is_open, decisions.fitout_desks, decisions.as_today):
+    by_buildings = (decisions.is_open, decisions.fitout_desks, decisions.as_today, decisions.door, decisions.door_fte)
+    for by_building in by_buildings:
         yield from ((column, estate.buildings[name].agency) for name, column in by_building.items())
     yield from ((column, estate.teams[team].agency) for (team, _), column in decisions.house.items())
     yield from ((column, estate.teams[team].agency) for team, column in decisions.dissolved.items())
     yield from ((column, counter_payer(case, estate.counters[key])) for key, column in decisions.offer.items())
+    for by_counter in (decisions.through, decisions.pooled_fte, decisions.nearest):
+        yield from (
+            (column, counter_payer(case, estate.counters[key[0], key[1]])) for key, column in by_counter.items()
+        )
     yield from ((column, agency) for (agency, _), column in decisions.own.items())
     yield from ((column, agency) for (agency, *_), column in decisions.supply.items())
     yield from ((column, agency) for (agency, _), column in decisions.present.items())

@@ -18,6 +18,7 @@ from estate_opt.formulation import (
     rule_words,
     support,
 )
+from estate_opt.formulation.door_rules import DOOR_RULES
 from estate_opt.formulation.rule import HARD, MORE_THAN_TODAY, POLICY, About, Amount, Cell, Rule
 from estate_opt.results import names
 
@@ -124,6 +125,7 @@ RULES: dict[str, Rule] = {
             figures=figures_of_access.staff_in_figures,
             key_in_words=access_words.counter_in_words,
         ),
+        *DOOR_RULES,
         Rule(
             "no_worse_than_today",
             POLICY,

@@ -37,13 +37,15 @@ def structure_of(formulation: Formulation) -> Structure:
         return chosen
 
     return Structure(
-        strategic=mask(made.is_open, made.offer, made.tier, made.present),
+        strategic=mask(made.is_open, made.offer, made.door, made.tier, made.present),
         is_house=mask(made.house),
         team=labelled((made.house, lambda key: team_number[key[0]]), (made.dissolved, lambda key: team_number[key])),
         building=labelled(
             (made.is_open, lambda key: building_number[key]),
             (made.house, lambda key: building_number[key[1]]),
             (made.offer, lambda key: building_number[key[1]]),
+            (made.door, lambda key: building_number[key]),
+            (made.through, lambda key: building_number[key[1]]),
             (made.present, lambda key: building_number[key[1]]),
             (made.host, lambda key: building_number[key[2]]),
         ),

@@ -140,6 +140,9 @@ class Staff(Section):
     release_years: Years
     allow_redundancy: bool
     redundancy_gbp_per_post: Annotated[float, _within(0, 10_000_000, "It is for one post.")]
+    training_gbp_per_head: Annotated[float, _within(0, 1_000_000, "It is for one post, once.")]
+    minutes_per_visit: Annotated[float, _within(0, 1_440, _A_DAY)]
+    minutes_per_fte_year: Annotated[float, _within(1, 527_040, "A year has no more minutes.")]
 
 
 class Capital(Section):

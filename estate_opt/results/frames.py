@@ -70,6 +70,7 @@ One row for each counter that is offered or possible, by service and building.
 | `service`, `service_name` | what it offers |
 | `building`, `building_name` | where |
 | `offered_today`, `offered_plan` | whether it is offered |
+| `front_door_plan` | whether it is reached through the front door of its building |
 | `running_gbp_per_year`, `setup_gbp` | its costs, as in the tables |
 | `capacity_visits_per_year` | visits it can take; NA: no limit |
 
@@ -179,7 +180,7 @@ _COLUMNS: dict[str, Groups] = {
     ),
     "counters": (
         (_TEXT, "service service_name building building_name"),
-        (_YES_NO, "offered_today offered_plan"),
+        (_YES_NO, "offered_today offered_plan front_door_plan"),
         (_FIGURE, "running_gbp_per_year setup_gbp capacity_visits_per_year"),
     ),
     "access": (
@@ -336,6 +337,7 @@ def _counters(plan: Plan) -> Iterator[Row]:
             **_named(plan.estate.buildings, counter.building, "building"),
             "offered_today": counter.is_open_today,
             "offered_plan": key in plan.counters,
+            "front_door_plan": key in plan.through,
             "running_gbp_per_year": counter.running_gbp_per_year,
             "setup_gbp": counter.setup_gbp,
             "capacity_visits_per_year": counter.capacity_visits_per_year,

@@ -13,9 +13,9 @@ from estate_opt.domain.tolerance import whole_desks
 from estate_opt.results.names import joined_by, named, supplier
 
 NOTICE, WORKS, OPENS, JOINS = "give notice", "pay for works", "open", "join"
-MOVES, WAITS, PUBLIC = "move", "wait a while", "counter"
+MOVES, WAITS, PUBLIC, DOOR = "move", "wait a while", "counter", "front door"
 CLOSES, LEAVES, UNDONE = "close", "off the books", "not done"
-ORDER = (NOTICE, WORKS, OPENS, JOINS, MOVES, WAITS, PUBLIC, CLOSES, LEAVES, UNDONE)
+ORDER = (NOTICE, WORKS, OPENS, JOINS, MOVES, WAITS, PUBLIC, DOOR, CLOSES, LEAVES, UNDONE)
 """What comes first of what is due on one day; moves and waits are told by wave."""
 
 
@@ -87,6 +87,10 @@ def _of_year(plan: Plan, number: int, before: Decided, year: ProgrammeYear) -> I
         day, decision = (year.moves_on, "keep") if opens else (year.vacated_on, "close")
         told = Action(year.moves_on, PUBLIC, subject, plan.estate.buildings[building].agency, words)
         yield replace(told, day=day).locked("counter", (service, building), decision)
+    for service, building in sorted(after.through - before.through):
+        subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
+        body = plan.estate.services[service].agency or plan.estate.buildings[building].agency
+        yield Action(year.moves_on, DOOR, subject, body, "is reached through the front door from now on")
 
 
 def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[Action]:
@@ -97,6 +101,8 @@ def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[A
     for name, is_open in after.is_open.items():
         if is_open and not before.is_open[name] and plan.estate.buildings[name].opening_gbp:
             yield _building(plan, day, WORKS, name, "make the building ready")
+    for name in sorted({*after.door_fte} - {*before.door_fte}):
+        yield _building(plan, day, WORKS, name, f"make the front door, for {after.door_fte[name]:,.1f} FTE")
     for k in sorted({*after.hosts} - {*before.hosts}):
         arrangement = plan.estate.arrangements[k]
         yield Action(day, WORKS, k, arrangement.provider, f"set up the shared {arrangement.function}")
@@ -162,6 +168,10 @@ def _undone(plan: Plan) -> Iterator[Action]:
             where = "to join a shared arrangement" if at is None else f"to move to {named(at, plan.estate, 'building')}"
             yield Action(None, UNDONE, named(name, plan.estate, "team"), plan.estate.teams[name].agency,
                          f"{where}: {because}", fte=plan.estate.teams[name].fte)  # fmt: skip
+    for service, building in sorted(target.through - plan.through):
+        yield Action(None, UNDONE, f"{named(service, plan.estate, 'service')} at "
+                     f"{named(building, plan.estate, 'building')}", plan.estate.buildings[building].agency,
+                     f"to be reached through the front door: {because}")  # fmt: skip
     for (agency, function), k in target.supply.items():
         if k != plan.supply[agency, function]:
             yield Action(None, UNDONE, f"{function} of {named(agency, plan.estate, 'agency')}", agency,

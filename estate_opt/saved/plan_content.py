@@ -45,6 +45,12 @@ class _Counter(_Part):
     building: Text
 
 
+class _Door(_Part):
+    building: Text
+    staff_fte: Figure
+    services: list[Text]
+
+
 class _Lock(_Part):
     kind: Literal["building", "team", "function", "counter"]
     id: Text
@@ -186,6 +192,7 @@ class _Content(_Part):
     owners: dict[Text, Text] = {}
     moves: dict[Text, Text] = {}
     locks: list[_Lock] = []
+    front_doors: list[_Door] = []
     earlier: _Earlier | None = None
     today: _Today | None = None
     access: list[_Access] = []
@@ -221,6 +228,8 @@ def checked(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def seal_of(content: Mapping[str, Any]) -> str:
     """The fingerprint of what a plan decides and of what is proven of it."""
     sealed = {part: content.get(part) for part in SEALED}
+    if content.get("front_doors"):  # a plan without any has the seal that it always had
+        sealed["front_doors"] = content["front_doors"]
     return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
@@ -236,6 +245,7 @@ def _refuse_loose_ends(made: _Content, name: str) -> None:
     """What is named without being there."""
     placed = {at for at in made.teams.values() if at is not None} | {row.building for row in made.counters}
     placed |= {row.building for row in made.functions if row.building is not None}
+    placed |= {row.building for row in made.front_doors}
     lost = next(iter(sorted((placed | set(made.fitout_desks)) - set(made.buildings))), None)
     if lost is not None:
         raise UsageError(f"{name} is no whole plan: it names a building {lost[:60]} that it does not have.")

@@ -30,7 +30,7 @@ from estate_opt.saved.locks_json import lock_as_json, lock_of_json
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.plan_content import checked, seal_of
-from estate_opt.saved.programme_json import decided_as_json, programme_as_json
+from estate_opt.saved.programme_json import decided_as_json, doors_as_json, doors_of, programme_as_json
 from estate_opt.saved.public_json import counters_as_json, equality_as_json, need_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
@@ -70,6 +70,7 @@ def to_json(
         "moves": {team: why for team, why in reasons(plan).items() if plan.is_moved(team)},
         "functions": [_function(plan, *key) for key in plan.supply],
         "counters": [{"service": service, "building": building} for service, building in sorted(plan.counters)],
+        "front_doors": doors_as_json(plan.decided),
         "counter_outcomes": [*counters_as_json(plan)],
         "programme": programme_as_json(plan),
         "earlier": _earlier(plan),
@@ -379,6 +380,7 @@ def _decided_of(content: Mapping[str, Any]) -> Decided:
         hosts={row["arrangement"]: row["building"] for row in content["functions"] if row["arrangement"] != OWN},
         counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
         fitout_desks=dict(content["fitout_desks"]),
+        **doors_of(content),
     )
 
 

@@ -1,5 +1,6 @@
 """A programme of works as JSON: what is so at the end of each year, and what to do when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from estate_opt.domain.decided import Decided
@@ -13,6 +14,23 @@ def decided_as_json(decided: Decided) -> dict[str, Any]:
         "buildings": {name: "open" if is_open else "closed" for name, is_open in decided.is_open.items()},
         "teams": dict(decided.housing),
         "functions": [{"agency": a, "function": f, "arrangement": k} for (a, f), k in decided.supply.items()],
+    }
+
+
+def doors_as_json(decided: Decided) -> list[dict[str, Any]]:
+    """The front doors that are open: their staff, and the services reached through them."""
+    return [
+        {"building": name, "staff_fte": fte, "services": sorted(s for s, at in decided.through if at == name)}
+        for name, fte in decided.door_fte.items()
+    ]
+
+
+def doors_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same read again, as parts of what is decided; none of a plan that was written before there were any."""
+    rows = content.get("front_doors", [])
+    return {
+        "door_fte": {row["building"]: row["staff_fte"] for row in rows},
+        "through": frozenset((service, row["building"]) for row in rows for service in row["services"]),
     }
 
 
@@ -33,6 +51,7 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
                     {"service": service, "building": building}
                     for service, building in sorted(year.decided.counters or ())
                 ],
+                "front_doors": doors_as_json(year.decided),
                 "waves": [
                     [
                         {"team": seat.team, "from": seat.from_building, "to": seat.to_building,

@@ -57,12 +57,17 @@ EXAMPLE: Mapping[str, tuple[ExampleRow, ...]] = {
     ),
     "needs": ({"team": "CARE", "space_type": "van bays", "quantity": 4},),
     "pairs": ({"kind": "apart", "left": "NURSE", "right": "PLAN", "because": "patients' records"},),
-    "services": ({"service": "library", "name": "Library", "agency": "BC"},),
+    "services": ({"service": "library", "name": "Library", "agency": "BC", "minutes_per_visit": 4},),
     "counters": (
         {"service": "library", "building": "HC", "status": "open", "running_gbp_per_year": 30_000,
-         "capacity_visits_per_year": 90_000, "min_staff_fte": 4, "desks": 2, "floor_m2": 200},
+         "capacity_visits_per_year": 90_000, "min_staff_fte": 4, "desks": 2, "floor_m2": 200,
+         "reception_gbp_per_year": 45_000},
         {"service": "library", "building": "TH", "status": "possible", "running_gbp_per_year": 25_000,
          "setup_gbp": 60_000, "capacity_visits_per_year": 90_000, "min_staff_fte": 4, "desks": 2, "floor_m2": 150},
+    ),
+    "front_doors": (
+        {"building": "HC", "reception_gbp_per_year": 60_000, "minimum_staff_fte": 2, "services": "library",
+         "opening_gbp": 15_000},
     ),
     "localities": (
         {"locality": "L1", "name": "Castle", "area": "Centre", "easting": 347_500, "northing": 461_900,

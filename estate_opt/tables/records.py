@@ -14,14 +14,11 @@ from estate_opt.domain.estate import (
     Agency,
     Arrangement,
     Building,
-    Counter,
     Estate,
     Journey,
-    Locality,
     Lock,
     Pair,
     Road,
-    Service,
     SupportFunction,
     Team,
     Tier,
@@ -32,6 +29,7 @@ from estate_opt.tables.blank_costs import blank_costs
 from estate_opt.tables.cell_types import UNLIMITED
 from estate_opt.tables.estimates import assumed_cells
 from estate_opt.tables.positions import positions_of
+from estate_opt.tables.public_records import counters_of, front_doors_of, localities_of, services_of, visits_of
 from estate_opt.tables.schema import BY_NAME, Kind
 from estate_opt.tables.typed_rows import Row, Tables
 
@@ -59,17 +57,18 @@ def build_estate(tables: Tables, option: Option) -> Estate:
     if errors:
         raise InputError(errors)
     priced = _Priced(tables, option)
-    services = _services(priced)
-    localities = _localities(priced)
+    services = _sorted(services_of(priced.rows("services")))
+    localities = _sorted(localities_of(priced.rows("localities"), priced.positions("localities")))
     return Estate(
         agencies=_agencies(priced),
         buildings=_buildings(priced, option),
         teams=_teams(priced, option),
         pairs=tuple(sorted(map(_pair, priced.rows("pairs")), key=lambda pair: (pair.kind, pair.left, pair.right))),
         services=services,
-        counters=_counters(priced),
+        counters=_sorted(counters_of(priced.rows("counters"))),
+        front_doors=_sorted(front_doors_of(priced.rows("front_doors"))),
         localities=localities,
-        visits=_visits(priced, option, services, localities),
+        visits=visits_of(priced.rows("demand"), option, services, localities),
         functions=_functions(priced),
         arrangements=_arrangements(priced),
         journeys=_sorted({(row["origin"], row["destination"]): _journey(row) for row in priced.rows("travel")}),
@@ -269,65 +268,6 @@ def key_parts(kind: str, name: str) -> tuple[str, ...]:
     """The key of a lock from its text: two parts for a function or counter, of which the second may hold a slash."""
     parts = name.split("/", 1) if kind in ("function", "counter") else [name]
     return tuple(part.strip() for part in parts)
-
-
-def _services(priced: _Priced) -> dict[str, Service]:
-    return _sorted(
-        {
-            row["service"]: Service(row["service"], row["name"] or row["service"], row["agency"])
-            for row in priced.rows("services")
-        }
-    )
-
-
-def _counters(priced: _Priced) -> dict[tuple[str, str], Counter]:
-    return _sorted(
-        {
-            (row["service"], row["building"]): Counter(
-                service=row["service"],
-                building=row["building"],
-                is_open_today=row["status"] == "open",
-                running_gbp_per_year=row["running_gbp_per_year"] or 0.0,
-                setup_gbp=row["setup_gbp"] or 0.0,
-                capacity_visits_per_year=row["capacity_visits_per_year"],
-                min_staff_fte=row["min_staff_fte"],
-                desks=row["desks"] or 0.0,
-            )
-            for row in priced.rows("counters")
-        }
-    )
-
-
-def _localities(priced: _Priced) -> dict[str, Locality]:
-    return _sorted(
-        {
-            row["locality"]: Locality(
-                locality=row["locality"],
-                population=row["population"],
-                name=row["name"] or row["locality"],
-                area=row["area"] or "",
-                easting=easting,
-                northing=northing,
-                groups=frozenset(row["group"] or ()),
-            )
-            for row, (easting, northing) in zip(priced.rows("localities"), priced.positions("localities"), strict=True)
-        }
-    )
-
-
-def _visits(
-    priced: _Priced, option: Option, services: Mapping[str, Service], localities: Mapping[str, Locality]
-) -> dict[tuple[str, str], float]:
-    """Visits by (service, locality), for every such pair: given, nil, or by population where a service has no rows."""
-    given = {(row["service"], row["locality"]): row["visits_per_year"] for row in priced.rows("demand")}
-    counted = {service for service, _ in given}
-    visits: dict[tuple[str, str], float] = {}
-    for service in services:
-        per_person = option.access(service).visits_per_person_per_year
-        for locality, people in localities.items():
-            unlisted = 0.0 if service in counted else people.population * per_person
-            visits[service, locality] = given.get((service, locality), unlisted)
-    return visits
 
 
 def _functions(priced: _Priced) -> dict[tuple[str, str], SupportFunction]:

@@ -212,6 +212,7 @@ SERVICES = Table(
         _id("service", "id of the service"),
         Column("name", Kind.TEXT, "its name", blank="the id"),
         _ref("agency", "agencies", "who provides it", False, "several bodies"),
+        _number("minutes_per_visit", "staff time of a visit at a front door", "minutes", blank="the option's"),
     ),
 )  # fmt: skip
 
@@ -228,6 +229,18 @@ COUNTERS = Table(
                 blank="one such team, where it has any today or is new, and the service has any"),
         _number("desks", "desks it takes from the building while offered", "desks", blank="none"),
         _number("floor_m2", "floor it takes (kept for the record: no rule looks at it)", "m²", blank="not given"),
+        _money("reception_gbp_per_year", "a reception of its own, with its staff", "none: nothing to share"),
+    ),
+)  # fmt: skip
+
+FRONT_DOORS = Table(
+    "front_doors", "a building where one reception could serve several services", ("building",),
+    columns=(
+        _ref("building", "buildings", "the building"),
+        _money("reception_gbp_per_year", "the one reception, with the least staff it needs", "none (reported)"),
+        Column("minimum_staff_fte", Kind.NUMBER, "the least staff it needs", blank="1", unit="FTE", minimum=0.01),
+        Column("services", Kind.LIST, "services that may be reached through it", blank="every service"),
+        _money("opening_gbp", "cost of making it", "none"),
     ),
 )  # fmt: skip
 
@@ -372,7 +385,8 @@ LOCKS = Table(
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
-    AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, LOCALITIES, DEMAND,
+    AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, FRONT_DOORS, LOCALITIES,
+    DEMAND,
     FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, BLACKOUTS, LOCKS,
 )  # fmt: skip
 

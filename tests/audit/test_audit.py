@@ -384,6 +384,15 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     ),
     "net present cost by the solver": ("net_present_cost", lambda p: with_solver_objective(p, 1.5)),
     "ledger": ("ledger", with_wrong_ledger),
+    "a front door in a closed building": ("door_in_open_building", lambda p: decided(p, is_open={"clinic": False})),
+    "nobody goes through the front door": ("counter_goes_through_door", lambda p: changed(p, {"through": frozenset()})),
+    "visits take all day": ("nearest_goes_through_door", lambda p: under(p, "staff", minutes_per_visit=1000.0)),
+    "too few at the front door": ("door_has_staff", lambda p: changed(p, {"door_fte": {"clinic": 0.9}})),
+    "more posts go than fall vacant": ("door_posts_released", lambda p: changed(p, {"door_fte": {"clinic": 1.5}})),
+    "nobody sits at the front door": (
+        "door_staff_sit_there",
+        lambda p: changed(p, {"through": frozenset({("advice", "clinic")}), "door_fte": {"clinic": 25.0}}),
+    ),
     "bound above the plan": ("claims", lambda p: dataclasses.replace(p, bound_gbp=p.objective_gbp + 10)),
     "optimal though it is not": (
         "claims",

@@ -123,6 +123,12 @@ def _hub(**cells: object) -> Grid:
     return [headings, *rows, [given.get(str(column), "") for column in headings]]
 
 
+def _door(**cells: object) -> dict[str, Grid]:
+    """The services, with a front door for all of them in the hall that says what it costs; some cells otherwise."""
+    given = {"building": "hall", "reception_gbp_per_year": 70, "minimum_staff_fte": 1, "services": "", **cells}
+    return {**_SERVED, "front_doors": [tuple(given), tuple(given.values())]}
+
+
 def _travel(*rows: tuple[object, ...]) -> dict[str, Grid]:
     return {"travel": [("origin", "destination", "km", "minutes"), *rows]}
 
@@ -374,6 +380,14 @@ CASES = [
          "services.csv!A2", "Nothing is said of who comes to library: 2 visits a year for each person stand in"),
     Case("demand_over_capacity", {**_SERVED, "demand": _with(_SERVED["demand"], 3, "visits_per_year", 301)}, WARNING,
          "counters.csv!D2", "library has 1,001 visits a year; its open counters can take 1,000"),
+    Case("door_for_unknown_service", _door(services="libary"), ERROR, "front_doors.csv!D2", "Did you mean library?"),
+    Case("door_without_counters", _door(building="clinic"), WARNING, "front_doors.csv!A2", "it can never open"),
+    Case("door_without_costs", _door(reception_gbp_per_year=""), WARNING, "front_doors.csv!B2", "it costs nothing"),
+    Case("reception_without_costs", _door(), NOTE, "counters.csv!A2", "nothing is saved by it"),
+    Case("reception_without_costs",
+         _door() | {"counters": _with(_SERVED["counters"], 2, "reception_gbp_per_year", 50)}, WARNING,
+         "counters.csv!A2", "no posts of it are counted"),
+    Case("visits_without_minutes", _door(), NOTE, "services.csv!A2", "the option's 10 minutes"),
     Case("staff_above_team", {**_SHARED, "functions": _with(_SHARED["functions"], 2, "fte", 11)}, WARNING,
          "functions.csv!C2", "have 11 FTE, the team itself 10"),
     # 9 of 10 FTE is 90 %, and the base option asks for 95 %.

@@ -10,6 +10,7 @@ import pytest
 
 from estate_opt.domain.costs import COSTS
 from estate_opt.domain.estate import Arrangement, Counter, Estate, Service, SupportFunction, Tier
+from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.formulation import FLOWS, Formulation
 from tests.formulation.test_rules import C, N, Point, house, lib, sections
 from tests.hand import building, built, east, home, option, place, team
@@ -66,6 +67,16 @@ COUNTERS = place(
     counters=[Counter("library", "a", True, 10), Counter("library", "b", False, 6, setup_gbp=50)],
     localities=[home("l", 0)], services=[Service("library", agency="nhs")], visits={("library", "l"): 10.0},
 )  # fmt: skip
+THROUGH = ("through", ("library", "a"))
+DOORS = replace(
+    COUNTERS,
+    counters={
+        key: replace(each, running_gbp_per_year=0.0, reception_gbp_per_year=each.running_gbp_per_year)
+        for key, each in COUNTERS.counters.items()
+    },
+    front_doors={"a": FrontDoor("a", 40.0, 2.0, None, 40.0)},
+)
+"""The library's reception costs 10 and 6, the front door at a 40 with two posts, and as much to make."""
 
 COST_CASES: dict[str, Money] = {
     "rent": Money(one(rent_gbp_per_year=10), ((OPEN_A, 40), ({}, 25), (OPEN_HUB, 25 + 35)), LATER),
@@ -103,6 +114,14 @@ COST_CASES: dict[str, Money] = {
     ),
     "counter_running": Money(COUNTERS, (({lib("a"): 1}, 40), ({}, 15), ({lib("b"): 1}, 15 + 21)), LATER, "nhs"),
     "counter_setup": Money(COUNTERS, (({lib("a"): 1}, 0), ({lib("b"): 1}, 55)), LATER, "nhs"),
+    "counter_reception": Money(  # 10 a year at a until 1.5, unless it is kept; 6 at b from 0.5
+        DOORS, (({lib("a"): 1}, 40), ({}, 15), ({lib("a"): 1, THROUGH: 1}, 15), ({lib("b"): 1}, 15 + 21)), LATER, "nhs"
+    ),
+    "door_reception": Money(DOORS, (({}, 0), ({("door_fte", "a"): 1.5}, 3.5 * 30)), LATER, "council"),
+    "door_opening": Money(DOORS, (({}, 0), ({("door", "a"): 1}, 44)), LATER, "council"),
+    "door_training": Money(
+        DOORS, (({}, 0), ({("door_fte", "a"): 1.5}, 45)), LATER | {"staff.training_gbp_per_head": 30}, "council"
+    ),
     "function_staff": Money(  # two of 100: own 400 each in four years; shared 150 until 1.5, and 3 × 90 from 1
         sharing("council"), ((OWN, 800), ({("own", N[:2]): 1, ("supply", C): 1}, 400 + 150 + 270)), LATER
     ),
@@ -169,6 +188,11 @@ DOUBLED_CASES: dict[str, tuple[str, Money]] = {
               LATER | {"space.running_share_by_occupancy": 0.3}),
     ),
     "counter_running": (DOUBLED[2], Money(COUNTERS, (({lib("a"): 1}, 0), ({}, 5), ({lib("b"): 1}, 5 + 3)), LATER)),
+    "counter_reception": (
+        DOUBLED[2],
+        Money(DOORS, (({lib("a"): 1}, 0), ({}, 5), ({lib("a"): 1, THROUGH: 1}, 5), ({lib("b"): 1}, 5 + 3)), LATER),
+    ),
+    "door_reception": (DOUBLED[2], Money(DOORS, (({}, 0), ({("door_fte", "a"): 1.5}, 15)), LATER)),
     "function_staff": (  # the council's 100 a year for half a year
         DOUBLED[3], Money(sharing("council"), ((OWN, 0), ({("own", N[:2]): 1, ("supply", C): 1}, 50)), LATER)
     ),

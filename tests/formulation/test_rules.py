@@ -21,6 +21,7 @@ from estate_opt.domain.estate import (
     SupportFunction,
     Tier,
 )
+from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.formulation import RULES, Formulation
 from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.ways import ways_to_nearest
@@ -103,6 +104,20 @@ STAFFED = replace(
         key: replace(c, min_staff_fte=2.5 if key[1] == "b" else None, desks=3.0) for key, c in LIBRARY.counters.items()
     },
 )
+# The library and advice at a, with staff of two and one; the library could be at b too, next to m, and a has a door.
+# A visit takes a hundredth of a post.
+DOOR = place(
+    [building("a"), building("b", **east(2))],
+    [team("t", "a", 2, serves="library"), team("u", "a", 1, serves="advice")],
+    counters=[Counter("library", "a", True, min_staff_fte=2.0), Counter("advice", "a", True, min_staff_fte=1.0),
+              Counter("library", "b", False, min_staff_fte=0.0)],
+    localities=[home("l", 0), home("m", 2)], doors=[FrontDoor("a", 100.0, 1.0, None, 40.0)],
+    visits={("library", "l"): 30.0, ("library", "m"): 80.0, ("advice", "l"): 20.0, ("advice", "m"): 0.0},
+)  # fmt: skip
+DOOR_LEVERS = {
+    "staff.minutes_per_visit": 10, "staff.minutes_per_fte_year": 1000, "staff.turnover_share_per_year": 0.25,
+    "staff.release_years": 1, "access.default.no_worse": "off",
+}  # fmt: skip
 HUB = place(
     [
         building("a", 5, agency="nhs", fitout_desks=4, fitout_gbp_per_desk=10),
@@ -132,6 +147,14 @@ def lib(at: str) -> tuple[str, tuple[str, str]]:
     return "offer", ("library", at)
 
 
+def through(service: str) -> tuple[str, tuple[str, str]]:
+    return "through", (service, "a")
+
+
+def pooled(service: str) -> tuple[str, tuple[str, str]]:
+    return "pooled_fte", (service, "a")
+
+
 def house(name: str, at: str) -> tuple[str, tuple[str, str]]:
     return "house", (name, at)
 
@@ -148,6 +171,7 @@ def bears(body: str) -> tuple[str, tuple[str, str]]:
     return "recharge", (body, "k")
 
 
+B_OPEN: Point = {("is_open", "b"): 1}
 BOTH: Point = {("supply", C1): 1, ("supply", N1): 1, ("tier", ("k", 1)): 1}
 ALONE: Point = {("supply", C): 1, ("tier", ("k", 0)): 1}
 AS_THEN: Point = {("is_open", "a"): 1, house("it", "a"): 1, ("own", ("council", "IT")): 1, ("supply", N): 1}
@@ -236,6 +260,49 @@ RULE_CASES: dict[str, Rows] = {
         ({}, {lib("c"): 1}, {lib("a"): 1, house("u", "a"): 1},
          {lib("b"): 1, house("t", "b"): 1, house("u", "b"): 1}),
         ({lib("a"): 1}, {lib("a"): 1, house("w", "a"): 1}, {lib("b"): 1, house("t", "b"): 1}),
+    ),
+    "door_in_open_building": Rows(
+        DOOR, 1, ({}, {("door", "a"): 1, ("is_open", "a"): 1}), ({("door", "a"): 1}, {("door", "a"): 1, **B_OPEN}),
+        DOOR_LEVERS,
+    ),
+    "counter_goes_through_door": Rows(  # door and offer for each of two counters, and that a door is for somebody
+        DOOR, 5,
+        ({}, {("door", "a"): 1, lib("a"): 1, through("library"): 1}, {lib("a"): 1}),
+        ({lib("a"): 1, through("library"): 1}, {("door", "a"): 1, through("library"): 1}, {("door", "a"): 1},
+         {("door", "a"): 1, lib("a"): 1, through("advice"): 1}),
+        DOOR_LEVERS,
+    ),
+    "nearest_goes_through_door": Rows(  # m has b nearer than a; nobody else has anything nearer
+        DOOR, 1,
+        ({}, {through("library"): 1, lib("b"): 1}, {through("library"): 1, ("nearest", ("library", "a", 0)): 1},
+         {through("advice"): 1}),
+        ({through("library"): 1}, {through("library"): 1, ("nearest", ("library", "a", 0)): 0.9}),
+        DOOR_LEVERS,
+    ),
+    "door_has_staff": Rows(  # one at the least; l's 30 and 20 visits need half a post, m's 80 four fifths of one more
+        DOOR, 2,
+        ({}, {("door", "a"): 1, through("library"): 1, through("advice"): 1, ("door_fte", "a"): 1},
+         {("door", "a"): 1, through("library"): 1, ("nearest", ("library", "a", 0)): 1, ("door_fte", "a"): 1.1}),
+        ({("door", "a"): 1, ("door_fte", "a"): 0.9},
+         {("door", "a"): 1, through("library"): 1, ("nearest", ("library", "a", 0)): 1, ("door_fte", "a"): 1.05}),
+        DOOR_LEVERS,
+    ),
+    "door_posts_released": Rows(  # of two and one posts a quarter falls vacant
+        DOOR, 1,
+        ({}, {through("library"): 1, ("door_fte", "a"): 1.5},
+         {through("library"): 1, through("advice"): 1, ("door_fte", "a"): 2.25}),
+        ({through("library"): 1, ("door_fte", "a"): 1.4}, {through("advice"): 1}),
+        DOOR_LEVERS,
+    ),
+    "door_staff_sit_there": Rows(  # for each of two services, through and there; and in all
+        DOOR, 5,
+        ({}, {through("library"): 1, house("t", "a"): 1, pooled("library"): 2, ("door_fte", "a"): 2},
+         {through("library"): 1, house("t", "a"): 1, through("advice"): 1, house("u", "a"): 1,
+          pooled("library"): 1.25, pooled("advice"): 1, ("door_fte", "a"): 2.25}),
+        ({("door_fte", "a"): 1}, {house("t", "a"): 1, pooled("library"): 2, ("door_fte", "a"): 2},
+         {through("library"): 1, pooled("library"): 1, ("door_fte", "a"): 1},
+         {through("advice"): 1, house("u", "a"): 1, pooled("advice"): 1.5, ("door_fte", "a"): 1.5}),
+        DOOR_LEVERS,
     ),
     "no_worse_than_today": Rows(  # the standard is 2.4 km: a or b will do for l, only c for m
         LIBRARY, 2,

@@ -24,6 +24,7 @@ from estate_opt.domain.estate import (
     SupportFunction,
     Team,
 )
+from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.travel import measure
 from estate_opt.formulation import Case, Formulation, formulate
@@ -122,6 +123,7 @@ def place(
     functions: Iterable[SupportFunction] = (),
     arrangements: Iterable[Arrangement] = (),
     services: Iterable[Service] = (),
+    doors: Iterable[FrontDoor] = (),
     pairs: tuple[Pair, ...] = (),
     visits: Mapping[tuple[str, str], float] | None = None,
     moves: Mapping[tuple[str, str], float] | None = None,
@@ -141,6 +143,7 @@ def place(
         pairs=pairs,
         services=dict(sorted(offered.items())),
         counters={(c.service, c.building): c for c in sorted(desks, key=lambda c: (c.service, c.building))},
+        front_doors={door.building: door for door in sorted(doors, key=lambda door: door.building)},
         localities={one.locality: one for one in sorted(localities, key=lambda one: one.locality)},
         visits=visits or {},
         functions={(f.agency, f.function): f for f in sorted(offices, key=lambda f: (f.agency, f.function))},

@@ -10,7 +10,7 @@ from itertools import product
 from estate_opt.domain.estate import Building, Counter, Pair, Team
 from tests.hand.paper_accounts import Hosting, add
 from tests.hand.paper_counters import Counters
-from tests.hand.paper_facts import CLOSE, Payments, Sharing
+from tests.hand.paper_facts import CLOSE, Offering, Payments, Sharing
 from tests.hand.paper_functions import Functions
 from tests.hand.paper_locks import is_locked_shut, may_be
 
@@ -193,7 +193,7 @@ class Paper(Counters, Functions, Hosting):
                     if so_far >= best - CLOSE:
                         break  # housing only adds to it, and the choices that follow are dearer
                     capital = _added(opening, sharing.capital, choice.capital)
-                    housing_gbp = self._housing_gbp(opened, sharing, choice.offered, capital, reach, best - so_far)
+                    housing_gbp = self._housing_gbp(opened, sharing, choice, capital, reach, best - so_far)
                     best = min(best, so_far + housing_gbp)
         return best
 
@@ -206,7 +206,7 @@ class Paper(Counters, Functions, Hosting):
                     capital[b.agency] = capital.get(b.agency, 0.0) + b.opening_gbp * self.works_uplift
         return capital
 
-    def _housing_gbp(self, opened: frozenset[str], sharing: Sharing, offered: tuple[Counter, ...], capital: Payments,
+    def _housing_gbp(self, opened: frozenset[str], sharing: Sharing, choice: Offering, capital: Payments,
                      reach: dict[str, list[str]], below: float) -> float:  # fmt: skip
         """Least cost of seating everybody, if it is below a figure."""
         teams = [t for t in self.estate.teams.values() if t.team not in sharing.dissolved]
@@ -229,9 +229,9 @@ class Paper(Counters, Functions, Hosting):
             if gbp >= min(best, below):
                 continue
             seats = {t.team: b for t, b in zip(teams, where, strict=True)}
-            if not self.staff_hold(seats, offered):
+            if not self.staff_hold(seats, choice):
                 continue
-            added = self._fitout(seats, sharing, offered)
+            added = self._fitout(seats, sharing, choice.offered)
             if added is None or not self._pairs_hold(seats, sharing) or not self._jobs_hold(seats, sharing):
                 continue
             if not self._carbon_holds(opened, seats, sharing):
@@ -244,19 +244,19 @@ class Paper(Counters, Functions, Hosting):
                 spent[row.agency] = spent.get(row.agency, 0.0) + (
                     paid if self.calendar.works < self.calendar.years else 0.0
                 )
-            if self._affordable(spent) and self._nobody_worse_off(opened, seats, sharing, offered, added):
+            if self._affordable(spent) and self._nobody_worse_off(opened, seats, sharing, choice, added):
                 best = min(best, gbp)
         return best
 
     def _nobody_worse_off(
-        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...],
+        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, choice: Offering,
         added: dict[str, float],
     ) -> bool:  # fmt: skip
         """Whether every body's account is within what the option allows it, if it asks at all."""
         if not self.levers.accounts.no_body_worse_off:
             return True
         rows = self.estate.buildings
-        paid = self._accounts(opened, seats, sharing, offered)
+        paid = self._accounts(opened, seats, sharing, choice.paid)
         for b, desks in added.items():
             works = desks * rows[b].fitout_gbp_per_desk * self.works_uplift
             add(paid, rows[b].agency, works * self.calendar.once(self.calendar.works))
@@ -266,17 +266,17 @@ class Paper(Counters, Functions, Hosting):
             for f in self.estate.functions.values():
                 add(own, f.agency, self.own_gbp(f))
             used = frozenset(b.building for b in rows.values() if b.in_use_today)
-            counters = tuple(c for c in self.estate.counters.values() if c.is_open_today)
-            self._todays = self._accounts(used, here, Sharing(0.0, {}, frozenset(), (), paid=own), counters)
+            offered = tuple(c for c in self.estate.counters.values() if c.is_open_today)
+            counters = self.counters_cost([*self.estate.counters.values()], offered)
+            self._todays = self._accounts(used, here, Sharing(0.0, {}, frozenset(), (), paid=own), counters.paid)
         return self.accounts_hold(paid, self._todays)
 
     def _accounts(
-        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...]
+        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, counters: Payments
     ) -> Payments:
         """Worth of what each body pays, fit-out left out."""
         rows, paid = self.estate.buildings, self.hosting_paid(seats)
-        counters = self.counters_cost([*self.estate.counters.values()], offered)
-        for body, gbp in (*sharing.paid.items(), *counters.paid.items()):
+        for body, gbp in (*sharing.paid.items(), *counters.items()):
             add(paid, body, gbp)
         for b in rows.values():
             add(paid, b.agency, self.building_gbp(b, b.building in opened, with_rates=True))

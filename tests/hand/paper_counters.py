@@ -6,12 +6,13 @@ from itertools import chain, combinations
 
 from estate_opt.domain.estate import Counter
 from tests.hand.paper_accounts import add, counter_payer
-from tests.hand.paper_facts import CLOSE, Facts, Offering
+from tests.hand.paper_doors import Doors
+from tests.hand.paper_facts import CLOSE, Offering
 from tests.hand.paper_locks import may_be
 from tests.hand.paper_visits import Visits
 
 
-class Counters(Facts):
+class Counters(Doors):
     """Which counters may be offered, and what they cost."""
 
     def counter_choices(self, opened: frozenset[str]) -> list[Offering]:
@@ -22,7 +23,7 @@ class Counters(Facts):
         for offered in chain.from_iterable(combinations(possible, n) for n in range(len(possible) + 1)):
             locked = all(may_be(self.estate, "counter", (c.service, c.building), c in offered) for c in counters)
             if locked and all(self._access_holds(service, offered) for service in self.estate.services):
-                found.append(self.counters_cost(counters, offered))
+                found += [self.counters_cost(counters, offered, through) for through in self.ways_in(offered)]
         return sorted(found, key=lambda choice: choice.gbp)
 
     def _may_offer(self, counter: Counter) -> bool:
@@ -30,8 +31,18 @@ class Counters(Facts):
         owner = self.estate.buildings[counter.building].agency
         return counter.is_open_today or provider is None or self.may_host(owner, provider)
 
-    def counters_cost(self, counters: list[Counter], offered: tuple[Counter, ...]) -> Offering:
+    def counters_cost(
+        self, counters: list[Counter], offered: tuple[Counter, ...], through: frozenset[tuple[str, str]] = frozenset()
+    ) -> Offering:
+        """What some counters come to, each with a reception of its own or behind a front door."""
         calendar, gbp, capital, paid_by = self.calendar, 0.0, dict[str, float](), dict[str, float]()
+        door_fte = {at: self.door_fte(at, offered, through) for at in sorted({at for _, at in through})}
+        for payer, paid, is_capital in (*self.receptions(offered, through), *self.doors(door_fte)):
+            worth = paid * calendar.once(calendar.works) if is_capital else paid
+            gbp += worth
+            add(paid_by, payer, worth)
+            if is_capital:
+                add(capital, payer, paid if calendar.works < calendar.years else 0.0)
         for c in counters:
             years = [1.0] * calendar.years if c in offered else calendar.until(calendar.vacated)
             if not c.is_open_today:
@@ -44,10 +55,18 @@ class Counters(Facts):
                 capital[payer] = capital.get(payer, 0.0) + (paid if calendar.works < calendar.years else 0.0)
                 gbp += paid * calendar.once(calendar.works)
                 add(paid_by, payer, paid * calendar.once(calendar.works))
-        return Offering(gbp + self._public_travel_gbp(offered), capital, offered, paid=paid_by)
+        travel_gbp = self._public_travel_gbp(offered)
+        return Offering(gbp + travel_gbp, capital, offered, through, door_fte, paid=paid_by)
 
-    def staff_hold(self, seats: dict[str, str], offered: tuple[Counter, ...]) -> bool:
-        """Whether those who serve counters sit with them, and each counter has the staff that it needs."""
+    def staff_hold(self, seats: dict[str, str], choice: Offering) -> bool:
+        """Whether those who serve counters sit with them, and each counter, or its door, has the staff it needs."""
+        offered = tuple(c for c in choice.offered if (c.service, c.building) not in choice.through)
+        return self._sit_with_counters(seats, choice.offered) and (
+            all(self._has_staff(c, seats) for c in offered if self.access(c.service).staffed)
+            and all(self.door_is_staffed(at, choice, seats) for at in choice.door_fte)
+        )
+
+    def _sit_with_counters(self, seats: dict[str, str], offered: tuple[Counter, ...]) -> bool:
         here = {(c.service, c.building) for c in offered}
         for name, at in seats.items():
             team = self.estate.teams[name]
@@ -56,7 +75,7 @@ class Counters(Facts):
             counter = self.estate.counters.get((team.serves, at))
             if at != team.building or (counter is not None and counter.is_open_today):
                 return False
-        return all(self._has_staff(c, seats) for c in offered if self.access(c.service).staffed)
+        return True
 
     def _has_staff(self, c: Counter, seats: dict[str, str]) -> bool:
         staff = [team for team in self.estate.teams.values() if team.serves == c.service]
@@ -142,10 +161,6 @@ class Counters(Facts):
     def _today(self, service: str, home: str) -> float:
         counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
         return min((self.far(service, home, c.building) for c in counters), default=math.inf)
-
-    def far(self, service: str, home: str, at: str) -> float:
-        """How far a building is for the people of a home, in the unit of the standard."""
-        return self.journeys.minutes(home, at) if self.access(service).in_minutes else self.journeys.km(home, at)
 
     def _known(self, home: str, at: str) -> float | None:
         """Kilometres of a way; infinite where only its minutes are known, None where it is not known at all."""

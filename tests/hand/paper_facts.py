@@ -28,6 +28,10 @@ class Offering(Choice):
     """One way to offer the services."""
 
     offered: tuple[Counter, ...]
+    through: frozenset[tuple[str, str]] = frozenset()
+    """(service, building) reached through a front door."""
+    door_fte: dict[str, float] = field(default_factory=dict)
+    """Staff of each front door."""
 
 
 @dataclass

@@ -98,7 +98,7 @@ class PaperYears:
         rules = paper._pairs_hold(seats, sharing) and paper._jobs_hold(seats, sharing) and paper._counts_hold(opened)
         if not access or not rules or not paper._carbon_holds(opened, seats, sharing):
             return None
-        if not paper.staff_hold(seats, offered):
+        if not paper.staff_hold(seats, paper.counters_cost([*estate.counters.values()], offered)):
             return None
         return State(opened, tuple(sorted(seats.items())), sharing, offered, tuple(sorted(added.items())))
 

@@ -20,7 +20,7 @@ def bodies_of(estate: Estate, step: Step) -> set[str]:
     first = step.key[0]
     if step.kind == "team":
         return {estate.teams[first].agency}
-    if step.kind in ("building", "fitout"):
+    if step.kind in ("building", "fitout", "door"):
         return {estate.buildings[first].agency}
     if step.kind == "function":
         return {first}

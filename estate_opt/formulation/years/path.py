@@ -86,6 +86,11 @@ def _on_the_way(formulation: Formulation, target: Decided) -> Decisions:
         always_open=kept,
         fitout_desks={b: column for b, column in made.fitout_desks.items() if b in target.fitout_desks},
         offer={key: column for key, column in made.offer.items() if key in offered},
+        door={b: column for b, column in made.door.items() if b in target.door_fte},
+        door_fte={b: column for b, column in made.door_fte.items() if b in target.door_fte},
+        through={key: column for key, column in made.through.items() if key in target.through},
+        nearest={key: column for key, column in made.nearest.items() if key[:2] in target.through},
+        pooled_fte={key: column for key, column in made.pooled_fte.items() if key in target.through},
         visits={key: column for key, column in made.visits.items() if (key[0], key[2]) in offered},
         dissolved={team: column for team, column in made.dissolved.items() if target.housing[team] is None},
         visiting={service: _going(visiting, offered) for service, visiting in made.visiting.items()},
@@ -117,6 +122,10 @@ def _changes(decisions: Decisions, estate: Estate, target: Decided) -> Changes:
         yield Step("function", key), [(column, float(target.supply[key] == OWN))]
     for key, column in decisions.offer.items():
         yield Step("counter", key), [(column, float(key in (target.counters or ())))]
+    for b, column in decisions.door.items():
+        yield Step("door", (b,)), [(column, 1.0)]
+    for key, column in decisions.through.items():
+        yield Step("through", key), [(column, 1.0)]
 
 
 def _anew(formulation: Formulation, decisions: Decisions, target: Decided) -> Iterator[Column]:
@@ -125,6 +134,8 @@ def _anew(formulation: Formulation, decisions: Decisions, target: Decided) -> It
     yield from decisions.covered.values()
     yield from decisions.visits.values()
     yield from decisions.beyond.values()
+    for doors in (decisions.door_fte, decisions.nearest, decisions.pooled_fte):
+        yield from doors.values()
     yield from decisions.present.values()
     highest = dict(tiers_of_decided(formulation.case.estate, target))
     for (agency, function, k, n), column in decisions.supply.items():

@@ -105,6 +105,10 @@ def _rows_between(made: Programming) -> Iterator[Row]:
     for (step, year), done in made.done.items():
         if year:
             yield "never_back", [(done, 1.0), (made.done[step, year - 1], -1.0)], 0.0, math.inf
+    for column in made.path.formulation.decisions.door_fte.values():
+        for year in range(1, made.years):
+            more = [(made.anew[column, year], 1.0), (made.anew[column, year - 1], -1.0)]
+            yield "trained_for_good", more, 0.0, math.inf
     yield from years_bear(made)
     yield from pots(made)
 

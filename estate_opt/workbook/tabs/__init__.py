@@ -12,6 +12,7 @@ from estate_opt.workbook.tabs.charges_tabs import charges, who_pays_whom
 from estate_opt.workbook.tabs.checks_tab import checks
 from estate_opt.workbook.tabs.decisions_tab import decisions
 from estate_opt.workbook.tabs.differences_tab import differences
+from estate_opt.workbook.tabs.doors_tab import front_doors
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.estate_tabs import buildings, moves
 from estate_opt.workbook.tabs.locks_tab import locks
@@ -36,6 +37,7 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     support_functions,
     arrangements,
     counters,
+    front_doors,
     access,
     equality,
     localities,
