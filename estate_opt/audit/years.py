@@ -13,7 +13,7 @@ import numpy as np
 from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.money import reckon
 from estate_opt.audit.point import Case, Outcomes, allowance, room_allowance
-from estate_opt.domain.costs import COSTS, Kind
+from estate_opt.domain.costs import COSTS, Cost, Kind, is_running_cost
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DESKS, Lock
 from estate_opt.domain.plan import POOLED, Plan
@@ -212,20 +212,38 @@ def pots(course: Course, book: Book) -> Outcomes:
     levers, years = course.case.levers.capital, course.case.levers.appraisal.years
     for name, given in levers.by_year_gbp.items():
         payer = None if name == POOLED else name
-        spent, sold = (_of_kind(book, kind, payer, years) for kind in (Kind.CAPITAL, Kind.RECEIPT))
+        spent = _sum(book, payer, years, lambda cost: cost.kind is Kind.CAPITAL)
+        sold = _sum(book, payer, years, lambda cost: cost.kind is Kind.RECEIPT)
         new = np.zeros(years)
         new[: len(given)] = given[: len(new)]
         came = -levers.recycle_receipts_share * np.cumsum(sold)
+        if levers.reinvest_saving_share:
+            came = came + levers.reinvest_saving_share * np.maximum(_saved_before(course, book, payer), 0.0)
         over = np.cumsum(spent - new) if levers.carry_over else np.cumsum(np.maximum(spent - new, 0.0))
         for year, (short, receipts) in enumerate(zip(over, came, strict=True)):
-            is_short = short > receipts + allowance(float(np.sum(new)))
+            is_short = short > receipts + allowance(float(np.sum(new)) + abs(receipts))
             yield f"The pot {name} is £{short - receipts:,.2f} short in year {year}." if is_short else None
 
 
-def _of_kind(book: Book, kind: Kind, payer: str | None, years: int) -> Years:
+def _saved_before(course: Course, book: Book, payer: str | None) -> Years:
+    """By year: running cost saved in all years before it; after the last works nothing more is counted."""
+    levers, years = course.case.levers, course.case.levers.appraisal.years
+
+    def runs(cost: Cost) -> bool:
+        return is_running_cost(cost, levers.appraisal.count_transfers)
+
+    today = _sum(reckon(course.today, course.case.today), payer, years, runs)
+    by_year = today - _sum(book, payer, years, runs)
+    before = np.concatenate([[0.0], np.cumsum(by_year)[:-1]])
+    last_works = int(Clock(course.case.levers, len(course.programme.years) - 1).works)
+    return before[np.minimum(np.arange(years), last_works)]
+
+
+def _sum(book: Book, payer: str | None, years: int, is_asked: Callable[[Cost], bool]) -> Years:
+    """Pounds of each year, of some costs and a payer; None: of all payers."""
     total = np.zeros(years)
     for (cost, of), by_year in book.items():
-        if COSTS[cost].kind is kind and payer in (None, of):
+        if is_asked(COSTS[cost]) and payer in (None, of):
             total = total + by_year
     return total
 

@@ -52,6 +52,9 @@ class Heading(StrEnum):
 CHANGE = frozenset({Heading.ONE_OFF, Heading.DOUBLE_RUNNING})
 """What carrying a plan out costs, all of it."""
 
+RUNS = frozenset({Heading.RUNNING, Heading.DOUBLE_RUNNING})
+"""What keeping things running costs, the old ones while the new ones run already among it."""
+
 _HEADING_OF_KIND = {
     Kind.CASHABLE: Heading.RUNNING,
     Kind.CAPITAL: Heading.ONE_OFF,
@@ -238,6 +241,15 @@ def is_counted(kind: Kind, counts_transfers: bool) -> bool:
     The accounts of the bodies hold all of it, whatever is counted for the place.
     """
     return counts_transfers or kind is not Kind.TRANSFER
+
+
+def is_running_cost(cost: Cost, counts_transfers: bool) -> bool:
+    """Whether what is no longer paid of a cost is running cost released: cash that recurs, but no charge of a body.
+
+    Of double running nothing is released before it is over. Business rates are in it where the option counts them.
+    """
+    is_between_bodies = cost.theme is Theme.TRANSFERS
+    return cost.heading in RUNS and not is_between_bodies and is_counted(cost.kind, counts_transfers)
 
 
 def theme(cost: str) -> Theme:

@@ -153,6 +153,7 @@ class Capital(Section):
     by_year_gbp: dict[str, tuple[Annotated[float, _within(0, 1e12, _ALL_MONEY)], ...]]
     carry_over: bool
     recycle_receipts_share: Share
+    reinvest_saving_share: Share
 
 
 class Programme(Section):

@@ -1,11 +1,12 @@
 """What each pot of capital pays for in each year of a programme, and what is left in it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from estate_opt.domain.costs import Kind
-from estate_opt.domain.plan import POOLED, Plan
+from estate_opt.domain.costs import COSTS, Kind, is_running_cost
+from estate_opt.domain.plan import POOLED, Account, Plan
 from estate_opt.search.milp import Array
 
 
@@ -21,6 +22,8 @@ class PotYear:
     """None: the option gives the pot no limit by year."""
     receipts_gbp: float
     """What of this year's sales comes into the pot."""
+    savings_gbp: float
+    """What comes into it of running cost saved by the end of the year before; below nought where that has fallen."""
     spent_gbp: float
     left_gbp: float | None
     """At the end of the year, to be spent later: receipts, and what was new where it is carried over."""
@@ -37,30 +40,51 @@ def pot_years(plan: Plan) -> list[PotYear]:
 
 
 def _years(plan: Plan, pot: str, given: tuple[float, ...] | None) -> list[PotYear]:
-    levers, found, left, from_sales = plan.option.levers.capital, list[PotYear](), 0.0, 0.0
-    spent, sold = _paid(plan, Kind.CAPITAL, pot), _paid(plan, Kind.RECEIPT, pot)
+    levers, found, left, kept_for_good = plan.option.levers.capital, list[PotYear](), 0.0, 0.0
+    spent = _paid(plan, plan.accounts, pot, lambda each: each.kind is Kind.CAPITAL)
+    sold = _paid(plan, plan.accounts, pot, lambda each: each.kind is Kind.RECEIPT)
+    saved = _reinvested(plan, pot)
     for year, (gbp, sales) in enumerate(zip(spent.tolist(), (-sold).tolist(), strict=True)):
         new = given[year] if given is not None and year < len(given) else 0.0
         receipts = levers.recycle_receipts_share * sales if given is not None else 0.0
-        from_sales += receipts
+        savings = float(saved[year]) if given is not None else 0.0
+        kept_for_good += receipts + savings
         left = (left if levers.carry_over else 0.0) + new - gbp
-        if left < 0:  # what is new goes first, then what came from sales
-            left, from_sales = 0.0, from_sales + left
-        if new or gbp or receipts:
+        if left < 0:  # what is new goes first, then what does not lapse
+            left, kept_for_good = 0.0, kept_for_good + left
+        if new or gbp or receipts or savings:
             kept = left if levers.carry_over else 0.0
             is_limited = given is not None
             found.append(
                 PotYear(
-                    pot, year, new if is_limited else None, receipts, gbp, kept + from_sales if is_limited else None
+                    pot, year, new if is_limited else None, receipts, savings, gbp,
+                    kept + kept_for_good if is_limited else None,
                 )
-            )
+            )  # fmt: skip
     return found
 
 
-def _paid(plan: Plan, kind: Kind, pot: str) -> Array:
-    """[year]: undiscounted pounds of a class, paid by a body or by all."""
+def _reinvested(plan: Plan, pot: str) -> Array:
+    """[year]: what comes into a pot of running cost saved by then, up to the year of the last works."""
+    levers, counts = plan.option.levers, plan.option.levers.appraisal.count_transfers
+    if plan.programme is None or not levers.capital.reinvest_saving_share:
+        return np.zeros(levers.appraisal.years)
+
+    def runs(account: Account) -> bool:
+        return is_running_cost(COSTS[account.cost], counts)
+
+    saved = _paid(plan, plan.today_accounts, pot, runs) - _paid(plan, plan.accounts, pot, runs)
+    before = np.concatenate([[0.0], np.cumsum(saved)[:-1]])
+    last_works = max(levers.moves.move_year + len(plan.programme.years) - 2, 0)
+    before[last_works + 1 :] = before[last_works]
+    may_be_spent = levers.capital.reinvest_saving_share * np.maximum(before, 0.0)
+    return np.diff(may_be_spent, prepend=0.0)
+
+
+def _paid(plan: Plan, accounts: Iterable[Account], pot: str, is_asked: Callable[[Account], bool]) -> Array:
+    """[year]: undiscounted pounds of some accounts, paid by a body or by all."""
     total = np.zeros(plan.option.levers.appraisal.years)
-    for account in plan.accounts:
-        if account.kind is kind and pot in (POOLED, account.agency):
+    for account in accounts:
+        if pot in (POOLED, account.agency) and is_asked(account):
             total += np.array(account.gbp)
     return total

@@ -17,6 +17,7 @@ from estate_opt.options.option import Option
 from tests.hand import option
 from tests.hand.on_paper import Paper
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
+from tests.hand.paper_savings import Running, Streams
 
 MOST_STEPS = 8
 
@@ -34,6 +35,8 @@ class State:
     sharing: Sharing
     offered: tuple[Counter, ...]
     added: tuple[tuple[str, float], ...]
+    supply: tuple[tuple[tuple[str, str], str], ...]
+    tiers: tuple[tuple[str, int], ...]
 
 
 class PaperYears:
@@ -74,7 +77,10 @@ class PaperYears:
             b.building for b in estate.buildings.values() if b.in_use_today != (("building", b.building) in done)
         )
         supply = {key: target.supply[key] if ("function", key) in done else OWN for key in estate.functions}
-        sharing = self._sharing(supply, year)
+        tiers = self._tiers(supply, year)
+        if tiers is None:
+            return None
+        sharing = self._sharing(supply, tiers, year)
         if sharing is None or not all(at in opened for _, at, _ in sharing.seated):
             return None
         seats: dict[str, str] = {}
@@ -100,17 +106,44 @@ class PaperYears:
             return None
         if not paper.staff_hold(seats, paper.counters_cost([*estate.counters.values()], offered)):
             return None
-        return State(opened, tuple(sorted(seats.items())), sharing, offered, tuple(sorted(added.items())))
+        return State(
+            opened, tuple(sorted(seats.items())), sharing, offered, tuple(sorted(added.items())),
+            tuple(supply.items()), tuple(tiers.items()),
+        )  # fmt: skip
 
-    def _sharing(self, supply: dict[tuple[str, str], str], year: int) -> Sharing | None:
-        paper, rows = self.papers[year], self.estate.arrangements
-        running = sorted(set(supply.values()) - {OWN})
-        hosts = {k: self.target.hosts[k] for k in running}
-        for tiers in product(*(range(len(rows[k].tiers)) for k in running)):
-            found = paper._sharing(supply, dict(zip(running, tiers, strict=True)), hosts)
-            if found is not None:
-                return found
+    def _tiers(self, supply: dict[tuple[str, str], str], year: int) -> dict[str, int] | None:
+        """At which tier each arrangement that runs works; None where at none."""
+        rows, running = self.estate.arrangements, sorted(set(supply.values()) - {OWN})
+        for some in product(*(range(len(rows[k].tiers)) for k in running)):
+            tiers = dict(zip(running, some, strict=True))
+            if self._sharing(supply, tiers, year) is not None:
+                return tiers
         return None
+
+    def _sharing(self, supply: dict[tuple[str, str], str], tiers: dict[str, int], year: int) -> Sharing | None:
+        return self.papers[year]._sharing(supply, tiers, {k: self.target.hosts[k] for k in tiers})
+
+    def running(self, state: State, year: int) -> Streams:
+        """Running cost of a state as a whole plan of a year, by who pays and year."""
+        found = Running(self.papers[year])
+        found.buildings(state.opened)
+        found.people(state.opened, dict(state.seats), state.sharing.seated)
+        found.counters(state.offered)
+        found.functions(dict(state.supply), dict(state.tiers))
+        return found.streams
+
+    def today(self) -> State:
+        """Everything as it is; new teams are nowhere."""
+        estate = self.estate
+        return State(
+            opened=frozenset(b.building for b in estate.buildings.values() if b.in_use_today),
+            seats=tuple((t.team, t.building) for t in estate.teams.values() if t.building is not None),
+            sharing=Sharing(0.0, {}, frozenset(), ()),
+            offered=tuple(c for c in estate.counters.values() if c.is_open_today),
+            added=(),
+            supply=tuple((key, OWN) for key in estate.functions),
+            tiers=(),
+        )
 
     def gbp(self, state: State, year: int) -> float:
         """Worth of a state as a whole plan of a year."""
@@ -250,6 +283,7 @@ class PaperYears:
         spent: dict[str, list[float]] = {a: [0.0] * horizon for a in (*self.estate.agencies, "external")}
         sold: dict[str, list[float]] = {a: [0.0] * horizon for a in (*self.estate.agencies, "external")}
         before: State | None = None
+        saved = self._saved(course)
         for year, done in enumerate(course):
             state = self.state(done, year)
             assert state is not None
@@ -270,16 +304,36 @@ class PaperYears:
             return False
         for pot, given in levers.by_year_gbp.items():
             bodies = list(spent) if pot == "pooled" else [pot]
-            left, from_sales = 0.0, 0.0
+            left, from_sales, so_far = 0.0, 0.0, 0.0
+            payers = [*bodies, "pooled"] if pot == "pooled" else bodies
             for year in range(horizon):
                 new = given[year] if year < len(given) else 0.0
                 from_sales += levers.recycle_receipts_share * sum(sold[b][year] for b in bodies)
                 left = (left if levers.carry_over else 0.0) + new - sum(spent[b][year] for b in bodies)
                 if left < 0 and not levers.carry_over:
                     from_sales += left
-                if from_sales + (left if levers.carry_over else 0.0) < -1e-4:
+                if year <= max(self.levers.moves.move_year + self.years - 2, 0):
+                    so_far = sum(sum(saved.get(b, [])[:year]) for b in payers)
+                from_savings = levers.reinvest_saving_share * max(0.0, so_far)
+                if from_sales + from_savings + (left if levers.carry_over else 0.0) < -1e-4:
                     return False
         return True
+
+    def _saved(self, course: tuple[frozenset[Step], ...]) -> Streams:
+        """Running cost saved in each year of the appraisal, by who pays; nothing where none of it may be spent."""
+        if not self.levers.capital.reinvest_saving_share:
+            return {}
+        saved: Streams = {}
+        before = self.today()
+        for year, done in enumerate(course):
+            state = self.state(done, year)
+            assert state is not None
+            for sign, each in ((1.0, before), (-1.0, state)):
+                for body, stream in self.running(each, year).items():
+                    so_far = saved.setdefault(body, [0.0] * len(stream))
+                    saved[body] = [was + sign * gbp for was, gbp in zip(so_far, stream, strict=True)]
+            before = state
+        return saved
 
     # The order inside a year
 

@@ -24,7 +24,7 @@ CASES = 500
 
 
 def random_programme(draw: random.Random, estate: Estate, chosen: Option) -> tuple[Estate, dict[str, Any]]:
-    """Years, what they bear, pots and blackouts, at random."""
+    """Years, what they bear, pots, what is spent to save, and blackouts, at random."""
     levers = {row.path: row.value for row in chosen.settings if row.set_by == "Test"}
     pots: dict[str, list[float]] = {}
     for name in draw.sample(["pooled", *AGENCIES[:2]], draw.choice([0, 0, 1, 2])):
@@ -46,6 +46,7 @@ def random_programme(draw: random.Random, estate: Estate, chosen: Option) -> tup
         Blackout(draw.choice(AGENCIES), date(2027 + year, 4, 1), date(2027 + year + draw.randint(0, 1), 6, 30))
         for year in draw.sample(range(3), draw.choice([0, 1, 2, 2]))
     )
+    levers["capital.reinvest_saving_share"] = draw.choice([0.0, 0.0, 0.1, 0.5])
     return replace(estate, blackouts=shut), levers
 
 

@@ -4,13 +4,13 @@ The model's own flows, with M as many years later as the year is: so what a step
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from estate_opt.domain.costs import Kind, is_counted
+from estate_opt.domain.costs import Cost, Kind, is_counted, is_running_cost
 from estate_opt.formulation.assemble import Formulation
+from estate_opt.formulation.case import Case
 from estate_opt.formulation.money import flows_by_cost
 from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.path import Path
@@ -29,6 +29,8 @@ class Charges:
     capital: Call = field(default_factory=dict)
     receipts: Call = field(default_factory=dict)
     """Above nought where money comes in."""
+    running: Call = field(default_factory=dict)
+    """Of running cost; worked out only where what is saved of it may be spent."""
 
 
 def formulation_of(path: Path, put_off_years: int) -> Formulation:
@@ -49,18 +51,31 @@ def charges_of(path: Path, put_off_years: int) -> Charges:
     """What a unit of each decision costs in that year, and the capital and receipts that go with it."""
     formulation = formulation_of(path, put_off_years)
     counts = formulation.case.levers.appraisal.count_transfers
-    found = Charges(np.zeros(formulation.decisions.count))
-    calls: Mapping[Kind, Call] = {Kind.CAPITAL: found.capital, Kind.RECEIPT: found.receipts}
-    sums: dict[Kind, Call] = {kind: defaultdict(lambda: np.zeros(formulation.case.appraisal.years)) for kind in calls}
+    unit_gbp = np.zeros(formulation.decisions.count)
+    capital, receipts, running = (_nothing_yet(formulation.case.appraisal.years) for _ in range(3))
     for cost, flows in flows_by_cost(formulation.case, formulation.decisions):
+        sign, call = -1.0 if cost.kind is Kind.RECEIPT else 1.0, None
+        if cost.kind in (Kind.CAPITAL, Kind.RECEIPT):
+            call = capital if cost.kind is Kind.CAPITAL else receipts
+        elif _is_asked_for(formulation.case, cost):
+            call = running
         for flow in flows:
             if flow.activity is None:
                 continue
             if is_counted(cost.kind, counts):
-                found.unit_gbp[flow.activity] += flow.gbp * flow.profile.net_present
-            if cost.kind in sums:
-                sign = -1.0 if cost.kind is Kind.RECEIPT else 1.0
-                sums[cost.kind][flow.agency, flow.activity] += sign * flow.gbp * np.array(flow.profile.by_year)
-    for kind, call in calls.items():
-        call.update(sums[kind])
-    return found
+                unit_gbp[flow.activity] += flow.gbp * flow.profile.net_present
+            if call is not None:
+                call[flow.agency, flow.activity] += sign * flow.gbp * np.array(flow.profile.by_year)
+    return Charges(unit_gbp, dict(capital), dict(receipts), dict(running))
+
+
+def _nothing_yet(years: int) -> Call:
+    return defaultdict(lambda: np.zeros(years))
+
+
+def _is_asked_for(case: Case, cost: Cost) -> bool:
+    """Whether it is running cost, and what is saved of that may be spent."""
+    capital = case.levers.capital
+    if not (capital.reinvest_saving_share and capital.by_year_gbp):
+        return False
+    return is_running_cost(cost, case.levers.appraisal.count_transfers)

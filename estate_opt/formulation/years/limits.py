@@ -9,6 +9,7 @@ from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import POOLED
 from estate_opt.formulation.years.path import Path, Step, is_new
+from estate_opt.formulation.years.savings import reinvested
 from estate_opt.formulation.years.stated import Programming, Terms
 
 Row = tuple[str, Terms, float, float]
@@ -119,25 +120,27 @@ def _summed(parts: list[tuple[float, Terms]]) -> tuple[float, Terms]:
 
 
 def _pot(made: Programming, name: str, new: tuple[float, ...]) -> Iterator[Row]:
-    """A pot: by the end of a year no more is spent than has come in; what is new lapses unless it is carried over."""
+    """A pot: by the end of a year no more is spent than has come in; what is new lapses unless it is carried over.
+
+    From sales, and from running cost saved in the years before, a share comes in, and does not lapse.
+    """
     levers, whose = made.path.formulation.case.levers.capital, None if name == POOLED else name
     spent = list(made.called([each.capital for each in made.charges], whose))
     sold = list(made.called([each.receipts for each in made.charges], whose))
-    share = levers.recycle_receipts_share
-    from_sales = list[tuple[float, Terms]]()
+    share, saved = levers.recycle_receipts_share, reinvested(made, whose)
+    used_so_far = Terms()
     for year, (constant, terms) in enumerate(spent):
         given = new[year] if year < len(new) else 0.0
+        received, from_sales = _summed(sold[: year + 1])
+        came = share * received + saved[year][0]
+        came_varying = [(variable, share * weight) for variable, weight in from_sales] + saved[year][1]
+        less = [(variable, -weight) for variable, weight in came_varying]
         if levers.carry_over:
             constant, terms = _summed(spent[: year + 1])
             given = sum(new[: year + 1])
-            came, received = _summed(sold[: year + 1])
-            terms = terms + [(variable, -share * weight) for variable, weight in received]
-            yield f"pot__{name}__{year}", terms, -math.inf, given + share * came - constant
+            yield f"pot__{name}__{year}", terms + less, -math.inf, given + came - constant
             continue
         used = made.problem.add_variable(f"receipts_used__{len(made.problem.variables())}", 0)
-        from_sales.append((0.0, [(used, 1.0)]))
+        used_so_far.append((used, 1.0))
         yield f"pot__{name}__{year}", [*terms, (used, -1.0)], -math.inf, given - constant
-        came, received = _summed(sold[: year + 1])
-        used_so_far = _summed(from_sales)[1]
-        terms = used_so_far + [(variable, -share * weight) for variable, weight in received]
-        yield f"receipts__{name}__{year}", terms, -math.inf, share * came
+        yield f"receipts__{name}__{year}", [*used_so_far, *less], -math.inf, came

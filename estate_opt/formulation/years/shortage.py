@@ -44,20 +44,23 @@ def what_is_short(path: Path, years: int, settings: Settings) -> str:
 
 
 def _said(path: Path, missed: dict[tuple[str, ...], float]) -> Iterator[str]:
-    """A sentence for each pot or limit, of the year in which it is missed by most."""
+    """A sentence for each pot or limit, of the first year in which it is missed by most."""
     start = path.formulation.case.levers.appraisal.start.year
     first = path.formulation.case.levers.moves.move_year
+    reinvests = path.formulation.case.levers.capital.reinvest_saving_share > 0
+    beside = " besides what capital.reinvest_saving_share brings in" if reinvests else ""
     worst: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = {}
     for key, amount in missed.items():
         what = key[:2] if key[0] in ("pot", "capital_in_all") else key[:1]
-        worst[what] = max(worst.get(what, (0.0, key)), (amount, key))
+        if amount > worst.get(what, (0.0, key))[0] + WORTH_TELLING:  # years are in order: the first that is as short
+            worst[what] = amount, key
     for most, key in worst.values():
         kind, name = key[:2]
         whose = "of all bodies together" if name == POOLED else f"of {name}"
         if kind == "pot":
             yield (
                 f"The pot {whose} in capital.by_year_gbp needs {pounds(math.ceil(most))} more by the end of "
-                f"{financial_year(start + int(key[2]))}."
+                f"{financial_year(start + int(key[2]))}{beside}."
             )
         elif kind == "capital_in_all":
             yield f"The capital {whose} over all years needs {pounds(math.ceil(most))} more."

@@ -5,7 +5,7 @@ from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
 from estate_opt.results.pots import pot_years
 from estate_opt.results.programme import NOTICE
-from estate_opt.workbook.sheet import Column, Format, Sheet
+from estate_opt.workbook.sheet import Column, Format, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 
 _NOTICES = (
@@ -13,6 +13,13 @@ _NOTICES = (
     Column("building", "Building", Format.LONG_TEXT, width=34),
     Column("body", "Body", Format.LONG_TEXT, width=26),
     Column("words", "In words", Format.LONG_TEXT, width=60),
+)
+_FROM_SAVINGS = Column(
+    "savings",
+    "From savings",
+    Format.GBP,
+    note="capital.reinvest_saving_share of what running cost has fallen by so far, by the end of the year before; "
+    "without what came in already",
 )
 _CAPITAL = (
     Column("pot", "Pot", Format.LONG_TEXT, width=26),
@@ -43,16 +50,22 @@ def capital(dossier: Dossier) -> Sheet:
     """Each pot of capital, year by year."""
     plan = dossier.plan
     start = plan.option.levers.appraisal.start.year
-    rows = tuple(
-        (
-            "All bodies together" if each.pot == POOLED else named(each.pot, plan.estate, "agency"),
-            financial_year(start + each.year),
-            each.new_gbp, each.receipts_gbp, each.spent_gbp, each.left_gbp,
-        )
+    reinvests = plan.option.levers.capital.reinvest_saving_share > 0
+    columns = (*_CAPITAL[:4], _FROM_SAVINGS, *_CAPITAL[4:]) if reinvests else _CAPITAL
+    rows = (
+        {
+            "pot": "All bodies together" if each.pot == POOLED else named(each.pot, plan.estate, "agency"),
+            "financial_year": financial_year(start + each.year),
+            "new": each.new_gbp,
+            "receipts": each.receipts_gbp,
+            "savings": each.savings_gbp,
+            "spent": each.spent_gbp,
+            "left": each.left_gbp,
+        }
         for each in pot_years(plan)
-    )  # fmt: skip
+    )
     return Sheet(
         "Capital", "Each pot of capital, year by year: what comes in, what is spent, what is left.",
-        "Capital by pot and year", _CAPITAL, rows, ("Years in which nothing comes in or is spent are left out.",),
-        pinned_columns=2,
+        "Capital by pot and year", columns, in_order(columns, rows),
+        ("Years in which nothing comes in or is spent are left out.",), pinned_columns=2,
     )  # fmt: skip
