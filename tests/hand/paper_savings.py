@@ -96,14 +96,16 @@ class Running:
             self.add(payer, row.fixed_gbp_per_year * self._dearer(k), after)
         for key, f in self.estate.functions.items():
             self.add(f.agency, f.contracts_gbp_per_year, self.always)
-            own = f.staff_gbp_per_year + f.systems_gbp_per_year
             if (k := supply[key]) == OWN:
-                self.add(f.agency, own, self.always)
+                self.add(f.agency, f.staff_gbp_per_year + f.systems_gbp_per_year, self.always)
                 continue
             tier, real = self.estate.arrangements[k].tiers[tiers[k]], self.paper.realised
             then = f.staff_gbp_per_year * (1 - real * tier.staff_saving)
             then += f.systems_gbp_per_year * (1 - real * tier.systems_saving)
-            self.add(f.agency, own, before)
+            start = self.paper.levers.appraisal.start
+            tied = 0.0 if f.contracts_end is None else (f.contracts_end - start).days / 365.25
+            self.add(f.agency, f.staff_gbp_per_year, before)
+            self.add(f.agency, f.systems_gbp_per_year, self.calendar.until(max(self.calendar.handed_over, tied)))
             self.add(f.agency, then * self._dearer(k), after)
 
     def _dearer(self, k: str) -> float:
