@@ -78,7 +78,10 @@ def test_the_tab_says_what_to_do_in_each_financial_year() -> None:
     move = sheet.rows[2]
     assert (move[2], move[3], move[7]) == ("move", 1, 5)
     assert move[6] == "from a to b"
-    assert sheet.notes == ("Over 3 years. It costs what doing all of it at once would.",)
+    assert sheet.notes == (
+        "Over 3 years. It costs what doing all of it at once would.",
+        "To decide when yourself: pin, or a date of your own, in the columns Your decision, Not before and By.",
+    )
 
 
 def test_a_closed_building_is_off_the_books_by_its_own_year() -> None:
