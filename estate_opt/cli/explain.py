@@ -111,14 +111,16 @@ def diagnose(
               help="Plan the whole place anew with each opposite: takes a minute or more.")  # fmt: skip
 @shared.time_limit("How long to search for the best plan with each opposite", seconds=60.0)
 @shared.gap("Stop each search")
+@shared.years
 @shared.with_hidden
 @shared.json_answer
 @shared.overwrite
 def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], functions: tuple[str, ...],
             agencies: tuple[str, ...], plan_json: Path | None, option_file: Path | None, thorough: bool,
-            time_limit: float, gap: float | None, with_hidden: bool, json_file: Path | None,
+            time_limit: float, gap: float | None, years: int | None, with_hidden: bool, json_file: Path | None,
             overwrite: bool) -> None:  # fmt: skip
     """Say why a plan decides as it does: what holds it, what the opposite costs, and what would change with it.
+    Of a plan over years: when, why not earlier, and what a year earlier or later costs.
 
     Ask about as much at once as you like: the place is read and put together only once. Without --plan the plan is made
     first and kept, as PLACE-plan.json.
@@ -133,6 +135,8 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
     from estate_opt.questions.asked import explain_place
     from estate_opt.questions.explain_words import as_json, in_lines
     from estate_opt.questions.opposite import Subject
+    from estate_opt.questions.years import when_words
+    from estate_opt.questions.years.asked import when_of_place
 
     asked = {"building": buildings, "team": teams, "function": functions, "agency": agencies}
     subjects = [Subject(kind, key) for kind, keys in asked.items() for key in dict.fromkeys(keys)]
@@ -140,13 +144,23 @@ def explain(place: Path, buildings: tuple[str, ...], teams: tuple[str, ...], fun
         raise UsageError("Ask about something: --building, --team, --function or --agency.")
     reserve(place, {".json": json_file}, overwrite)
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap)
+    chosen = chosen if years is None else chosen.varied({"programme.years": years})
+    over_years = bool(chosen.levers.programme.years)
+    if over_years and thorough:
+        raise UsageError("Of a plan over years the whole is planned anew anyway: leave --thorough out.")
     keep, told = keeps_first_plan(place, plan_json, json_file), _asking if len(subjects) > 1 else None
     with nothing_lost():
         with ctrl_c_is_an_error():
-            answers = explain_place(place, chosen, subjects, plan_json, thorough, told, keep, _left_out, with_hidden)
-        each = [as_json(answer) for answer in answers]
+            if over_years:
+                found = when_of_place(place, chosen, subjects, plan_json, told, keep, with_hidden)
+                each, said = [when_words.as_json(one) for one in found], [when_words.in_lines(one) for one in found]
+            else:
+                answers = explain_place(
+                    place, chosen, subjects, plan_json, thorough, told, keep, _left_out, with_hidden
+                )
+                each, said = [as_json(one) for one in answers], [list(in_lines(one)) for one in answers]
         content = each[0] if len(each) == 1 else {"answers": each}
-        lines = "\n\n".join("\n".join(in_lines(answer)) for answer in answers)
+        lines = "\n\n".join("\n".join(one) for one in said)
         write_and_tell([lines], {json_file: partial(write_json, content)}, overwrite)
 
 

@@ -50,6 +50,9 @@ ledger_of_runs = click.option("--ledger", type=NEW_FILE, default=LEDGER, show_de
                               help="The ledger of runs: those that are listed, or named by number.")  # fmt: skip
 
 
+years = click.option("--years", type=WHOLE, metavar="N", help="Of a plan carried out over so many years.")
+
+
 def option_file(what: str = "The levers") -> Decorator:
     """`--option`, as `option_file`: an option file's path, or the name of one of the library."""
     return click.option("--option", "option_file", metavar="OPTION", type=click.Path(path_type=Path),

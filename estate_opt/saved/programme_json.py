@@ -34,6 +34,23 @@ def doors_of(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _counters(decided: Decided) -> list[dict[str, str]]:
+    return [{"service": service, "building": building} for service, building in sorted(decided.counters or ())]
+
+
+def decided_of_json(content: Mapping[str, Any]) -> Decided:
+    """What a target, or the end of a year, decides; of a year hosts are not told. Raises KeyError and the like."""
+    return Decided(
+        is_open={building: state == "open" for building, state in content["buildings"].items()},
+        housing=dict(content["teams"]),
+        supply={(row["agency"], row["function"]): row["arrangement"] for row in content["functions"]},
+        hosts=dict(content.get("hosts") or {}),
+        counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
+        fitout_desks=dict(content["fitout_desks"]),
+        **doors_of(content),
+    )
+
+
 def programme_as_json(plan: Plan) -> dict[str, Any] | None:
     """The years of a programme and its actions in order; null of a plan that happens all at once."""
     if plan.programme is None:
@@ -41,16 +58,20 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
     return {
         "all_at_once_gbp": plan.programme.unbound_gbp,
         "bound_is_for_this_target": True,
+        "target": {
+            **decided_as_json(plan.programme.target),
+            "fitout_desks": dict(plan.programme.target.fitout_desks),
+            "counters": _counters(plan.programme.target),
+            "hosts": dict(plan.programme.target.hosts),
+            "front_doors": doors_as_json(plan.programme.target),
+        },
         "years": [
             {
                 "moves_on": year.moves_on.isoformat(),
                 "vacated_on": year.vacated_on.isoformat(),
                 **decided_as_json(year.decided),
                 "fitout_desks": dict(year.decided.fitout_desks),
-                "counters": [
-                    {"service": service, "building": building}
-                    for service, building in sorted(year.decided.counters or ())
-                ],
+                "counters": _counters(year.decided),
                 "front_doors": doors_as_json(year.decided),
                 "waves": [
                     [

@@ -9,7 +9,6 @@ from estate_opt.cli.main import main
 from tests.small_place import SMALL, write_folder
 
 ASKED = {
-    "explain": ("--building", "hall"),
     "refusals": (),
     "alternatives": (),
     "frontier": ("--between", "npv,buildings"),

@@ -27,6 +27,8 @@ def programmes() -> tuple[tuple[Estate, dict[str, Any], float], ...]:
         draw = random.Random(seed)
         estate = random_estate(draw)
         estate, levers = random_programme(draw, estate, random_option(draw, estate))
+        if option(levers).levers.moves.move_year + levers["programme.years"] + 1 > levers["appraisal.years"]:
+            continue  # a year more would be beyond the appraisal, and is refused
         try:
             plan = solve_estate(estate, option(levers))
         except NoPlanError:

@@ -52,12 +52,12 @@ def _ruled_out_by_locks(path: Path, years: int) -> set[tuple[int, int]]:
     ruled_out = set()
     for n, step in enumerate(path.steps):
         if (lock := dated.get((step.kind, step.key))) is not None:
-            days = (Appraisal(case.option, year).happens_on(_is_closing(case.estate, step)) for year in range(years))
+            days = (Appraisal(case.option, year).happens_on(is_closing(case.estate, step)) for year in range(years))
             ruled_out |= {(n, year) for year, day in enumerate(days) if not lock.allows(day)}
     return ruled_out
 
 
-def _is_closing(estate: Estate, step: Step) -> bool:
+def is_closing(estate: Estate, step: Step) -> bool:
     """Whether a step ends the use of a building or counter, as against all that begins or moves."""
     if step.kind == "counter":
         return estate.counters[step.key[0], step.key[1]].is_open_today
@@ -85,7 +85,7 @@ def years_bear(made: Programming) -> Iterator[Row]:
                 terms = [each for n, weight in weights.items() for each in _taken(made, n, year, weight)]
                 yield f"{what}__{year}", terms, -math.inf, float(most)
     for number, year in sorted(steps_held_back(made.path, made.years)):
-        yield f"held_back__{year}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
+        yield f"held_back__{year}__{number}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
 
 
 def _is_dissolved(path: Path, team: str) -> bool:

@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -111,7 +111,12 @@ def _begun_and_run(
     return outcome
 
 
-def _state_at(made: Programming, year: int, values: dict[str, float]) -> Array:
+def proposed_years(made: Programming, values: Mapping[str, float]) -> list[ProgrammeYear]:
+    """The years of a programme whose decisions have these values, without an order inside each."""
+    return list(_years(made, tuple(_state_at(made, year, values) for year in range(made.years))))
+
+
+def _state_at(made: Programming, year: int, values: Mapping[str, float]) -> Array:
     """The point of the target's formulation that a year ends with."""
     point = made.path.today.copy()
     for column, step in made.path.step_of.items():

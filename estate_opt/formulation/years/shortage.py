@@ -45,26 +45,28 @@ def what_is_short(path: Path, years: int, settings: Settings) -> str:
 
 def _said(path: Path, missed: dict[tuple[str, ...], float]) -> Iterator[str]:
     """A sentence for each pot or limit, of the first year in which it is missed by most."""
-    start = path.formulation.case.levers.appraisal.start.year
-    first = path.formulation.case.levers.moves.move_year
-    reinvests = path.formulation.case.levers.capital.reinvest_saving_share > 0
-    beside = " besides what capital.reinvest_saving_share brings in" if reinvests else ""
     worst: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = {}
     for key, amount in missed.items():
         what = key[:2] if key[0] in ("pot", "capital_in_all") else key[:1]
         if amount > worst.get(what, (0.0, key))[0] + WORTH_TELLING:  # years are in order: the first that is as short
             worst[what] = amount, key
-    for most, key in worst.values():
-        kind, name = key[:2]
-        whose = "of all bodies together" if name == POOLED else f"of {name}"
-        if kind == "pot":
-            yield (
-                f"The pot {whose} in capital.by_year_gbp needs {pounds(math.ceil(most))} more by the end of "
-                f"{financial_year(start + int(key[2]))}{beside}."
-            )
-        elif kind == "capital_in_all":
-            yield f"The capital {whose} over all years needs {pounds(math.ceil(most))} more."
-        elif kind == "fte_moved":
-            yield f"programme.fte_moved_per_year needs {most:,.1f} FTE more in {start + first + int(key[1])}."
-        else:
-            yield f"programme.closures_per_year needs {most:,.0f} more in {start + first + int(key[1])}."
+    yield from (limit_in_words(path, key, most) for most, key in worst.values())
+
+
+def limit_in_words(path: Path, key: tuple[str, ...], missed_by: float) -> str:
+    """What ties the years together and is missed by so much, as a sentence. `key`: its kind, its pot, its year."""
+    levers = path.formulation.case.levers
+    start, first = levers.appraisal.start.year, levers.moves.move_year
+    kind, name = key[:2]
+    whose = "of all bodies together" if name == POOLED else f"of {name}"
+    if kind == "pot":
+        beside = " besides what capital.reinvest_saving_share brings in" if levers.capital.reinvest_saving_share else ""
+        return (
+            f"The pot {whose} in capital.by_year_gbp needs {pounds(math.ceil(missed_by))} more by the end of "
+            f"{financial_year(start + int(key[2]))}{beside}."
+        )
+    if kind == "capital_in_all":
+        return f"The capital {whose} over all years needs {pounds(math.ceil(missed_by))} more."
+    if kind == "fte_moved":
+        return f"programme.fte_moved_per_year needs {missed_by:,.1f} FTE more in {start + first + int(key[1])}."
+    return f"programme.closures_per_year needs {missed_by:,.0f} more in {start + first + int(key[1])}."

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from pulp import LpAffineExpression, LpConstraint, LpConstraintGE, LpConstraintLE, LpProblem, LpVariable
 
+from estate_opt.formulation.keys import Key
 from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.charges import Call, Charges
 from estate_opt.formulation.years.path import Path
@@ -33,6 +34,8 @@ class Programming:
     anew: dict[tuple[Column, int], LpVariable] = field(default_factory=dict)
     row_years: list[int] = field(default_factory=list)
     """[row of the problem]: whose state it is a rule of, or ALL_YEARS."""
+    row_keys: list[tuple[str, Key]] = field(default_factory=list)
+    """[row of the problem]: the rule or limit, and what the row is about."""
     waiting: dict[int, LpVariable] = field(default_factory=dict)
     """By year, where it is known that it may cost something: present cost of teams that wait elsewhere for a while."""
 
@@ -75,10 +78,13 @@ class Programming:
                     terms[int(at)] += varying
         return ((float(constants[at]), gathered(terms[at])) for at in range(horizon))
 
-    def hold(self, name: str, terms: Terms, low: float, high: float, of_year: int = ALL_YEARS) -> None:
+    def hold(
+        self, name: str, terms: Terms, low: float, high: float, of_year: int = ALL_YEARS,
+        about: tuple[str, Key] = ("", ()),
+    ) -> None:  # fmt: skip
         """State that some terms come to at least and at most so much; nothing where none of them varies.
 
-        `of_year`: whose state it is a rule of.
+        `of_year`: whose state it is a rule of. `about`: which rule or limit it is, and what it is about.
         """
         kept = gathered(terms)
         for sense, side, ending in ((LpConstraintGE, low, "least"), (LpConstraintLE, high, "most")):
@@ -86,6 +92,7 @@ class Programming:
                 row = LpConstraint(LpAffineExpression(kept), sense, f"{name}__{ending}", side)
                 self.problem.addConstraint(row)
                 self.row_years.append(of_year)
+                self.row_keys.append(about)
 
 
 def gathered(terms: Terms) -> Terms:

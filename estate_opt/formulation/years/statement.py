@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
+from estate_opt.formulation.keys import Key
 from estate_opt.formulation.years.charges import charges_of
 from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
 from estate_opt.formulation.years.path import Path, Step, bounds_in, is_new, stated_of, stated_of_the_last
@@ -32,14 +33,14 @@ def programme_for(path: Path, years: int, missed: dict[tuple[str, ...], LpVariab
     made = Programming(path, years, LpProblem("programme", LpMinimize), charges)
     _steps(made)
     _quantities(made)
-    for year, row in _state_rows(made):
-        made.hold(_plain(f"{row[0]}__{len(made.row_years)}"), *row[1:], of_year=year)
+    for year, about, row in _state_rows(made):
+        made.hold(_plain(f"{row[0]}__{len(made.row_years)}"), *row[1:], of_year=year, about=about)
     for name, terms, low, high in _rows_between(made):
         kind, *key = name.split("__")
         if missed is not None and kind in ELASTIC:
             missed[kind, *key] = made.problem.add_variable(_plain(f"short__{len(made.row_years)}"), 0)
             terms = [*terms, (missed[kind, *key], -1.0)]
-        made.hold(_plain(f"{name}__{len(made.row_years)}"), terms, low, high)
+        made.hold(_plain(f"{name}__{len(made.row_years)}"), terms, low, high, about=(kind, tuple(key)))
     _objective(made)
     return made
 
@@ -89,15 +90,15 @@ def _quantities(made: Programming) -> None:
             made.anew[column, year] = made.problem.add_variable(f"anew__{column}__{year}", low, most, kind)
 
 
-def _state_rows(made: Programming) -> Iterator[tuple[int, Row]]:
-    """The rules of each year's state, by year."""
+def _state_rows(made: Programming) -> Iterator[tuple[int, tuple[str, Key], Row]]:
+    """The rules of each year's state, by year, with the rule and key of each."""
     # What a rule asks of a state, no calendar has a say in: it is worked out once for all years.
     rules = list(stated_of(made.path.formulation))
     short, at_the_end = kept_today(made.path, rules), list(stated_of_the_last(made.path.formulation))
     for year in range(made.years):
         is_last = year == made.years - 1
-        for row in _state(made, year, [*rules, *at_the_end] if is_last else rules, {} if is_last else short):
-            yield year, row
+        for about, row in _state(made, year, [*rules, *at_the_end] if is_last else rules, {} if is_last else short):
+            yield year, about, row
 
 
 def _rows_between(made: Programming) -> Iterator[Row]:
@@ -113,7 +114,7 @@ def _rows_between(made: Programming) -> Iterator[Row]:
     yield from pots(made)
 
 
-def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Iterator[Row]:
+def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Iterator[tuple[tuple[str, Key], Row]]:
     """The rules of the target's formulation, of the state that a year ends with. `short`: as they are kept today."""
     for rule, key, row in rules:
         pairs, low, high = parts_of(row)
@@ -124,7 +125,8 @@ def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Ite
             terms += [(variable, weight * each) for variable, each in varying]
         if terms:
             under, over = short.get((rule, key), (0.0, 0.0))
-            yield f"{rule}__{year}", terms, low - constant - SLACK - under, high - constant + SLACK + over
+            least, most = low - constant - SLACK - under, high - constant + SLACK + over
+            yield (rule, key), (f"{rule}__{year}", terms, least, most)
 
 
 def _objective(made: Programming) -> None:

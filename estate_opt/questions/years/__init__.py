@@ -1,0 +1,1 @@
+"""Questions about a plan that is carried out over years."""

@@ -1,0 +1,87 @@
+"""Questions about a programme as its files have it: the place, the levers, and the JSON that `solve` wrote."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from estate_opt.checks import checked_estate
+from estate_opt.domain.estate import Estate
+from estate_opt.ground.errors import Interrupted, UsageError
+from estate_opt.options.option import Option
+from estate_opt.planning import Planned, solve_tables
+from estate_opt.questions.opposite import Subject, as_known
+from estate_opt.questions.years.when import Asked, Carried, When
+from estate_opt.saved.earlier import with_earlier
+from estate_opt.saved.plan_json import SavedPlan, read_plan
+from estate_opt.saved.programme_json import decided_of_json
+from estate_opt.saved.ticks import Ticked
+from estate_opt.search.ctrl_c import ctrl_c_sets
+from estate_opt.tables.intake import read
+from estate_opt.tables.records import sorted_locks
+
+
+def when_of_place(
+    place: Path,
+    option: Option,
+    subjects: Sequence[Subject],
+    plan_json: Path | None = None,
+    told: Callable[[str], None] | None = None,
+    keep: Callable[[Planned], None] | None = None,
+    with_hidden: bool = False,
+) -> list[When]:
+    """When each subject happens in a plan over years, and why not earlier; without its JSON, a plan is made first.
+
+    `told` hears in words of each subject before it is looked at; `keep` is given the plan that is made first. Raises
+    as `explain_place`.
+    """
+    estate, carried = _carried(place, option, subjects, plan_json, keep, with_hidden)
+    asked, answers = Asked(estate, option, carried), []
+    for subject in dict.fromkeys(as_known(estate, each) for each in subjects):
+        if told is not None:
+            told(subject.named(estate))
+        answers.append(asked.when(subject))
+    return answers
+
+
+def _carried(
+    place: Path,
+    option: Option,
+    subjects: Sequence[Subject],
+    plan_json: Path | None,
+    keep: Callable[[Planned], None] | None,
+    with_hidden: bool,
+) -> tuple[Estate, Carried]:
+    """The estate with all that the plan was held to, and its programme, from its JSON or made now."""
+    tables = read(place, with_hidden)
+    estate = checked_estate(tables, option).estate
+    for subject in subjects:
+        as_known(estate, subject)  # said before a plan is made, not after it
+    if plan_json is not None:
+        saved = read_plan(plan_json)
+        saved.refuse_others(tables.input_hash, option)
+        held = with_earlier(replace(estate, locks=sorted_locks(saved.locks)), saved.held_to, saved.apart_from)
+        return held, _of_json(saved)
+    stop = threading.Event()
+    with ctrl_c_sets(stop):  # once it is there it is kept, whatever comes meanwhile
+        planned = solve_tables(Ticked(tables, None), option, stop=stop)
+        if keep is not None:
+            keep(planned)
+    if stop.is_set():
+        raise Interrupted("Stopped once there was a plan, before anything was asked about it.")
+    plan = planned.plan
+    assert plan.programme is not None
+    years = tuple(year.decided for year in plan.programme.years)
+    return estate, Carried(plan.programme.target, years, plan.objective_gbp, plan.bound_gbp)
+
+
+def _of_json(saved: SavedPlan) -> Carried:
+    """The programme that a plan's JSON has. Raises UsageError where an earlier version wrote it, without its target."""
+    programme = saved.content.get("programme") or {}
+    if "target" not in programme:
+        raise UsageError(
+            f"{saved.name} does not tell what its programme aims at: an earlier version wrote it. Make the plan again."
+        )
+    target = saved.read(lambda: decided_of_json(programme["target"]))
+    years = saved.read(lambda: tuple(decided_of_json(year) for year in programme["years"]))
+    return Carried(target, years, saved.objective_gbp, saved.sealed_bound_gbp)
