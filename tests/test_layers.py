@@ -52,7 +52,7 @@ WITHIN = {
         "compare_ways", "compare",
     ),
     "questions": (
-        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "explain", "explain_words",
+        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "years", "explain", "explain_words",
         "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness", "asked", "restored",
         "accounts",
     ),
