@@ -52,9 +52,9 @@ WITHIN = {
         "compare_ways", "compare",
     ),
     "questions": (
-        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "years", "explain", "explain_words",
-        "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness", "asked", "restored",
-        "accounts",
+        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "years", "explain",
+        "explain_words", "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness",
+        "asked", "restored", "accounts",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "packs", "deliver",

@@ -61,6 +61,10 @@ def _is_done(path: Path, step: Step, year: Decided) -> bool:
     if step.kind == "counter":
         key = (first, step.key[1])
         return (key in (year.counters or ())) == bool(made[columns.offer[key]] > 0)
+    if step.kind == "door":
+        return first in year.door_fte
+    if step.kind == "through":
+        return (first, step.key[1]) in year.through
     desks = float(made[columns.fitout_desks[first]])
     return year.fitout_desks.get(first, 0.0) >= desks - WORTH_TELLING * max(1.0, desks)
 

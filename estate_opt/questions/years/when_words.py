@@ -11,7 +11,6 @@ from estate_opt.formulation.years.limits import is_closing
 from estate_opt.formulation.years.path import Step
 from estate_opt.formulation.years.shifted import Missed
 from estate_opt.formulation.years.shortage import limit_in_words
-from estate_opt.formulation.years.stated import ALL_YEARS
 from estate_opt.ground.figures import to_the_pound
 from estate_opt.questions.years.when import Shifted, When
 from estate_opt.results.names import named, names_of, supplier
@@ -109,6 +108,11 @@ def _step_in_words(answer: When, step: Step) -> str:
         return f"team {named(first, estate, 'team')}"
     if step.kind == "function":
         return f"{step.key[1]} of {named(first, estate, 'agency')}"
+    if step.kind == "door":
+        return f"the front door of {named(first, estate, 'building')}"
+    if step.kind == "through":
+        at = named(step.key[1], estate, "building")
+        return f"{named(first, estate, 'service')} through the front door of {at}"
     return f"the counter of {named(first, estate, 'service')} at {named(step.key[1], estate, 'building')}"
 
 
@@ -122,8 +126,8 @@ def _missed(answer: When, missed: Missed) -> str:
         return words[0].lower() + words[1:].rstrip(".") if words.startswith("The ") else words.rstrip(".")
     if missed.rule == "receipts":
         return "what it is paid from is not sold by then"
-    if missed.year == ALL_YEARS:
-        return "an order of that year's moves in which whoever arrives finds room"
+    if missed.rule not in RULES:  # an order that was found wanting before, or that what is done stays done
+        return "what is done has to stay done, with room for whoever arrives"
     rule = RULES[missed.rule]
     amount = f" (by {missed.amount:,.1f} {rule.row_unit})" if rule.row_unit in ("desks", "FTE") else ""
     day = Appraisal(answer.option, missed.year).moves_on
