@@ -32,19 +32,19 @@ WITHIN = {
     ),
     "options": ("levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "unlocked", "earlier", "estimates", "front_doors", "estate", "ways",
-        "equal_way", "programme", "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
+        "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "estimates", "front_doors", "estate",
+        "ways", "equal_way", "programme", "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
         "receptions", "footfall", "costs", "plan", "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
-        "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions", "changes",
-        "blank_costs", "estimates", "public_records", "records", "example", "xlsx_file", "dropdowns", "template",
-        "annotate",
+        "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",
+        "changes", "blank_costs", "estimates", "public_records", "records", "example", "xlsx_file", "dropdowns",
+        "template", "annotate",
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "reasons", "room",
         "ledger", "charges", "joins", "frames", "tidy", "payback", "change", "swaps", "decisions_that_matter", "limits",
-        "locks_cost", "firm", "programme", "pots", "summary", "sentences", "to_answer",
+        "locks_cost", "firm", "programme", "pots", "summary", "sentences", "to_answer", "spend",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",

@@ -23,6 +23,7 @@ from estate_opt.checks import (
     proportion,
     references,
     services,
+    spending,
     staffing,
 )
 from estate_opt.checks.place import Place
@@ -41,6 +42,9 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     agencies.agency_with_nothing,
     agencies.no_capital,
     agencies.blackout_ends_first,
+    spending.less_than_the_tables,
+    spending.handed_on_and_planned,
+    spending.body_without_spend,
     areas.area_not_given,
     leases.lease_over,
     leases.break_unusable,

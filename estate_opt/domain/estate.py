@@ -16,6 +16,7 @@ from estate_opt.domain.earlier import ApartFrom, EarlierPlan
 from estate_opt.domain.estimates import Assumed as Assumed  # whoever knows of estates knows them from here
 from estate_opt.domain.estimates import BlankCost as BlankCost
 from estate_opt.domain.front_doors import FrontDoor
+from estate_opt.domain.spend import Spend
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.unlocked import Unlocked
 
@@ -324,6 +325,8 @@ class Estate:
     blank_costs: tuple[BlankCost, ...] = ()
     """Of what a plan may newly take into use: nothing is cheaper than a blank."""
     blackouts: tuple[Blackout, ...] = ()
+    spend: tuple[Spend, ...] = ()
+    """All that bodies spend, where that is given; it has no say in a plan."""
     locks: tuple[Lock, ...] = ()
     """In order of kind, key, decision and where."""
     held_to: EarlierPlan | None = None

@@ -106,6 +106,11 @@ EXAMPLE: Mapping[str, tuple[ExampleRow, ...]] = {
     ),
     "move_costs": ({"team": "CARE", "building": "TH", "gbp": 30_000},),
     "blackouts": ({"agency": "BC", "from": date(2028, 5, 1), "to": date(2028, 5, 31), "because": "elections"},),
+    "spend": (
+        {"agency": "BC", "heading": "premises", "gbp_per_year": 2_000_000, "influence": "own", "part": "buildings"},
+        {"agency": "BC", "heading": "housing benefit", "gbp_per_year": 9_000_000, "influence": "passported"},
+        {"agency": "HT", "heading": "all that it does", "gbp_per_year": 12_000_000, "influence": "own"},
+    ),
     "locks": ({"kind": "team", "id": "PLAN", "decision": "keep", "because": "works finished last year"},),
 }  # fmt: skip
 """The rows of each table of the contract."""

@@ -23,6 +23,7 @@ from estate_opt.domain.estate import (
     Team,
     Tier,
 )
+from estate_opt.domain.spend import spend_of
 from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.options.option import Option
 from estate_opt.tables.blank_costs import blank_costs
@@ -78,6 +79,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         assumed=assumed_cells(tables),
         blank_costs=tuple(sorted(blank_costs(tables), key=lambda blank: (blank.table, blank.key))),
         blackouts=tuple(_blackout(row) for row in tables.rows("blackouts")),
+        spend=spend_of(priced.rows("spend")),
         locks=locks_of(tables),
     )
 

@@ -4,64 +4,11 @@ Types, units, meanings of a blank and references stand here and nowhere else; th
 checks and the documentation are made from them.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from estate_opt.domain.estate import JOINS, OWN
-
-
-class Kind(StrEnum):
-    """What a column holds, and so how its cells are read."""
-
-    ID = "id"
-    TEXT = "text"
-    LIST = "list; separated by semicolons"
-    NUMBER = "number"
-    WHOLE = "whole number"
-    MONEY = "pounds"
-    SHARE = "share (0.12 or 12%)"
-    DATE = "date"
-    YES_NO = "yes/no"
-    CHOICE = "one of a list"
-    LIMIT = "number, or the word unlimited"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name in the tables, what it holds, and what an empty cell means."""
-
-    name: str
-    kind: Kind
-    note: str
-    required: bool = False
-    blank: str = ""
-    """What a blank cell means, for the reader. Empty for a required column."""
-    unit: str = ""
-    choices: tuple[str, ...] = ()
-    minimum: float | None = 0.0
-    maximum: float | None = None
-    refers: tuple[str, ...] = ()
-    """Tables of which one must have this id."""
-    besides: tuple[str, ...] = ()
-    """Words allowed where an id is expected (`external`)."""
-    suggests: tuple[tuple[str, str], ...] = ()
-    """Table and column whose words are meant; one of somebody's own is a word too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: a sheet of the workbook, or a file of the folder."""
-
-    name: str
-    row_is: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    required: bool = False
-
-    def column(self, name: str) -> Column | None:
-        """The column of that name, or None where the contract has none."""
-        return next((column for column in self.columns if column.name == name), None)
+from estate_opt.domain.spend import INFLUENCES, PARTS
+from estate_opt.tables.columns import Column as Column  # whoever knows of tables knows them from here
+from estate_opt.tables.columns import Kind as Kind
+from estate_opt.tables.columns import Table as Table
 
 
 def _id(name: str, note: str) -> Column:
@@ -364,6 +311,19 @@ LOCKED = {"building": "buildings", "team": "teams", "function": "functions", "co
 LOCKED_TO = {"team": ("buildings", JOINS), "function": ("arrangements", OWN)}
 """The table that the `where` of a lock names a row of, and the word that may stand there instead, by its kind."""
 
+SPEND = Table(
+    "spend", "what a body spends a year under a heading", ("agency", "heading"),
+    columns=(
+        _ref("agency", "agencies", "who spends it"),
+        Column("heading", Kind.TEXT, "as its budget has it: premises, adult social care, …", required=True),
+        _money("gbp_per_year", "what it spends a year", "", required=True),
+        Column("influence", Kind.CHOICE, "who decides on it: own (the body), shared (with others), passported (it is "
+               "handed on)", True, choices=INFLUENCES),
+        Column("part", Kind.CHOICE, "which of the tables it holds the cost of: buildings, functions, counters",
+               blank="nothing that a plan touches", choices=PARTS),
+    ),
+)  # fmt: skip
+
 LOCKS = Table(
     "locks", "a decision taken beforehand, which the plan keeps to", ("kind", "id", "decision", "where"),
     columns=(
@@ -385,9 +345,8 @@ LOCKS = Table(
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
-    AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, FRONT_DOORS, LOCALITIES,
-    DEMAND,
-    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, BLACKOUTS, LOCKS,
+    AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, FRONT_DOORS, LOCALITIES, DEMAND,
+    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, BLACKOUTS, SPEND, LOCKS,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

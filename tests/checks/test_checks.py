@@ -137,7 +137,21 @@ _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate
 """The teams, none of which may move."""
 _PAY_STUCK: dict[str, Grid] = {"teams": with_cell("teams", "pay", "movable", "no")}
 
+_SPEND = ("agency", "heading", "gbp_per_year", "influence", "part")
+_REST = ("trust", "all", 1, "own", "")
+
+
+def _spend(*rows: tuple[object, ...]) -> dict[str, Grid]:
+    return {"spend": [_SPEND, *rows]}
+
+
 CASES = [
+    # The hall costs £3,000 a year and the annex £6,400: nine tenths of £9,400 are £8,460.
+    Case("less_than_the_tables", _spend(("county", "premises", 8_400, "own", "buildings"), _REST), WARNING,
+         "spend.csv!C2", "£8,400 on its buildings here, and £9,400"),
+    Case("handed_on_and_planned", _spend(("county", "premises", 99_000, "passported", "buildings"), _REST), WARNING,
+         "spend.csv!D2", "passported, and yet"),
+    Case("body_without_spend", _spend(("county", "all", 99_000, "own", "")), NOTE, "agencies.csv!A3", "trust"),
     Case("out_of_proportion", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", 5e11)}, WARNING,
          "buildings.csv!H3", "more than 10,000,000,000 (£ a year)"),
     Case("out_of_proportion", {"buildings": with_cell("buildings", "annex", "rent_gbp_per_year", 2e12)}, ERROR,

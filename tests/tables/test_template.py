@@ -79,7 +79,8 @@ def _has_something_to_choose_from(table: Table, column: Column) -> bool:
     sources = {source for each in TABLES for other in each.columns for source in other.suggests}
     if (table.key == (column.name,) and not column.refers) or (table.name, column.name) in sources:
         return False
-    keys = {name for each in TABLES for name in each.key} - {"from_fte", "from", "to"}  # figures and days are no words
+    own = {"from_fte", "from", "to", "heading"}  # figures and days are no words, and headings are each budget's own
+    keys = {name for each in TABLES for name in each.key} - own
     is_word = column.kind in (Kind.CHOICE, Kind.YES_NO) or column.name == "category"
     return is_word or column.kind is Kind.ID or bool(column.refers) or column.name in keys
 

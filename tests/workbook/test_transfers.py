@@ -1,9 +1,11 @@
 """The workbook of a plan for which business rates do not count: both figures are on it, and its totals agree."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from estate_opt.domain.spend import Spend
 from estate_opt.planning import solve_estate
 from estate_opt.results.summary import headline
 from estate_opt.workbook.sheet import Sheet, values_by_name
@@ -15,10 +17,19 @@ from tests.hostile_place import dossier_of
 from tests.recalculated import disagreements, recalculated
 from tests.workbook.test_tabs import one, rows_of
 
+SPEND = (
+    Spend("council", "care", 900_000, "shared"),
+    Spend("council", "offices", 300_000, "own", "buildings"),
+    Spend("council", "other premises", 100_000, "own", "buildings"),
+    Spend("nhs", "grants", 50_000, "passported"),
+    Spend("nhs", "support", 200_000, "own", "functions"),
+)
+
 
 @pytest.fixture(scope="module", params=[True, False], ids=["counted", "left out"])
 def dossier(request: pytest.FixtureRequest) -> Dossier:
-    return dossier_of(solve_estate(town(), town_option().varied({"appraisal.count_transfers": request.param})))
+    estate = replace(town(), spend=SPEND)
+    return dossier_of(solve_estate(estate, town_option().varied({"appraisal.count_transfers": request.param})))
 
 
 @pytest.fixture(scope="module")

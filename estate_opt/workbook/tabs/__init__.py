@@ -24,6 +24,7 @@ from estate_opt.workbook.tabs.programme_tab import programme
 from estate_opt.workbook.tabs.public_tabs import counters, equality
 from estate_opt.workbook.tabs.record_tabs import assumptions, audit, contents, estimates, findings, run
 from estate_opt.workbook.tabs.service_tabs import access, arrangements, localities, support_functions
+from estate_opt.workbook.tabs.spend_tab import spend
 from estate_opt.workbook.tabs.summary_tab import summary
 from estate_opt.workbook.tabs.years_tab import years
 
@@ -63,10 +64,16 @@ OF_YEARS: tuple[Callable[[Dossier], Sheet], ...] = (programme, notices, capital)
 """Tabs of a plan that is carried out over years; they come before all others."""
 
 
+WHERE_GIVEN: tuple[Callable[[Dossier], Sheet | None], ...] = (spend,)
+"""Tabs of what not every place gives; they come before the tab Years, where they have something to say."""
+
+
 def all_sheets(dossier: Dossier) -> tuple[Sheet, ...]:
     """Every sheet of the workbook in order: the tabs, and the three that are made from others."""
     of_years = [each(dossier) for each in OF_YEARS] if dossier.plan.programme is not None else []
-    tabs = [*of_years, *(tab(dossier) for tab in TABS)]
+    given = [sheet for sheet in (tab(dossier) for tab in WHERE_GIVEN) if sheet is not None]
+    before = TABS.index(years)
+    tabs = [*of_years, *(tab(dossier) for tab in TABS[:before]), *given, *(tab(dossier) for tab in TABS[before:])]
     checked = checks(dossier, tabs)
     first = summary(dossier, checked)
     return (first, contents((first, *tabs, checked)), *tabs, checked)

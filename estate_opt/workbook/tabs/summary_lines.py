@@ -12,6 +12,7 @@ from estate_opt.results.ledger import SCENARIOS, payer_name
 from estate_opt.results.names import enumerated
 from estate_opt.results.payback import Payback
 from estate_opt.results.sentences import aim_in_words, not_cash_in_words
+from estate_opt.results.spend import spend_figures
 from estate_opt.workbook.sheet import Cell, Format
 from estate_opt.workbook.tabs.agencies_tab import PAYS_MORE
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -50,6 +51,20 @@ def basis_lines(dossier: Dossier) -> Iterator[Line]:
 def shown_in(dossier: Dossier) -> Format:
     """Pounds, or millions of them."""
     return Format.GBP_MILLION if abs(dossier.headline.yearly_today_gbp) >= _IN_MILLIONS_FROM_GBP else Format.GBP
+
+
+def spend_lines(dossier: Dossier) -> Iterator[Line]:
+    """What the plan touches of all that bodies spend, where that is given."""
+    figures = spend_figures(dossier.plan)
+    if figures is not None:
+        of_it = f"{pounds(figures.touched_gbp)} of {pounds(figures.spent_gbp)} a year"
+        saves = f"{'saves' if figures.saved_gbp >= 0 else 'costs'} {percent(abs(figures.saved_share))}"
+        yield Line(
+            "Share of all that bodies spend, touched by the plan",
+            Cell(figures.touched_share, "=spend_touched_share", Format.PERCENT),
+            None,
+            f"{of_it}; the plan {saves} of what they decide on themselves or with others. See Spend",
+        )
 
 
 def money_lines(dossier: Dossier) -> Iterator[Line]:

@@ -27,6 +27,7 @@ from estate_opt.workbook.tabs.summary_lines import (
     loser_lines,
     money_lines,
     shown_in,
+    spend_lines,
 )
 
 _OUTCOMES = {"passed": Shade.GOOD, "all agree": Shade.GOOD, "FAILED": Shade.BAD, "see Checks": Shade.BAD}
@@ -90,7 +91,7 @@ def _cash_by_year(ledger: Iterable[LedgerRow]) -> Collection[float]:
 def _rows(dossier: Dossier, checked: Sheet) -> Iterator[dict[str, Content]]:
     sections = (
         ("Basis", basis_lines(dossier)),
-        ("Money", chain(money_lines(dossier), loser_lines(dossier))),
+        ("Money", chain(money_lines(dossier), spend_lines(dossier), loser_lines(dossier))),
         ("Decide", decision_lines(dossier, shown_in(dossier))),
         ("Estate", _estate_lines(dossier)),
         ("People", _people_lines(dossier)),
