@@ -32,6 +32,8 @@ class OneLock:
     id: str
     decision: str
     where: str | None = None
+    has_day: bool = True
+    """Whether it happens on a day of a programme: a new team is housed from the first on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,12 @@ class Concerned:
         labels = [None if self._labels is None else self._labels.teams[name] for name in teams]
         return ToAnswer(
             about, what, f"{whom}: {why}" if why else whom, self._fte(teams), -cost, price_of(labels),
-            tuple(OneLock("team", name, "pin", to) for name in teams),
+            tuple(OneLock("team", name, "pin", to, self._sits_today(name)) for name in teams),
             tuple(OneLock("team", name, "forbid", to) for name in teams),
         )  # fmt: skip
+
+    def _sits_today(self, team: str) -> bool:
+        return self._estate.teams[team].building is not None
 
     def _fte(self, teams: Iterable[str]) -> float:
         return math.fsum(self._estate.teams[name].fte for name in teams)

@@ -7,7 +7,7 @@ that no plan can keep both of are an error at both cells, and so is an answer ag
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,14 +34,14 @@ from estate_opt.saved.packs import (
 )
 from estate_opt.saved.ticks import Ticked, with_ticks
 from estate_opt.tables.records import key_parts
-from estate_opt.tables.typed_rows import Row, TableRows, Tables
+from estate_opt.tables.typed_rows import Row, TableRows, Tables, shown
 
 PACKS = "packs"
 """What a finding is about that tells how many answers the plan keeps to."""
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-LOCK_COLUMNS = ("kind", "id", "decision", "where", "because")
+LOCK_COLUMNS = ("kind", "id", "decision", "where", "not_before", "because")
 _WORDS = {AGREE: "agreed", REFUSE: "refused", ONLY_AFTER: "agreed only after a date"}
-_CONDITION = "“only after” is kept as a condition, and not planned with: the plan may have it sooner, or not at all."
+_CONDITION = "“only after” is kept as a condition here and not planned with: what is new happens from the first day on."
 
 
 @dataclass(frozen=True)
@@ -60,31 +60,24 @@ class Answers:
     def findings(self) -> tuple[Finding, ...]:
         """What was noticed in reading, and which conditions are not planned with."""
         noticed = [finding for pack in self.packs for finding in pack.findings]
-        return (*noticed, *(self._not_planned_with(each) for each in self.answers if each.is_condition))
+        undated = (row for each in self.answers if each.is_condition for row in each.locks if row["not_before"] is None)
+        remedy = "See that the reason holds by then; the tab Locks says it."
+        return (*noticed, *(row.finding(Severity.WARNING, "not_before", _CONDITION, remedy) for row in undated))
 
-    def _not_planned_with(self, answer: Answer) -> Finding:
-        row, remedy = answer.locks[0], f"See that its reason holds by then. It says so on the tab Locks: {answer.said}."
-        return row.finding(Severity.WARNING, "decision", _CONDITION, remedy)
-
-    def locks(self) -> tuple[Row, ...]:
+    def locks(self, beside: Sequence[Row] = ()) -> tuple[Row, ...]:
         """The answers as rows of the table `locks`; what several say alike is told once, with all their reasons.
 
-        A condition becomes a lock that decides nothing (`free`), unless somebody else decides on the same thing.
+        Of what somebody agrees to only after a date, whether it is so is left to the plan (`free`), unless somebody
+        else agrees outright: then it is so, and not before. `beside`: the locks of the tables, which may say so too.
         """
         found: dict[tuple[object, ...], Row] = {}
-        decided = {_thing(row) for each in self.answers if not each.is_condition for row in each.locks}
+        outright = {_decides(row) for each in self.answers if not each.is_condition for row in each.locks}
+        outright |= {_decides(row) for row in beside}
         for answer in self.answers:
             for row in answer.locks:
-                if answer.is_condition:
-                    if _thing(row) in decided:
-                        continue
+                if answer.is_condition and _decides(row) not in outright:
                     row = replace(row, values={**row.values, "decision": "free", "where": None})
-                key = (_thing(row), row["decision"], row["where"])
-                if key in found:
-                    because = f"{found[key]['because']}; {row['because']}"
-                    found[key] = replace(found[key], values={**found[key].values, "because": because})
-                else:
-                    found[key] = row
+                found[_decides(row)] = _joined(found.get(_decides(row)), row)
         return tuple(found.values())
 
     def told(self) -> Iterator[str]:
@@ -137,8 +130,8 @@ def _refuse_others(packs: Sequence[Pack]) -> None:
 
 def _contradictions(answers: Iterable[Answer], of_place: Sequence[Row], option: Option) -> Iterator[Finding]:
     """Answers that no plan can keep both of, or not beside a lock of the tables: told by both cells, once a pair."""
-    whose = {id(row): each for each in answers if not each.is_condition for row in each.locks}
-    rows = [row for each in answers if not each.is_condition for row in each.locks]
+    whose = {id(row): each for each in answers for row in each.locks}
+    rows = [row for each in answers for row in each.locks]
     told: set[tuple[str, str]] = set()
     for row, against in contradictions(Place(_only_locks((*of_place, *rows)), option)):
         answer, other = whose.get(id(row)), whose.get(id(against))
@@ -160,6 +153,21 @@ def _only_locks(rows: Sequence[Row]) -> Tables:
     return Tables("", "", tables, (), ())
 
 
+def _decides(row: Row) -> tuple[object, ...]:
+    """What a lock is about, and how it decides it."""
+    return _thing(row), row["decision"], row["where"]
+
+
+def _joined(one: Row | None, other: Row) -> Row:
+    """Two locks that decide alike as one: with both reasons, and the later of their dates."""
+    if one is None:
+        return other
+    days = [row["not_before"] for row in (one, other) if row["not_before"] is not None]
+    reasons = "; ".join(row["because"] for row in (one, other) if row["because"])
+    both = {"because": reasons, "not_before": max(days, default=None)}
+    return replace(one, values={**one.values, **both})
+
+
 def _thing(row: Row) -> tuple[str, tuple[str, ...]]:
     return row["kind"], key_parts(row["kind"], row["id"])
 
@@ -178,23 +186,32 @@ def with_answers(tables: Tables, folder: Path, option: Option | None = None) -> 
     `read_answers`, also where an answer contradicts a lock of the tables.
     """
     read = read_answers(folder)
-    answered = read.locks()
-    of_place = [row for row in tables.rows("locks") if row["decision"] != "free" or _is_other(row, answered)]
+    of_place = [row for row in tables.rows("locks") if not (_is_lifted(row) and _is_answered(row, read))]
     wrong = tuple(_contradictions(read.answers, of_place, option or load()))
     if wrong:
         raise InputError(wrong)
-    said = {(_thing(row), row["decision"], row["where"]) for row in of_place}
-    rows = [*of_place, *(row for row in answered if (_thing(row), row["decision"], row["where"]) not in said)]
+    rows, at = list(of_place), {_decides(row): number for number, row in enumerate(of_place)}
+    for row in read.locks(of_place):
+        number = at.get(_decides(row))
+        if number is None:
+            rows.append(row)
+        elif row["not_before"] is not None:
+            rows[number] = _joined(rows[number], row)
     findings = (*tables.findings, *read.findings, *_notes(read, tables))
-    before, after = (sum(row["decision"] != "free" for row in each) for each in (of_place, rows))
+    before, after = (sum(not _is_lifted(row) for row in each) for each in (of_place, rows))
     without = None if option is None else _without(read, tables, option, before, after)
     if rows:
         tables = replace(tables, tables={**tables.tables, "locks": TableRows(rows[0].heading, tuple(rows))})
     return Ticked(replace(tables, findings=findings), None, unlocked=without)
 
 
-def _is_other(lock: Row, answered: Sequence[Row]) -> bool:
-    return _thing(lock) not in {_thing(row) for row in answered}
+def _is_lifted(lock: Row) -> bool:
+    """Whether it decides nothing: neither what, nor when."""
+    return lock["decision"] == "free" and lock["not_before"] is None and lock["by"] is None
+
+
+def _is_answered(lock: Row, read: Answers) -> bool:
+    return _thing(lock) in {_thing(row) for each in read.answers for row in each.locks}
 
 
 def _notes(read: Answers, tables: Tables) -> Iterator[Finding]:
@@ -227,6 +244,6 @@ def as_csv(locks: Iterable[Row]) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(LOCK_COLUMNS)
     for row in locks:
-        cells: Mapping[str, str] = {column: row[column] or "" for column in LOCK_COLUMNS}
+        cells = {column: shown(row[column]) for column in LOCK_COLUMNS}
         writer.writerow([harmless(cells[c]) if c == "because" else cells[c] for c in LOCK_COLUMNS])
     return written.getvalue().encode("utf-8-sig", "replace")

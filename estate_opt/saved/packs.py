@@ -27,7 +27,7 @@ ANSWERS, MEANINGS, ABOUT = "Your answers", "What answers mean", "This pack"
 AGREE, REFUSE, ONLY_AFTER = "agree", "refuse", "only after"
 NUMBER, WHAT, ANSWER, AFTER, BECAUSE = "No.", "What the plan says", "Your answer", "Only after (date)", "Because"
 """Titles of the columns of its answers."""
-MEANS = ("No.", "Kind", "Id", "If agreed", "If agreed: where", "If refused", "If refused: where", "Check")
+MEANS = ("No.", "Kind", "Id", "If agreed", "If agreed: where", "If refused", "If refused: where", "Has a day", "Check")
 """Titles of the columns that say what an answer locks, one row for each thing."""
 OF, FILE, PLAN, OPTION, BOUND, KEPT, ASKED, ROWS = (
     "Pack of", "Plan", "Fingerprint of the plan", "Fingerprint of the option", "Proven bound (£)",
@@ -70,7 +70,7 @@ class Answer:
     """Of one that is agreed only after a date."""
     because: str
     locks: tuple[Row, ...]
-    """What it locks, as rows of the table `locks` with the cells of the answer. Of a condition: what it would."""
+    """What it locks, as rows of the table `locks` with the cells of the answer. Of a condition: what it agrees to."""
 
     @property
     def is_condition(self) -> bool:
@@ -234,12 +234,13 @@ class _Answers:
             ONLY_AFTER: f"only after {after:%d/%m/%Y}, says" if after else "",
         }
         reason = f"{does[answer]} {self._body}{f': {because}' if because else ''}"
-        columns = {"id": self._tab.columns[WHAT], "decision": self._tab.columns[ANSWER],
-                   "where": self._tab.columns[ANSWER], "because": self._tab.columns[BECAUSE]}  # fmt: skip
+        places = {"id": WHAT, "decision": ANSWER, "where": ANSWER, "not_before": AFTER, "because": BECAUSE}
+        columns = {name: self._tab.columns[title] for name, title in places.items()}
         heading = Heading("locks", self._tab.sheet, self._tab.heading_row, columns, {})
         locks = tuple(
             Row(heading, row, {"kind": cells["Kind"], "id": cells["Id"], "decision": cells[way],
-                               "where": cells[f"{way}: where"] or None, "because": reason})
+                               "where": cells[f"{way}: where"] or None, "because": reason,
+                               "not_before": after if cells["Has a day"] == "yes" else None})
             for cells in means
         )  # fmt: skip
         return Answer(self._body, what, answer, after, because, locks)

@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -104,18 +105,16 @@ def test_a_refusal_and_a_condition_come_back_as_locks(back: Path, tmp_path: Path
     code, told = ran("answers", back, "-o", tmp_path / "locks.csv")
     assert code == 0
     assert "1 refused, 1 agreed only after a date. 2 have answered, 2 of 3 decisions asked about." in told
-    assert only[JOIN] in told
-    assert "not planned with" in told
     with (tmp_path / "locks.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows == [
         {"kind": "building", "id": "annex", "decision": "keep", "where": "",
-         "because": "refused by The County: promised to members"},
-        {"kind": "function", "id": "trust / Finance", "decision": "free", "where": "",
+         "not_before": "", "because": "refused by The County: promised to members"},
+        {"kind": "function", "id": "trust / Finance", "decision": "free", "where": "", "not_before": "01/04/2029",
          "because": "only after 01/04/2029, says The Trust: a contract runs"},
     ]  # fmt: skip
-    (row,) = (row for row in read_answers(back).locks() if row["kind"] == "building")
-    assert row.cell("decision") == refused[CLOSE]
+    cells = {row["kind"]: row.cell("decision") for row in read_answers(back).locks()}
+    assert cells == {"building": refused[CLOSE], "function": only[JOIN]}
 
 
 def test_the_next_plan_honours_answers_and_tells_their_cost(
@@ -153,6 +152,37 @@ def test_agreed_is_kept_to(back: Path, place: Path, base_option: Option) -> None
         Lock("function", ("county", "Finance"), "pin", "shared", "agreed by The County"),
         Lock("function", ("trust", "Finance"), "pin", "shared", "agreed by The County; agreed by The Trust: gladly"),
     }
+
+
+def test_a_condition_is_planned_with_over_years(back: Path, place: Path, base_option: Option) -> None:
+    """The county supplies from 2029 at the earliest, the trust agrees to join: over years it happens then, not before.
+
+    Without years the date has no say, and that is told at its cell.
+    """
+    answer(back, TRUST, {JOIN: (AGREE, None, None)})
+    cells = answer(back, COUNTY, {SUPPLY: (ONLY_AFTER, "01/04/2029", "a new system")})
+    option = base_option.with_solver(threads=1)
+    over_years = solve_place(place, option.varied({"programme.years": 4}), locks_from=back).plan
+    (lock,) = (lock for lock in over_years.estate.locks if lock.key == ("trust", "Finance"))
+    assert (lock.decision, lock.where, lock.not_before) == ("pin", "shared", date(2029, 4, 1))
+    (own,) = (lock for lock in over_years.estate.locks if lock.key == ("county", "Finance"))
+    assert (own.decision, own.not_before) == ("free", date(2029, 4, 1))
+    assert over_years.programme is not None
+    joined = [year for year in over_years.programme.years if year.decided.supply["trust", "Finance"] == "shared"]
+    assert joined
+    assert joined[0].moves_on >= date(2029, 4, 1)
+    at_once = solve_place(place, option, locks_from=back)
+    told = [finding for finding in at_once.findings if "this date has no say" in finding.problem]
+    after = cells[SUPPLY].rsplit("!", 1)[1]
+    assert {finding.cell for finding in told} == {cells[SUPPLY].replace(after, f"J{after[1:]}")}
+
+
+def test_a_condition_and_a_refusal_contradict(back: Path) -> None:
+    """The trust would join after a date, the county will not supply at all: both are told."""
+    answer(back, TRUST, {JOIN: (ONLY_AFTER, "01/04/2029", None)})
+    answer(back, COUNTY, {SUPPLY: (REFUSE, None, None)})
+    with pytest.raises(InputError, match="contradicts"):
+        read_answers(back)
 
 
 def test_two_bodies_contradict_each_other(back: Path, place: Path, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ class PlanOfPacks:
         return cls(
             file, input_hash, plan_key(plan.decided, input_hash, plan.objective_gbp), fingerprint_of(plan.option),
             plan.objective_gbp, plan.bound_gbp if is_known else None,
-            sum(lock.decision != "free" for lock in plan.estate.locks),
+            sum(lock.decides for lock in plan.estate.locks),
         )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ _ANSWERS = (
            note="Net present cost of the best plan without it, less that of this plan, as far as it is known"),
     Column("sure", "How sure that is", Format.LONG_TEXT, width=28),
     Column("answer", ANSWER, width=14, choices=(AGREE, REFUSE, ONLY_AFTER),
-           note="agree: it shall be so. refuse: it shall not be so. only after: agreed, but not before the date"),
+           note="agree: it shall be so. refuse: it shall not be so. only after: agreed, but not before the date, if the plan has years"),
     Column("after", AFTER, Format.DATE, width=14, is_yours=True, note="With only after: such as 31/03/2028"),
     Column("because", BECAUSE, Format.LONG_TEXT, width=36, is_yours=True),
 )  # fmt: skip
@@ -124,7 +124,14 @@ def meanings(asked: Sequence[ToAnswer], of: PlanOfPacks) -> Sheet:
 def _meaning_cells(asked: Sequence[ToAnswer]) -> Iterator[tuple[str | None, ...]]:
     for number, each in enumerate(asked, start=1):
         for agreed, refused in zip(each.agreed, each.refused, strict=True):
-            yield (str(number), agreed.kind, agreed.id, *_way(agreed), *_way(refused))
+            yield (
+                str(number),
+                agreed.kind,
+                agreed.id,
+                *_way(agreed),
+                *_way(refused),
+                "yes" if agreed.has_day else "no",
+            )
 
 
 def _way(lock: OneLock) -> tuple[str, str | None]:
