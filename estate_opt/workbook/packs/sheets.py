@@ -89,7 +89,8 @@ _ANSWERS = (
            note="Net present cost of the best plan without it, less that of this plan, as far as it is known"),
     Column("sure", "How sure that is", Format.LONG_TEXT, width=28),
     Column("answer", ANSWER, width=14, choices=(AGREE, REFUSE, ONLY_AFTER),
-           note="agree: it shall be so. refuse: it shall not be so. only after: agreed, but not before the date, if the plan has years"),
+           note="agree: it shall be so. refuse: it shall not be so. only after: agreed, but not before the date, if "
+           "the plan has years"),
     Column("after", AFTER, Format.DATE, width=14, is_yours=True, note="With only after: such as 31/03/2028"),
     Column("because", BECAUSE, Format.LONG_TEXT, width=36, is_yours=True),
 )  # fmt: skip
