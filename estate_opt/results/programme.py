@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from estate_opt.domain.appraisal import DAYS_PER_YEAR, Appraisal, latest_start, months_after
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import DISSOLVED, Lock
+from estate_opt.domain.estate import DISSOLVED, OWN, Lock
 from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.domain.tolerance import whole_desks
@@ -97,15 +97,36 @@ def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[A
     for name, desks in after.fitout_desks.items():
         more = desks - before.fitout_desks.get(name, 0.0)
         if more > 0:
-            yield _building(plan, day, WORKS, name, f"fit out {whole_desks(more):,} desks")
+            yield _building(plan, day, WORKS, name, f"fit out {_counted(whole_desks(more), 'desk')}")
     for name, is_open in after.is_open.items():
         if is_open and not before.is_open[name] and plan.estate.buildings[name].opening_gbp:
             yield _building(plan, day, WORKS, name, "make the building ready")
     for name in sorted({*after.door_fte} - {*before.door_fte}):
         yield _building(plan, day, WORKS, name, f"make the front door, for {after.door_fte[name]:,.1f} FTE")
-    for k in sorted({*after.hosts} - {*before.hosts}):
+    for service, building in sorted((after.counters or frozenset()) - (before.counters or frozenset())):
+        if plan.estate.counters[service, building].setup_gbp:
+            subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
+            body = plan.estate.services[service].agency or plan.estate.buildings[building].agency
+            yield Action(day, WORKS, subject, body, "set up the counter")
+    yield from _joining(plan, day, before, after)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _joining(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[Action]:
+    """Setting arrangements up, and bringing bodies into them."""
+    for k in sorted({*after.supply.values()} - {*before.supply.values(), OWN}):
         arrangement = plan.estate.arrangements[k]
         yield Action(day, WORKS, k, arrangement.provider, f"set up the shared {arrangement.function}")
+    for (agency, function), k in after.supply.items():
+        if k == before.supply[agency, function]:
+            continue
+        arrangement = plan.estate.arrangements[k]
+        if arrangement.onboarding_gbp and agency != arrangement.provider:
+            subject = f"{function} of {named(agency, plan.estate, 'agency')}"
+            yield Action(day, WORKS, subject, agency, f"bring it into {supplier(k, plan.estate)}")
 
 
 def _moves(plan: Plan, year: ProgrammeYear) -> Iterator[Action]:

@@ -11,14 +11,14 @@ from estate_opt.workbook.tabs.dossier import Dossier
 
 _DATES_TOLD = " and ".join(DATE_TITLES.values())
 _COLUMNS = (
-    Column("financial_year", "Year", note="The financial year in which it is due"),
+    Column("financial_year", "Year", range_name="programme_year", note="The financial year in which it is due"),
     Column("day", WHEN, Format.DATE, note="The day on which it begins, or by which it must be done"),
-    Column("what", "What to do"),
+    Column("what", "What to do", range_name="programme_what"),
     Column("wave", "Wave", Format.COUNT, note="Moves of a wave are made at once, one wave after another"),
     Column("subject", "Which", Format.LONG_TEXT, width=34),
     Column("body", "Body", Format.LONG_TEXT, width=26),
     Column("words", "In words", Format.LONG_TEXT, width=60),
-    Column("fte", "FTE", Format.NUMBER, note="Staff who move"),
+    Column("fte", "FTE", Format.NUMBER, range_name="programme_fte", note="Staff who move"),
     Column("tick", TICK, width=14, choices=DATED_CHOICES, note="pin: happens, and in this year. free: lifts a lock. "
            "Then: estate-opt solve PLACE --locks-from this workbook"),
     Column("not_before", DATE_TITLES["not_before"], Format.DATE, width=12,

@@ -18,6 +18,7 @@ from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shad
 from estate_opt.workbook.tabs.checks_tab import TO_LOOK_AT, VERDICTS
 from estate_opt.workbook.tabs.differences_tab import counted
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.first_years import first_year_lines, what_is_due
 from estate_opt.workbook.tabs.summary_lines import (
     TEN,
     Line,
@@ -56,7 +57,13 @@ def summary(dossier: Dossier, checked: Sheet) -> Sheet:
         f"Estate plan: {dossier.run.source}",
         _COLUMNS,
         in_order(_COLUMNS, _rows(dossier, checked)),
-        (*sentences(figures), *_yardstick(dossier), TEN, f"Made with the option “{option.title}”{why}"),
+        (
+            *sentences(figures),
+            *_yardstick(dossier),
+            TEN,
+            *what_is_due(dossier),
+            f"Made with the option “{option.title}”{why}",
+        ),
         pinned_columns=0,
         is_page=True,
         chart=Chart(
@@ -93,6 +100,7 @@ def _rows(dossier: Dossier, checked: Sheet) -> Iterator[dict[str, Content]]:
         ("Basis", basis_lines(dossier)),
         ("Money", chain(money_lines(dossier), spend_lines(dossier), loser_lines(dossier))),
         ("Decide", decision_lines(dossier, shown_in(dossier))),
+        ("Due", first_year_lines(dossier)),
         ("Estate", _estate_lines(dossier)),
         ("People", _people_lines(dossier)),
         ("Access", _access_lines(dossier)),
