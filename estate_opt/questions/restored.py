@@ -17,9 +17,11 @@ from estate_opt.domain.run_info import RunInfo
 from estate_opt.formulation.decode import draft_plan
 from estate_opt.formulation.encode import point_of
 from estate_opt.formulation.model import model_of
+from estate_opt.formulation.years.carry_out import carried_out_again
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import Planned
+from estate_opt.questions.years.asked import carried_in
 from estate_opt.results.room import findings_of_room
 from estate_opt.saved.accounts_json import accounts_in
 from estate_opt.saved.earlier import with_earlier
@@ -34,6 +36,7 @@ from estate_opt.saved.made_of import (
     tables_in,
 )
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.search.highs import Settings
 from estate_opt.tables.records import sorted_locks
 
 POUND = 1.0
@@ -47,8 +50,6 @@ def restored(saved: SavedPlan, made: datetime) -> Planned:
     Raises UsageError where the JSON holds too little for that, or where its decisions come to other pounds than it
     told: it was written by another version, or changed by hand. InputError where the tables cannot be planned with.
     """
-    if saved.content.get("programme"):
-        raise UsageError(f"{saved.name} is carried out over years, which its JSON alone does not tell whole. {_AGAIN}")
     tables, option, ending, labels = tables_in(saved), option_in(saved), ending_of(saved), labels_in(saved)
     checked = checked_estate(tables, option)
     estate = replace(checked.estate, locks=sorted_locks(saved.locks), unlocked=ending.unlocked)
@@ -75,18 +76,27 @@ def _accounts(saved: SavedPlan, estate: Estate) -> BodyAccounts | None:
 
 
 def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> Plan:
-    model = model_of(estate, option)
-    point = point_of(model.formulation, model.milp, saved.decided)
+    model, carried = model_of(estate, option), carried_in(saved) if saved.content.get("programme") else None
+    point = point_of(model.formulation, model.milp, saved.decided if carried is None else carried.target)
     if point is None:
-        raise UsageError(f"{saved.name} breaks a rule that this version of the program knows. {_AGAIN}")
+        raise _broken(saved)
     solved = Solved(
         solver=ending.solver, method=ending.method, objective_gbp=model.milp.value(point),
         seconds=ending.seconds.get("solve", 0.0), variables=len(model.milp.cost), rows=len(model.milp.row_low), nodes=0,
         tidied=ending.tidied,
     )  # fmt: skip
     plan = draft_plan(model.formulation, point, ending.status, ending.bound_gbp, solved)
+    if carried is not None:
+        again = carried_out_again(model.formulation, plan, carried.years, Settings.of(option.levers.solver))
+        if again is None:
+            raise _broken(saved)
+        plan = replace(again, solved=replace(again.solved, solver=ending.solver, method=ending.method))
     if not abs(plan.objective_gbp - saved.objective_gbp) <= POUND:
         raise UsageError(
             f"{saved.name} costs £{plan.objective_gbp:,.0f}, not the £{saved.objective_gbp:,.0f} it told. {_AGAIN}"
         )
     return plan
+
+
+def _broken(saved: SavedPlan) -> UsageError:
+    return UsageError(f"{saved.name} breaks a rule that this version of the program knows. {_AGAIN}")

@@ -170,3 +170,43 @@ def _outcome(spoilt: SavedPlan) -> tuple[str | None, Planned | None]:
         return None, restored(spoilt, MADE)
     except EstateOptError as problem:
         return str(problem), None
+
+
+@pytest.fixture(scope="module")
+def phased(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """The same place carried out over three years, of which each bears a closing and some moves."""
+    levers = {**LEVERS, "programme.years": 3, "programme.closures_per_year": 1, "programme.fte_moved_per_year": 60}
+    option = load_option("base", levers).with_solver(time_limit_seconds=20, threads=1)
+    return solve(write_folder(tmp_path_factory.mktemp("phased"), SMALL), option)
+
+
+def test_a_programme_comes_back_with_its_years(phased: Planned) -> None:
+    """What is so at the end of each year, the waves, what to do when, and the pounds of each year."""
+    back = restored(saved(phased), MADE)
+    assert back.plan.programme is not None
+    assert len({str(year.decided) for year in back.plan.programme.years}) > 1
+    again, first = (json.loads(json.dumps(each.as_json())) for each in (back, phased))
+    assert again["audit"]["passed"]
+    assert again["programme"].pop("all_at_once_gbp") == pytest.approx(first["programme"].pop("all_at_once_gbp"))
+    for key in ("programme", "buildings", "teams", "functions", "counters", "moves", "status", "solver"):
+        assert again[key] == first[key], key
+    ledgers = [[row.pop("gbp") for row in each["ledger"]] for each in (again, first)]
+    assert ledgers[0] == pytest.approx(ledgers[1], abs=0.01)
+    assert again["ledger"] == first["ledger"]
+    assert back.plan.bound_gbp == phased.plan.bound_gbp
+
+
+def test_a_programme_that_was_changed_by_hand_is_refused(phased: Planned) -> None:
+    """A building closed a year later than it was costs other pounds than the file tells."""
+
+    def later(content: dict[str, Any]) -> None:
+        years = content["programme"]["years"]
+        today = content["today"]["buildings"]
+        year, name = next(
+            (n, name) for n, year in enumerate(years[:-1]) for name, state in year["buildings"].items()
+            if state == "closed" and today[name] == "open"
+        )  # fmt: skip
+        years[year]["buildings"][name] = "open"
+
+    with pytest.raises(UsageError, match=r"plan\.json (costs £|breaks a rule)"):
+        restored(saved(phased, later), MADE)

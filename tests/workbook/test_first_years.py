@@ -86,7 +86,8 @@ def test_every_pound_of_capital_has_something_to_be_done_for_it() -> None:
     assert sum(sum(each.gbp) for each in plan.accounts if each.kind is Kind.CAPITAL) == 70 + 10 + 5 + 40 + 2 * 30
     works = [(each.subject, each.words) for each in actions(plan) if each.what == WORKS]
     assert works == [
-        ("HR of council", "bring it into firm (an external provider)"), ("HR of nhs", "bring it into firm (an external provider)"),
+        ("HR of council", "bring it into firm (an external provider)"),
+        ("HR of nhs", "bring it into firm (an external provider)"),
         ("firm", "set up the shared HR"), ("hub", "fit out 1 desk"), ("hub", "make the building ready"),
         ("library at hub", "set up the counter"),
     ]  # fmt: skip

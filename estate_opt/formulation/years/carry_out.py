@@ -2,12 +2,13 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from estate_opt.domain.costs import Kind
+from estate_opt.domain.decided import Decided
 from estate_opt.domain.plan import Account, LocalityAccess, Plan, Solved, Status
 from estate_opt.domain.programme import Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
@@ -15,7 +16,8 @@ from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import PENNY, access_shares, accounts_at, locality_access, today_point
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
-from estate_opt.formulation.years.searched import searched
+from estate_opt.formulation.years.searched import Found, searched
+from estate_opt.formulation.years.shifted import done_by
 from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
@@ -55,16 +57,37 @@ def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: 
     proven = outcome.ending is Ending.OPTIMAL and found.is_proven and is_proven(settings.gap, found.gbp, bound)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     status = Status.INTERRUPTED if outcome.ending is Ending.STOPPED else status
+    return replace(_told(plan, made, found), status=status, bound_gbp=bound)
+
+
+def carried_out_again(
+    formulation: Formulation, plan: Plan, years: Sequence[Decided], settings: Settings
+) -> Plan | None:
+    """The plan carried out as it was before, each year ending as is said; None where that keeps the rules no more.
+
+    Only what follows anew from what is done is worked out: ways of visits, tiers, an order inside each year. How good
+    it is proven to be is left as the plan says.
+    """
+    made = programme_for(path_to(formulation, today_point(formulation), plan.decided), len(years))
+    for key, is_done in done_by(made.path, years).items():
+        made.done[key].lowBound = made.done[key].upBound = float(is_done)
+    found = searched(made, replace(settings, gap=0.0), threading.Event())
+    return None if found.outcome.point is None else _told(plan, made, found)
+
+
+def _told(plan: Plan, made: Programming, found: Found) -> Plan:
+    """The plan with its programme, its money over the years, and what is reached."""
+    formulation = made.path.formulation
     solved = Solved(
         solver=solver_name(), method=METHOD, objective_gbp=found.gbp, seconds=plan.solved.seconds + found.seconds,
-        variables=made.problem.numVariables(), rows=made.problem.numConstraints(), nodes=outcome.nodes,
+        variables=made.problem.numVariables(), rows=made.problem.numConstraints(), nodes=found.outcome.nodes,
         tidied=plan.solved.tidied,
     )  # fmt: skip
     accounts = [*_accounts(made, found.states), *_waiting(made, found.years)]
     years = tuple(_with_ways(formulation, found.years))
     reached = years[-1]
     return replace(
-        plan, status=status, bound_gbp=bound, solved=solved, decided=reached.decided, tiers=reached.tiers,
+        plan, solved=solved, decided=reached.decided, tiers=reached.tiers,
         accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
         access=tuple(access_shares(formulation.case, reached.decided.counters or frozenset())),
         localities=reached.localities,

@@ -61,7 +61,7 @@ def _carried(
         saved = read_plan(plan_json)
         saved.refuse_others(tables.input_hash, option)
         held = with_earlier(replace(estate, locks=sorted_locks(saved.locks)), saved.held_to, saved.apart_from)
-        return held, _of_json(saved)
+        return held, carried_in(saved)
     stop = threading.Event()
     with ctrl_c_sets(stop):  # once it is there it is kept, whatever comes meanwhile
         planned = solve_tables(Ticked(tables, None), option, stop=stop)
@@ -75,7 +75,7 @@ def _carried(
     return estate, Carried(plan.programme.target, years, plan.objective_gbp, plan.bound_gbp)
 
 
-def _of_json(saved: SavedPlan) -> Carried:
+def carried_in(saved: SavedPlan) -> Carried:
     """The programme that a plan's JSON has. Raises UsageError where an earlier version wrote it, without its target."""
     programme = saved.content.get("programme") or {}
     if "target" not in programme:
