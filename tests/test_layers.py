@@ -30,11 +30,12 @@ WITHIN = {
     "spreadsheets": (
         "grid", "flat_files", "out_of_sight", "old_formats", "xml_parts", "ods_parts", "xlsx_sheet", "xlsx", "sheets",
     ),
-    "options": ("levers", "meant", "uncertain", "option", "library"),
+    "options": ("levers", "reorganise", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "estimates", "front_doors", "estate",
-        "ways", "equal_way", "programme", "hosting", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
-        "receptions", "footfall", "costs", "plan", "firmness", "spread", "body_accounts", "run_info",
+        "ways", "equal_way", "programme", "hosting", "structure", "divided", "own_arrangements", "reorganise",
+        "staffing", "by_desk", "appraisal", "travel", "catchment", "need", "receptions", "footfall", "costs", "plan",
+        "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",

@@ -228,23 +228,32 @@ def _unwilling(case: Case, *agencies: str) -> str | None:
 
 def _consent_to_supply(case: Case, function: SupportFunction, arrangement: Arrangement) -> str | None:
     who = f"{function.function} of {function.agency} is supplied by {arrangement.arrangement}"
-    if not case.levers.sharing.functions:
+    within = _brings_ways_together(case, function, arrangement)
+    if not (within or case.levers.sharing.functions):
         return f"{who}, but the option shares no support functions."
-    agencies = [function.agency]
-    if arrangement.provider != EXTERNAL:
+    agencies = [] if within else [function.agency]
+    if arrangement.provider != EXTERNAL and not within:
         agencies.append(arrangement.provider)
     if arrangement.building is not None:
         owner = case.estate.buildings[arrangement.building].agency
         if owner != arrangement.provider:
-            agencies.append(owner)
+            agencies += [arrangement.provider, owner] if within else [owner]
             if not case.levers.sharing.buildings:
                 return f"{who} in {arrangement.building} of {owner}, but the option shares no building."
     unwilling = _unwilling(case, *agencies)
     return unwilling and f"{who}, but {unwilling} does not join."
 
 
+def _brings_ways_together(case: Case, function: SupportFunction, arrangement: Arrangement) -> bool:
+    """Whether a body brings together by its own arrangement what it does in more ways than one."""
+    work = [
+        f for f in case.estate.functions.values() if f.agency == function.agency and f.shared_as == function.shared_as
+    ]
+    return arrangement.provider == function.agency and len(work) > 1
+
+
 def _consent_to_counter(case: Case, counter: Counter) -> str | None:
-    provider = case.estate.services[counter.service].agency
+    provider = counter.agency or case.estate.services[counter.service].agency
     host = case.estate.buildings[counter.building].agency
     if counter.is_open_today or provider is None or provider == host:
         return None

@@ -200,17 +200,19 @@ def recharged_by_fte(books: Books) -> Outcomes:
     for account in plan.accounts:
         gbp = books.present(np.array(account.gbp))
         if account.cost == "recharge":
-            key = account.item.partition(" (")[0], account.agency
+            key = account.item.rpartition(" (")[0], account.agency
             recharged[key] = recharged.get(key, 0.0) + gbp
         elif account.cost in ("arrangement_fixed", "arrangement_setup"):
             key = account.item, account.agency
             recharged[key] = recharged.get(key, 0.0) + gbp
             whole[account.item] = whole.get(account.item, 0.0) + gbp
     for name, customers in books.case.target.customers.items():
-        fte = sum(function.fte for function in customers)
-        for function in customers if fte > 0 else ():
-            told, share = recharged.get((name, function.agency), 0.0), whole.get(name, 0.0) * function.fte / fte
-            said = f"{function.agency} bears £{told:,.2f} of {name}; its share by FTE is £{share:,.2f}."
+        fte, served = sum(function.fte for function in customers), dict[str, float]()
+        for function in customers:
+            served[function.agency] = served.get(function.agency, 0.0) + function.fte
+        for agency, theirs in served.items() if fte > 0 else ():
+            told, share = recharged.get((name, agency), 0.0), whole.get(name, 0.0) * theirs / fte
+            said = f"{agency} bears £{told:,.2f} of {name}; its share by FTE is £{share:,.2f}."
             yield said if _apart(told, share) else None
 
 

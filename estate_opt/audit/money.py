@@ -166,7 +166,7 @@ def _counters(book: Reckoning) -> None:
     levers = book.case.levers
     works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     for key, counter in estate.counters.items():
-        payer = estate.services[counter.service].agency or estate.buildings[counter.building].agency
+        payer = counter.agency or estate.services[counter.service].agency or estate.buildings[counter.building].agency
         offered = key in book.point.counters
         if counter.is_open_today:
             profile = clock.always if offered else clock.until(clock.moves)
@@ -253,8 +253,10 @@ def _arrangement(book: Reckoning, arrangement: Arrangement, customers: list[Supp
     recharged = fixed_gbp * clock.since(clock.moves) + setup_gbp * clock.once(clock.works)
     total_fte = sum(function.fte for function in customers)
     for function in customers:
-        if function.agency != arrangement.provider:
-            book.add("onboarding", function.agency, arrangement.onboarding_gbp * setup, clock.once(clock.works))
+        is_elsewhere = function.agency != arrangement.provider
+        if is_elsewhere or (arrangement.home_way and function.way != arrangement.home_way):
+            joining_gbp = arrangement.onboarding_gbp * function.onboarding_share * setup
+            book.add("onboarding", function.agency, joining_gbp, clock.once(clock.works))
         if total_fte > 0:
             book.add("recharge", function.agency, function.fte / total_fte, recharged)
             book.add("recharge", payer, -function.fte / total_fte, recharged)

@@ -13,7 +13,8 @@ SAME_FTE = 1e-6
 def function_is_supplied_once(case: Case) -> Outcomes:
     """Every support function is supplied by its agency itself or by one arrangement for that function."""
     for (agency, function), supplier in case.target.supply.items():
-        wrong = supplier != OWN and case.estate.arrangements[supplier].function != function
+        work = case.estate.functions[agency, function].shared_as
+        wrong = supplier != OWN and case.estate.arrangements[supplier].function != work
         yield f"{function} of {agency} is supplied by {supplier}, which does something else." if wrong else None
 
 
@@ -51,10 +52,10 @@ def tier_matches_scale(case: Case) -> Outcomes:
 
 
 def enough_agencies(case: Case) -> Outcomes:
-    """Each arrangement that runs serves as many agencies as it needs to."""
+    """Each arrangement that runs serves as many agencies, or ways of working of merged ones, as it needs to."""
     for key in case.target.tiers:
         needed = max(1, case.estate.arrangements[key].min_agencies)
-        count = len({function.agency for function in case.target.customers.get(key, [])})
+        count = len(case.target.customers.get(key, []))
         yield f"{key} serves {count} agencies; it needs {needed}." if count < needed else None
 
 

@@ -22,6 +22,7 @@ from estate_opt.checks import (
     places,
     proportion,
     references,
+    reorganising,
     services,
     spending,
     staffing,
@@ -120,6 +121,13 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     dates_of_locks.dates_without_years,
     dates_of_locks.impossible_dates,
     staffing.lock_parts_staff_from_counter,
+    reorganising.names_of_bodies,
+    reorganising.bodies_given_twice,
+    reorganising.areas_of_parts,
+    reorganising.parts_of_one,
+    reorganising.begins_after_moves,
+    reorganising.sides_become_one,
+    reorganising.limits_of_merged,
 )
 """In the order in which they are carried out."""
 

@@ -1,11 +1,11 @@
 """The estate: what a place has today and what is on offer, as frozen records.
 
-Every blank has been given its meaning by the time a record exists: nothing below reads an option to
-know what a field stands for. Money is in real pounds of the option's price year, distances in
-kilometres, positions in metres on the British National Grid. `None` means "no limit" or "not known",
-as each field says; there are no sentinel values.
+Every blank has been given its meaning by the time a record exists: nothing below reads an option to know what a field
+stands for. Money is in real pounds of the option's price year, distances in kilometres, positions in metres on the
+British National Grid. `None` means "no limit" or "not known", as each field says; there are no sentinel values.
 """
 
+from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,6 +114,8 @@ class Team:
     serves: str | None = None
     """The service whose counters it staffs; None: none."""
     space_needs: Mapping[str, float] = field(default_factory=dict)
+    part_of: str = ""
+    """The team of a divided body that it is a part of; empty: it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Counter:
     """Taken from the building while the service is offered there."""
     reception_gbp_per_year: float = 0.0
     """Of a reception of its own, with those who staff it: saved where it goes through a front door."""
+    agency: str | None = None
+    """Who provides it where the service's body was divided; None: the service's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,17 @@ class SupportFunction:
     teams: tuple[str, ...] = ()
     """The teams that deliver it."""
     contracts_end: date | None = None
+    work: str = ""
+    """What arrangements for it call it, where its body has it in several ways; empty: `function` itself."""
+    way: str = ""
+    """The former body whose way of working this is; empty: the agency's own."""
+    onboarding_share: float = 1.0
+    """Of the cost of joining, where the parts of a divided body join together."""
+
+    @property
+    def shared_as(self) -> str:
+        """What arrangements for it call it."""
+        return self.work or self.function
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +228,8 @@ class Arrangement:
     """By rising `from_fte`."""
     customers: frozenset[str] | None = None
     """Who may join besides its provider: sectors, agencies. None: any that joins."""
+    home_way: str = ""
+    """The former body whose way of working it is, where its provider has come of several; empty: the provider's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,11 +354,9 @@ class Estate:
     """A plan without some of the locks, to tell their cost by; it has no say in the plan."""
 
     def __repr__(self) -> str:
-        return (
-            f"<Estate: agencies {len(self.agencies):,}, buildings {len(self.buildings):,}, teams {len(self.teams):,}, "
-            f"support functions {len(self.functions):,}, services {len(self.services):,}, "
-            f"localities {len(self.localities):,}>"
-        )
+        kinds = ("agencies", "buildings", "teams", "functions", "services", "localities")
+        told = ", ".join(f"{kind} {len(getattr(self, kind)):,}" for kind in kinds)
+        return f"<Estate: {told.replace('func', 'support func')}>"
 
     @cached_property
     def to_be_left(self) -> frozenset[str]:
@@ -370,10 +385,19 @@ class Estate:
             room = {kind: there for kind, there in self.buildings[name].spaces.items() if there > 0}
             if (desks := self.buildings[name].desks) is not None:
                 room[DESKS] = (1 - headroom_share) * desks
-            short = {k: n - room[k] for k, n in here.items() if k in room and not is_enough(room[k], n)}
-            if short:
+            if short := {k: n - room[k] for k, n in here.items() if k in room and not is_enough(room[k], n)}:
                 found[name] = short
         return found
+
+    def provider_of(self, counter: Counter) -> str | None:
+        """The body that provides a service at a counter; None: whoever owns the building."""
+        return counter.agency or self.services[counter.service].agency
+
+    @cached_property
+    def several_ways(self) -> frozenset[tuple[str, str]]:
+        """(agency, `shared_as`) of what a merged body has in several ways of working."""
+        ways = Tally((f.agency, f.shared_as) for f in self.functions.values())
+        return frozenset(key for key in ways if ways[key] > 1)
 
     @cached_property
     def counters_of(self) -> dict[str, list[Counter]]:

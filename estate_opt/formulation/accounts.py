@@ -45,7 +45,9 @@ def decide_recharges(case: Case, decisions: Decisions) -> None:
     for name, tiers in _arrangements(case, decisions):
         decisions.recharge_per_fte[name] = decisions.amount(max(tier.cost / tier.least_fte for tier in tiers))
         for function in _bearing(case, name):
-            decisions.recharge[function.agency, name] = decisions.amount(max(tier.cost for tier in tiers))
+            decisions.recharge[function.agency, function.function, name] = decisions.amount(
+                max(tier.cost for tier in tiers)
+            )
 
 
 def _arrangements(case: Case, decisions: Decisions) -> Iterator[tuple[str, list[_Tier]]]:
@@ -86,19 +88,27 @@ def recharged_by_fte(case: Case, decisions: Decisions) -> Rows:
     """Whoever is supplied bears the cost of its arrangement by its FTE: as much for each FTE as any other customer."""
     for name, tiers in _arrangements(case, decisions) if decisions.recharge else ():
         per_fte, bearing = decisions.recharge_per_fte[name], _bearing(case, name)
-        borne = [(decisions.recharge[f.agency, name], 1.0) for f in bearing]
+        borne = [(decisions.recharge[f.agency, f.function, name], 1.0) for f in bearing]
         yield (name, "no more"), at_most([*borne, *((tier.column, -tier.cost) for tier in tiers)], 0.0)
         running = [(tier.column, -tier.cost / tier.least_fte) for tier in tiers]
         yield (name, "for an FTE"), at_most([(per_fte, 1.0), *running], 0.0)
         for f in bearing:
             supplied = {tier: decisions.supply[f.agency, f.function, name, tier.number] for tier in tiers}
-            yield (name, f.agency, "in full"), at_least([*borne, *((s, -t.cost) for t, s in supplied.items())], 0.0)
-            yield from _share_rows(name, f, decisions.recharge[f.agency, name], per_fte, supplied)
+            yield (
+                (*_of_customer(name, f), "in full"),
+                at_least([*borne, *((s, -t.cost) for t, s in supplied.items())], 0.0),
+            )
+            yield from _share_rows(name, f, decisions.recharge[f.agency, f.function, name], per_fte, supplied)
+
+
+def _of_customer(name: str, f: SupportFunction) -> tuple[str, ...]:
+    """An arrangement and a customer of it; of a body with several ways of working, the way besides."""
+    return (name, f.agency, f.way) if f.work else (name, f.agency)
 
 
 def _share_rows(name: str, f: SupportFunction, own: Column, per_fte: Column, supplied: dict[_Tier, Column]) -> Rows:
     """One customer's part: FTE × what an FTE bears if it is supplied, and nothing if not."""
-    key = (name, f.agency)
+    key = _of_customer(name, f)
     yield (*key, "by FTE, at most"), at_most([(own, 1.0), (per_fte, -f.fte)], 0.0)
     unless: list[tuple[Column, float]] = []
     for tier, supply in supplied.items():
@@ -151,7 +161,7 @@ def _accounts(case: Case, decisions: Decisions) -> dict[str, _Account]:
         for flow in flows:
             if flow.agency in accounts:
                 accounts[flow.agency].add(flow.activity, _worth_gbp(flow))
-    for (agency, name), recharge in decisions.recharge.items():
+    for (agency, _, name), recharge in decisions.recharge.items():
         accounts[agency].add(recharge, 1.0)
         provider = case.estate.arrangements[name].provider
         if provider != EXTERNAL:
@@ -172,10 +182,11 @@ def with_recharges(case: Case, decisions: Decisions, point: Array) -> Array:
     settled[columns_of([*decisions.recharge.values(), *decisions.recharge_per_fte.values()])] = 0.0
     for name, tiers in _arrangements(case, decisions):
         cost = sum(tier.cost for tier in tiers if point[tier.column] > YES)
-        supplied = {agency for (agency, *_), column in decisions.supplies(name) if point[column] > YES}
-        served = {f.agency: f.fte for f in _bearing(case, name) if f.agency in supplied}
-        for agency, fte in served.items():
-            settled[decisions.recharge[agency, name]] = cost * fte / sum(served.values())
+        supplied = {key[:2] for key, column in decisions.supplies(name) if point[column] > YES}
+        bearing = [(f.agency, f.function, f.fte) for f in _bearing(case, name)]
+        served = {(agency, function): fte for agency, function, fte in bearing if (agency, function) in supplied}
+        for (agency, function), fte in served.items():
+            settled[decisions.recharge[agency, function, name]] = cost * fte / sum(served.values())
             settled[decisions.recharge_per_fte[name]] = cost / sum(served.values())
     return settled
 

@@ -79,7 +79,7 @@ class Case:
 
     def may_offer(self, counter: Counter) -> bool:
         """Whether a service may be offered at all where a counter stands, for all that consent says."""
-        provider, place = self.estate.services[counter.service].agency, self.estate.buildings[counter.building]
+        provider, place = self.estate.provider_of(counter), self.estate.buildings[counter.building]
         return counter.is_open_today or provider is None or self.may_share_building(provider, place.agency)
 
     def joins(self, agency: str) -> bool:
@@ -135,24 +135,36 @@ class Case:
     @cached_property
     def customers(self) -> dict[str, list[SupportFunction]]:
         """The support functions that each arrangement could supply; arrangements without any are left out."""
-        if not self.levers.sharing.functions:
-            return {}
         found = {}
         for arrangement in self.estate.arrangements.values():
-            served = [
-                function
-                for function in self.estate.functions.values()
-                if function.function == arrangement.function
-                and self.joins(function.agency)
-                and self.serves(arrangement, function.agency)
-            ]
-            if served and self._may_run(arrangement):
+            served = [f for f in self.estate.functions.values() if self.may_supply(arrangement, f)]
+            if served and self._may_sit(arrangement):
                 found[arrangement.arrangement] = served
         return found
 
-    def _may_run(self, arrangement: Arrangement) -> bool:
-        if arrangement.provider != EXTERNAL and not self.joins(arrangement.provider):
+    def may_supply(self, arrangement: Arrangement, function: SupportFunction) -> bool:
+        """Whether an arrangement may supply a function, for all that consent and its `customers` say.
+
+        A body that has it in several ways may always bring them together in an arrangement of its own.
+        """
+        if function.shared_as != arrangement.function:
             return False
+        if (
+            function.agency == arrangement.provider
+            and (function.agency, function.shared_as) in self.estate.several_ways
+        ):
+            return True
+        shares = self.levers.sharing.functions and self.joins(function.agency)
+        is_provided = arrangement.provider == EXTERNAL or self.joins(arrangement.provider)
+        return shares and is_provided and self.serves(arrangement, function.agency)
+
+    def onboarding_gbp(self, arrangement: Arrangement, function: SupportFunction) -> float:
+        """What joining costs, as the tables have it: nothing for the way of working that the arrangement grows from."""
+        is_home = function.agency == arrangement.provider and arrangement.home_way in ("", function.way)
+        return 0.0 if is_home else arrangement.onboarding_gbp * function.onboarding_share
+
+    def _may_sit(self, arrangement: Arrangement) -> bool:
+        """Whether the staff of an arrangement may be in the building that it names."""
         if arrangement.building is None:
             return True
         if not self.hosts(self.estate.buildings[arrangement.building], arrangement.provider):

@@ -77,8 +77,8 @@ class Decisions:
     """Likewise."""
     dissolved: dict[str, Column] = field(default_factory=dict)
     present: dict[tuple[str, str], Column] = field(default_factory=dict)
-    recharge: dict[tuple[str, str], Column] = field(default_factory=dict)
-    """(agency, arrangement) → what it bears of that one's cost; like the next only where accounts are limited."""
+    recharge: dict[tuple[str, str, str], Column] = field(default_factory=dict)
+    """(agency, function, arrangement) → what it bears of its cost; like the next only where accounts are limited."""
     recharge_per_fte: dict[str, Column] = field(default_factory=dict)
     differences: Column | None = None
     """Decisions that differ from the earlier plan; None: nobody asks."""

@@ -128,7 +128,10 @@ def _recharges(case: Case, accounts: tuple[Account, ...], supply: Mapping[tuple[
             continue
         arrangement = case.estate.arrangements[account.item]
         payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
-        fte = {a: case.estate.functions[a, f].fte for (a, f), k in supply.items() if k == arrangement.arrangement}
+        fte: dict[str, float] = defaultdict(float)
+        for key, k in supply.items():
+            if k == arrangement.arrangement:
+                fte[key[0]] += case.estate.functions[key].fte
         if not sum(fte.values()):
             continue
         shares = {payer: -1.0}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from estate_opt.domain.estate import SupportFunction
 from estate_opt.formulation.figures import Clash, Figures, Source
 from estate_opt.ground.figures import told_apart
 from estate_opt.results.names import named
@@ -11,7 +12,7 @@ def agencies_in_figures(clash: Clash) -> Iterator[Figures]:
     """Arrangements that need more agencies than could be served."""
     for (name,) in clash.keys.get("enough_agencies", ()):
         arrangement, could_be = clash.estate.arrangements[str(name)], clash.case.customers.get(str(name), [])
-        left = {f.agency for f in could_be if _may_supply(clash, str(name), f.agency)}
+        left = [f for f in could_be if _may_supply(clash, str(name), f)]
         if arrangement.min_agencies > len(left):
             words = (
                 f"The arrangement {named(str(name), clash.estate)} needs {arrangement.min_agencies:,} agencies at "
@@ -26,7 +27,7 @@ def scale_in_figures(clash: Clash) -> Iterator[Figures]:
     for name in dict.fromkeys(str(key[0]) for key in clash.keys.get("tier_matches_scale", ())):
         arrangement, customers = clash.estate.arrangements[name], clash.case.customers.get(name, [])
         least_fte = min(tier.from_fte for tier in arrangement.tiers)
-        there_fte = sum(f.fte for f in customers if _may_supply(clash, name, f.agency))
+        there_fte = sum(f.fte for f in customers if _may_supply(clash, name, f))
         capacity_fte = arrangement.capacity_fte
         most_fte = there_fte if capacity_fte is None else min(there_fte, capacity_fte)
         smallest_fte = min((f.fte for f in customers), default=0.0)
@@ -40,7 +41,8 @@ def scale_in_figures(clash: Clash) -> Iterator[Figures]:
             yield Figures(words, sources, needed_fte, most_fte, "FTE")
 
 
-def _may_supply(clash: Clash, arrangement: str, agency: str) -> bool:
-    """Whether the choices that clash leave it to an arrangement to supply an agency."""
-    columns = [column for (a, _, k, _), column in clash.decisions.supply.items() if (a, k) == (agency, arrangement)]
+def _may_supply(clash: Clash, arrangement: str, function: SupportFunction) -> bool:
+    """Whether the choices that clash leave it to an arrangement to supply a function."""
+    asked = (function.agency, function.function, arrangement)
+    columns = [column for key, column in clash.decisions.supply.items() if key[:3] == asked]
     return any(column not in clash.ruled_out for column in columns)

@@ -86,18 +86,19 @@ def _functions(formulation: Formulation, decided: Decided) -> set[str]:
     decisions, high = formulation.decisions, formulation.bounds.high
     possible = {(a, f, k) for (a, f, k, _), supply in decisions.supply.items() if high[supply]}
     possible |= {(a, f, OWN) for (a, f), own in decisions.own.items() if high[own]}
-    lost = {f for a, f in decisions.own if (a, f, decided.supply.get((a, f))) not in possible}
-    return {f for _, f in decisions.own} - lost
+    every = formulation.case.estate.functions
+    lost = {every[a, f].shared_as for a, f in decisions.own if (a, f, decided.supply.get((a, f))) not in possible}
+    return {every[key].shared_as for key in decisions.own} - lost
 
 
 def _supplies(formulation: Formulation, decided: Decided, functions: set[str]) -> Iterator[Wish]:
     decisions, estate = formulation.decisions, formulation.case.estate
     for (agency, function), own in decisions.own.items():
-        if function in functions:
+        if estate.functions[agency, function].shared_as in functions:
             yield own, decided.supply[agency, function] == OWN
     tiers = dict(tiers_of_decided(estate, decided))
     for (agency, function, name, n), supply in decisions.supply.items():
-        if function in functions:
+        if estate.arrangements[name].function in functions:
             yield supply, decided.supply[agency, function] == name and tiers[name] == n
     for (name, n), tier in decisions.tier.items():
         if estate.arrangements[name].function in functions:

@@ -132,7 +132,7 @@ def staff_travel(case: Case, decisions: Decisions) -> Flows:
 
 def counter_payer(case: Case, counter: Counter) -> str:
     """Who pays for a counter: the body whose service it is, else the one in whose building it is."""
-    return case.estate.services[counter.service].agency or case.estate.buildings[counter.building].agency
+    return case.estate.provider_of(counter) or case.estate.buildings[counter.building].agency
 
 
 def counter_running(case: Case, decisions: Decisions) -> Flows:
@@ -279,8 +279,7 @@ def onboarding(case: Case, decisions: Decisions) -> Flows:
     factor, works = case.setup_factor, case.appraisal.once(case.appraisal.works_time)
     for (agency, function, name, _), supply in decisions.supply.items():
         arrangement = case.estate.arrangements[name]
-        if agency != arrangement.provider and arrangement.onboarding_gbp:
-            gbp = arrangement.onboarding_gbp * factor
+        if gbp := case.onboarding_gbp(arrangement, case.estate.functions[agency, function]) * factor:
             yield Flow(agency, function, works, gbp, supply)
 
 

@@ -205,7 +205,7 @@ def _decided_by(case: Case, decisions: Decisions) -> Iterator[tuple[Column, str]
     yield from ((column, agency) for (agency, _), column in decisions.own.items())
     yield from ((column, agency) for (agency, *_), column in decisions.supply.items())
     yield from ((column, agency) for (agency, _), column in decisions.present.items())
-    yield from ((column, agency) for (agency, _), column in decisions.recharge.items())
+    yield from ((column, agency) for (agency, *_), column in decisions.recharge.items())
     for by_arrangement in (decisions.tier, decisions.host, decisions.staff_fte):
         yield from ((column, estate.arrangements[key[0]].provider) for key, column in by_arrangement.items())
     nearest: dict[tuple[str, str], str] = defaultdict(str)

@@ -18,7 +18,7 @@ def structure_of(formulation: Formulation) -> Structure:
     building_number = {name: number for number, name in enumerate(estate.buildings)}
     team_number = {name: number for number, name in enumerate(estate.teams)}
     agency_number = {name: number for number, name in enumerate(estate.agencies)}
-    function_number = {name: n for n, name in enumerate(dict.fromkeys(f.function for f in estate.functions.values()))}
+    function_number = {name: n for n, name in enumerate(dict.fromkeys(f.shared_as for f in estate.functions.values()))}
 
     def function_of(arrangement: str) -> int:
         return function_number[estate.arrangements[arrangement].function]
@@ -52,9 +52,9 @@ def structure_of(formulation: Formulation) -> Structure:
         function=labelled(
             (made.host, lambda key: function_of(key[0])),
             (made.tier, lambda key: function_of(key[0])),
-            (made.supply, lambda key: function_number[key[1]]),
-            (made.own, lambda key: function_number[key[1]]),
-            (made.dissolved, lambda key: function_number[estate.functions_of_team[key][0].function]),
+            (made.supply, lambda key: function_number[estate.functions[key[:2]].shared_as]),
+            (made.own, lambda key: function_number[estate.functions[key].shared_as]),
+            (made.dissolved, lambda key: function_number[estate.functions_of_team[key][0].shared_as]),
         ),
         position=np.array([[_metres(b.easting), _metres(b.northing)] for b in estate.buildings.values()]).reshape(
             -1, 2

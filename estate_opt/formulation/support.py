@@ -45,7 +45,7 @@ def tier_matches_scale(case: Case, decisions: Decisions) -> Rows:
 
 
 def enough_agencies(case: Case, decisions: Decisions) -> Rows:
-    """An arrangement that runs serves at least the number of agencies it needs."""
+    """An arrangement that runs serves at least the number of agencies, or ways of working, that it needs."""
     for name in case.customers:
         least = max(1, case.estate.arrangements[name].min_agencies)
         served = [(supply, 1.0) for _, supply in decisions.supplies(name)]
@@ -103,10 +103,10 @@ def posts_released(case: Case, decisions: Decisions) -> Rows:
     if case.levers.staff.allow_redundancy:
         return
     for name, customers in case.customers.items():
-        tiers, fte = case.estate.arrangements[name].tiers, {f.agency: f.fte for f in customers}
+        tiers, fte = case.estate.arrangements[name].tiers, {(f.agency, f.function): f.fte for f in customers}
         redundant = [
-            (supply, fte[agency] * case.redundant_share(tiers[n].staff_saving))
-            for (agency, _, _, n), supply in decisions.supplies(name)
+            (supply, fte[agency, function] * case.redundant_share(tiers[n].staff_saving))
+            for (agency, function, _, n), supply in decisions.supplies(name)
             if case.redundant_share(tiers[n].staff_saving) > 0
         ]
         if redundant:

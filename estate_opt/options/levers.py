@@ -356,6 +356,17 @@ class Sensitivity(Section):
     switching_up_to_factor: Annotated[float, _within(1.01, 10_000, "It is a factor, such as 10 for ten times.")]
 
 
+class Reorganisation(Section):
+    """What it brings to merge bodies and to divide them: assumptions that stand in for what no table says."""
+
+    replicated_share: Share
+    onboardings_of_divided: Annotated[int | None, _whole(1, 1_000, "It is a number of ways."), _OR_NO_LIMIT]
+    own_setup_gbp: Annotated[float, _within(0, 1e9, "It is for one arrangement.")]
+    own_onboarding_gbp: Annotated[float, _within(0, 1e9, "It is for one way of working.")]
+    own_staff_saving: Share
+    own_systems_saving: Share
+
+
 class Solver(Section):
     """How long and how exactly to search."""
 
@@ -381,6 +392,7 @@ class Levers(Section):
     outturn: Outturn
     limits: Limits
     accounts: Accounts
+    reorganisation: Reorganisation
     preserve: Preserve
     tidy: Tidy
     access: dict[str, AccessStandard]

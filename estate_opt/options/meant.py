@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from estate_opt.ground.meant import LIKE, did_you_mean, nearest
 
-HEADER = ("title", "why", "extends", "change", "uncertain")
+HEADER = ("title", "why", "extends", "change", "reorganise", "uncertain")
 """What an option file holds besides levers."""
 
 
@@ -34,7 +34,7 @@ def _meant(path: str, known: Mapping[str, object]) -> str | None:
     roots = {name.partition(".")[0] for name in known}
     of_file = None if root in roots else nearest(root, HEADER)
     if of_file is not None:
-        return f"[[{of_file}]]" if of_file == "change" else of_file
+        return f"[[{of_file}]]" if of_file in ("change", "reorganise") else of_file
     if root not in roots and (like := nearest(root, roots, LIKE)) is not None:
         there = f"{like}.{rest}"
         found = there if known_path(there) in known else _in_its_section(there, known)

@@ -8,7 +8,7 @@ How far levers may turn out otherwise stands under `[uncertain]` (see `uncertain
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ from estate_opt.ground.toml_text import NoToml, loaded
 from estate_opt.options.levers import AIM, NO_LIMIT, AccessStandard, Levers, Section, Solver
 from estate_opt.options.meant import HEADER, no_lever, refused
 from estate_opt.options.meant import known_path as known_path  # whoever knows of options knows it from here
+from estate_opt.options.reorganise import Reorganise, blocks_of
 from estate_opt.options.uncertain import Range, draws, ranges_of
 
 _NOT_UNCERTAIN = ("solver", "adopt", "sensitivity")
@@ -65,6 +66,8 @@ class Option:
     settings: tuple[LeverSetting, ...]
     uncertain: tuple[Range, ...] = ()
     """How far levers may turn out, in the order in which they were first given a range."""
+    reorganise: tuple[Reorganise, ...] = ()
+    """The bodies that merge or are divided."""
 
     def __repr__(self) -> str:
         return f"<Option: {self.title}; levers {len(self.settings)}, cells changed {len(self.changes)}>"
@@ -115,7 +118,21 @@ class Option:
         levers_now = _validated(settings, self.title)
         uncertain = tuple(each for each in self.uncertain if each.path not in levers)
         title = title or ", ".join([self.title, *said])
-        return Option(title, self.why, levers_now, self.changes, tuple(settings.values()), uncertain)
+        kept = replace(self, title=title, levers=levers_now, uncertain=uncertain)
+        return replace(kept, settings=tuple(settings.values()))
+
+    def with_staying_out(self, bodies: Sequence[str], because: str) -> "Option":
+        """The same option with some bodies, those of its new structure among them, that do not join."""
+        made = {block.into for block in self.reorganise}
+        blocks = (
+            block.model_copy(update={"joins": False}) if block.into in bodies else block for block in self.reorganise
+        )
+        changes = (
+            Change(table="agencies", id=body, column="joins", to="no", because=because)
+            for body in bodies
+            if body not in made
+        )
+        return replace(self, changes=(*self.changes, *changes), reorganise=tuple(blocks))
 
     def is_whole_number(self, path: str) -> bool:
         """Whether a lever takes whole numbers only."""
@@ -322,6 +339,7 @@ def _resolved(path: Path | str | None) -> Option:
     asked = _find("base" if path is None else str(path), Path()).resolve()
     settings: dict[str, LeverSetting] = {}
     changes: list[Change] = []
+    reorganise: list[Reorganise] = []
     uncertain: dict[str, Range] = {}
     title = why = ""
     for file, content in _lineage(asked):
@@ -334,10 +352,13 @@ def _resolved(path: Path | str | None) -> Option:
             else:
                 _override(settings, lever, value, title, file.name)
         changes += _changes(content, file.name)
+        reorganise += blocks_of(content.get("reorganise", []), file.name)
         for path, given in ranges_of(content.get("uncertain", {}), title, file.name).items():
             _set_range(uncertain, path, given, settings, file.name)
     validated = _validated(settings, asked.name)
-    return Option(title, why, validated, tuple(changes), tuple(settings.values()), tuple(uncertain.values()))
+    return Option(
+        title, why, validated, tuple(changes), tuple(settings.values()), tuple(uncertain.values()), tuple(reorganise)
+    )
 
 
 def _set_range(

@@ -119,13 +119,13 @@ def centre_of(estate: Estate, decided: Decided, subject: Subject) -> Centre:
     """What has to do with a subject: what is planned anew first."""
     building = {name: number for number, name in enumerate(estate.buildings)}
     team = {name: number for number, name in enumerate(estate.teams)}
-    function = {name: n for n, name in enumerate(dict.fromkeys(f.function for f in estate.functions.values()))}
+    function = {name: n for n, name in enumerate(dict.fromkeys(f.shared_as for f in estate.functions.values()))}
     if subject.kind == "building":
         at_home = frozenset(team[name] for name, each in estate.teams.items() if each.building == subject.key)
         return Centre(frozenset({building[subject.key]}), at_home)
     if subject.kind == "team":
         about = {estate.teams[subject.key].building, decided.housing[subject.key]} - {None}
-        delivered = {function[each.function] for each in estate.functions_of_team.get(subject.key, ())}
+        delivered = {function[each.shared_as] for each in estate.functions_of_team.get(subject.key, ())}
         numbers = frozenset(building[str(name)] for name in about)
         return Centre(numbers, frozenset({team[subject.key]}), frozenset(delivered))
     if subject.kind == "function":
@@ -134,7 +134,11 @@ def centre_of(estate: Estate, decided: Decided, subject: Subject) -> Centre:
         homes = {estate.teams[each].building for each in delivering} | {decided.housing[each] for each in delivering}
         homes |= {decided.hosts.get(decided.supply[agency, name])}
         teams = frozenset(team[each] for each in delivering)
-        return Centre(frozenset(building[each] for each in homes if each), teams, frozenset({function[name]}))
+        return Centre(
+            frozenset(building[each] for each in homes if each),
+            teams,
+            frozenset({function[estate.functions[agency, name].shared_as]}),
+        )
     owned = {building[name] for name, each in estate.buildings.items() if each.agency == subject.key}
     staff = {name for name, each in estate.teams.items() if each.agency == subject.key}
     seats = {building[str(decided.housing[name])] for name in staff if decided.housing[name] is not None}

@@ -74,7 +74,7 @@ def counter_outcomes(plan: Plan) -> Iterator[CounterOutcome]:
         came = visits.get(key)
         yield CounterOutcome(
             counter=counter,
-            payer=plan.estate.services[counter.service].agency or plan.estate.buildings[counter.building].agency,
+            payer=plan.estate.provider_of(counter) or plan.estate.buildings[counter.building].agency,
             is_offered=key in plan.counters,
             visits_today=None if came is None else came[0],
             visits_plan=None if came is None else came[1],

@@ -12,7 +12,7 @@ from estate_opt.domain.plan import Account, Plan
 from estate_opt.ground.figures import percent, pounds
 from estate_opt.results.ledger import payer_name
 from estate_opt.results.names import enumerated, lock_in_words, named, supplier
-from estate_opt.results.occupancy import customers, occupancy_in_plan, served_fte
+from estate_opt.results.occupancy import occupancy_in_plan, served_fte
 from estate_opt.results.outcomes import ARRANGEMENT_COSTS, building_sums
 
 MOST_NAMED = 2
@@ -45,8 +45,7 @@ class Joined:
     @cached_property
     def keys(self) -> frozenset[tuple[str, str]]:
         """Agency and function of all that it supplies."""
-        function = self.plan.estate.arrangements[self.arrangement].function
-        return frozenset((agency, function) for agency in customers(self.plan, self.arrangement))
+        return frozenset(key for key, k in self.plan.supply.items() if k == self.arrangement)
 
     def _accounts(self, accounts: Iterable[Account]) -> Iterator[Account]:
         """Every line of support functions that is of its customers' function, or its own.

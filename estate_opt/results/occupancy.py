@@ -44,7 +44,7 @@ def served_fte(plan: Plan, arrangement: str) -> float:
 
 def customers(plan: Plan, arrangement: str) -> tuple[str, ...]:
     """The agencies an arrangement supplies, the provider included where it is one of them."""
-    return tuple(sorted(agency for (agency, _), chosen in plan.supply.items() if chosen == arrangement))
+    return tuple(sorted({agency for (agency, _), chosen in plan.supply.items() if chosen == arrangement}))
 
 
 def posts_released(plan: Plan, agency: str, function: str) -> float:

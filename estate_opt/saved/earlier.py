@@ -6,6 +6,7 @@ from pathlib import Path
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.earlier import ApartFrom, EarlierPlan
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.reorganise import as_reorganised
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
 from estate_opt.saved.made_with import NOT_OF_THE_PLAN, MadeWith
@@ -48,7 +49,7 @@ def with_earlier(estate: Estate, held_to: EarlierPlan | None, apart_from: tuple[
 
 
 def _known(estate: Estate, plan: EarlierPlan) -> EarlierPlan:
-    was = plan.decided
+    was = as_reorganised(estate, plan.decided)
     if not was.is_open.keys() & estate.buildings.keys():
         raise UsageError(f"{plan.name} is the plan of another place: none of its buildings is in the tables.")
     known = Decided(

@@ -13,6 +13,7 @@ from estate_opt.domain.spread import Spread
 from estate_opt.domain.unlocked import Unlocked
 from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Change, Option, load
+from estate_opt.options.reorganise import Reorganise
 from estate_opt.saved.made_with import as_read
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.tables_json import cells_of
@@ -132,7 +133,9 @@ def _option(plan: SavedPlan) -> Option:
         if path not in known or as_read(known[path]) != value
     }
     changes = tuple(Change.model_validate(row) for row in made_with.changes)
-    return replace(base.varied(other, str(told["title"])), why=str(told.get("why", "")), changes=changes)
+    blocks = tuple(Reorganise.model_validate(row) for row in made_with.reorganise)
+    varied = base.varied(other, str(told["title"]))
+    return replace(varied, why=str(told.get("why", "")), changes=changes, reorganise=blocks)
 
 
 def spread_in(plan: SavedPlan) -> Spread | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from estate_opt.options.levers import AIM
 from estate_opt.options.option import Change, Option, known_path
+from estate_opt.options.reorganise import Reorganise
 
 NOT_OF_THE_PLAN = ("solver", "sensitivity", "adopt")
 """Sections of levers that a plan does not hang on."""
@@ -36,6 +37,8 @@ class MadeWith:
     changes: Sequence[Any]
     """In their order: as JSON holds them, or by `change_as_text`."""
     is_of_workbook: bool = False
+    reorganise: Sequence[Any] = ()
+    """The blocks by which its bodies merge or are divided: as JSON holds them, or as texts by `block_as_text`."""
 
     def other_than(self, input_hash: str, option: Option, whatever: Sequence[str] = NOT_OF_THE_PLAN) -> str:
         """In what it is not these tables and this option: `was made with another …`; empty: it is both.
@@ -45,6 +48,8 @@ class MadeWith:
         if self.input_hash != input_hash:
             return OTHER_TABLES
         asked = {row.path: self._held(row.value) for row in option.settings}
+        if not self.reorganise and not option.reorganise:
+            whatever = (*whatever, "reorganisation")
         for path in dict.fromkeys((*asked, *self.levers)):
             if path.split(".")[0] in whatever or path in AIM:
                 continue
@@ -55,6 +60,9 @@ class MadeWith:
         as_held = change_as_text if self.is_of_workbook else _change_as_read
         if list(self.changes) != [as_held(change) for change in option.changes]:
             return "was made with other changes to the tables"
+        block_held = block_as_text if self.is_of_workbook else Reorganise.as_plain
+        if list(self.reorganise) != [block_held(block) for block in option.reorganise]:
+            return "was made with bodies that are reorganised otherwise"
         return ""
 
     def _held(self, value: Any) -> Any:
@@ -71,7 +79,8 @@ def fingerprint_of(option: Option) -> str:
 def of_content(content: Mapping[str, Any]) -> MadeWith:
     """What the JSON of a plan says that it was made with."""
     option = content.get("option") or {}
-    return MadeWith(str(content.get("input_hash", "")), option.get("levers", {}), option.get("changes", []))
+    levers, changes = option.get("levers", {}), option.get("changes", [])
+    return MadeWith(str(content.get("input_hash", "")), levers, changes, reorganise=option.get("reorganise", []))
 
 
 def of_sheets(run: Mapping[str, Any], assumptions: Sequence[tuple[Any, Any, Any]]) -> MadeWith:
@@ -85,12 +94,23 @@ def of_sheets(run: Mapping[str, Any], assumptions: Sequence[tuple[Any, Any, Any]
         for name, (_, to, because) in zip(names, assumptions, strict=True)
         if name.startswith(_CHANGE)
     ]
+    reorganise = [
+        (name, as_text(to), as_text(because))
+        for name, (_, to, because) in zip(names, assumptions, strict=True)
+        if name.startswith(_REORGANISE)
+    ]
     levers = {name: as_text(value) for name, (_, value, _) in zip(names, assumptions, strict=True)
-              if name and not name.startswith(_CHANGE)}  # fmt: skip
-    return MadeWith(as_text(run.get(FINGERPRINT)), levers, changes, is_of_workbook=True)
+              if name and not name.startswith((_CHANGE, _REORGANISE))}  # fmt: skip
+    return MadeWith(as_text(run.get(FINGERPRINT)), levers, changes, True, reorganise)
 
 
 _CHANGE = "change: "
+_REORGANISE = "reorganise: into "
+
+
+def block_as_text(block: Reorganise) -> tuple[str, str, str]:
+    """A block as the texts of its cells on the tab Assumptions: into what, what it takes, because."""
+    return f"{_REORGANISE}{block.into}", as_text(block.in_words), as_text(block.because)
 
 
 def change_named(change: Change) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from estate_opt.domain.costs import Kind
 from estate_opt.ground.errors import UsageError
+from estate_opt.options.reorganise import Reorganise
 
 Text = Annotated[str, StringConstraints(max_length=40_000)]
 Figure = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
@@ -115,6 +116,7 @@ class _Option(_Part):
     why: Text = ""
     levers: dict[Text, Any]
     changes: list[_Change]
+    reorganise: list[Reorganise] = []
 
 
 class _Summary(_Part):

@@ -253,6 +253,7 @@ def _option(plan: Plan) -> dict[str, Any]:
         "why": option.why,
         "levers": {row.path: plain(row.value) for row in option.settings},
         "changes": [plain(change.model_dump()) for change in option.changes],
+        **({"reorganise": [block.as_plain() for block in option.reorganise]} if option.reorganise else {}),
     }
 
 

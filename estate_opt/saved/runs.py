@@ -108,6 +108,7 @@ def run_key(
         "input": input_hash,
         "levers": {row.path: row.value for row in option.settings},
         "changes": [change.model_dump() for change in option.changes],
+        **({"reorganise": [block.as_plain() for block in option.reorganise]} if option.reorganise else {}),
         "locks": [lock.wording for lock in locks],
         "versions": dict(versions),
     }

@@ -80,17 +80,25 @@ def _check_names(tables: Tables, option: Option) -> None:
     for service, standard in option.levers.access.items():
         for group in standard.min_group_share:
             _must_exist(option, f"access.{service}.min_group_share", "priority group", group, groups)
+    bodies = _bodies(tables, option)
     for agency in option.levers.accounts.may_pay_more_gbp:
-        _must_exist(option, "accounts.may_pay_more_gbp", "agency", agency, _names(tables, "agencies"))
+        _must_exist(option, "accounts.may_pay_more_gbp", "agency", agency, bodies)
     for pot in option.levers.capital.by_year_gbp:
         if pot != POOLED:
-            _must_exist(option, "capital.by_year_gbp", "agency", pot, _names(tables, "agencies"), POOLED)
+            _must_exist(option, "capital.by_year_gbp", "agency", pot, bodies, POOLED)
     areas = {row["area"] for row in tables.rows("buildings") if row["area"]}
     for count in option.levers.limits.buildings:
         kind, _, name = count.scope.partition(":")
         if kind != "all":
-            among = areas if kind == "area" else _names(tables, "agencies")
+            among = areas if kind == "area" else bodies
             _must_exist(option, "limits.buildings", kind, name, among)
+
+
+def _bodies(tables: Tables, option: Option) -> dict[str, str]:
+    """The bodies that there are once they are reorganised, with their names by id."""
+    gone = {body for block in option.reorganise for body in (*block.takes, *block.shares_of)}
+    stay = {key: name for key, name in _names(tables, "agencies").items() if key not in gone}
+    return {block.into: block.into for block in option.reorganise} | stay
 
 
 def _names(tables: Tables, table: str) -> dict[str, str]:

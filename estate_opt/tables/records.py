@@ -23,6 +23,7 @@ from estate_opt.domain.estate import (
     Team,
     Tier,
 )
+from estate_opt.domain.reorganise import reorganised
 from estate_opt.domain.spend import spend_of
 from estate_opt.ground.errors import Finding, InputError, Severity
 from estate_opt.options.option import Option
@@ -48,7 +49,7 @@ _MONEY = {
 
 
 def build_estate(tables: Tables, option: Option) -> Estate:
-    """The estate that the tables describe, with the option's levers for what they leave open.
+    """The estate that the tables describe, with the option's levers for what they leave open, its bodies reorganised.
 
     The tables must have passed `checks.check`: of two rows with one key the later would win here. Raises
     InputError with the errors of reading, or where money is of a year that the option has no deflator for.
@@ -60,7 +61,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
     priced = _Priced(tables, option)
     services = _sorted(services_of(priced.rows("services")))
     localities = _sorted(localities_of(priced.rows("localities"), priced.positions("localities")))
-    return Estate(
+    estate = Estate(
         agencies=_agencies(priced),
         buildings=_buildings(priced, option),
         teams=_teams(priced, option),
@@ -82,6 +83,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         spend=spend_of(priced.rows("spend")),
         locks=locks_of(tables),
     )
+    return reorganised(estate, option)
 
 
 def price_factor(option: Option, year: int | None) -> float | None:

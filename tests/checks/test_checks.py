@@ -1,6 +1,7 @@
 """Rules across tables: each has a small place in which it finds its fault, at its cell, and nothing else is amiss."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from estate_opt import checks
 from estate_opt.ground.errors import Severity
 from estate_opt.options.option import Option
+from estate_opt.options.reorganise import Reorganise
 from estate_opt.tables import changes, intake
 from estate_opt.tables.typed_rows import Tables
 from tests.hand import option
+from tests.reorganising import block
 from tests.small_place import SMALL, Grid, findings_of, read_small, with_cell, with_row
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -87,11 +90,13 @@ class Case:
     words: str
     levers: dict[str, Any] = field(default_factory=dict)
     """Of the base that are set otherwise."""
+    blocks: tuple[Reorganise, ...] = ()
+    """Bodies that merge or are divided."""
 
     @property
     def option(self) -> Option:
         """The option that the place is checked for."""
-        return option(self.levers, start={})
+        return replace(option(self.levers, start={}), reorganise=self.blocks)
 
 
 _FOUR_YEARS = {"programme.years": 4, "moves.move_year": 1, "moves.double_running_months": 3}
@@ -131,6 +136,15 @@ def _door(**cells: object) -> dict[str, Grid]:
 
 def _travel(*rows: tuple[object, ...]) -> dict[str, Grid]:
     return {"travel": [("origin", "destination", "km", "minutes"), *rows]}
+
+
+def _merged(
+    rule: str, severity: Severity, words: str, *blocks: Reorganise, cell: str | None = None, **tables: Grid
+) -> Case:
+    """A case of bodies that merge or are divided, in two areas."""
+    areas = _with(_with(_with(SMALL["buildings"], 2, "area", "north"), 3, "area", "south"), 4, "area", "south")
+    where = cell or f"the option, [[reorganise]] into {words.partition(' | ')[0]}"
+    return Case(rule, {"buildings": areas, **tables}, severity, where, words.rpartition(" | ")[2], blocks=blocks)
 
 
 _STUCK = [SMALL["teams"][0], *(tuple("no" if i == 5 else v for i, v in enumerate(row)) for row in SMALL["teams"][1:])]
@@ -530,6 +544,35 @@ CASES = [
                                      "arrangements": _with(_SHARED["arrangements"], 2, "customers", "county; police"),
                                      **_locks(("function", "trust / Finance", "pin", "shared"))}, ERROR,
          "locks.csv!C2", "shared does not take on trust (arrangements.csv!J2)"),
+    _merged("names_of_bodies", ERROR, "One | it names countie, which is no body of the place. Did you mean county (The "
+            "County)?", block("One", "countie", "trust")),
+    _merged("names_of_bodies", ERROR, "The Trust | The Trust is what trust is called. Write into = “trust”",
+            block("The Trust", "county")),
+    _merged("names_of_bodies", ERROR, "East/West | no body can be called East/West", block("East/West", "county")),
+    _merged("names_of_bodies", ERROR, "One | it says of nobody that it comes into it", block("One")),
+    _merged("bodies_given_twice", ERROR, "Two | county is taken already, by the option, [[reorganise]] into One",
+            block("One", "county"), block("Two", "county")),
+    _merged("bodies_given_twice", ERROR, "One | another block makes the same body",
+            block("One", "county"), block("One", "trust")),
+    _merged("bodies_given_twice", ERROR, "One | county is taken whole, and divided by",
+            block("One", "county"), block("Two", shares_of={"county": ["north"]})),
+    _merged("bodies_given_twice", ERROR, "trust | trust itself goes into One",
+            block("One", "trust"), block("trust", "county")),
+    _merged("areas_of_parts", ERROR, "One | no building or locality is in the area nort. Did you mean north?",
+            block("One", shares_of={"county": ["nort", "south", "north"]})),
+    _merged("areas_of_parts", ERROR, "Two | north of county is given twice, also by the option, [[reorganise]]",
+            block("One", shares_of={"county": ["north"]}), block("Two", shares_of={"county": ["north", "south"]})),
+    _merged("areas_of_parts", ERROR, "county is divided, and annex is in the area south, which no part gets",
+            block("One", shares_of={"county": ["north"]}), cell="buildings.csv!M3"),
+    _merged("parts_of_one", NOTE, "One | only this one gets a part: it goes whole into One",
+            block("One", shares_of={"county": ["north", "south"]})),
+    _merged("begins_after_moves", WARNING, "One | it begins on 01/04/2030, and people move on 01/04/2028 already. "
+            "Set moves.move_year to 3", block("One", "county", begins=date(2030, 4, 1))),
+    _merged("limits_of_merged", NOTE, "One | its capital limit is what its parts had, which is assumed",
+            block("One", "county", "trust"), agencies=[("agency", "name", "capital_limit_gbp"),
+                                                       ("county", "The County", 5), ("trust", "The Trust", 6)]),
+    _merged("sides_become_one", WARNING, "county and trust are one body", block("One", "county", "trust"),
+            cell="pairs.csv!B2", **_pairs(("together", "county", "trust"))),
 ]  # fmt: skip
 
 

@@ -167,8 +167,8 @@ def seated(tier: int, at: str) -> tuple[str, tuple[str, int, str]]:
     return "staff_fte", ("k", tier, at)
 
 
-def bears(body: str) -> tuple[str, tuple[str, str]]:
-    return "recharge", (body, "k")
+def bears(body: str) -> tuple[str, tuple[str, str, str]]:
+    return "recharge", (body, "IT", "k")
 
 
 B_OPEN: Point = {("is_open", "b"): 1}

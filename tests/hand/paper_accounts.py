@@ -48,4 +48,4 @@ class Hosting(Facts):
 
 def counter_payer(estate: Estate, counter: Counter) -> str:
     """Who pays for a counter: the body that provides the service, or else the owner of the building."""
-    return estate.services[counter.service].agency or estate.buildings[counter.building].agency
+    return counter.agency or estate.services[counter.service].agency or estate.buildings[counter.building].agency

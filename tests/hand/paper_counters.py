@@ -27,7 +27,7 @@ class Counters(Doors):
         return sorted(found, key=lambda choice: choice.gbp)
 
     def _may_offer(self, counter: Counter) -> bool:
-        provider = self.estate.services[counter.service].agency
+        provider = counter.agency or self.estate.services[counter.service].agency
         owner = self.estate.buildings[counter.building].agency
         return counter.is_open_today or provider is None or self.may_host(owner, provider)
 

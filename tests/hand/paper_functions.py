@@ -37,13 +37,18 @@ class Functions(Facts):
             return False
         if name == OWN:
             return True
-        k = self.estate.arrangements[name]
-        if not self.levers.sharing.functions or key[1] != k.function or not self.joins(key[0]):
+        k, f = self.estate.arrangements[name], self.estate.functions[key]
+        work = f.work or f.function
+        if work != k.function:
             return False
-        if k.provider != EXTERNAL and not self.joins(k.provider):
-            return False
-        if not self.takes_on(k, key[0]):
-            return False
+        others = [g for g in self.estate.functions.values() if g is not f and (g.work or g.function) == work]
+        if not (k.provider == f.agency and any(g.agency == f.agency for g in others)):  # a merged body's own
+            if not self.levers.sharing.functions or not self.joins(key[0]):
+                return False
+            if k.provider != EXTERNAL and not self.joins(k.provider):
+                return False
+            if not self.takes_on(k, key[0]):
+                return False
         return k.building is None or self.may_host(self.estate.buildings[k.building].agency, k.provider)
 
     def _hosts(self, k: Arrangement, opened: frozenset[str]) -> list[str | None]:
@@ -131,8 +136,8 @@ class Functions(Facts):
             posts = f.fte * self._redundant(k.tiers[n].staff_saving)
             per_post = self.levers.staff.redundancy_gbp_per_post * self.outturn.one_off_factor
             gbp += posts * per_post * calendar.once(calendar.move)
-            if f.agency != k.provider:
-                joining = k.onboarding_gbp * self.setup_uplift
+            if f.agency != k.provider or (k.home_way and f.way != k.home_way):
+                joining = k.onboarding_gbp * f.onboarding_share * self.setup_uplift
                 gbp += joining * calendar.once(calendar.works)
                 paid[f.agency] = paid.get(f.agency, 0.0) + joining * in_works
             add(account, f.agency, gbp - so_far + (whole * f.fte / fte if fte else 0.0))  # its own and its part

@@ -25,7 +25,7 @@ def bodies_of(estate: Estate, step: Step) -> set[str]:
         return {estate.buildings[first].agency}
     if step.kind == "function":
         return {first}
-    service = estate.services[first].agency
+    service = estate.provider_of(estate.counters[step.key[0], step.key[1]])
     return {estate.buildings[step.key[1]].agency, *([service] if service else [])}
 
 

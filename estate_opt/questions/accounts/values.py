@@ -8,7 +8,7 @@ import numpy as np
 
 from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.ground.errors import UsageError
-from estate_opt.options.option import Change, Option
+from estate_opt.options.option import Option
 from estate_opt.questions.games.game import Array, everybody, members_of
 
 SMALL = 2
@@ -70,12 +70,9 @@ def option_of_group(option: Option, joiners: Sequence[str], group: int, names: M
     joining = [names[joiners[number]] for number in members_of(group)]
     staying = [joiners[number] for number in members_of(everybody(len(joiners)) ^ group)]
     told = f"only {', '.join(joining)} join" if joining else "nobody joins"
-    changes = tuple(
-        Change(table="agencies", id=body, column="joins", to="no", because="Accounts: who pays what without it")
-        for body in staying
-    )
     untidied = option if option.levers.tidy.within_gbp == 0 else option.varied({"tidy.within_gbp": 0.0})
-    return replace(untidied, title=f"{option.title}: {told}", changes=(*option.changes, *changes))
+    apart = untidied.with_staying_out(staying, "Accounts: who pays what without it")
+    return replace(apart, title=f"{option.title}: {told}")
 
 
 def value_of(content: Mapping[str, Any]) -> Value:

@@ -22,6 +22,7 @@ from estate_opt.domain.plan import Plan, Solved, Status
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.travel import Travel, measure
 from estate_opt.ground.errors import UsageError
+from estate_opt.options.levers import Reorganisation
 from estate_opt.options.option import Option
 from estate_opt.saved.made_of import decided_in
 from estate_opt.saved.plan_json import SavedPlan
@@ -30,9 +31,12 @@ from estate_opt.tables.records import build_estate
 from estate_opt.tables.typed_rows import Tables
 
 READ_INTO_THE_ESTATE = frozenset(
-    {"space.desks_per_fte", "space.fitout_gbp_per_desk", "moves.max_km", "exits.notice_months"}
-)
-"""Levers that blanks in the tables stand for: with another value the estate must be built anew."""
+    {
+        "space.desks_per_fte", "space.fitout_gbp_per_desk", "moves.max_km", "exits.notice_months",
+        *(f"reorganisation.{name}" for name in Reorganisation.model_fields),
+    }
+)  # fmt: skip
+"""Levers that blanks in the tables stand for, or that divide bodies: with another value the estate is built anew."""
 POUND = 1.0
 
 

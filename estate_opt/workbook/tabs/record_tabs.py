@@ -9,7 +9,7 @@ from estate_opt.audit import Audit
 from estate_opt.domain.costs import Heading
 from estate_opt.ground.errors import Severity
 from estate_opt.results.sentences import status_in_words
-from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, as_shown, change_named
+from estate_opt.saved.made_with import BOUND, COST, FINGERPRINT, as_shown, block_as_text, change_named
 from estate_opt.workbook.sheet import Cell, Column, Content, FootLine, Format, Link, Shade, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import At, number, to_penny, total_of
@@ -55,13 +55,14 @@ def assumptions(dossier: Dossier) -> Sheet:
     )
     option = dossier.plan.option
     levers = ((row.path, _shown(row.value), row.unit, row.source, row.set_by) for row in option.settings)
+    blocks = ((*block_as_text(row)[:2], None, row.because, option.title) for row in option.reorganise)
     changes = ((change_named(row), _shown(row.to), None, row.because, option.title) for row in option.changes)
     return Sheet(
         "Assumptions",
         "Every lever the plan was made with: its value, unit, source, and which option set it.",
         "Assumptions: the levers of the option",
         columns,
-        (*changes, *levers),
+        (*blocks, *changes, *levers),
     )
 
 
