@@ -311,10 +311,13 @@ def test_what_is_added_to_is_named() -> None:
 
 
 def test_the_option_of_the_documents_can_be_used(tmp_path: Path, sample_path: Path) -> None:
-    """The example of an option is accepted for the sample, its levers and its change."""
-    (tmp_path / "my-option.toml").write_text(block("toml", OPTIONS), encoding="utf-8")
-    result = CliRunner().invoke(main, ["check", str(sample_path), "--option", str(tmp_path / "my-option.toml")])
-    assert result.exit_code == 0, result.output
+    """The examples of options are accepted for the sample: levers and a change, and bodies that are reorganised."""
+    examples = blocks("toml", OPTIONS)
+    assert len(examples) == 2
+    for example in examples:
+        (tmp_path / "my-option.toml").write_text(example, encoding="utf-8")
+        result = CliRunner().invoke(main, ["check", str(sample_path), "--option", str(tmp_path / "my-option.toml")])
+        assert result.exit_code == 0, result.output
 
 
 def test_the_python_of_the_documents_runs() -> None:
