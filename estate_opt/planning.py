@@ -20,7 +20,6 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan, Solved, Status, differences, today_decided
-from estate_opt.domain.reorganise import as_reorganised
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.domain.spread import Spread
 from estate_opt.domain.tolerance import is_proven
@@ -200,8 +199,7 @@ def solve_tables(
             checked = checked_estate(ticked.tables, option)
             known = with_earlier(checked.estate, ticked.held_to, ticked.apart_from)
             estate = replace(known, unlocked=ticked.unlocked)
-        begin = None if ticked.decided is None else as_reorganised(estate, ticked.decided)
-        plan = solve_estate(estate, option, report, stop, clock, begin, params)
+        plan = solve_estate(estate, option, report, stop, clock, ticked.decided, params)
         if price_locks:
             plan = with_locks_priced(plan, report, stop, params)
         with clock.step("audit"):

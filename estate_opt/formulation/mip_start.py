@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate
+from estate_opt.domain.reorganise import as_reorganised
 from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.formulation import Formulation
@@ -18,6 +19,7 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
 
     So are buildings that were not in use, where somebody has to go elsewhere: they may be needed.
     """
+    decided = as_reorganised(formulation.case.estate, decided)
     teams = dict(_teams(formulation, decided))
     loose = _without_counter_or_staff(formulation, decided, teams)
     functions = _functions(formulation, decided)
