@@ -32,10 +32,10 @@ WITHIN = {
     ),
     "options": ("levers", "reorganise", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "estimates", "front_doors", "estate",
-        "ways", "equal_way", "programme", "hosting", "structure", "divided", "own_arrangements", "reorganise",
-        "staffing", "by_desk", "appraisal", "travel", "catchment", "need", "receptions", "footfall", "costs", "plan",
-        "firmness", "spread", "body_accounts", "run_info",
+        "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "estimates", "known_ways",
+        "front_doors", "estate", "ways", "equal_way", "programme", "hosting", "structure", "divided",
+        "own_arrangements", "reorganise", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
+        "receptions", "footfall", "costs", "plan", "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",

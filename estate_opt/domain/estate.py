@@ -16,6 +16,8 @@ from estate_opt.domain.earlier import ApartFrom, EarlierPlan
 from estate_opt.domain.estimates import Assumed as Assumed  # whoever knows of estates knows them from here
 from estate_opt.domain.estimates import BlankCost as BlankCost
 from estate_opt.domain.front_doors import FrontDoor
+from estate_opt.domain.known_ways import Journey as Journey
+from estate_opt.domain.known_ways import Road as Road
 from estate_opt.domain.spend import Spend
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.unlocked import Unlocked
@@ -292,24 +294,6 @@ class Lock:
         """When, after what: `, not before 01/04/2028, by 01/04/2029`."""
         dates = (("not before", self.not_before), ("by", self.by))
         return "".join(f", {word} {day:%d/%m/%Y}" for word, day in dates if day)
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """A journey whose length is known. None: worked out from the positions."""
-
-    minutes: float | None
-    km: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Road:
-    """A stretch of road, usable in both directions."""
-
-    from_node: str
-    to_node: str
-    minutes: float
-    km: float
 
 
 @dataclass(frozen=True, repr=False)

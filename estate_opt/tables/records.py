@@ -1,7 +1,7 @@
 """From typed tables to the estate: every blank gets its meaning here, and nowhere else.
 
-What a blank means stands in `schema.py` in words; the figures it stands for are the option's levers. All
-mappings are in sorted order, so that the order of rows has no meaning.
+What a blank means stands in `schema.py` in words; the figures it stands for are the option's levers. All mappings are
+in sorted order, so that the order of rows has no meaning.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,10 +42,7 @@ _NONE_IF_BLANK = (
 )  # fmt: skip
 """Columns of a building of which a blank means nil; the checks report those where that is a surprise."""
 _NO_TIERS = (Tier(0.0, 0.0, 0.0),)
-_MONEY = {
-    table.name: tuple(column.name for column in table.columns if column.kind is Kind.MONEY)
-    for table in BY_NAME.values()
-}
+_MONEY = {name: tuple(each.name for each in of.columns if each.kind is Kind.MONEY) for name, of in BY_NAME.items()}
 
 
 def build_estate(tables: Tables, option: Option) -> Estate:
