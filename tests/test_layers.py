@@ -30,7 +30,7 @@ WITHIN = {
     "spreadsheets": (
         "grid", "flat_files", "out_of_sight", "old_formats", "xml_parts", "ods_parts", "xlsx_sheet", "xlsx", "sheets",
     ),
-    "options": ("levers", "reorganise", "meant", "uncertain", "option", "library"),
+    "options": ("lever_types", "reorganise", "levers", "meant", "uncertain", "option", "library"),
     "domain": (
         "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "estimates", "known_ways",
         "front_doors", "estate", "ways", "equal_way", "programme", "hosting", "structure", "divided",

@@ -31,7 +31,8 @@ def _why_not(case: Case, service: str, building: str) -> str | None:
         return f"{what}, where it is not offered."
     if door.services is not None and service not in door.services:
         return f"{what}, which is not for it."
-    body, owner = case.estate.services[service].agency, case.estate.buildings[building].agency
+    counter, owner = case.estate.counters[service, building], case.estate.buildings[building].agency
+    body = counter.agency or case.estate.services[service].agency
     if body is None or body == owner:
         return None
     joined = case.levers.sharing.buildings and all(case.estate.agencies[one].joins for one in (body, owner))

@@ -187,7 +187,7 @@ def _receptions(book: Reckoning) -> None:
     works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     opening = clock.since(clock.opened) - clock.since(clock.moves)
     for key, counter in estate.counters.items():
-        payer = estate.services[counter.service].agency or estate.buildings[counter.building].agency
+        payer = counter.agency or estate.services[counter.service].agency or estate.buildings[counter.building].agency
         has_its_own, gbp = key in point.counters and key not in point.through, counter.reception_gbp_per_year
         if counter.is_open_today:
             book.add("counter_reception", payer, gbp, clock.always if has_its_own else clock.until(clock.moves))

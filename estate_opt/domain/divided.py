@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from estate_opt.domain.estate import Estate, SupportFunction, Team
 from estate_opt.domain.structure import Structure
-from estate_opt.options.levers import Reorganisation
+from estate_opt.options.reorganise import Reorganisation
 
 Key = TypeVar("Key")
 Record = TypeVar("Record")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from estate_opt.domain.divided import in_order
 from estate_opt.domain.estate import EXTERNAL, Arrangement, Assumed, Estate, SupportFunction, Tier
-from estate_opt.options.levers import Reorganisation
+from estate_opt.options.reorganise import Reorganisation
 
 
 def with_own_arrangements(estate: Estate, levers: Reorganisation, bodies: Iterable[str]) -> Estate:

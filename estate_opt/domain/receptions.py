@@ -35,7 +35,7 @@ def may_go_through(estate: Estate, option: Option) -> tuple[Key, ...]:
     for key, counter in estate.counters.items():
         door, building = estate.front_doors.get(counter.building), estate.buildings[counter.building]
         if door is not None and door.takes(counter.service) and building.status != "close":
-            provider = estate.services[counter.service].agency
+            provider = estate.provider_of(counter)
             if provider is None or provider == building.agency or _share(estate, option, provider, building.agency):
                 found.append(key)
     return tuple(found)

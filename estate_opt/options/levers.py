@@ -5,41 +5,30 @@ The sentence beside it is its reason, and is told to whoever is refused.
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-NO_LIMIT = "no limit"
+from estate_opt.options.lever_types import NO_LIMIT as NO_LIMIT  # whoever knows levers knows these from here
+from estate_opt.options.lever_types import OR_NO_LIMIT as _OR_NO_LIMIT
+from estate_opt.options.lever_types import Section as Section
+from estate_opt.options.lever_types import Share as Share
+from estate_opt.options.lever_types import ShareLimit
+from estate_opt.options.lever_types import whole as _whole
+from estate_opt.options.lever_types import within as _within
+from estate_opt.options.reorganise import Reorganisation
+
 AIM = ("appraisal.aim_low_share", "appraisal.aim_high_share")
 """Levers that a plan is only held against: none hangs on them."""
 
 
-def _limit(value: object) -> object:
-    """TOML has no null: the words stand for it."""
-    return None if value == NO_LIMIT else value
-
-
-def _within(least: float, most: float, why: str) -> Any:
-    """The range of a figure, both ends in, and its reason."""
-    return Field(ge=least, le=most, allow_inf_nan=False, description=why)
-
-
-def _whole(least: int, most: int, why: str) -> Any:
-    """The same of a whole number."""
-    return Field(ge=least, le=most, description=why)
-
-
-_OR_NO_LIMIT = BeforeValidator(_limit)
-_A_SHARE = "It is a share: 0.05 for 5 %."
 _MONTHS = "Ten years are 120 months."
 _HORIZON = "No appraisal looks further than 76 years, as far as the Green Book gives discount rates."
 _A_DAY = "A day has 1,440 minutes."
 _FURTHEST_KM = "From one end of Great Britain to the other it is less than 1,500 km."
 _ALL_MONEY = "No place has a million million pounds."
 
-Share = Annotated[float, Field(ge=0, le=1, description=_A_SHARE)]
-ShareLimit = Annotated[float | None, Field(ge=0, le=1, description=_A_SHARE), _OR_NO_LIMIT]
 Months = Annotated[float, _within(0, 120, _MONTHS)]
 Years = Annotated[float, _within(0, 76, _HORIZON)]
 Factor = Annotated[float, _within(0, 100, "It is a factor, 1 as the tables say: 1.2 for 20 % more.")]
@@ -47,12 +36,6 @@ PerSquareMetre = Annotated[float, _within(0, 10_000, "It is for one square metre
 Bias = Annotated[float, _within(0, 10, "It is a share: 0.24 for 24 %.")]
 Bounds = tuple[Bias, Bias]
 """Upper and lower optimism bias."""
-
-
-class Section(BaseModel):
-    """A section of levers; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class Appraisal(Section):
@@ -354,17 +337,6 @@ class Sensitivity(Section):
     more_spent_share: Annotated[float, _within(0, 10, "It is a share: 0.48 for 48 % more.")]
     less_saved_share: Share
     switching_up_to_factor: Annotated[float, _within(1.01, 10_000, "It is a factor, such as 10 for ten times.")]
-
-
-class Reorganisation(Section):
-    """What it brings to merge bodies and to divide them: assumptions that stand in for what no table says."""
-
-    replicated_share: Share
-    onboardings_of_divided: Annotated[int | None, _whole(1, 1_000, "It is a number of ways."), _OR_NO_LIMIT]
-    own_setup_gbp: Annotated[float, _within(0, 1e9, "It is for one arrangement.")]
-    own_onboarding_gbp: Annotated[float, _within(0, 1e9, "It is for one way of working.")]
-    own_staff_saving: Share
-    own_systems_saving: Share
 
 
 class Solver(Section):

@@ -1,4 +1,4 @@
-"""`[[reorganise]]` blocks of an option: which bodies merge, and which are divided between others."""
+"""`[[reorganise]]` blocks of an option: which bodies merge, and which are divided between others; and their levers."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,9 +7,20 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from estate_opt.ground.errors import OptionError
 from estate_opt.ground.meant import LIKE, did_you_mean
-from estate_opt.options.levers import Section
+from estate_opt.options.lever_types import OR_NO_LIMIT, Section, Share, whole, within
 
 Name = Annotated[str, Field(min_length=1)]
+
+
+class Reorganisation(Section):
+    """What it brings to merge bodies and to divide them: assumptions that stand in for what no table says."""
+
+    replicated_share: Share
+    onboardings_of_divided: Annotated[int | None, whole(1, 1_000, "It is a number of ways."), OR_NO_LIMIT]
+    own_setup_gbp: Annotated[float, within(0, 1e9, "It is for one arrangement.")]
+    own_onboarding_gbp: Annotated[float, within(0, 1e9, "It is for one way of working.")]
+    own_staff_saving: Share
+    own_systems_saving: Share
 
 
 class PartOf(Section):

@@ -89,7 +89,8 @@ def _of_year(plan: Plan, number: int, before: Decided, year: ProgrammeYear) -> I
         yield replace(told, day=day).locked("counter", (service, building), decision)
     for service, building in sorted(after.through - before.through):
         subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
-        body = plan.estate.services[service].agency or plan.estate.buildings[building].agency
+        counter = plan.estate.counters[service, building]
+        body = plan.estate.provider_of(counter) or plan.estate.buildings[building].agency
         yield Action(year.moves_on, DOOR, subject, body, "is reached through the front door from now on")
 
 

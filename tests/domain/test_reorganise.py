@@ -56,7 +56,7 @@ def county() -> Estate:
         ],
         [Arrangement("k", "IT", "county", onboarding_gbp=50, setup_gbp=70, customers=frozenset({"town", "nhs"}))],
         [Service("library", agency="county")],
-        (Pair("together", "it", "planners"), Pair("apart", "town it", "county")),
+        pairs=(Pair("together", "it", "planners"), Pair("apart", "town it", "county")),
         moves={("it", "depot"): 400.0},
     )
 

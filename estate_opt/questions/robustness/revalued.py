@@ -22,8 +22,8 @@ from estate_opt.domain.plan import Plan, Solved, Status
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.travel import Travel, measure
 from estate_opt.ground.errors import UsageError
-from estate_opt.options.levers import Reorganisation
 from estate_opt.options.option import Option
+from estate_opt.options.reorganise import Reorganisation
 from estate_opt.saved.made_of import decided_in
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.tables.intake import read
