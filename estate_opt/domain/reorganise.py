@@ -12,6 +12,7 @@ from estate_opt.domain.decided import Decided
 from estate_opt.domain.divided import FunctionKeys, TeamNames, functions_of, in_order, teams_of
 from estate_opt.domain.estate import EXTERNAL, OWN, Agency, Arrangement, Assumed, Counter, Estate, Lock, Pair, Service
 from estate_opt.domain.own_arrangements import with_own_arrangements
+from estate_opt.domain.spend import Spend
 from estate_opt.domain.structure import Structure, structure_of
 from estate_opt.ground.errors import OptionError
 from estate_opt.options.option import Option
@@ -50,6 +51,7 @@ def reorganised(estate: Estate, option: Option) -> Estate:
         blackouts=tuple(
             replace(each, agency=heir) for each in estate.blackouts for heir in structure.heirs(each.agency)
         ),
+        spend=_spend(estate, structure),
         assumed=(*_assumed(estate, names, keys), *_limits_assumed(estate, structure)),
     )
     made = with_own_arrangements(made, levers, structure.blocks)
@@ -162,6 +164,17 @@ def _move_costs(estate: Estate, structure: Structure, names: TeamNames) -> dict[
         for name, share in zip(names[team], shares, strict=True):
             found[name, at] = found.get((name, at), 0.0) + gbp * share
     return in_order(found)
+
+
+def _spend(estate: Estate, structure: Structure) -> tuple[Spend, ...]:
+    """What bodies spend in all, added up by heading; of a divided one, by its shares."""
+    found: dict[tuple[str, str, str, str], Spend] = {}
+    for each in estate.spend:
+        for part in structure.of(each.agency):
+            key = (part.into, each.heading, each.influence, each.part or "")
+            before = found[key].gbp_per_year if key in found else 0.0
+            found[key] = replace(each, agency=part.into, gbp_per_year=before + each.gbp_per_year * part.share)
+    return tuple(found[key] for key in sorted(found))
 
 
 def _assumed(estate: Estate, names: TeamNames, keys: FunctionKeys) -> Iterator[Assumed]:

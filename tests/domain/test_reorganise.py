@@ -21,6 +21,7 @@ from estate_opt.domain.estate import (
     Tier,
 )
 from estate_opt.domain.reorganise import as_reorganised
+from estate_opt.domain.spend import Spend
 from estate_opt.ground.errors import OptionError
 from estate_opt.options.option import load
 from estate_opt.tables.intake import read
@@ -149,6 +150,16 @@ def test_a_lock_may_name_the_new_way_already_but_nothing_that_there_is_not() -> 
     wrong = replace(keep, key=("N", "HR"))
     with pytest.raises(OptionError, match="function N / HR: keep is about what there is not"):
         anew(replace(county(), locks=(wrong,)), option(NOTHING_TWICE), *blocks)
+
+
+def test_what_bodies_spend_in_all_is_added_up_and_divided() -> None:
+    """A quarter of the county's 80 on schools and the town's 5 are the north's."""
+    rows = (Spend("county", "schools", 80, "own"), Spend("town", "schools", 5, "own"))
+    made = anew(
+        replace(county(), spend=rows), option(NOTHING_TWICE), block("N", "town", shares_of=NORTH),
+        block("S", shares_of=SOUTH),
+    )  # fmt: skip
+    assert made.spend == (Spend("N", "schools", 25, "own"), Spend("S", "schools", 60, "own"))
 
 
 def test_limits_of_capital_are_added_up_and_divided_and_marked_as_assumed() -> None:
