@@ -5,7 +5,6 @@ stands for. Money is in real pounds of the option's price year, distances in kil
 British National Grid. `None` means "no limit" or "not known", as each field says; there are no sentinel values.
 """
 
-from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -376,12 +375,6 @@ class Estate:
     def provider_of(self, counter: Counter) -> str | None:
         """The body that provides a service at a counter; None: whoever owns the building."""
         return counter.agency or self.services[counter.service].agency
-
-    @cached_property
-    def several_ways(self) -> frozenset[tuple[str, str]]:
-        """(agency, `shared_as`) of what a merged body has in several ways of working."""
-        ways = Tally((f.agency, f.shared_as) for f in self.functions.values())
-        return frozenset(key for key in ways if ways[key] > 1)
 
     @cached_property
     def counters_of(self) -> dict[str, list[Counter]]:

@@ -3,6 +3,7 @@
 Where the tables have none, one is made by stated rules, and each of its figures is marked as assumed.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,11 +12,17 @@ from estate_opt.domain.estate import EXTERNAL, Arrangement, Assumed, Estate, Sup
 from estate_opt.options.reorganise import Reorganisation
 
 
+def several_ways(estate: Estate) -> frozenset[tuple[str, str]]:
+    """(agency, `shared_as`) of what a merged body has in several ways of working."""
+    ways = Counter((each.agency, each.shared_as) for each in estate.functions.values())
+    return frozenset(key for key in ways if ways[key] > 1)
+
+
 def with_own_arrangements(estate: Estate, levers: Reorganisation, bodies: Iterable[str]) -> Estate:
     """The estate with an arrangement for whatever the bodies do in several ways and have none of their own for."""
     known = {(each.provider, each.function) for each in estate.arrangements.values()}
     made, assumed = dict(estate.arrangements), list(estate.assumed)
-    for body, work in sorted(key for key in estate.several_ways if key[0] in set(bodies)):
+    for body, work in sorted(key for key in several_ways(estate) if key[0] in set(bodies)):
         if (body, work) in known:
             continue
         arrangement = _own(estate, levers, body, work)

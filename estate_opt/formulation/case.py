@@ -11,6 +11,7 @@ from estate_opt.domain.catchment import Catchment, catchments
 from estate_opt.domain.estate import DESKS, EXTERNAL, Arrangement, Building, Counter, Estate, SupportFunction, Team
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.hosting import kinds_in, names, takes
+from estate_opt.domain.own_arrangements import several_ways
 from estate_opt.domain.receptions import Coming, coming, may_go_through
 from estate_opt.domain.staffing import serving, staff_asked
 from estate_opt.domain.travel import Travel
@@ -149,14 +150,16 @@ class Case:
         """
         if function.shared_as != arrangement.function:
             return False
-        if (
-            function.agency == arrangement.provider
-            and (function.agency, function.shared_as) in self.estate.several_ways
-        ):
+        if function.agency == arrangement.provider and (function.agency, function.shared_as) in self.several_ways:
             return True
         shares = self.levers.sharing.functions and self.joins(function.agency)
         is_provided = arrangement.provider == EXTERNAL or self.joins(arrangement.provider)
         return shares and is_provided and self.serves(arrangement, function.agency)
+
+    @cached_property
+    def several_ways(self) -> frozenset[tuple[str, str]]:
+        """What merged bodies have in several ways of working."""
+        return several_ways(self.estate)
 
     def onboarding_gbp(self, arrangement: Arrangement, function: SupportFunction) -> float:
         """What joining costs, as the tables have it: nothing for the way of working that the arrangement grows from."""
