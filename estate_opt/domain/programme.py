@@ -45,4 +45,8 @@ class Programme:
     years: tuple[ProgrammeYear, ...]
     """The last is what is reached."""
     unbound_gbp: float
-    """What the plan would cost if all of it were carried out in the first year."""
+    """What the target that is best all at once costs, if all of it is carried out in the first year."""
+    first_gbp: float | None = None
+    """What that target costs carried out over these years, where every other was looked at too and the bound is one of
+    all targets; infinite where it cannot be carried out. None: it is the only one looked at.
+    """

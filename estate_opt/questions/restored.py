@@ -4,6 +4,7 @@ Its decisions are put into the model that its tables and option give; money and 
 has. They are the plan's own, or it is refused.
 """
 
+import math
 from dataclasses import replace
 from datetime import datetime
 
@@ -91,11 +92,23 @@ def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> P
         if again is None:
             raise _broken(saved)
         plan = replace(again, solved=replace(again.solved, solver=ending.solver, method=ending.method))
+        plan = _with_other_targets(saved, plan)
     if not abs(plan.objective_gbp - saved.objective_gbp) <= POUND:
         raise UsageError(
             f"{saved.name} costs £{plan.objective_gbp:,.0f}, not the £{saved.objective_gbp:,.0f} it told. {_AGAIN}"
         )
     return plan
+
+
+def _with_other_targets(saved: SavedPlan, plan: Plan) -> Plan:
+    """With what was told of the target that is best all at once: only a search among all of them tells it again."""
+    told, programme = saved.content["programme"], plan.programme
+    if programme is None or told.get("bound_is_for_this_target", True):
+        return plan
+    first = told["first_target_gbp"]
+    first_gbp = math.inf if first is None else saved.read(lambda: float(first))
+    at_once = saved.read(lambda: float(told["all_at_once_gbp"]))
+    return replace(plan, programme=replace(programme, unbound_gbp=at_once, first_gbp=first_gbp))
 
 
 def _broken(saved: SavedPlan) -> UsageError:

@@ -1,5 +1,6 @@
 """A programme of works as JSON: what is so at the end of each year, and what to do when."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,9 +56,11 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
     """The years of a programme and its actions in order; null of a plan that happens all at once."""
     if plan.programme is None:
         return None
+    first = plan.programme.first_gbp
     return {
         "all_at_once_gbp": plan.programme.unbound_gbp,
-        "bound_is_for_this_target": True,
+        "bound_is_for_this_target": first is None,
+        "first_target_gbp": None if first is None or math.isinf(first) else first,
         "target": {
             **decided_as_json(plan.programme.target),
             "fitout_desks": dict(plan.programme.target.fitout_desks),

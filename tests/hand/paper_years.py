@@ -5,7 +5,7 @@ paper model, and every course of states is tried that never goes back.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -72,7 +72,7 @@ class PaperYears:
     @cache  # noqa: B019 one object a test
     def state(self, done: frozenset[Step], year: int) -> State | None:
         """What is so once some steps are done; None where a rule of a year is broken."""
-        paper, estate, target = self.papers[year], self.estate, self.target
+        estate, target = self.estate, self.target
         opened = frozenset(
             b.building for b in estate.buildings.values() if b.in_use_today != (("building", b.building) in done)
         )
@@ -80,21 +80,33 @@ class PaperYears:
         tiers = self._tiers(supply, year)
         if tiers is None:
             return None
-        sharing = self._sharing(supply, tiers, year)
+        seats = {
+            t.team: target.housing[t.team] if t.building is None or ("team", t.team) in done else t.building
+            for t in estate.teams.values()
+        }
+        offered = tuple(c for key, c in estate.counters.items() if c.is_open_today != (("counter", key) in done))
+        added = {b: desks for b, desks in target.fitout_desks.items() if ("fitout", b) in done}
+        return self.state_of(opened, supply, tiers, self._sharing(supply, tiers, year), seats, offered, added, year)
+
+    def state_of(
+        self, opened: frozenset[str], supply: dict[tuple[str, str], str], tiers: dict[str, int],
+        sharing: Sharing | None, seats_wished: Mapping[str, str | None], offered: tuple[Counter, ...],
+        added: dict[str, float], year: int,
+    ) -> State | None:  # fmt: skip
+        """What is so with these decisions; None where a rule of a year is broken."""
+        paper, estate = self.papers[year], self.estate
         if sharing is None or not all(at in opened for _, at, _ in sharing.seated):
             return None
         seats: dict[str, str] = {}
         for t in estate.teams.values():
             if t.team in sharing.dissolved:
                 continue
-            at = target.housing[t.team] if t.building is None or ("team", t.team) in done else t.building
+            at = seats_wished[t.team]
             if at is None or at not in opened:
                 return None
             seats[t.team] = at
-        offered = tuple(c for key, c in estate.counters.items() if c.is_open_today != (("counter", key) in done))
         if any(c.building not in opened for c in offered):
             return None
-        added = {b: desks for b, desks in target.fitout_desks.items() if ("fitout", b) in done}
         needed = paper._fitout(seats, sharing, offered)
         if needed is None or any(desks > added.get(b, 0.0) + 1e-6 for b, desks in needed.items()):
             return None
@@ -219,7 +231,7 @@ class PaperYears:
         for gbp, course in sorted(courses, key=lambda each: each[0]):
             if gbp >= best:
                 break
-            if self._must(course[-1]) and self._pays(course):
+            if self._must(course[-1]) and self.pays(self._along(course)):
                 best = gbp
         return best
 
@@ -277,16 +289,18 @@ class PaperYears:
         service = estate.services[key[0]].agency
         return {estate.buildings[key[1]].agency} | ({service} if service else set())
 
-    def _pays(self, course: tuple[frozenset[Step], ...]) -> bool:
+    def _along(self, course: tuple[frozenset[Step], ...]) -> list[State]:
+        found = [self.state(done, year) for year, done in enumerate(course)]
+        return [state for state in found if state is not None]
+
+    def pays(self, course: list[State]) -> bool:
         """Whether every pot pays for what is called on it."""
         horizon, levers = self.levers.appraisal.years, self.levers.capital
         spent: dict[str, list[float]] = {a: [0.0] * horizon for a in (*self.estate.agencies, "external")}
         sold: dict[str, list[float]] = {a: [0.0] * horizon for a in (*self.estate.agencies, "external")}
         before: State | None = None
         saved = self._saved(course)
-        for year, done in enumerate(course):
-            state = self.state(done, year)
-            assert state is not None
+        for year, state in enumerate(course):
             for sign, each in ((1.0, state), (-1.0, before)):
                 if each is None:
                     continue
@@ -319,15 +333,13 @@ class PaperYears:
                     return False
         return True
 
-    def _saved(self, course: tuple[frozenset[Step], ...]) -> Streams:
+    def _saved(self, course: list[State]) -> Streams:
         """Running cost saved in each year of the appraisal, by who pays; nothing where none of it may be spent."""
         if not self.levers.capital.reinvest_saving_share:
             return {}
         saved: Streams = {}
         before = self.today()
-        for year, done in enumerate(course):
-            state = self.state(done, year)
-            assert state is not None
+        for year, state in enumerate(course):
             for sign, each in ((1.0, before), (-1.0, state)):
                 for body, stream in self.running(each, year).items():
                     so_far = saved.setdefault(body, [0.0] * len(stream))
@@ -342,7 +354,10 @@ class PaperYears:
         """Worth of second moves that it takes to make a year's moves one after another."""
         after = self.state(done, year)
         assert after is not None
-        earlier = self.state(before, year - 1) if year else None
+        return self.waits(self.state(before, year - 1) if year else None, after, year)
+
+    def waits(self, earlier: State | None, after: State, year: int) -> float:
+        """The same between two states; None: today."""
         now = {t.team: t.building for t in self.estate.teams.values()} | (dict(earlier.seats) if earlier else {})
         then = dict(after.seats)
         moving = sorted(t for t, at in then.items() if now.get(t) != at)

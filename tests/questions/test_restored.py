@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -194,6 +195,19 @@ def test_a_programme_comes_back_with_its_years(phased: Planned) -> None:
     assert ledgers[0] == pytest.approx(ledgers[1], abs=0.01)
     assert again["ledger"] == first["ledger"]
     assert back.plan.bound_gbp == phased.plan.bound_gbp
+
+
+def test_a_programme_among_all_targets_comes_back_as_that(tmp_path: Path) -> None:
+    """With a pot the bound is of all targets, and it is told what the one that is best all at once would come to."""
+    levers = {**LEVERS, "programme.years": 2, "capital.by_year_gbp": {"pooled": [1000.0]}}
+    option = load_option("base", levers).with_solver(time_limit_seconds=20, threads=1)
+    first = solve(write_folder(tmp_path / "place", SMALL), option)
+    assert first.plan.programme is not None
+    assert first.plan.programme.first_gbp is not None
+    back = restored(saved(first), MADE).plan.programme
+    assert back is not None
+    assert back.first_gbp == pytest.approx(first.plan.programme.first_gbp)
+    assert back.unbound_gbp == pytest.approx(first.plan.programme.unbound_gbp)
 
 
 def test_a_programme_that_was_changed_by_hand_is_refused(phased: Planned) -> None:

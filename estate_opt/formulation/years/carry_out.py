@@ -21,6 +21,7 @@ from estate_opt.formulation.years.shifted import done_by
 from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
+from estate_opt.formulation.years.together import chosen
 from estate_opt.formulation.years.waiting import second_move_gbp
 from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
 from estate_opt.options.option import Option
@@ -38,9 +39,11 @@ def seconds_for_years(settings: Settings, option: Option) -> float:
 
 
 def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: threading.Event) -> Plan:
-    """The plan carried out over `programme.years`: what is done in each, at the least present cost for this target.
+    """The plan carried out over `programme.years`: what is done in each, at the least present cost.
 
-    What its bound and gap are told of is the programme for this target. The option asks for at least one year.
+    Where there are pots of capital by year and the place is small enough, target and programme are chosen together, and
+    so are bound and gap told of both. Else they are of the programme for this target. The option asks for at least one
+    year.
 
     Raises OptionError where the years do not fit the appraisal or another lever, NoPlanError where nothing can be
     carried out within the limits, or nothing was found in the time given, Interrupted where it was stopped.
@@ -49,15 +52,15 @@ def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: 
     _refuse(plan)
     path = path_to(formulation, today_point(formulation), plan.decided)
     made = programme_for(path, levers.programme.years)
-    found = searched(made, settings, stop)
-    outcome = found.outcome
+    best = chosen(formulation, made, settings, stop)
+    made, found, outcome = best.made, best.found, best.found.outcome
     if outcome.point is None:
         raise _none(outcome, made, settings)
-    bound = min(max(outcome.bound_gbp, found.least_gbp), found.gbp)
-    proven = outcome.ending is Ending.OPTIMAL and found.is_proven and is_proven(settings.gap, found.gbp, bound)
+    bound = min(best.bound_gbp, found.gbp)
+    proven = outcome.ending is Ending.OPTIMAL and best.is_complete and is_proven(settings.gap, found.gbp, bound)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     status = Status.INTERRUPTED if outcome.ending is Ending.STOPPED else status
-    return replace(_told(plan, made, found), status=status, bound_gbp=bound)
+    return replace(_told(plan, made, found, best.first_gbp), status=status, bound_gbp=bound)
 
 
 def carried_out_again(
@@ -75,7 +78,7 @@ def carried_out_again(
     return None if found.outcome.point is None else _told(plan, made, found)
 
 
-def _told(plan: Plan, made: Programming, found: Found) -> Plan:
+def _told(plan: Plan, made: Programming, found: Found, first_gbp: float | None = None) -> Plan:
     """The plan with its programme, its money over the years, and what is reached."""
     formulation = made.path.formulation
     solved = Solved(
@@ -86,12 +89,13 @@ def _told(plan: Plan, made: Programming, found: Found) -> Plan:
     accounts = [*_accounts(made, found.states), *_waiting(made, found.years)]
     years = tuple(_with_ways(formulation, found.years))
     reached = years[-1]
+    target = plan.decided if made.path.choices is None else reached.decided
     return replace(
         plan, solved=solved, decided=reached.decided, tiers=reached.tiers,
         accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
         access=tuple(access_shares(formulation.case, reached.decided.counters or frozenset())),
         localities=reached.localities,
-        programme=Programme(plan.decided, years, plan.objective_gbp),
+        programme=Programme(target, years, plan.objective_gbp, first_gbp),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ Row = tuple[str, Terms, float, float]
 def bodies_of(estate: Estate, step: Step) -> set[str]:
     """The bodies to which something happens in a step."""
     first = step.key[0]
+    if step.kind == "host":
+        return set()
     if step.kind == "team":
         return {estate.teams[first].agency}
     if step.kind in ("building", "fitout", "door"):
@@ -51,7 +53,7 @@ def _ruled_out_by_locks(path: Path, years: int) -> set[tuple[int, int]]:
     dated = {(lock.kind, lock.key): lock for lock in case.estate.locks if lock.is_dated}
     ruled_out = set()
     for n, step in enumerate(path.steps):
-        if (lock := dated.get((step.kind, step.key))) is not None:
+        if (lock := dated.get((step.kind, step.thing))) is not None:
             days = (Appraisal(case.option, year).happens_on(is_closing(case.estate, step)) for year in range(years))
             ruled_out |= {(n, year) for year, day in enumerate(days) if not lock.allows(day)}
     return ruled_out
@@ -73,7 +75,7 @@ def years_bear(made: Programming) -> Iterator[Row]:
     fte, closed = dict[int, float](), dict[int, float]()
     for number, step in enumerate(made.path.steps):
         name = step.key[0]
-        if step.kind == "team" and teams[name].building is not None and not _is_dissolved(made.path, name):
+        if step.kind == "team" and teams[name].building is not None and not _is_dissolved(made.path, number):
             fte[number] = teams[name].fte
         if step.kind == "building" and buildings[name].in_use_today:
             closed[number] = 1.0
@@ -88,9 +90,9 @@ def years_bear(made: Programming) -> Iterator[Row]:
         yield f"held_back__{year}__{number}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
 
 
-def _is_dissolved(path: Path, team: str) -> bool:
-    column = path.formulation.decisions.dissolved.get(team)
-    return column is not None and path.target[column] > 0
+def _is_dissolved(path: Path, step: int) -> bool:
+    column = path.formulation.decisions.dissolved.get(path.steps[step].key[0])
+    return column is not None and any(number == step for number, _ in path.changes.get(column, ()))
 
 
 def _taken(made: Programming, step: int, year: int, weight: float) -> Iterator[tuple[LpVariable, float]]:

@@ -26,8 +26,26 @@ class Step(NamedTuple):
     """Something that happens once, in one of the years, or not at all."""
 
     kind: str
-    """`team`, `building`, `fitout`, `function` or `counter`."""
+    """`team`, `building`, `fitout`, `function` or `counter`; among several targets also `host`."""
     key: tuple[str, ...]
+    """Ids; among several targets a team's and a function's end with where it goes, blank: the team is dissolved."""
+
+    @property
+    def thing(self) -> tuple[str, ...]:
+        """The ids of what it happens to, wherever that goes."""
+        return self.key[: {"team": 1, "function": 2}.get(self.kind)]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What steps there are to choose among, where a way may lead to more than one target."""
+
+    told_by: tuple[tuple[Column, ...], ...]
+    """[step]: the columns of which one tells that it is done."""
+    fitted: dict[Column, int]
+    """Desks of a fit-out → its step; all of them are fitted out at once, and how many is open."""
+    instead: tuple[tuple[int, ...], ...]
+    """Steps of which one is taken at the most."""
 
 
 @dataclass(frozen=True)
@@ -38,61 +56,93 @@ class Path:
     """Of the target, with the decisions of the way alone."""
     today: Array
     """[column]."""
-    target: Array
-    """[column]; of what follows anew each year only today's stands here."""
     steps: tuple[Step, ...]
-    step_of: dict[Column, int]
-    """Column → the step by which it goes from today's value to the target's."""
+    changes: dict[Column, tuple[tuple[int, float], ...]]
+    """Column → the steps that change it, and by how much each."""
     anew: tuple[Column, ...]
     """Columns that are decided anew in each year: whatever suits the steps done by then."""
+    choices: Choices | None = None
+    """Where there is more than one target to go to."""
     put_off: dict[int, Formulation] = field(default_factory=dict, repr=False)
     """The same formulation with everything so many years later, as far as it was asked for: `formulation_of`."""
+
+    @property
+    def target(self) -> Array:
+        """[column]: where all steps together lead, if they are those of one target."""
+        there = self.today.copy()
+        for column, changes in self.changes.items():
+            there[column] += sum(by for _, by in changes)
+        return there
+
+    @property
+    def decided_anew(self) -> tuple[Column, ...]:
+        """The columns that each year has of its own: those decided anew, and the desks of fit-outs that are open."""
+        return self.anew if self.choices is None else (*self.anew, *self.choices.fitted)
 
 
 def path_to(formulation: Formulation, today: Array, target: Decided) -> Path:
     """The way from today's point to a target."""
-    decisions = _on_the_way(formulation, target)
-    narrowed = replace(formulation, decisions=decisions)
-    there, steps, step_of = today.copy(), list[Step](), dict[Column, int]()
-    for step, columns in _changes(decisions, formulation.case.estate, target):
-        changed = [(column, value) for column, value in columns if value != today[column]]
-        for column, value in changed:
-            there[column], step_of[column] = value, len(steps)
+    estate = formulation.case.estate
+    decisions = on_the_way(
+        formulation,
+        seats=set(target.housing.items()),
+        kept={name for name, b in estate.buildings.items() if target.is_open[name] and b.in_use_today},
+        fitted=target.fitout_desks,
+        offered=set(target.counters or ()),
+        doors=target.door_fte,
+        through=target.through,
+    )
+    steps, changes = list[Step](), dict[Column, tuple[tuple[int, float], ...]]()
+    for step, columns in _changes(decisions, target):
+        changed = [(column, value - float(today[column])) for column, value in columns if value != today[column]]
+        changes |= {column: ((len(steps), by),) for column, by in changed}
         if changed:
             steps.append(step)
-    anew = (column for column in _anew(formulation, decisions, target) if column not in step_of)
-    return Path(narrowed, today, there, tuple(steps), step_of, tuple(anew))
+    anew = (column for column in _anew(formulation, decisions, target) if column not in changes)
+    return Path(replace(formulation, decisions=decisions), today, tuple(steps), changes, tuple(anew))
 
 
-def _on_the_way(formulation: Formulation, target: Decided) -> Decisions:
-    """The decisions without seats, counters and ways to them that are neither today's nor the target's."""
+def on_the_way(
+    formulation: Formulation,
+    seats: Collection[tuple[str, str | None]],
+    kept: set[str],
+    fitted: Collection[str],
+    offered: set[tuple[str, str]],
+    doors: Collection[str],
+    through: Collection[tuple[str, str]],
+) -> Decisions:
+    """The decisions without seats, counters and ways to them that are neither today's nor among those that are given.
+
+    `seats`: team and building, None: its people join an arrangement. `kept`: the buildings in use that stay so.
+    `fitted`: the buildings that may be fitted out. `doors`: those that may have one front door, `through`: for which
+    service and building.
+    """
     made, estate = formulation.decisions, formulation.case.estate
     house = {
         (team, b): column
         for (team, b), column in made.house.items()
-        if b in (estate.teams[team].building, target.housing[team])
+        if b == estate.teams[team].building or (team, b) in seats
     }
     housed_at, reach = defaultdict(list), {team: list[str]() for team in made.reach}
     for team, b in house:
         housed_at[b].append(team)
         reach[team].append(b)
-    offered = {key for key, counter in estate.counters.items() if counter.is_open_today} | (target.counters or set())
-    kept = {name for name, b in estate.buildings.items() if target.is_open[name] and b.in_use_today}
+    offered = {key for key, counter in estate.counters.items() if counter.is_open_today} | offered
     return replace(
         made,
         house=house,
         housed_at=housed_at,
         reach=reach,
         always_open=kept,
-        fitout_desks={b: column for b, column in made.fitout_desks.items() if b in target.fitout_desks},
+        fitout_desks={b: column for b, column in made.fitout_desks.items() if b in fitted},
         offer={key: column for key, column in made.offer.items() if key in offered},
-        door={b: column for b, column in made.door.items() if b in target.door_fte},
-        door_fte={b: column for b, column in made.door_fte.items() if b in target.door_fte},
-        through={key: column for key, column in made.through.items() if key in target.through},
-        nearest={key: column for key, column in made.nearest.items() if key[:2] in target.through},
-        pooled_fte={key: column for key, column in made.pooled_fte.items() if key in target.through},
+        door={b: column for b, column in made.door.items() if b in doors},
+        door_fte={b: column for b, column in made.door_fte.items() if b in doors},
+        through={key: column for key, column in made.through.items() if key in through},
+        nearest={key: column for key, column in made.nearest.items() if key[:2] in through},
+        pooled_fte={key: column for key, column in made.pooled_fte.items() if key in through},
         visits={key: column for key, column in made.visits.items() if (key[0], key[2]) in offered},
-        dissolved={team: column for team, column in made.dissolved.items() if target.housing[team] is None},
+        dissolved={team: column for team, column in made.dissolved.items() if (team, None) in seats},
         visiting={service: _going(visiting, offered) for service, visiting in made.visiting.items()},
     )
 
@@ -108,7 +158,7 @@ def _going(visiting: Visiting, offered: Collection[tuple[str, str]]) -> Visiting
 Changes = Iterator[tuple[Step, list[tuple[Column, float]]]]
 
 
-def _changes(decisions: Decisions, estate: Estate, target: Decided) -> Changes:
+def _changes(decisions: Decisions, target: Decided) -> Changes:
     """Each thing that could happen, with its columns and what they are in the target."""
     for b, column in decisions.is_open.items():
         yield Step("building", (b,)), [(column, float(target.is_open[b]))]

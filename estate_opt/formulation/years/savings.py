@@ -89,9 +89,11 @@ def _span(made: Programming, terms: Terms) -> tuple[float, float]:
 def _ways_of_joining(path: Path) -> Iterator[tuple[int, int]]:
     """Columns of a function's supply by an arrangement, each with the step by which the function joins."""
     step_of = {step.key: number for number, step in enumerate(path.steps) if step.kind == "function"}
-    for (agency, function, _, _), column in path.formulation.decisions.supply.items():
-        if (agency, function) in step_of:
-            yield column, step_of[agency, function]
+    for (agency, function, k, _), column in path.formulation.decisions.supply.items():
+        # Among several targets each arrangement has a step of its own.
+        number = step_of.get((agency, function), step_of.get((agency, function, k)))
+        if number is not None:
+            yield column, number
 
 
 def _by_join(

@@ -10,10 +10,12 @@ import numpy as np
 
 from estate_opt.domain.programme import ProgrammeYear
 from estate_opt.formulation.decisions import YES, chosen
-from estate_opt.formulation.decode import PENNY, decided_at
+from estate_opt.formulation.decode import NO_DESKS, PENNY, decided_at
+from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.arrays_of_pulp import milp_of
 from estate_opt.formulation.years.charges import formulation_of, present_gbp
 from estate_opt.formulation.years.order import Knot
+from estate_opt.formulation.years.path import Path
 from estate_opt.formulation.years.rolling import rolled
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.waiting import ordered, tell
@@ -43,12 +45,17 @@ class Found:
     seconds: float = 0.0
 
 
-def searched(made: Programming, settings: Settings, stop: threading.Event) -> Found:
-    """The best programme whose moves can be made one after another, as far as the time allows."""
+def searched(
+    made: Programming, settings: Settings, stop: threading.Event, begin: tuple[Array, ...] | None = None
+) -> Found:
+    """The best programme whose moves can be made one after another, as far as the time allows.
+
+    `begin`: the states by year of a programme to begin from; None: one is made year by year.
+    """
     began, best = time.monotonic(), Found(Outcome(ending=Ending.LIMIT, point=None, gbp=math.inf, bound_gbp=-math.inf))
     number = 0
     while True:
-        found, knots, values = _proposed(made, _left(settings, began), stop)
+        found, knots, values = _proposed(made, _left(settings, began), stop, begin)
         if found.gbp < best.gbp:
             best = found
         point = best.outcome.point  # of the best, with the ending and the bound of the last
@@ -70,13 +77,15 @@ def _left(settings: Settings, began: float) -> Settings:
 Knots = list[tuple[int, Knot]]
 
 
-def _proposed(made: Programming, settings: Settings, stop: threading.Event) -> tuple[Found, Knots, dict[str, float]]:
+def _proposed(
+    made: Programming, settings: Settings, stop: threading.Event, begin: tuple[Array, ...] | None
+) -> tuple[Found, Knots, dict[str, float]]:
     """One programme as it stands, and of what it proposes the knots that cost more than it knows of."""
     milp, names = milp_of(made.problem)
     if not names:  # the target is today's estate, and there is nothing to be worked out
         outcome = Outcome(Ending.OPTIMAL, np.zeros(0), milp.offset, milp.offset)
     else:
-        outcome = _begun_and_run(made, milp, names, settings, stop)
+        outcome = _begun_and_run(made, milp, names, settings, stop, begin)
     point = polished(milp, outcome.point, settings) if names and outcome.point is not None else outcome.point
     if point is None:
         return Found(replace(outcome, point=None)), [], {}
@@ -87,22 +96,31 @@ def _proposed(made: Programming, settings: Settings, stop: threading.Event) -> t
     knots = [(year, knot) for year, order in enumerate(orders) for knot in order.knots]
     known = sum((values[each.name] for each in made.waiting.values()), 0.0)
     waits = math.fsum(present_gbp(made.path, year, knot.gbp) for year, knot in knots)
+    # Where it is open how many desks a fit-out has, more of them could untie a knot: what it costs is said of no step.
+    is_untold = made.path.choices is not None and bool(made.path.choices.fitted) and waits > known + PENNY
     found = Found(
         outcome,
         gbp=milp.value(point) - known + waits,
         least_gbp=milp.least_gbp,
         states=states,
         years=tuple(replace(year, waves=order.waves) for year, order in zip(years, orders, strict=True)),
-        is_proven=all(knot.is_proven for _, knot in knots),
+        is_proven=all(knot.is_proven for _, knot in knots) and not is_untold,
     )
-    return found, knots if waits > known + PENNY else [], values
+    return found, knots if waits > known + PENNY and not is_untold else [], values
 
 
 def _begun_and_run(
-    made: Programming, milp: Milp, names: list[str], settings: Settings, stop: threading.Event
+    made: Programming,
+    milp: Milp,
+    names: list[str],
+    settings: Settings,
+    stop: threading.Event,
+    begin: tuple[Array, ...] | None,
 ) -> Outcome:
     """The programme begun from one that is made year by year; that one itself where the run finds none in its time."""
     began = time.monotonic()
+    if begin is not None:
+        return run(milp, settings, start_at(milp, _point_of(made, names, begin)), stop=stop)
     for_start = replace(settings, time_limit_seconds=SHARE_FOR_START * settings.time_limit_seconds)
     point = rolled(made, milp, names, for_start, stop)
     outcome = run(milp, _left(settings, began), None if point is None else start_at(milp, point), stop=stop)
@@ -116,13 +134,28 @@ def proposed_years(made: Programming, values: Mapping[str, float]) -> list[Progr
     return list(_years(made, tuple(_state_at(made, year, values) for year in range(made.years))))
 
 
+def _point_of(made: Programming, names: list[str], states: tuple[Array, ...]) -> Array:
+    """Some states by year as a point of a programme among several targets; what waiting costs is left at nought."""
+    path, number, point = made.path, {name: n for n, name in enumerate(names)}, np.zeros(len(names))
+    told_by = () if path.choices is None else path.choices.told_by
+    values = [(done, float(_is_done(path, told_by[step], states[year]))) for (step, year), done in made.done.items()]
+    values += [(variable, float(states[year][column])) for (column, year), variable in made.anew.items()]
+    for variable, value in values:
+        if (at := number.get(variable.name)) is not None:
+            point[at] = value
+    return point
+
+
+def _is_done(path: Path, columns: tuple[Column, ...], state: Array) -> bool:
+    return any(abs(state[column] - path.today[column]) > NO_DESKS for column in columns)
+
+
 def _state_at(made: Programming, year: int, values: Mapping[str, float]) -> Array:
     """The point of the target's formulation that a year ends with."""
     point = made.path.today.copy()
-    for column, step in made.path.step_of.items():
-        if values[made.done[step, year].name] > YES:
-            point[column] = made.path.target[column]
-    for column in made.path.anew:
+    for column, changes in made.path.changes.items():
+        point[column] += sum(by for step, by in changes if values[made.done[step, year].name] > YES)
+    for column in made.path.decided_anew:
         point[column] = values[made.anew[column, year].name]
     return point
 

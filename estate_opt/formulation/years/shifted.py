@@ -17,7 +17,7 @@ from estate_opt.formulation.years.path import Path, Step
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import ELASTIC
 from estate_opt.search.highs import Settings, run
-from estate_opt.search.milp import Milp, Row
+from estate_opt.search.milp import Array, Milp, Row
 
 HELD_BACK = "held_back"
 """What rows of a step in a year in which it cannot be taken are known by; their key: the year, the step."""
@@ -45,12 +45,15 @@ class Missed:
 
 def done_by(path: Path, years: Sequence[Decided]) -> dict[tuple[int, int], bool]:
     """What of a target is done by each year, as the end of each was decided."""
-    return {(n, y): _is_done(path, step, year) for n, step in enumerate(path.steps) for y, year in enumerate(years)}
+    made = path.target
+    return {
+        (n, y): _is_done(path, made, step, year) for n, step in enumerate(path.steps) for y, year in enumerate(years)
+    }
 
 
-def _is_done(path: Path, step: Step, year: Decided) -> bool:
+def _is_done(path: Path, made: Array, step: Step, year: Decided) -> bool:
     """Whether the state is the target's, of what a step is about."""
-    columns, made, first = path.formulation.decisions, path.target, step.key[0]
+    columns, first = path.formulation.decisions, step.key[0]
     if step.kind == "building":
         return year.is_open[first] == bool(made[columns.is_open[first]] > 0)
     if step.kind == "team":

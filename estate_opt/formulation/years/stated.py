@@ -44,8 +44,8 @@ class Programming:
         was = float(self.path.today[column])
         if year < 0:
             return was, []
-        if (step := self.path.step_of.get(column)) is not None:
-            return was, [(self.done[step, year], float(self.path.target[column]) - was)]
+        if (changes := self.path.changes.get(column)) is not None:
+            return was, [(self.done[step, year], by) for step, by in changes]
         if (free := self.anew.get((column, year))) is not None:
             return 0.0, [(free, 1.0)]
         return was, []
@@ -67,7 +67,7 @@ class Programming:
         """
         horizon = self.path.formulation.case.appraisal.years
         constants, terms = np.zeros(horizon), defaultdict[int, Terms](list)
-        moving = {*self.path.step_of, *self.path.anew}
+        moving = {*self.path.changes, *self.path.decided_anew}
         for year, call in enumerate(calls):
             for (payer, column), by_year in call.items():
                 if column not in moving or pot not in (None, payer):

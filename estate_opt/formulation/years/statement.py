@@ -12,6 +12,7 @@ from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
 from estate_opt.formulation.keys import Key
 from estate_opt.formulation.years.charges import charges_of
+from estate_opt.formulation.years.choices import rows_of_choices
 from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
 from estate_opt.formulation.years.path import Path, Step, bounds_in, is_new, stated_of, stated_of_the_last
 from estate_opt.formulation.years.stated import Programming, Terms, gathered
@@ -67,10 +68,12 @@ def _must_be_taken(path: Path) -> set[int]:
     """Steps without which the state would not be a plan: a status or lock says so, or a new team is to be housed."""
     bounds, estate = bounds_in(path, is_last=True), path.formulation.case.estate
     outside = {
-        step
-        for column, step in path.step_of.items()
-        if not bounds.low[column] <= path.today[column] <= bounds.high[column]
+        changes[0][0]
+        for column, changes in path.changes.items()
+        if len(changes) == 1 and not bounds.low[column] <= path.today[column] <= bounds.high[column]
     }
+    if path.choices is not None:  # where a new team goes is open: see `choices.py`
+        return outside
     return outside | {number for number, step in enumerate(path.steps) if is_new(estate, step)}
 
 
@@ -83,7 +86,7 @@ def _quantities(made: Programming) -> None:
     path, whole = made.path, made.path.formulation.decisions.is_whole
     for year in range(made.years):
         bounds = bounds_in(path, is_last=year == made.years - 1)
-        for column in path.anew:
+        for column in path.decided_anew:
             low, high = float(bounds.low[column]), float(bounds.high[column])
             kind = "Integer" if whole[column] else "Continuous"
             most = None if math.isinf(high) else high
@@ -110,12 +113,14 @@ def _rows_between(made: Programming) -> Iterator[Row]:
         for year in range(1, made.years):
             more = [(made.anew[column, year], 1.0), (made.anew[column, year - 1], -1.0)]
             yield "trained_for_good", more, 0.0, math.inf
+    yield from rows_of_choices(made)
     yield from years_bear(made)
     yield from pots(made)
 
 
 def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Iterator[tuple[tuple[str, Key], Row]]:
     """The rules of the target's formulation, of the state that a year ends with. `short`: as they are kept today."""
+    fitted = {} if made.path.choices is None else made.path.choices.fitted
     for rule, key, row in rules:
         pairs, low, high = parts_of(row)
         constant, terms = 0.0, Terms()
@@ -125,7 +130,9 @@ def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Ite
             terms += [(variable, weight * each) for variable, each in varying]
         if terms:
             under, over = short.get((rule, key), (0.0, 0.0))
-            least, most = low - constant - SLACK - under, high - constant + SLACK + over
+            # Where desks are bought, so many fewer would be.
+            slack = 0.0 if fitted and any(column in fitted for column, _ in pairs) else SLACK
+            least, most = low - constant - slack - under, high - constant + slack + over
             yield (rule, key), (f"{rule}__{year}", terms, least, most)
 
 
@@ -133,7 +140,7 @@ def _objective(made: Programming) -> None:
     """Today's cost, and what each year's changes add to it."""
     path, terms = made.path, Terms()
     constant = path.formulation.constant_gbp + float(made.charges[0].unit_gbp @ path.today)
-    moving = [*path.step_of, *path.anew]
+    moving = [*path.changes, *path.decided_anew]
     for year, charges in enumerate(made.charges):
         weights = {column: float(charges.unit_gbp[column]) for column in moving if charges.unit_gbp[column]}
         fixed, varying = made.change(weights, year)

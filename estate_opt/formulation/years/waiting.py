@@ -111,7 +111,7 @@ def _touches(path: Path, step: Step, buildings: frozenset[str]) -> bool:
     if step.kind == "team":
         return not buildings.isdisjoint(path.formulation.decisions.reach[first])
     if step.kind == "function":
-        return bool(_hosts(path, estate, step.key) & buildings)
+        return bool(_hosts(path, estate, step.thing) & buildings)
     return step.key[-1] in buildings
 
 

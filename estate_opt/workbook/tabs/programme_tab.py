@@ -1,5 +1,6 @@
 """The tab of the programme: what to do when, in an order that can be carried out."""
 
+import math
 from datetime import date
 
 from estate_opt.domain.plan import Plan
@@ -73,11 +74,18 @@ def _financial_year(plan: Plan, day: date) -> str:
 
 
 def _spent_in_words(plan: Plan) -> str:
-    """What doing it over years costs against doing all of the target in the first year."""
+    """What doing it over years costs against doing all of the target in the first year, and against that target."""
     assert plan.programme is not None
     dearer = plan.objective_gbp - plan.programme.unbound_gbp
     years = len(plan.programme.years)
     if abs(dearer) < 1:
         return f"Over {years} years. It costs what doing all of it at once would."
-    than = "more" if dearer > 0 else "less"
-    return f"Over {years} years. Net present cost: £{abs(dearer):,.0f} {than} than doing all of the target at once."
+    than, first = "more" if dearer > 0 else "less", plan.programme.first_gbp
+    cost = f"Over {years} years. Net present cost: £{abs(dearer):,.0f} {than} than doing all"
+    if first is None or first - plan.objective_gbp < 1:
+        return f"{cost} of the target at once."
+    other = f"{cost} of the plan at once that is best where money is no matter"
+    if math.isinf(first):
+        return f"{other}. That plan cannot be carried out with the money of these years: this is another."
+    saved = first - plan.objective_gbp
+    return f"{other}. Carried out over these years that plan would cost £{saved:,.0f} more than this one."

@@ -1,0 +1,76 @@
+"""Target and years chosen together: where money is short, another target can be the better one to carry out.
+
+A place small enough is solved whole: every decision that the model leaves open, in every year. That is one programme
+over all ways there are, so its bound is one of all targets with all their programmes.
+"""
+
+import math
+import threading
+import time
+from dataclasses import dataclass, replace
+
+from estate_opt.formulation.assemble import Formulation
+from estate_opt.formulation.decode import today_point
+from estate_opt.formulation.years.among import all_there_is, path_among
+from estate_opt.formulation.years.searched import Found, searched
+from estate_opt.formulation.years.stated import Programming
+from estate_opt.formulation.years.statement import programme_for
+from estate_opt.search.highs import Ending, Settings
+
+MOST_WHOLE = 20_000
+"""Decisions times years up to which a place is solved whole."""
+
+SHARE_FOR_GIVEN = 0.4
+"""Of the time, at the most, for the target that is best all at once, where others are looked at after it."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The best programme that was found."""
+
+    made: Programming
+    found: Found
+    bound_gbp: float
+    """What is proven: of all targets with all their programmes, or of this target alone."""
+    is_complete: bool
+    """Whether nothing was left unseen but for the search's own gap."""
+    first_gbp: float | None = None
+    """What it costs to carry out the target that is best all at once, where others were looked at too; infinite where
+    that cannot be done. None: it is the only one looked at.
+    """
+
+
+def chosen(formulation: Formulation, first: Programming, settings: Settings, stop: threading.Event) -> Chosen:
+    """The best programme of the first target, and of any where there are pots and the place is small enough.
+
+    `first`: the programme of the target that is best all at once.
+    """
+    case = formulation.case
+    # What is near to or apart from other plans is asked of a target, and not of its programme.
+    is_of_itself = case.estate.held_to is None and not case.estate.apart_from
+    is_small = formulation.decisions.count * first.years <= MOST_WHOLE
+    is_together = bool(case.levers.capital.by_year_gbp) and is_of_itself and is_small
+    for_first = settings.time_limit_seconds * (SHARE_FOR_GIVEN if is_together else 1.0)
+    given = searched(first, replace(settings, time_limit_seconds=for_first), stop)
+    if not is_together or stop.is_set():
+        return Chosen(first, given, max(given.outcome.bound_gbp, given.least_gbp), given.is_proven)
+    left = replace(settings, time_limit_seconds=settings.time_limit_seconds - given.seconds)
+    return _whole(formulation, first, given, left, stop)
+
+
+def _whole(
+    formulation: Formulation, first: Programming, given: Found, settings: Settings, stop: threading.Event
+) -> Chosen:
+    """The best programme over all ways there are, begun from the one given."""
+    began = time.monotonic()
+    made = programme_for(path_among(formulation, today_point(formulation), all_there_is(formulation)), first.years)
+    left = replace(settings, time_limit_seconds=settings.time_limit_seconds - (time.monotonic() - began))
+    found = searched(made, left, stop, given.states or None)
+    seconds, ending = given.seconds + time.monotonic() - began, found.outcome.ending
+    bound = max(found.outcome.bound_gbp, found.least_gbp)
+    if found.gbp < given.gbp:
+        return Chosen(made, replace(found, seconds=seconds), bound, found.is_proven, given.gbp)
+    if ending is Ending.INFEASIBLE and given.states:  # by rounding alone: it holds the programme given
+        bound, ending = -math.inf, Ending.LIMIT
+    outcome = replace(given.outcome, ending=ending, nodes=given.outcome.nodes + found.outcome.nodes)
+    return Chosen(first, replace(given, outcome=outcome, seconds=seconds), bound, found.is_proven, given.gbp)

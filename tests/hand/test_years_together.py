@@ -1,0 +1,91 @@
+"""Target and programme chosen together: estates where the best to carry out is not what is best all at once."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from estate_opt.domain.estate import Estate
+from estate_opt.domain.plan import Plan
+from estate_opt.saved.programme_json import programme_as_json
+from tests.hand import best, building, costs, place, team
+
+YEARS: dict[str, Any] = {"appraisal.years": 6, "programme.years": 4}
+WAYS_OUT = place(
+    [
+        building("a", tenure="licence", rent_gbp_per_year=100),
+        building("dear", 5, fitout_desks=5, fitout_gbp_per_desk=20),
+        building("modest", 5, tenure="licence", rent_gbp_per_year=20, fitout_desks=5, fitout_gbp_per_desk=10),
+    ],
+    [
+        team("t", "a", 5),
+        team("stays", "dear", 5, movable=False),
+        team("stays too", "modest", 5, movable=False),
+    ],
+)
+"""A room at £100 a year. Works of £100 give five desks in a building that costs nothing, works of £50 give five in one
+whose £20 a year are paid whether or not anybody comes.
+"""
+RENT = 6 * 20
+"""Of the building that is kept either way."""
+
+
+def chosen(estate: Estate, new: list[float], **levers: Any) -> Plan:
+    """The plan with these pounds new in each year, for all bodies together."""
+    return best(estate, {**YEARS, "capital.by_year_gbp": {"pooled": new}, **levers})
+
+
+def _with_upkeep(estate: Estate, gbp: float) -> Estate:
+    """To sit where works are modest costs so much a year for five desks."""
+    modest = replace(estate.buildings["modest"], running_gbp_per_year=gbp, running_gbp_per_desk=gbp / 5)
+    return replace(estate, buildings={**estate.buildings, "modest": modest})
+
+
+UPKEEP = _with_upkeep(WAYS_OUT, 30)
+"""Modest works of £50, and £30 a year for the desks: 50 + 6 × 30 = 230, where £100 pay for the dear works. The other
+five desks of that building cost £30 a year in any case.
+"""
+KEPT = RENT + 6 * 30
+
+
+def test_without_pots_the_target_is_the_one_that_is_best_all_at_once() -> None:
+    """£100 of works, and nothing else is looked at."""
+    plan = best(UPKEEP, YEARS)
+    costs(plan, KEPT + 100)
+    assert plan.programme is not None
+    assert plan.programme.first_gbp is None
+    assert plan.programme.target.housing["t"] == "dear"
+
+
+def test_what_cannot_be_paid_gives_way_to_what_can() -> None:
+    """£60 once: the dear works never are, and rent of £600 would be paid. The modest works are: 50 + 6 × 30."""
+    plan = chosen(UPKEEP, [60])
+    costs(plan, KEPT + 50 + 6 * 30)
+    assert plan.programme is not None
+    assert plan.programme.first_gbp == pytest.approx(KEPT + 600)
+    assert plan.bound_gbp == pytest.approx(plan.objective_gbp, abs=0.01)
+    assert plan.programme.target.housing["t"] == "modest"
+
+
+def test_to_wait_for_money_is_weighed_against_what_can_be_had_at_once() -> None:
+    """£50 in each of two years: the dear works are paid in the second and moved into in the third, after two years at
+    £100: 300. The modest works at once: 230. With £50 a year for the desks there it is 350, and to wait is better.
+    """
+    costs(chosen(UPKEEP, [50, 50]), KEPT + 50 + 6 * 30)
+    dearer = _with_upkeep(WAYS_OUT, 50)
+    plan = chosen(dearer, [50, 50])
+    costs(plan, RENT + 6 * 50 + 2 * 100 + 100)
+    assert plan.programme is not None
+    assert plan.programme.first_gbp == pytest.approx(plan.objective_gbp)
+
+
+def test_what_must_happen_finds_the_way_that_can_be_paid() -> None:
+    """The room must close, and £60 never pay for the target that is best all at once: the other way is taken."""
+    a = replace(UPKEEP.buildings["a"], status="close")
+    plan = chosen(replace(UPKEEP, buildings={**UPKEEP.buildings, "a": a}), [60])
+    costs(plan, KEPT + 50 + 6 * 30)
+    assert plan.programme is not None
+    assert plan.programme.first_gbp == float("inf")
+    told = programme_as_json(plan)
+    assert told is not None
+    assert (told["first_target_gbp"], told["bound_is_for_this_target"]) == (None, False)
