@@ -63,7 +63,7 @@ WITHIN = {
     "batch": ("one_run", "variants", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
-        "page", "packs", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",
+        "page", "export", "packs", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""

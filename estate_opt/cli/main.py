@@ -7,7 +7,19 @@ from typing import Any
 
 import click
 
-from estate_opt.cli import accounts, alternatives, explain, library, model, packs, page, place, sensitivity, solve
+from estate_opt.cli import (
+    accounts,
+    alternatives,
+    explain,
+    export,
+    library,
+    model,
+    packs,
+    page,
+    place,
+    sensitivity,
+    solve,
+)
 from estate_opt.cli.ending import Commands, tell_fault
 from estate_opt.cli.streams import tell
 
@@ -34,6 +46,6 @@ def main() -> None:
     sys.excepthook = tell_fault
 
 
-for family in (place, solve, page, packs, library, explain, alternatives, accounts, sensitivity, model):
+for family in (place, solve, page, export, packs, library, explain, alternatives, accounts, sensitivity, model):
     for command in family.COMMANDS:
         main.add_command(command)

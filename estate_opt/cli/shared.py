@@ -36,6 +36,10 @@ overwrite = click.option("--overwrite", is_flag=True, help="Replace the files wr
 quiet = click.option("--quiet", is_flag=True, help="Say nothing while solving.")
 plan = click.option("--plan", "plan_json", type=FILE, metavar="PLAN",
                     help="The plan, from `solve PLACE --json`; without it, it is made first.")  # fmt: skip
+boundaries = click.option(
+    "--boundaries", type=FILE, metavar="FILE",
+    help="Draw these areas on the map of the page: GeoJSON in WGS84, each named by a property.",
+)  # fmt: skip
 locks_from = click.option(
     "--locks-from", type=click.Path(exists=True, path_type=Path), metavar="PLAN",
     help="Keep to what was ticked in this plan's workbook, and begin from its decisions; or to what was answered in a "

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
               help="Write the essentials as a workbook of their own too: ten pages in print.")  # fmt: skip
 @click.option("--page", type=shared.NEW_FILE,
               help="Write a page to look at too: maps, moves, cash, who pays. One file, offline.")  # fmt: skip
+@shared.boundaries
 @click.option("--export", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
               help="Write tidy tables (CSV with datapackage.json) and maps (GeoJSON) into this folder.")  # fmt: skip
 @click.option("--json", "json_file", type=shared.NEW_FILE,
@@ -75,6 +76,7 @@ def solve(
     no_labels: bool,
     board: Path | None,
     page: Path | None,
+    boundaries: Path | None,
     export: Path | None,
     json_file: Path | None,
     ledger: Path | None,
@@ -98,11 +100,15 @@ def solve(
     from estate_opt.questions.firmness import labelled
     from estate_opt.workbook.deliver import deliver
     from estate_opt.workbook.export import refuse_export
+    from estate_opt.workbook.page.boundaries import read_boundaries
 
     chosen = load(option_file).with_solver(time_limit_seconds=time_limit, gap=gap, threads=threads, seed=seed)
     if max_differences is not None:
         chosen = chosen.varied({"preserve.max_differences": max_differences})
     refuse_outputs(place, {".xlsx": board, ".html": page}, overwrite)
+    if boundaries is not None and page is None:
+        raise UsageError("--boundaries is for the map of the page. Add --page FILE.html, or leave it out.")
+    areas = None if boundaries is None else read_boundaries(boundaries)
     if export is not None:
         refuse_export(export, overwrite)
     if years is not None:
@@ -136,7 +142,7 @@ def solve(
                 beside = next(each for each in (workbook, json_file) if each is not None)
                 ledger = beside.parent / shared.LEDGER
             any_name = output is None
-            for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name, board, page, export):
+            for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name, board, page, export, areas):
                 tell(line)
 
 

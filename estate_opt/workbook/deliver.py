@@ -24,6 +24,7 @@ from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.export import write_export
 from estate_opt.workbook.packs import folder_writer
 from estate_opt.workbook.page import page_of, write_page
+from estate_opt.workbook.page.boundaries import Boundaries
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.xlsx import sheets_packed, write_workbook
@@ -42,16 +43,17 @@ def deliver(
     board: Path | None = None,
     page: Path | None = None,
     export: Path | None = None,
+    boundaries: Boundaries | None = None,
 ) -> Iterator[str]:
     """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print.
 
     `board`: the essentials for a board, as a workbook of their own. `page`: what is rather looked at, for a browser.
-    `export`: a folder of tidy tables and maps for other programs.
+    `export`: a folder of tidy tables and maps for other programs. `boundaries`: for the map of the page.
 
     Everything is written before the first line: who reads no further (`| head -1`) has the plan. Where a file cannot be
     written any more it goes beside, see `hand_over`, also for `any_name_will_do`; then UsageError is raised at the end.
     """
-    written = _Written(planned)
+    written = _Written(planned, boundaries)
     asked = {
         workbook: written.as_workbook,
         board: written.as_board,
@@ -112,8 +114,8 @@ def _warnings(count: int) -> str:
 class _Written:
     """A plan as it is written: the JSON tells how long the workbook took."""
 
-    def __init__(self, planned: Planned) -> None:
-        self._planned, self._run = planned, planned.run
+    def __init__(self, planned: Planned, boundaries: Boundaries | None) -> None:
+        self._planned, self._run, self._boundaries = planned, planned.run, boundaries
         self.workbook: Path | None = None
         """Where it is, once it is."""
 
@@ -141,7 +143,7 @@ class _Written:
 
     def as_page(self, path: Path, overwrite: bool) -> None:
         """Writes the page."""
-        write_page(self.dossier, self._sheets, path, overwrite)
+        write_page(self.dossier, self._sheets, path, overwrite, self._boundaries)
 
     def as_export(self, path: Path, overwrite: bool) -> None:
         """Writes the folder for other programs."""
@@ -170,10 +172,13 @@ def plan_writer(planned: Planned) -> Write:
     return partial(write_workbook, all_sheets(_dossier_of(planned)), made=planned.run.started)
 
 
-def page_writer(planned: Planned, swings: SavedSwings | None = None) -> Write:
-    """What writes the page of a plan. `swings`: what its saving hangs on. Raises UsageError where that is another's."""
+def page_writer(planned: Planned, swings: SavedSwings | None = None, boundaries: Boundaries | None = None) -> Write:
+    """What writes the page of a plan. `swings`: what its saving hangs on. Raises UsageError where that is another's.
+
+    `boundaries`: for its map, instead of lines that are worked out.
+    """
     dossier = _dossier_of(planned)
-    page = page_of(dossier, all_sheets(dossier), swings).encode("utf-8", "replace")
+    page = page_of(dossier, all_sheets(dossier), swings, boundaries).encode("utf-8", "replace")
     return partial(write_bytes, page)
 
 

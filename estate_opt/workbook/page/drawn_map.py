@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from estate_opt.domain.estate import Building, Estate
 from estate_opt.results.names import shortened
-from estate_opt.workbook.page.ground_plan import WIDTH, areas_around, as_path, ground_plan, outline
+from estate_opt.workbook.page.boundaries import Boundaries, drawn
+from estate_opt.workbook.page.ground_plan import WIDTH, GroundPlan, areas_around, as_path, ground_plan, outline
 
 SHAPES = ("circle", "square", "diamond", "up", "hexagon", "down")
 """Of the owners that have the most buildings, in turn; each has a colour of its own too."""
@@ -87,6 +88,8 @@ class Maps:
     bar_words: str
     missing: int
     """Buildings that would be drawn if they had a position."""
+    lines_from: str = ""
+    """Where the lines on the ground are from, in words; empty: they are worked out."""
 
     @property
     def has_further(self) -> bool:
@@ -95,11 +98,16 @@ class Maps:
 
 
 def drawn_maps(
-    estate: Estate, desks: Mapping[str, float], shown: Sequence[Shown], names: Mapping[str, str]
+    estate: Estate,
+    desks: Mapping[str, float],
+    shown: Sequence[Shown],
+    names: Mapping[str, str],
+    boundaries: Boundaries | None = None,
 ) -> Maps | None:
     """Maps of what is shown, the first of today; None where no building of it has a position.
 
-    `desks`: by building, for its size. `names`: what bodies are called.
+    `desks`: by building, for its size. `names`: what bodies are called. `boundaries`: of the
+    localities, or of larger areas around them, to be drawn instead of areas that are worked out.
     """
     wanted = dict.fromkeys(building for each in shown for building in each.states)
     buildings = [estate.buildings[name] for name in wanted]
@@ -115,6 +123,9 @@ def drawn_maps(
     plan = ground_plan(around)
     cells = dict(zip(people, areas_around([*people.values()], around), strict=True)) if people else {}
     paths = {name: as_path(cell, plan) for name, cell in cells.items()}
+    ground, source = "".join(paths.values()), ""
+    if boundaries is not None:
+        paths, ground, source = _with_boundaries(estate, boundaries, plan, paths)
     looks, owners = _owners(placed, names)
     size = _sizes(placed, desks)
     home = np.array([plan.at(each.easting or 0.0, each.northing or 0.0) for each in placed])
@@ -132,7 +143,34 @@ def drawn_maps(
         views.append(View(each.title, sorted(symbols, key=lambda symbol: -symbol.r), hatched, number == 0))
     towns = _towns([(each.area, *where[each.building], size[each.building]) for each in placed])
     missing = len(buildings) - len(placed)
-    return Maps(WIDTH, plan.height, views, owners, "".join(paths.values()), towns, length, words, missing)
+    return Maps(WIDTH, plan.height, views, owners, ground, towns, length, words, missing, source)
+
+
+def _with_boundaries(
+    estate: Estate, boundaries: Boundaries, plan: GroundPlan, cells: Mapping[str, str]
+) -> tuple[dict[str, str], str, str]:
+    """Localities as paths, the ground, and where that is from: a user's own outlines in the place of cells.
+
+    Outlines that are of localities stand for these; of larger areas, or of none that the tables name, they are lines.
+    """
+    called = {name: (name, each.name) for name, each in estate.localities.items()}
+    key = boundaries.named_by(part for names in called.values() for part in names if part)
+    outlines = boundaries.by_name(key)
+    own = {
+        name: next((drawn(outlines[p.casefold()], plan) for p in parts if p.casefold() in outlines), "")
+        for name, parts in called.items()
+    }
+    found = sum(bool(path) for path in own.values())
+    if found * 2 >= max(1, len(called)):
+        paths = {name: own[name] or cells.get(name, "") for name in called}
+        return paths, "".join(paths.values()), f"The lines are those of {boundaries.file}, by its property {key}."
+    lines = "".join(drawn(area.rings, plan) for area in boundaries.areas)
+    areas = {each.area for each in estate.buildings.values()} | {each.area for each in estate.localities.values()}
+    areas.discard("")
+    key = boundaries.named_by(areas)
+    which = f", by its property {key}" if key else "; none of its properties names an area of the tables"
+    beside = "" if lines else " None of them lies on this map."
+    return dict(cells), lines, f"The lines are those of {boundaries.file}{which}.{beside}"
 
 
 def _rounded(point: tuple[float, float]) -> tuple[float, float]:

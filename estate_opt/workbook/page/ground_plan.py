@@ -24,6 +24,11 @@ class GroundPlan:
     per_metre: float
     height: float
 
+    @property
+    def width(self) -> float:
+        """As wide as every map."""
+        return WIDTH
+
     def at(self, easting: float, northing: float) -> Point:
         """Where a position is drawn."""
         x, y = (easting - self.west) * self.per_metre, (self.north - northing) * self.per_metre

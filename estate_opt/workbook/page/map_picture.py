@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from estate_opt.workbook.page.boundaries import Boundaries
 from estate_opt.workbook.page.drawn_map import Maps, Shown, drawn_maps
 from estate_opt.workbook.page.parts import Row, Section, Tabs, called, table_of
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -12,7 +13,7 @@ _STATES = {"close": "closed", "open": "opened", "open as shared hub": "opened", 
 _MOST_NAMED = 12
 
 
-def map_section(dossier: Dossier, tabs: Tabs) -> Section:
+def map_section(dossier: Dossier, tabs: Tabs, boundaries: Boundaries | None = None) -> Section:
     """Where buildings close, open and stay; without maps where the tables give no building a position."""
     rows = [row for row in tabs.rows("Buildings") if row["decision"] in _STATES]
     figures = dossier.headline.buildings
@@ -25,7 +26,7 @@ def map_section(dossier: Dossier, tabs: Tabs) -> Section:
         tabs, "Buildings", "name building agency_name area decision release agencies_plan desks_today desks_plan "
         "yearly_today yearly_plan saving", "Every building: what becomes of it", rows, {"name": "building"},
     )  # fmt: skip
-    maps = _maps(dossier, rows)
+    maps = _maps(dossier, rows, boundaries)
     if maps is None:
         note = "The tables give no building a position, so there is no map."
         return Section("nothing", "Buildings", title, None, notes=(note,), tables=(table,))
@@ -44,7 +45,9 @@ def how_to_read(maps: Maps) -> Iterator[str]:
         "In a plan a hollow one is closed, and one with a ring around it is new. Where they stand close together they "
         "are drawn a little apart."
     )
-    if maps.ground:
+    if maps.lines_from:
+        yield maps.lines_from
+    elif maps.ground:
         yield (
             "Lines part the ground by which locality's point is nearest (Voronoi cells, cut to an outline around all): "
             "they are no boundaries of any authority."
@@ -55,7 +58,7 @@ def how_to_read(maps: Maps) -> Iterator[str]:
         yield f"Without a position, so not on the map: {maps.missing:,}."
 
 
-def _maps(dossier: Dossier, rows: Sequence[Row]) -> Maps | None:
+def _maps(dossier: Dossier, rows: Sequence[Row], boundaries: Boundaries | None) -> Maps | None:
     estate, figures = dossier.plan.estate, dossier.headline.buildings
     states = {str(row["building"]): _STATES[str(row["decision"])] for row in rows}
     desks = {str(row["building"]): max(row.number("desks_today"), row.number("desks_plan")) for row in rows}
@@ -70,4 +73,4 @@ def _maps(dossier: Dossier, rows: Sequence[Row]) -> Maps | None:
         Shown(f"Now: {figures.today:,} buildings", now, labels),
         Shown(f"In the plan: {figures.plan:,} buildings", states, labels, further),
     )
-    return drawn_maps(estate, desks, shown, dossier.payer_label)
+    return drawn_maps(estate, desks, shown, dossier.payer_label, boundaries)

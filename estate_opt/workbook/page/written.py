@@ -13,6 +13,7 @@ from estate_opt.results.sentences import verdict
 from estate_opt.saved.likeness import Likeness
 from estate_opt.workbook.page.access_picture import access_section
 from estate_opt.workbook.page.bodies_picture import bodies_section
+from estate_opt.workbook.page.boundaries import Boundaries
 from estate_opt.workbook.page.cards import cards
 from estate_opt.workbook.page.cash_picture import cash_section
 from estate_opt.workbook.page.compared import compared_sections
@@ -34,13 +35,21 @@ MOST_SENTENCES = 3
 """That stand at the top of the page of several plans; the others are below them."""
 
 
-def write_page(dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool) -> None:
+def write_page(
+    dossier: Dossier, sheets: Iterable[Sheet], path: Path, overwrite: bool, boundaries: Boundaries | None = None
+) -> None:
     """The page of a plan as a file, from the sheets of its workbook. Raises UsageError as `write_bytes`."""
-    write_bytes(page_of(dossier, sheets).encode("utf-8", "replace"), path, overwrite)
+    write_bytes(page_of(dossier, sheets, boundaries=boundaries).encode("utf-8", "replace"), path, overwrite)
 
 
-def page_of(dossier: Dossier, sheets: Iterable[Sheet], swings: SavedSwings | None = None) -> str:
+def page_of(
+    dossier: Dossier,
+    sheets: Iterable[Sheet],
+    swings: SavedSwings | None = None,
+    boundaries: Boundaries | None = None,
+) -> str:
     """The page of a plan, from the sheets of its workbook. `swings`: what its saving hangs on, where that is known.
+    `boundaries`: a user's own, for the map.
 
     Raises UsageError where these are of another plan.
     """
@@ -52,7 +61,7 @@ def page_of(dossier: Dossier, sheets: Iterable[Sheet], swings: SavedSwings | Non
         verdict=verdict(dossier.headline),
         figures=four_figures(dossier),
         caveats=caveats(dossier),
-        sections=sections(dossier, tabs, swings),
+        sections=sections(dossier, tabs, swings, boundaries),
         cards=cards(dossier, tabs),
     )
 
@@ -85,10 +94,12 @@ def rendered(**parts: Any) -> str:
     return made.render(script=script, style=style, allowed=_allowed(script, style), **parts)
 
 
-def sections(dossier: Dossier, tabs: Tabs, swings: SavedSwings | None = None) -> list[Section]:
+def sections(
+    dossier: Dossier, tabs: Tabs, swings: SavedSwings | None = None, boundaries: Boundaries | None = None
+) -> list[Section]:
     """The parts of the page, in the order in which they are read."""
     found = (
-        map_section(dossier, tabs),
+        map_section(dossier, tabs, boundaries),
         moves_section(dossier, tabs),
         cash_section(dossier, tabs),
         bodies_section(dossier, tabs),
