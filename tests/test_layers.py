@@ -32,15 +32,15 @@ WITHIN = {
     ),
     "options": ("lever_types", "reorganise", "levers", "meant", "uncertain", "option", "library"),
     "domain": (
-        "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "estimates", "known_ways",
+        "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "routes", "estimates", "known_ways",
         "front_doors", "estate", "ways", "equal_way", "programme", "hosting", "structure", "divided",
         "own_arrangements", "reorganise", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
         "receptions", "footfall", "costs", "plan", "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",
-        "changes", "blank_costs", "estimates", "public_records", "records", "example", "xlsx_file", "dropdowns",
-        "template", "annotate",
+        "changes", "blank_costs", "estimates", "road_rows", "routes", "public_records", "records", "example",
+        "xlsx_file", "dropdowns", "template", "annotate",
     ),
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "reasons", "room",

@@ -145,9 +145,10 @@ def _with_counters(case: Case) -> Iterator[Nearness]:
 
 
 def counter_in_open_building(case: Case) -> Outcomes:
-    """Services are offered only in buildings in use."""
+    """Services are offered only in buildings in use, or in halls that are kept where they close."""
     for service, building in sorted(case.target.counters):
-        closed = not case.target.is_open[building]
+        kept = {way.route for way in case.estate.buildings[building].routes if way.keeps_hall}
+        closed = not case.target.is_open[building] and case.target.routes.get(building) not in kept
         yield f"{service} is offered at {building}, which is closed." if closed else None
 
 

@@ -37,6 +37,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     housing.together,
     housing.apart,
     housing.presence,
+    housing.one_way_out,
     housing.building_count,
     access.counter_in_open_building,
     staffing.staff_sit_with_counter,

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Building
+from estate_opt.domain.routes import Route
 from estate_opt.options.levers import Levers
 
 Years = npt.NDArray[np.float64]
@@ -84,6 +85,14 @@ class Clock:
         if building.tenure == "pfi" and building.exit_gbp > 0:
             return self.vacated
         return self._lease_ends(building, notice)
+
+    def taken(self, building: Building, way: Route) -> tuple[float, float]:
+        """When a building that closes is taken by its way out, and when its rent ends."""
+        taken = self.vacated + way.lag_years
+        if way.route == "hand back":
+            taken = max(taken, self.released(building))
+        lets_a_lease = way.route == "let" and building.tenure != "freehold"
+        return taken, max(taken, self.released(building)) if lets_a_lease else taken
 
     def _lease_ends(self, building: Building, notice_months: float) -> float:
         ends = []

@@ -160,6 +160,17 @@ def dissolved_when_supplied(case: Case) -> Outcomes:
             yield None
 
 
+def one_way_out(case: Case) -> Outcomes:
+    """Each building that closes, and has ways out of its own, is left by one of them; no other is left by any."""
+    for key, building in case.estate.buildings.items():
+        ways, taken = {way.route for way in building.routes}, case.target.routes.get(key)
+        closes = building.in_use_today and not case.target.is_open[key]
+        if closes and ways:
+            yield None if taken in ways else f"{key} closes, and none of its ways out is taken."
+        else:
+            yield None if taken is None else f"{key} is left by {taken}, but does not close, or has no such way out."
+
+
 def building_count(case: Case) -> Outcomes:
     """As many buildings are in use as the option asks for, at least and at the most."""
     for limit in case.levers.limits.buildings:

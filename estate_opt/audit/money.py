@@ -69,11 +69,12 @@ def _building(book: Reckoning, building: Building) -> None:
     if not is_open and not building.in_use_today:
         return
     works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
-    end = clock.released(building)
+    way = next((each for each in building.routes if each.route == book.point.routes.get(building.building)), None)
+    end, rent_ends = (clock.released(building),) * 2 if way is None else clock.taken(building, way)
     empty = levers.exits.empty_running_share
     doubled = _beside_each_other(book, building)
     if is_open:
-        held = run = let = clock.always if building.in_use_today else clock.since(clock.opened)
+        held = run = let = rented = clock.always if building.in_use_today else clock.since(clock.opened)
         book.add(
             "backlog", payer, building.backlog_gbp / levers.exits.backlog_years, clock.until(levers.exits.backlog_years)
         )
@@ -82,17 +83,23 @@ def _building(book: Reckoning, building: Building) -> None:
             book.add("opening", payer, building.opening_gbp * works, clock.once(clock.works))
     else:
         held, let = clock.until(end), clock.until(clock.vacated)
+        rented = clock.until(rent_ends)
         run = let + empty * (held - let)
         due = clock.until(min(levers.exits.backlog_years, book.case.put_off_years))  # while closing it is put off
         book.add("backlog", payer, building.backlog_gbp / levers.exits.backlog_years, due)
-        sold_gbp = building.receipt_gbp * levers.outturn.receipts_factor
-        book.add("exit", payer, building.exit_gbp * levers.outturn.one_off_factor, clock.once(end))
+        exit_gbp, received_gbp = building.exit_gbp, building.receipt_gbp
+        if way is not None:
+            exit_gbp, received_gbp = way.cost_gbp, way.receipt_gbp
+            book.add("income", payer, -way.income_gbp_per_year, clock.since(end))
+        sold_gbp = received_gbp * levers.outturn.receipts_factor
+        book.add("exit", payer, exit_gbp * levers.outturn.one_off_factor, clock.once(end))
         book.add("receipt", payer, -sold_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))
-    if building.tenure == "freehold" and (is_open or end >= levers.appraisal.years):  # what is not sold is still owned
+    is_let = way is not None and way.route == "let"
+    if building.tenure == "freehold" and (is_open or is_let or end >= levers.appraisal.years):  # not sold: still owned
         owned_gbp = building.residual_gbp * levers.outturn.receipts_factor
         book.add("residual", payer, -owned_gbp, clock.once(levers.appraisal.years - 1))
     stays = 0.0 if is_open else 1 - levers.outturn.buildings_saving_share
-    book.add("rent", payer, building.rent_gbp_per_year, held + stays * (1 - held) - doubled)
+    book.add("rent", payer, building.rent_gbp_per_year, rented + stays * (1 - rented) - doubled)
     book.add("rates", payer, building.rates_gbp_per_year, held + stays * (1 - held) - doubled)
     book.add("running", payer, building.running_gbp_per_year, run + stays * (1 - run) - doubled)
     occupied_gbp = building.rent_gbp_per_year + building.running_gbp_per_year

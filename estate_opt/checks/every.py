@@ -26,6 +26,7 @@ from estate_opt.checks import (
     services,
     spending,
     staffing,
+    ways_out,
 )
 from estate_opt.checks.place import Place
 from estate_opt.ground.errors import Finding, Severity
@@ -54,6 +55,8 @@ CHECKS: tuple[Callable[[Place], Iterator[Finding]], ...] = (
     leases.residual_of_others,
     leases.freehold_with_rent,
     leases.money_blank,
+    ways_out.freehold_handed_back,
+    ways_out.way_out_of_what_stays,
     on_offer.candidate_without_costs,
     on_offer.counter_without_costs,
     on_offer.arrangement_without_costs,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from estate_opt.domain.estate import Building
+from estate_opt.domain.routes import HAND_BACK, LET, Route
 from estate_opt.options.option import Option
 
 DAYS_PER_YEAR = 365.25
@@ -131,6 +132,17 @@ class Appraisal:
         if building.tenure == "pfi" and building.exit_gbp > 0:
             return self.vacated_time
         return self._lease_release(building, notice_months)
+
+    def taken_time(self, building: Building, route: Route) -> float:
+        """T: when a closed building is taken by whoever takes it by a route; until then it stands empty."""
+        taken = self.vacated_time + route.lag_years
+        return max(self.release_time(building), taken) if route.route == HAND_BACK else taken
+
+    def rent_time(self, building: Building, route: Route) -> float:
+        """When its rent ends by a route: as it is taken, but a lease that is let on goes on as long as it would."""
+        taken = self.taken_time(building, route)
+        is_let_on = route.route == LET and building.tenure != "freehold"
+        return max(self.release_time(building), taken) if is_let_on else taken
 
     @cached_property
     def moves_on(self) -> date:

@@ -24,6 +24,8 @@ class Decided:
     """Front doors that are open, with the staff of each, by building."""
     through: frozenset[tuple[str, str]] = frozenset()
     """(service, building) reached through the front door there."""
+    routes: Mapping[str, str] = field(default_factory=dict)
+    """Building that closes → its way out, where there is more than its tenure says."""
 
 
 class OfDecided:
@@ -40,6 +42,11 @@ class OfDecided:
     def fitout_desks(self) -> Mapping[str, float]:
         """Desks added, by building; only where there are any."""
         return self.decided.fitout_desks
+
+    @property
+    def routes(self) -> Mapping[str, str]:
+        """Building that closes → its way out, of those that have rows of their own for it."""
+        return self.decided.routes
 
     @property
     def housing(self) -> Mapping[str, str | None]:

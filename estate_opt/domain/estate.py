@@ -17,6 +17,7 @@ from estate_opt.domain.estimates import BlankCost as BlankCost
 from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.domain.known_ways import Journey as Journey
 from estate_opt.domain.known_ways import Road as Road
+from estate_opt.domain.routes import Route
 from estate_opt.domain.spend import Spend
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.domain.unlocked import Unlocked
@@ -88,6 +89,8 @@ class Building:
     features: frozenset[str] = frozenset()
     spaces: Mapping[str, float] = field(default_factory=dict)
     """Capacity by space type, other than desks."""
+    routes: tuple[Route, ...] = ()
+    """The ways out of it, where it closes; none: as its tenure says."""
 
     @property
     def in_use_today(self) -> bool:

@@ -13,9 +13,10 @@ from estate_opt.domain.catchment import catchments
 from estate_opt.domain.costs import Kind, is_counted
 from estate_opt.domain.decided import Decided, OfDecided
 from estate_opt.domain.earlier import EarlierPlan
-from estate_opt.domain.estate import DISSOLVED, OWN, Estate, Tier
+from estate_opt.domain.estate import DISSOLVED, OWN, Building, Estate, Tier
 from estate_opt.domain.footfall import Footfall, footfalls
 from estate_opt.domain.programme import Programme
+from estate_opt.domain.routes import Route
 from estate_opt.domain.travel import Travel
 from estate_opt.domain.ways import LocalityAccess as LocalityAccess  # whoever knows of plans knows it from here
 from estate_opt.ground.figures import in_short
@@ -250,6 +251,16 @@ class Plan(OfDecided):
         years = () if self.programme is None else self.programme.years
         waited = (number for number, year in enumerate(years) if not year.decided.is_open[building])
         return Appraisal(self.option, next(waited, 0))
+
+    def route_of(self, building: Building) -> Route | None:
+        """The way out of a building that is closed; None where it is not, or only its tenure says how."""
+        chosen = self.routes.get(building.building)
+        return next((route for route in building.routes if route.route == chosen), None)
+
+    def release_time(self, building: Building) -> float:
+        """When a building that is closed is off the books, by its way out or its tenure."""
+        calendar, route = self.closing_calendar(building.building), self.route_of(building)
+        return calendar.release_time(building) if route is None else calendar.rent_time(building, route)
 
     def deciding(self, **changes: Any) -> "Plan":
         """The same plan with some decisions otherwise, its money and access as they were."""

@@ -18,10 +18,18 @@ from estate_opt.formulation.rows import Column, OnlyWhere, Rows, at_least, at_mo
 
 
 def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
-    """A service is offered only in an open building."""
+    """A service is offered only in an open building, or in one whose way out keeps its hall."""
     for key, offer in decisions.offer.items():
-        if key[1] not in decisions.always_open:
-            yield key, OnlyWhere(offer, decisions.is_open[key[1]])
+        if key[1] in decisions.always_open:
+            continue
+        is_open = decisions.is_open[key[1]]
+        routes = case.estate.buildings[key[1]].routes
+        kept = ((key[1], way.route) for way in routes if way.keeps_hall)
+        halls = [decisions.route[way] for way in kept if way in decisions.route]
+        if halls:
+            yield key, at_most([(offer, 1.0), (is_open, -1.0), *((hall, -1.0) for hall in halls)], 0.0)
+        else:
+            yield key, OnlyWhere(offer, is_open)
 
 
 def staff_sit_with_counter(case: Case, decisions: Decisions) -> Rows:

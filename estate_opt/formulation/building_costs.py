@@ -1,21 +1,26 @@
 """The yearly costs of having a building. Formulas in `models/formulation.md`, under the functions' names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from estate_opt.domain.appraisal import Profile
 from estate_opt.domain.estate import Building
+from estate_opt.domain.routes import Route
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.flow import Flow, Flows
 from estate_opt.formulation.people_costs import old_while_moving, while_leaving
 from estate_opt.formulation.rows import Column
 
+Closing: TypeAlias = Callable[[Building, Route | None], Profile]
+"""When a yearly cost of a building that closes is paid, by its way out; None: as its tenure says."""
+
 
 def _occupancy(
     case: Case,
     decisions: Decisions,
     gbp_of: Callable[[Building], float],
-    closing_of: Callable[[Building], Profile],
+    closing_of: Closing,
     weights: tuple[float, ...] | None = None,
     tells_double_running: bool = False,
 ) -> Flows:
@@ -38,41 +43,59 @@ def _occupancy(
         ) -> Flow:
             return Flow(*line, shaped(profile), gbp, activity, doubled)
 
-        if building.in_use_today:
-            closing = closing_of(building)
+        routes = [way for way in building.routes if (building.building, way.route) in decisions.route]
+        if routes:
+            yield flow(calendar.always(), is_open, None)
+            for way in routes:
+                yield flow(closing_of(building, way), decisions.route[building.building, way.route], old)
+        elif building.in_use_today:
+            closing = closing_of(building, None)
             yield flow(closing, None, old)
             yield flow(calendar.saved(closing), is_open, not_old)
         else:
             yield flow(calendar.since(calendar.opened_time), is_open, early)
 
 
-def _held(case: Case) -> Callable[[Building], Profile]:
+def _held(case: Case, is_rent: bool) -> Closing:
     """Until released, and after that what is not really saved."""
     calendar, saved = case.appraisal, case.levers.outturn.buildings_saving_share
-    return lambda building: calendar.partly_saved(calendar.until(calendar.release_time(building)), saved)
+
+    def closing(building: Building, way: Route | None) -> Profile:
+        if way is None:
+            end = calendar.release_time(building)
+        else:
+            end = calendar.rent_time(building, way) if is_rent else calendar.taken_time(building, way)
+        return calendar.partly_saved(calendar.until(end), saved)
+
+    return closing
 
 
-def _emptying(case: Case) -> Callable[[Building], Profile]:
-    empty_share = case.levers.exits.empty_running_share
-    return lambda building: case.appraisal.emptying(case.appraisal.release_time(building), empty_share)
+def _emptying(case: Case) -> Closing:
+    calendar, empty_share = case.appraisal, case.levers.exits.empty_running_share
+
+    def closing(building: Building, way: Route | None) -> Profile:
+        end = calendar.release_time(building) if way is None else calendar.taken_time(building, way)
+        return calendar.emptying(end, empty_share)
+
+    return closing
 
 
 def rent(case: Case, decisions: Decisions) -> Flows:
     """Rent, until the building can really be left."""
-    return _occupancy(case, decisions, lambda b: b.rent_gbp_per_year, _held(case), tells_double_running=True)
+    return _occupancy(case, decisions, lambda b: b.rent_gbp_per_year, _held(case, True), tells_double_running=True)
 
 
 def rates(case: Case, decisions: Decisions) -> Flows:
     """Business rates, likewise."""
-    return _occupancy(case, decisions, lambda b: b.rates_gbp_per_year, _held(case), tells_double_running=True)
+    return _occupancy(case, decisions, lambda b: b.rates_gbp_per_year, _held(case, False), tells_double_running=True)
 
 
 def running(case: Case, decisions: Decisions) -> Flows:
     """Running cost: in full until vacated, an empty building's share until released; less what goes with people."""
     emptying, saved = _emptying(case), case.levers.outturn.buildings_saving_share
 
-    def closing(building: Building) -> Profile:
-        return case.appraisal.partly_saved(emptying(building), saved)
+    def closing(building: Building, way: Route | None) -> Profile:
+        return case.appraisal.partly_saved(emptying(building, way), saved)
 
     def of_people(building: Building) -> float:
         each = case.per_desk[building.building]
@@ -80,13 +103,25 @@ def running(case: Case, decisions: Decisions) -> Flows:
 
     left = while_leaving(case)
     yield from _occupancy(case, decisions, lambda b: b.running_gbp_per_year, closing, tells_double_running=True)
-    yield from _occupancy(case, decisions, of_people, lambda _: left, tells_double_running=True)
+    yield from _occupancy(case, decisions, of_people, lambda *_: left, tells_double_running=True)
 
 
 def income(case: Case, decisions: Decisions) -> Flows:
-    """Income from let space, lost when the building is vacated."""
+    """Income from let space, lost when the building is vacated; and from whoever takes it then."""
     until_vacated = case.appraisal.until(case.appraisal.vacated_time)
-    return _occupancy(case, decisions, lambda b: -b.income_gbp_per_year, lambda _: until_vacated)
+    yield from _occupancy(case, decisions, lambda b: -b.income_gbp_per_year, lambda *_: until_vacated)
+    for (name, _), way, route in ways_out(case, decisions):
+        if way.income_gbp_per_year:
+            building = case.estate.buildings[name]
+            taken = case.appraisal.since(case.appraisal.taken_time(building, way))
+            yield Flow(building.agency, name, taken, -way.income_gbp_per_year, route)
+
+
+def ways_out(case: Case, decisions: Decisions) -> Iterator[tuple[tuple[str, str], Route, Column]]:
+    """Every way out that may be chosen, by its key, with its decision."""
+    for key, column in decisions.route.items():
+        way = next(each for each in case.estate.buildings[key[0]].routes if each.route == key[1])
+        yield key, way, column
 
 
 def carbon(case: Case, decisions: Decisions) -> Flows:
@@ -98,4 +133,4 @@ def carbon(case: Case, decisions: Decisions) -> Flows:
         return -each.carbon_kg * each.usual
 
     yield from _occupancy(case, decisions, lambda b: b.carbon_kg_per_year, _emptying(case), worth)
-    yield from _occupancy(case, decisions, of_people, lambda _: until_vacated, worth)
+    yield from _occupancy(case, decisions, of_people, lambda *_: until_vacated, worth)

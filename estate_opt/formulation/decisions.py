@@ -51,6 +51,8 @@ class Decisions:
     """Building → the teams that may sit there."""
     reach: dict[str, list[str]] = field(default_factory=dict)
     """Team → the buildings it may sit in."""
+    route: dict[tuple[str, str], Column] = field(default_factory=dict)
+    """(building, way out): how it is left, where it closes and the tables name ways of their own."""
     fitout_desks: dict[str, Column] = field(default_factory=dict)
     as_today: dict[str, Column] = field(default_factory=dict)
     """Buildings in which more room is taken today than there would be for people who move in."""
@@ -166,6 +168,8 @@ def _buildings(case: Case, decisions: Decisions) -> None:
         name = building.building
         low, high = {"keep": (1, 1), "close": (0, 0)}.get(building.status, (0, 1))
         decisions.is_open[name] = decisions.binary(low, high)
+        for route in building.routes if building.in_use_today and not low else ():
+            decisions.route[name, route.route] = decisions.binary()
         if building.fitout_desks > 0 and building.desks is not None and high:
             decisions.fitout_desks[name] = decisions.amount(building.fitout_desks)
         if name in case.beyond_room and high:
@@ -263,7 +267,8 @@ def _counters(case: Case, decisions: Decisions) -> None:
     for (service, building), counter in case.estate.counters.items():
         if case.may_offer(counter):
             # A counter in a building that must close is a decision too, though fixed: today pays for it.
-            high = 0 if case.estate.buildings[building].status == "close" else 1
+            place = case.estate.buildings[building]
+            high = 0 if place.status == "close" and not any(route.keeps_hall for route in place.routes) else 1
             decisions.offer[service, building] = decisions.binary(0, high)
     for service, catchment in case.catchments.items():
         if not catchment.standard.asks_for_a_share:

@@ -53,6 +53,7 @@ def decided_at(formulation: Formulation, point: Array) -> Decided:
         counters=frozenset(chosen(decisions.offer, point)),
         door_fte={name: float(point[decisions.door_fte[name]]) for name in chosen(decisions.door, point)},
         through=frozenset(chosen(decisions.through, point)),
+        routes=dict(chosen(decisions.route, point)),
         fitout_desks={
             name: float(point[desks]) for name, desks in decisions.fitout_desks.items() if point[desks] > NO_DESKS
         },

@@ -172,6 +172,15 @@ def presence(case: Case, decisions: Decisions) -> Rows:
         yield (agency, building), at_least([*((sits, 1.0) for _, sits in staff), (present, -1.0)], 0.0)
 
 
+def one_way_out(case: Case, decisions: Decisions) -> Rows:
+    """A building that has ways out of its own is in use, or is left by one of them."""
+    ways: dict[str, list[Column]] = {}
+    for (building, _), route in decisions.route.items():
+        ways.setdefault(building, []).append(route)
+    for building, routes in ways.items():
+        yield (building,), exactly([(decisions.is_open[building], 1.0), *((route, 1.0) for route in routes)], 1.0)
+
+
 def building_count(case: Case, decisions: Decisions) -> Rows:
     """At least / at most so many buildings in use, in the place, an area, or of an agency."""
     for number, count in enumerate(case.levers.limits.buildings):

@@ -73,7 +73,7 @@ class _Fixing:
         return self.yes(choices.get(where or "")) and self.none_of(others)
 
 
-def _building(_case: Case, decisions: Decisions, lock: Lock, fixing: _Fixing) -> bool:
+def _building(case: Case, decisions: Decisions, lock: Lock, fixing: _Fixing) -> bool:
     (name,) = lock.key
     is_open = decisions.is_open[name]
     if lock.decision == "keep":
@@ -82,7 +82,8 @@ def _building(_case: Case, decisions: Decisions, lock: Lock, fixing: _Fixing) ->
         return True
     # Nobody could be there anyway: saying so saves the solver the rows.
     inside = [house for (_, at), house in decisions.house.items() if at == name]
-    inside += [offer for (_, at), offer in decisions.offer.items() if at == name]
+    if not any(route.keeps_hall for route in case.estate.buildings[name].routes):
+        inside += [offer for (_, at), offer in decisions.offer.items() if at == name]
     inside += [host for (_, _, at), host in decisions.host.items() if at == name]
     return fixing.none_of([is_open, *inside])
 

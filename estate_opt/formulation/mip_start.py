@@ -28,6 +28,11 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
     for name, is_open in formulation.decisions.is_open.items():
         if decided.is_open.get(name, False) or is_complete:
             wishes.append((is_open, decided.is_open.get(name, False)))
+    wishes += [
+        (route, decided.routes[name] == way)
+        for (name, way), route in formulation.decisions.route.items()
+        if is_complete and name in decided.routes and not decided.is_open.get(name, False)
+    ]
     if decided.counters is not None:
         offers = formulation.decisions.offer.items()
         wishes += [(offer, key in decided.counters) for key, offer in offers if key[0] not in loose]

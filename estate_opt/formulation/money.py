@@ -16,7 +16,8 @@ from estate_opt.domain.appraisal import Profile
 from estate_opt.domain.costs import COSTS, Cost, Kind, is_counted
 from estate_opt.domain.estate import EXTERNAL, Building, Counter, SupportFunction
 from estate_opt.domain.plan import POOLED, PUBLIC
-from estate_opt.formulation.building_costs import carbon, income, rates, rent, running
+from estate_opt.domain.routes import LET, Route
+from estate_opt.formulation.building_costs import carbon, income, rates, rent, running, ways_out
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.flow import Flow, Flows
@@ -41,10 +42,19 @@ def backlog(case: Case, decisions: Decisions) -> Flows:
             yield Flow(b.agency, b.building, kept, b.backlog_gbp, is_open)
 
 
-def _on_release(case: Case, decisions: Decisions, gbp_of: Callable[[Building], float]) -> Flows:
-    """A one-off when a closed building is released: paid (1), and not paid if it stays open (−1 × is_open)."""
+def _on_release(case: Case, decisions: Decisions, gbp_of: Callable[[Building | Route], float]) -> Flows:
+    """A one-off when a closed building is released: paid (1), and not paid if it stays open (−1 × is_open).
+
+    Where it has ways out of its own: that of the way, when it is taken.
+    """
+    for (name, _), way, route in ways_out(case, decisions):
+        if gbp := gbp_of(way):
+            building = case.estate.buildings[name]
+            taken = case.appraisal.once(case.appraisal.taken_time(building, way))
+            yield Flow(building.agency, name, taken, gbp, route)
+    has_ways = {name for name, _ in decisions.route}
     for building in case.estate.buildings.values():
-        gbp = gbp_of(building)
+        gbp = 0.0 if building.building in has_ways else gbp_of(building)
         if building.in_use_today and gbp:
             profile = case.appraisal.once(case.appraisal.release_time(building))
             is_open = decisions.is_open[building.building]
@@ -55,7 +65,7 @@ def _on_release(case: Case, decisions: Decisions, gbp_of: Callable[[Building], f
 def exit(case: Case, decisions: Decisions) -> Flows:
     """Dilapidations and termination when a building is left."""
     factor = case.levers.outturn.one_off_factor
-    return _on_release(case, decisions, lambda b: b.exit_gbp * factor)
+    return _on_release(case, decisions, lambda b: (b.cost_gbp if isinstance(b, Route) else b.exit_gbp) * factor)
 
 
 def receipt(case: Case, decisions: Decisions) -> Flows:
@@ -65,12 +75,18 @@ def receipt(case: Case, decisions: Decisions) -> Flows:
 
 
 def residual(case: Case, decisions: Decisions) -> Flows:
-    """What a freehold is worth at the end of the appraisal: if it is in use then, or is given up but not yet sold."""
+    """What a freehold is worth at the end of the appraisal: if it is in use or let then, or not yet sold."""
     calendar, factor = case.appraisal, case.levers.outturn.receipts_factor
     at_the_end = calendar.once(calendar.years - 1)
+    has_ways = {name for name, _ in decisions.route}
+    for (name, _), way, route in ways_out(case, decisions):
+        b = case.estate.buildings[name]
+        is_owned = way.route == LET or calendar.taken_time(b, way) >= calendar.years
+        if b.tenure == "freehold" and b.residual_gbp and is_owned:
+            yield Flow(b.agency, name, at_the_end, -b.residual_gbp * factor, route)
     for b in case.estate.buildings.values():
         if b.tenure == "freehold" and b.residual_gbp:
-            is_unsold = b.in_use_today and calendar.release_time(b) >= calendar.years
+            is_unsold = b.building not in has_ways and b.in_use_today and calendar.release_time(b) >= calendar.years
             yield Flow(
                 b.agency,
                 b.building,

@@ -150,6 +150,7 @@ OWNER_OF_ROW: Mapping[str, Callable[[Case, Key], str | None]] = {
     "together": _of_both,
     "apart": _of_both,
     "presence": _itself,
+    "one_way_out": _of_building,
     "building_count": _of_count,
     "counter_in_open_building": _of_counter,
     "staff_sit_with_counter": lambda case, key: _of_team(case, key[1:]),
@@ -195,6 +196,7 @@ def _decided_by(case: Case, decisions: Decisions) -> Iterator[tuple[Column, str]
     by_buildings = (decisions.is_open, decisions.fitout_desks, decisions.as_today, decisions.door, decisions.door_fte)
     for by_building in by_buildings:
         yield from ((column, estate.buildings[name].agency) for name, column in by_building.items())
+    yield from ((column, estate.buildings[name].agency) for (name, _), column in decisions.route.items())
     yield from ((column, estate.teams[team].agency) for (team, _), column in decisions.house.items())
     yield from ((column, estate.teams[team].agency) for team, column in decisions.dissolved.items())
     yield from ((column, counter_payer(case, estate.counters[key])) for key, column in decisions.offer.items())

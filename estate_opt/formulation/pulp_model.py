@@ -28,9 +28,9 @@ LONGEST_NAME = 80
 FORMATS = (".mps", ".lp")
 
 _DECISIONS = (
-    "is_open", "house", "fitout_desks", "as_today", "offer", "door", "through", "door_fte", "nearest", "pooled_fte",
-    "covered", "visits", "beyond", "own", "supply", "tier", "host", "staff_fte", "dissolved", "present", "recharge",
-    "recharge_per_fte",
+    "is_open", "route", "house", "fitout_desks", "as_today", "offer", "door", "through", "door_fte", "nearest",
+    "pooled_fte", "covered", "visits", "beyond", "own", "supply", "tier", "host", "staff_fte", "dissolved", "present",
+    "recharge", "recharge_per_fte",
 )  # fmt: skip
 """The fields of `Decisions` that are columns by their keys, as in *Decisions* of `models/formulation.md`."""
 

@@ -88,6 +88,7 @@ RULES: dict[str, Rule] = {
             policy_of=rule_words.pair,
         ),
         Rule("presence", HARD, "an agency is present where its staff sit ({key})", housing.presence),
+        Rule("one_way_out", HARD, "a building that closes is left in one way ({key})", housing.one_way_out),
         Rule(
             "building_count",
             POLICY,

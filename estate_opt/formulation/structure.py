@@ -37,11 +37,12 @@ def structure_of(formulation: Formulation) -> Structure:
         return chosen
 
     return Structure(
-        strategic=mask(made.is_open, made.offer, made.door, made.tier, made.present),
+        strategic=mask(made.is_open, made.route, made.offer, made.door, made.tier, made.present),
         is_house=mask(made.house),
         team=labelled((made.house, lambda key: team_number[key[0]]), (made.dissolved, lambda key: team_number[key])),
         building=labelled(
             (made.is_open, lambda key: building_number[key]),
+            (made.route, lambda key: building_number[key[0]]),
             (made.house, lambda key: building_number[key[1]]),
             (made.offer, lambda key: building_number[key[1]]),
             (made.door, lambda key: building_number[key]),

@@ -9,6 +9,7 @@ from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.estate import Building
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.routes import HAND_BACK, LET, SELL, TRANSFER
 from estate_opt.ground.figures import pounds
 from estate_opt.results.joins import costs_more_in_words, joined
 from estate_opt.results.names import enumerated, named
@@ -104,7 +105,21 @@ def _why_closed(plan: Plan, building: Building, yearly_gbp: float, more_gbp: flo
     told = [f"fit into {enumerated(to, _MOST_NAMED)}"] if to else []
     told += ["join shared arrangements"] if None in at_of else []
     people = f"its people {' or '.join(told)}" if told else "no staff sit there"
-    return f"{costs}; {people}{_counters_closed(plan, building)}"
+    return f"{costs}; {people}{_counters_closed(plan, building)}{_way_out(plan, building)}"
+
+
+def _way_out(plan: Plan, building: Building) -> str:
+    """How it is left, where it has ways of its own, and why."""
+    way = plan.route_of(building)
+    if way is None:
+        return ""
+    homes = f", for {way.homes:,.0f} homes" if way.homes else ""
+    hall = ", its hall kept" if way.keeps_hall else ""
+    return f"; {WAY_IN_WORDS[way.route]}{homes}{hall}" + (f" ({way.because})" if way.because else "")
+
+
+WAY_IN_WORDS = {SELL: "sold", LET: "let", TRANSFER: "transferred to a community body", HAND_BACK: "handed back"}
+"""What becomes of a building, by its way out."""
 
 
 def _counters_closed(plan: Plan, building: Building) -> str:

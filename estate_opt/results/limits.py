@@ -14,6 +14,7 @@ from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.estate import BlankCost, Building
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.routes import LET
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.ground.figures import percent
@@ -158,7 +159,7 @@ def _stranded(where: _Where) -> Iterator[Finding]:
     """Closed leaseholds and the like whose rent is never saved."""
     for building in where.closed():
         gbp_per_year = building.rent_gbp_per_year + building.rates_gbp_per_year
-        is_stranded = where.plan.closing_calendar(building.building).release_time(building) >= where.appraisal.years
+        is_stranded = where.plan.release_time(building) >= where.appraisal.years
         if building.tenure == "freehold" or not is_stranded or gbp_per_year < POUND:
             continue
         end = building.lease_end
@@ -176,7 +177,7 @@ def _break_relied_on(where: _Where) -> Iterator[Finding]:
     for building in where.closed():
         if building.break_date is None or building.tenure == "freehold":
             continue
-        left, ends = where.plan.closing_calendar(building.building).release_time(building), building.lease_end
+        left, ends = where.plan.release_time(building), building.lease_end
         at_break = isclose(left, where.appraisal.time_of(building.break_date), abs_tol=1e-9)
         if not at_break or left >= where.appraisal.years or ends == building.break_date:
             continue
@@ -239,12 +240,24 @@ def _renewed(where: _Where) -> Iterator[Finding]:
     yield where.finding(Severity.NOTE, "buildings", those[0][1], "lease_end", problem, remedy)
 
 
+def _received_gbp(plan: Plan, building: Building) -> float:
+    """What is received for a building that closes, by its way out."""
+    way = plan.route_of(building)
+    return building.receipt_gbp if way is None else way.receipt_gbp
+
+
+def _is_sold(plan: Plan, building: Building) -> bool:
+    """Whether it is owned no more: not where it is let."""
+    way = plan.route_of(building)
+    return way is None or way.route != LET
+
+
 def _forgone(where: _Where) -> Iterator[Finding]:
     """Freeholds that are sold, though nobody says what they would still be worth when the appraisal ends."""
     plan, levers = where.plan, where.plan.option.levers.appraisal
     sold = [
-        b for b in where.closed() if b.tenure == "freehold" and b.receipt_gbp >= POUND and not b.residual_gbp
-        and where.plan.closing_calendar(b.building).release_time(b) < levers.years
+        b for b in where.closed() if b.tenure == "freehold" and _received_gbp(plan, b) >= POUND and not b.residual_gbp
+        and _is_sold(where.plan, b) and where.plan.release_time(b) < levers.years
     ]  # fmt: skip
     if not sold:
         return
@@ -252,8 +265,8 @@ def _forgone(where: _Where) -> Iterator[Finding]:
     names = enumerated([named(b.building, plan.estate, "building") for b in sold], MOST_NAMED)
     are = "1 freehold is" if len(sold) == 1 else f"{len(sold)} freeholds are"
     problem = (
-        f"{are} sold for £{fsum(b.receipt_gbp for b in sold):,.0f} ({names}), and what would still be owned on "
-        f"{shown(end)} counts nothing, as it is not given: selling looks better than it is."
+        f"{are} sold for £{fsum(_received_gbp(plan, b) for b in sold):,.0f} ({names}), and what would still be owned "
+        f"on {shown(end)} counts nothing, as it is not given: selling looks better than it is."
     )
     remedy = "Give residual_gbp, what each would be worth then in today's prices, or weigh it beside the receipts."
     yield where.finding(Severity.NOTE, "buildings", sold[0].building, "residual_gbp", problem, remedy)

@@ -70,7 +70,7 @@ def release_year(plan: Plan, building: Building) -> int | str | None:
     if not building.in_use_today or plan.is_open[building.building]:
         return None
     appraisal = plan.option.levers.appraisal
-    time = plan.closing_calendar(building.building).release_time(building)
+    time = plan.release_time(building)
     return appraisal.start.year + floor(time) if time < appraisal.years else NOT_WITHIN
 
 

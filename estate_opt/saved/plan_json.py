@@ -30,7 +30,7 @@ from estate_opt.saved.locks_json import lock_as_json, lock_of_json
 from estate_opt.saved.made_with import OTHER_TABLES, MadeWith, of_content
 from estate_opt.saved.made_with import plain as plain  # whoever reads or writes a plan knows it from here
 from estate_opt.saved.plan_content import checked, seal_of
-from estate_opt.saved.programme_json import decided_as_json, doors_as_json, doors_of, programme_as_json
+from estate_opt.saved.programme_json import decided_as_json, doors_as_json, doors_of, programme_as_json, routes_as_json
 from estate_opt.saved.public_json import counters_as_json, equality_as_json, need_as_json, public_headline
 from estate_opt.saved.tables_json import tables_as_json
 from estate_opt.tables.typed_rows import Tables
@@ -66,6 +66,7 @@ def to_json(
         "owners": {name: building.agency for name, building in plan.estate.buildings.items()},
         "buildings": {name: "open" if is_open else "closed" for name, is_open in plan.is_open.items()},
         "fitout_desks": dict(plan.fitout_desks),
+        "routes": routes_as_json(plan),
         "teams": dict(plan.housing),
         "moves": {team: why for team, why in reasons(plan).items() if plan.is_moved(team)},
         "functions": [_function(plan, *key) for key in plan.supply],
@@ -382,6 +383,7 @@ def _decided_of(content: Mapping[str, Any]) -> Decided:
         counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
         fitout_desks=dict(content["fitout_desks"]),
         **doors_of(content),
+        routes={building: row["route"] for building, row in content.get("routes", {}).items()},
     )
 
 

@@ -48,8 +48,19 @@ def decided_of_json(content: Mapping[str, Any]) -> Decided:
         hosts=dict(content.get("hosts") or {}),
         counters=frozenset((row["service"], row["building"]) for row in content["counters"]),
         fitout_desks=dict(content["fitout_desks"]),
+        routes={building: row["route"] for building, row in content.get("routes", {}).items()},
         **doors_of(content),
     )
+
+
+def routes_as_json(plan: Plan) -> dict[str, dict[str, Any]]:
+    """By building that closes and has ways out of its own, the one it is left by, and the homes on its land."""
+    taken = {name: plan.route_of(building) for name, building in plan.estate.buildings.items()}
+    return {
+        name: {"route": way.route, "homes": way.homes, "keeps_hall": way.keeps_hall, "because": way.because}
+        for name, way in taken.items()
+        if way is not None
+    }
 
 
 def programme_as_json(plan: Plan) -> dict[str, Any] | None:

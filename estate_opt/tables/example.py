@@ -43,6 +43,14 @@ EXAMPLE: Mapping[str, tuple[ExampleRow, ...]] = {
         {"building": "TH", "space_type": "van bays", "capacity": 8},
         {"building": "AN", "space_type": "van bays", "capacity": 6},
     ),
+    "routes": (
+        {"building": "AN", "route": "hand back", "because": "the landlord takes it back at the break"},
+        {"building": "AN", "route": "let", "income_gbp_per_year": 60_000, "cost_gbp": 15_000, "lag_years": 1,
+         "because": "an agent has asked for it"},
+        {"building": "TH", "route": "sell", "receipt_gbp": 900_000, "lag_years": 2, "homes": 24},
+        {"building": "TH", "route": "transfer", "cost_gbp": 25_000, "keeps_hall": "yes",
+         "because": "the town council would run it"},
+    ),
     "teams": (
         {"team": "PLAN", "name": "Planning", "agency": "BC", "building": "TH", "fte": 40, "desks": 28,
          "movable": "yes"},

@@ -18,7 +18,6 @@ from estate_opt.domain.estate import (
     Journey,
     Lock,
     Pair,
-    Road,
     SupportFunction,
     Team,
     Tier,
@@ -32,6 +31,8 @@ from estate_opt.tables.cell_types import UNLIMITED
 from estate_opt.tables.estimates import assumed_cells
 from estate_opt.tables.positions import positions_of
 from estate_opt.tables.public_records import counters_of, front_doors_of, localities_of, services_of, visits_of
+from estate_opt.tables.road_rows import nodes_of, roads_of
+from estate_opt.tables.routes import with_routes
 from estate_opt.tables.schema import BY_NAME, Kind
 from estate_opt.tables.typed_rows import Row, Tables
 
@@ -70,9 +71,11 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         visits=visits_of(priced.rows("demand"), option, services, localities),
         functions=_functions(priced),
         arrangements=_arrangements(priced),
-        journeys=_sorted({(row["origin"], row["destination"]): _journey(row) for row in priced.rows("travel")}),
-        roads=tuple(sorted(map(_road, priced.rows("roads")), key=lambda road: (road.from_node, road.to_node, road.km))),
-        nodes=_nodes(priced),
+        journeys=_sorted(
+            {(row["origin"], row["destination"]): Journey(row["minutes"], row["km"]) for row in priced.rows("travel")}
+        ),
+        roads=roads_of(priced.rows("roads")),
+        nodes=nodes_of(priced.rows("nodes"), priced.positions("nodes")),
         move_costs_gbp=_sorted({(row["team"], row["building"]): row["gbp"] for row in priced.rows("move_costs")}),
         assumed=assumed_cells(tables),
         blank_costs=tuple(sorted(blank_costs(tables), key=lambda blank: (blank.table, blank.key))),
@@ -164,11 +167,13 @@ def _agencies(priced: _Priced) -> dict[str, Agency]:
 
 def _buildings(priced: _Priced, option: Option) -> dict[str, Building]:
     spaces = _amounts(priced.rows("spaces"), "building", "capacity")
-    return _sorted(
+    return with_routes(
         {
             row["building"]: _building(row, position, option, spaces.get(row["building"], {}))
             for row, position in zip(priced.rows("buildings"), priced.positions("buildings"), strict=True)
-        }
+        },
+        priced.rows("routes"),
+        option,
     )
 
 
@@ -202,6 +207,7 @@ def _building(
         hosts=frozenset(row["hosts"]) if row["hosts"] else None,
         features=frozenset(row["features"] or ()),
         spaces=spaces,
+        routes=(),
         **{column: row[column] or 0.0 for column in _NONE_IF_BLANK},
     )
 
@@ -321,20 +327,3 @@ def _arrangements(priced: _Priced) -> dict[str, Arrangement]:
 
 def _scale(tier: Tier) -> float:
     return tier.from_fte
-
-
-def _journey(row: Mapping[str, Any]) -> Journey:
-    return Journey(row["minutes"], row["km"])
-
-
-def _road(row: Mapping[str, Any]) -> Road:
-    return Road(row["from_node"], row["to_node"], row["minutes"], row["km"])
-
-
-def _nodes(priced: _Priced) -> dict[str, tuple[float, float]]:
-    """Junctions with a position; one without cannot be reached from anywhere and is left to the checks."""
-    found: dict[str, tuple[float, float]] = {}
-    for row, (easting, northing) in zip(priced.rows("nodes"), priced.positions("nodes"), strict=True):
-        if easting is not None and northing is not None:
-            found[row["node"]] = (easting, northing)
-    return _sorted(found)

@@ -5,6 +5,7 @@ checks and the documentation are made from them.
 """
 
 from estate_opt.domain.estate import JOINS, OWN
+from estate_opt.domain.routes import ROUTES as WAYS_OUT
 from estate_opt.domain.spend import INFLUENCES, PARTS
 from estate_opt.tables.columns import Column as Column  # whoever knows of tables knows them from here
 from estate_opt.tables.columns import Kind as Kind
@@ -112,6 +113,22 @@ SPACES = Table(
         _ref("building", "buildings", "the building"),
         Column("space_type", Kind.TEXT, "vehicle bays, hearing rooms …", True),
         _number("capacity", "how many there are", "units", required=True),
+    ),
+)  # fmt: skip
+
+ROUTES = Table(
+    "routes", "a way out of a building that closes, where there is more than one", ("building", "route"),
+    columns=(
+        _ref("building", "buildings", "the building"),
+        Column("route", Kind.CHOICE, "sell, let, transfer (to a community body), hand back", True, choices=WAYS_OUT),
+        _money("receipt_gbp", "net value received", "sell, hand back: the building's; else none", signed=True),
+        _money("income_gbp_per_year", "rent received from whoever takes it", "none"),
+        _money("cost_gbp", "one-off cost of it", "sell, hand back: the building's exit_gbp; else none"),
+        _number("lag_years", "time until it is taken, after everybody has left", "years",
+                "sell: the option's sale lag; else none"),
+        _number("homes", "homes built on its land", "homes", "none"),
+        Column("keeps_hall", Kind.YES_NO, "services that take no desks may go on there", blank="no"),
+        Column("because", Kind.TEXT, "the reason", blank="not given"),
     ),
 )  # fmt: skip
 
@@ -345,8 +362,8 @@ LOCKS = Table(
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
-    AGENCIES, BUILDINGS, SPACES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, FRONT_DOORS, LOCALITIES, DEMAND,
-    FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, BLACKOUTS, SPEND, LOCKS,
+    AGENCIES, BUILDINGS, SPACES, ROUTES, TEAMS, NEEDS, PAIRS, SERVICES, COUNTERS, FRONT_DOORS, LOCALITIES,
+    DEMAND, FUNCTIONS, ARRANGEMENTS, ARRANGEMENT_TIERS, TRAVEL, ROADS, NODES, MOVE_COSTS, BLACKOUTS, SPEND, LOCKS,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -282,6 +282,7 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     ),
     "a new counter without staff": ("counter_has_staff", lambda p: with_counters(p, *p.counters, ("advice", "hub"))),
     "desks that a counter takes": ("desks_suffice", lambda p: in_tables(p, "counters", ("library", "hall"), desks=99)),
+    "a way out that there is not": ("one_way_out", lambda p: decided(p, routes={"hall": "sell"})),
     "no worse: within the standard": (
         "no_worse_than_today",
         lambda p: with_counters(p, ("advice", "clinic"), ("library", "annex")),

@@ -22,6 +22,7 @@ from estate_opt.domain.estate import (
     Tier,
 )
 from estate_opt.domain.front_doors import FrontDoor
+from estate_opt.domain.routes import Route
 from estate_opt.formulation import RULES, Formulation
 from estate_opt.formulation.arrays import to_arrays
 from estate_opt.formulation.ways import ways_to_nearest
@@ -237,6 +238,15 @@ RULE_CASES: dict[str, Rows] = {
             {hosted(1, "b"): 1, ("present", ("council", "b")): 1},
         ),
         ({house("it", "a"): 1}, {hosted(1, "b"): 1}, {("present", ("council", "a")): 1}),
+    ),
+    "one_way_out": Rows(
+        place([building("a", routes=(Route("a", "sell"), Route("a", "transfer")))]), 1,
+        ({("is_open", "a"): 1}, {("route", ("a", "sell")): 1}, {("route", ("a", "transfer")): 1}),
+        (
+            {},
+            {("route", ("a", "sell")): 1, ("route", ("a", "transfer")): 1},
+            {("is_open", "a"): 1, ("route", ("a", "sell")): 1},
+        ),
     ),
     "building_count": Rows(
         AREAS, 3,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from estate_opt.domain.estate import Building, Counter, Pair, Team
+from estate_opt.domain.routes import Route
 from tests.hand.paper_accounts import Hosting, add
 from tests.hand.paper_counters import Counters
 from tests.hand.paper_facts import CLOSE, Offering, Payments, Sharing
@@ -20,24 +21,40 @@ class Paper(Counters, Functions, Hosting):
 
     # Buildings
 
-    def building_gbp(self, b: Building, is_open: bool, with_rates: bool = False) -> float:
+    def building_gbp(self, b: Building, is_open: bool, with_rates: bool = False, has_hall: bool = False) -> float:
         """Worth of all yearly costs and one-offs of a building; in use, without what goes with the people in it.
 
-        Rates are in it if the option counts them for the place, or where asked for.
+        Rates are in it if the option counts them for the place, or where asked for. Closed, it is left by the cheapest
+        of its ways out: of those that keep the hall, where it has to be.
         """
+        if b.routes and not is_open and b.status != "candidate":
+            ways = [way for way in b.routes if way.keeps_hall or not has_hall]
+            return min(self._building_gbp(b, False, with_rates, way) for way in ways)
+        return self._building_gbp(b, is_open, with_rates, None)
+
+    def _building_gbp(self, b: Building, is_open: bool, with_rates: bool, way: Route | None) -> float:
         calendar, exits = self.calendar, self.levers.exits
         whole = [1.0] * calendar.years
-        held, full = calendar.until(calendar.release(b)), calendar.until(calendar.vacated)
+        release, full = calendar.release(b), calendar.until(calendar.vacated)
+        lease, cost, receipt = release, b.exit_gbp, b.receipt_gbp
+        if way is not None:
+            taken = calendar.vacated + way.lag_years
+            taken = max(taken, release) if way.route == "hand back" else taken
+            lease = max(taken, release) if way.route == "let" and b.tenure != "freehold" else taken
+            release, cost, receipt = taken, way.cost_gbp, way.receipt_gbp
+        held, rented = calendar.until(release), calendar.until(lease)
         empty = [f + exits.empty_running_share * max(0.0, h - f) for h, f in zip(held, full, strict=True)]
         if b.status == "candidate":
-            held = full = empty = whole = calendar.since(calendar.opened) if is_open else [0.0] * calendar.years
+            held = rented = full = empty = whole = (
+                calendar.since(calendar.opened) if is_open else [0.0] * calendar.years
+            )
         if is_open:
-            held = full = empty = whole
+            held = rented = full = empty = whole
         given_up = b.status != "candidate" and not is_open
         lost = (1 - self.outturn.buildings_saving_share) if given_up else 0.0
         rates = b.rates_gbp_per_year if with_rates or self.levers.appraisal.count_transfers else 0.0
         by_year = [
-            (b.rent_gbp_per_year + rates) * (held[y] + lost * (1 - held[y]))
+            b.rent_gbp_per_year * (rented[y] + lost * (1 - rented[y])) + rates * (held[y] + lost * (1 - held[y]))
             + b.running_gbp_per_year * (empty[y] + lost * (1 - empty[y]))
             - b.income_gbp_per_year * full[y] + b.carbon_kg_per_year * empty[y] * calendar.carbon_gbp_per_kg(y)
             + (b.backlog_gbp / exits.backlog_years if is_open and y < exits.backlog_years else 0.0)
@@ -50,10 +67,12 @@ class Paper(Counters, Functions, Hosting):
         if b.status == "candidate" and is_open:
             gbp += b.opening_gbp * self.works_uplift * calendar.once(calendar.works)
         if given_up:
-            left = b.exit_gbp * self.outturn.one_off_factor
-            left -= b.receipt_gbp * self.outturn.receipts_factor * (1 - exits.sale_cost_share)
-            gbp += left * calendar.once(calendar.release(b))
-        is_unsold = given_up and calendar.release(b) >= calendar.years
+            left = cost * self.outturn.one_off_factor
+            left -= receipt * self.outturn.receipts_factor * (1 - exits.sale_cost_share)
+            gbp += left * calendar.once(release)
+        if way is not None:
+            gbp -= calendar.worth([way.income_gbp_per_year * share for share in calendar.since(release)])
+        is_unsold = given_up and (release >= calendar.years or (way is not None and way.route == "let"))
         if b.tenure == "freehold" and (is_open or is_unsold):
             gbp -= b.residual_gbp * self.outturn.receipts_factor * calendar.once(calendar.years - 1)
         return gbp
@@ -183,10 +202,14 @@ class Paper(Counters, Functions, Hosting):
             name: [b for b in self.reach(team) if may_be(self.estate, "team", (name,), b)]
             for name, team in self.estate.teams.items()
         }
-        for opened in self.open_sets():
-            fixed = sum(self.building_gbp(b, b.building in opened) for b in self.estate.buildings.values())
+        for opened, halls in self._with_halls():
+            fixed = sum(
+                self.building_gbp(b, b.building in opened, has_hall=b.building in halls)
+                for b in self.estate.buildings.values()
+            )
             opening = self._opening_capital(opened)
-            counters, sharings = self.counter_choices(opened), self.sharings(opened)
+            counters, sharings = self.counter_choices(opened | halls), self.sharings(opened)
+            counters = [each for each in counters if not any(c.desks and c.building in halls for c in each.offered)]
             for sharing in sharings:
                 for choice in counters:
                     so_far = fixed + sharing.gbp + choice.gbp
@@ -196,6 +219,15 @@ class Paper(Counters, Functions, Hosting):
                     housing_gbp = self._housing_gbp(opened, sharing, choice, capital, reach, best - so_far)
                     best = min(best, so_far + housing_gbp)
         return best
+
+    def _with_halls(self) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+        """Every set of buildings in use, with every set of closed ones whose halls are kept."""
+        there = [b for b in self.estate.buildings.values() if b.in_use_today]
+        keeping = {b.building for b in there if any(way.keeps_hall for way in b.routes)}
+        for opened in self.open_sets():
+            could = sorted(keeping - opened)
+            for answer in product((False, True), repeat=len(could)):
+                yield opened, frozenset(name for name, yes in zip(could, answer, strict=True) if yes)
 
     def _opening_capital(self, opened: frozenset[str]) -> Payments:
         capital: Payments = {}

@@ -60,6 +60,9 @@ _BUILDINGS = (
         Format.YEAR,
         note="Year in which a closed building is off the books: sold, or its lease ended",
     ),
+    Column("route", "Way out", note="Of a building that closes, where the table routes names any"),
+    Column("route_because", "Way out: because", Format.LONG_TEXT, width=28),
+    Column("homes", "Homes on its land", Format.COUNT, has_total=True, range_name="buildings_homes"),
     Column("agencies_plan", "Agencies in it in the plan", Format.LONG_TEXT, width=26),
     Column("teams_today", "Teams today", Format.COUNT, has_total=True),
     Column("teams_plan", "Teams in the plan", Format.COUNT, has_total=True),
@@ -151,7 +154,7 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
     yearly_today, present_today = money["today"].get(name, (0.0, 0.0))
     yearly_plan, present_plan = money["plan"].get(name, (0.0, 0.0))
     room = None if building.desks is None else building.desks + added
-    decided = decision(dossier.plan, building, today, then)
+    decided, way = decision(dossier.plan, building, today, then), dossier.plan.route_of(building)
     return {
         "building": name,
         "name": building.name,
@@ -178,6 +181,9 @@ def _building_row(dossier: Dossier, building: Building, money: Mapping[str, Sums
         "shared_today": _yes_no(today.is_shared),
         "shared_plan": _yes_no(then.is_shared),
         "release": release_year(dossier.plan, building),
+        "route": None if way is None else way.route,
+        "route_because": None if way is None else way.because or None,
+        "homes": None if way is None else way.homes or None,
         "yearly_today": yearly_today,
         "yearly_plan": yearly_plan,
         "today_present": present_today,

@@ -1,0 +1,50 @@
+"""Ways out at random: the plan against every plan on paper, and against the audit."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from estate_opt.audit import audit
+from estate_opt.domain.estate import Estate
+from estate_opt.domain.routes import ROUTES, Route
+from tests.hand.on_paper import Paper
+from tests.planning.test_brute_force_counters import random_estate, random_option, solved
+
+CASES = 90
+
+
+def with_routes(draw: random.Random, estate: Estate) -> Estate:
+    """Most buildings have one to three ways out, a part of which keep the hall."""
+    rows = {}
+    for name, building in estate.buildings.items():
+        tenure = draw.choice(["freehold", "leasehold", "licence"])
+        kinds = draw.sample(
+            [each for each in ROUTES if (each, tenure) != ("hand back", "freehold")], draw.randint(0, 3)
+        )
+        routes = tuple(
+            Route(name, kind, receipt_gbp=draw.choice([0, 50, 300]), income_gbp_per_year=draw.choice([0, 0, 60]),
+                  cost_gbp=draw.choice([0, 20, 90]), lag_years=draw.choice([0.0, 0.5, 1.0, 3.0]),
+                  keeps_hall=draw.random() < 0.5)
+            for kind in kinds
+        )  # fmt: skip
+        rows[name] = replace(
+            building, tenure=tenure, routes=routes, running_gbp_per_year=draw.choice([0, 100, 250]),
+            rates_gbp_per_year=draw.choice([0, 30]), receipt_gbp=draw.choice([0, 80]), exit_gbp=draw.choice([0, 25]),
+            residual_gbp=draw.choice([0, 40]) if tenure == "freehold" else 0,
+        )  # fmt: skip
+    return replace(estate, buildings=rows)
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_the_plan_is_the_cheapest_of_all_on_paper(seed: int) -> None:
+    """With ways out of their own for most buildings plan and paper cost the same, and the plan passes its audit."""
+    draw = random.Random(7_000 + seed)
+    estate = with_routes(draw, random_estate(draw))
+    chosen = random_option(draw).varied({"exits.empty_running_share": 0.5, "outturn.buildings_saving_share": 0.9})
+    plan, paper = solved(estate, chosen), Paper(estate, chosen)
+    assert (plan is None) == (paper.cheapest() == float("inf"))
+    if plan is not None:
+        assert plan.objective_gbp == pytest.approx(paper.cheapest(), abs=0.5)
+        assert plan.today_gbp == pytest.approx(paper.today(), abs=0.5)
+        assert [each for each in audit(plan).checks if each.breaches] == []
