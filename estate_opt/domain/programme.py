@@ -36,6 +36,20 @@ class ProgrammeYear:
     """Moves in an order that can be carried out: those of a wave at once, one wave after another."""
 
 
+@dataclass(frozen=True, slots=True)
+class LimitPrice:
+    """What a little more of what ties the years together would save: an estimate."""
+
+    limit: str
+    """`pot` (of a year), `capital_in_all` (over all years), `fte_moved` or `closures` (in a year)."""
+    pot: str
+    """An agency, or POOLED; empty: of no pot."""
+    year: int | None
+    """Of a pot: of the appraisal, from 0; of FTE and closings: of the programme."""
+    saves_gbp: float
+    """Net present cost that a pound, an FTE or a closing more would save."""
+
+
 @dataclass(frozen=True)
 class Programme:
     """How a plan is carried out over years."""
@@ -50,3 +64,5 @@ class Programme:
     """What that target costs carried out over these years, where every other was looked at too and the bound is one of
     all targets; infinite where it cannot be carried out. None: it is the only one looked at.
     """
+    prices: tuple[LimitPrice, ...] = ()
+    """Of each pot by year, and of what a year bears; none where nothing ties the years together."""

@@ -37,6 +37,7 @@ from estate_opt.saved.made_of import (
     tables_in,
 )
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.saved.programme_json import prices_of_json
 from estate_opt.search.highs import Settings
 from estate_opt.tables.records import sorted_locks
 
@@ -101,8 +102,12 @@ def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> P
 
 
 def _with_other_targets(saved: SavedPlan, plan: Plan) -> Plan:
-    """With what was told of the target that is best all at once: only a search among all of them tells it again."""
+    """With what was told of limits, and of the target that is best all at once: only a search tells it again."""
     told, programme = saved.content["programme"], plan.programme
+    if programme is not None:
+        prices = saved.read(lambda: prices_of_json(told.get("prices", []), plan.option))
+        programme = replace(programme, prices=prices)
+        plan = replace(plan, programme=programme)
     if programme is None or told.get("bound_is_for_this_target", True):
         return plan
     first = told["first_target_gbp"]

@@ -7,7 +7,12 @@ import numpy as np
 
 from estate_opt.domain.costs import COSTS, Kind, is_running_cost
 from estate_opt.domain.plan import POOLED, Account, Plan
+from estate_opt.domain.programme import LimitPrice
+from estate_opt.ground.figures import financial_year, to_the_pound
+from estate_opt.results.names import named
 from estate_opt.search.milp import Array
+
+WORTH_TELLING_GBP = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,33 @@ class PotYear:
     spent_gbp: float
     left_gbp: float | None
     """At the end of the year, to be spent later: receipts, and what was new where it is carried over."""
+    pound_more_saves_gbp: float | None = None
+    """Net present cost that a pound more, new in this year, would save: an estimate."""
+
+
+def price_year(plan: Plan, price: LimitPrice) -> int | None:
+    """The calendar year in which the financial year of a price begins; None: of all years."""
+    if price.year is None:
+        return None
+    levers = plan.option.levers
+    return levers.appraisal.start.year + price.year + (0 if price.pot else levers.moves.move_year)
+
+
+def prices_in_words(plan: Plan) -> list[str]:
+    """What an FTE and a closing a year more, and a pound more over all years, would save, a line each."""
+    said = []
+    for each in () if plan.programme is None else plan.programme.prices:
+        if each.saves_gbp < WORTH_TELLING_GBP or each.limit == "pot":
+            continue
+        about = f"would save about {to_the_pound(each.saves_gbp)} of net present cost (an estimate)"
+        if each.limit == "capital_in_all":
+            whose = "all bodies together" if each.pot == POOLED else named(each.pot, plan.estate, "agency")
+            about = f"would save about £{each.saves_gbp:,.2f} of net present cost (an estimate)"
+            said.append(f"A pound more over all years, of {whose}, {about}.")
+            continue
+        what = "An FTE" if each.limit == "fte_moved" else "A closing"
+        said.append(f"{what} more in {financial_year(price_year(plan, each) or 0)} {about}.")
+    return said
 
 
 def pot_years(plan: Plan) -> list[PotYear]:
@@ -44,6 +76,8 @@ def _years(plan: Plan, pot: str, given: tuple[float, ...] | None) -> list[PotYea
     spent = _paid(plan, plan.accounts, pot, lambda each: each.kind is Kind.CAPITAL)
     sold = _paid(plan, plan.accounts, pot, lambda each: each.kind is Kind.RECEIPT)
     saved = _reinvested(plan, pot)
+    known = () if plan.programme is None else plan.programme.prices
+    prices = {(each.pot, each.year): each.saves_gbp for each in known if each.limit == "pot"}
     for year, (gbp, sales) in enumerate(zip(spent.tolist(), (-sold).tolist(), strict=True)):
         new = given[year] if given is not None and year < len(given) else 0.0
         receipts = levers.recycle_receipts_share * sales if given is not None else 0.0
@@ -58,7 +92,7 @@ def _years(plan: Plan, pot: str, given: tuple[float, ...] | None) -> list[PotYea
             found.append(
                 PotYear(
                     pot, year, new if is_limited else None, receipts, savings, gbp,
-                    kept + kept_for_good if is_limited else None,
+                    kept + kept_for_good if is_limited else None, prices.get((pot, year)),
                 )
             )  # fmt: skip
     return found

@@ -1,11 +1,14 @@
 """A programme of works as JSON: what is so at the end of each year, and what to do when."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.programme import LimitPrice
+from estate_opt.options.option import Option
+from estate_opt.results.pots import price_year
 from estate_opt.results.programme import actions
 
 
@@ -63,6 +66,24 @@ def routes_as_json(plan: Plan) -> dict[str, dict[str, Any]]:
     }
 
 
+def _price(plan: Plan, price: LimitPrice) -> dict[str, Any]:
+    """What a pound, an FTE or a closing more would save, in net present cost: an estimate. Years are financial years."""
+    year = price_year(plan, price)
+    return {"limit": price.limit, "pot": price.pot or None, "year": year, "saves_gbp": price.saves_gbp}
+
+
+def prices_of_json(rows: Iterable[Mapping[str, Any]], option: Option) -> tuple[LimitPrice, ...]:
+    """The prices again, their years counted as the plan counts them. Raises KeyError and the like."""
+    start, first = option.levers.appraisal.start.year, option.levers.moves.move_year
+    return tuple(
+        LimitPrice(
+            row["limit"], row["pot"] or "",
+            None if row["year"] is None else row["year"] - start - (0 if row["pot"] else first), float(row["saves_gbp"]),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
 def programme_as_json(plan: Plan) -> dict[str, Any] | None:
     """The years of a programme and its actions in order; null of a plan that happens all at once."""
     if plan.programme is None:
@@ -72,6 +93,7 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
         "all_at_once_gbp": plan.programme.unbound_gbp,
         "bound_is_for_this_target": first is None,
         "first_target_gbp": None if first is None or math.isinf(first) else first,
+        "prices": [_price(plan, each) for each in plan.programme.prices],
         "target": {
             **decided_as_json(plan.programme.target),
             "fitout_desks": dict(plan.programme.target.fitout_desks),

@@ -10,12 +10,13 @@ import numpy as np
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.plan import Account, LocalityAccess, Plan, Solved, Status
-from estate_opt.domain.programme import Programme, ProgrammeYear
+from estate_opt.domain.programme import LimitPrice, Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import PENNY, access_shares, accounts_at, locality_access, today_point
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
+from estate_opt.formulation.years.prices import prices_of
 from estate_opt.formulation.years.searched import Found, searched
 from estate_opt.formulation.years.shifted import done_by
 from estate_opt.formulation.years.shortage import what_is_short
@@ -60,7 +61,8 @@ def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: 
     proven = outcome.ending is Ending.OPTIMAL and best.is_complete and is_proven(settings.gap, found.gbp, bound)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     status = Status.INTERRUPTED if outcome.ending is Ending.STOPPED else status
-    return replace(_told(plan, made, found, best.first_gbp), status=status, bound_gbp=bound)
+    told = _told(plan, made, found, prices_of(made, settings, stop), best.first_gbp)
+    return replace(told, status=status, bound_gbp=bound)
 
 
 def carried_out_again(
@@ -69,16 +71,18 @@ def carried_out_again(
     """The plan carried out as it was before, each year ending as is said; None where that keeps the rules no more.
 
     Only what follows anew from what is done is worked out: ways of visits, tiers, an order inside each year. How good
-    it is proven to be is left as the plan says.
+    it is proven to be is left as the plan says, and what a little more of a limit saves is not told.
     """
     made = programme_for(path_to(formulation, today_point(formulation), plan.decided), len(years))
     for key, is_done in done_by(made.path, years).items():
         made.done[key].lowBound = made.done[key].upBound = float(is_done)
     found = searched(made, replace(settings, gap=0.0), threading.Event())
-    return None if found.outcome.point is None else _told(plan, made, found)
+    return None if found.outcome.point is None else _told(plan, made, found, ())
 
 
-def _told(plan: Plan, made: Programming, found: Found, first_gbp: float | None = None) -> Plan:
+def _told(
+    plan: Plan, made: Programming, found: Found, prices: tuple[LimitPrice, ...], first_gbp: float | None = None
+) -> Plan:
     """The plan with its programme, its money over the years, and what is reached."""
     formulation = made.path.formulation
     solved = Solved(
@@ -95,7 +99,7 @@ def _told(plan: Plan, made: Programming, found: Found, first_gbp: float | None =
         accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
         access=tuple(access_shares(formulation.case, reached.decided.counters or frozenset())),
         localities=reached.localities,
-        programme=Programme(target, years, plan.objective_gbp, first_gbp),
+        programme=Programme(target, years, plan.objective_gbp, first_gbp, prices),
     )  # fmt: skip
 
 

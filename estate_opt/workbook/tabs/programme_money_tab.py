@@ -3,7 +3,7 @@
 from estate_opt.domain.plan import POOLED
 from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
-from estate_opt.results.pots import pot_years
+from estate_opt.results.pots import pot_years, prices_in_words
 from estate_opt.results.programme import NOTICE
 from estate_opt.workbook.sheet import Column, Format, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -31,6 +31,13 @@ _CAPITAL = (
 )
 
 
+_POUND_MORE = Column(
+    "pound_more", "A pound more saves, £", Format.HUNDREDTHS,
+    note="An estimate: net present cost that a pound more, new in this year, would save, as the linear relaxation of the "
+    "programme has it, in which things may be done in part. For a small change; the prices of years do not add up",
+)  # fmt: skip
+
+
 def notices(dossier: Dossier) -> Sheet:
     """Every notice that leases and licences ask for, by the day on which it must be served."""
     plan = dossier.plan
@@ -52,6 +59,8 @@ def capital(dossier: Dossier) -> Sheet:
     start = plan.option.levers.appraisal.start.year
     reinvests = plan.option.levers.capital.reinvest_saving_share > 0
     columns = (*_CAPITAL[:4], _FROM_SAVINGS, *_CAPITAL[4:]) if reinvests else _CAPITAL
+    if plan.programme is not None and any(each.limit == "pot" for each in plan.programme.prices):
+        columns = (*columns, _POUND_MORE)
     rows = (
         {
             "pot": "All bodies together" if each.pot == POOLED else named(each.pot, plan.estate, "agency"),
@@ -61,11 +70,12 @@ def capital(dossier: Dossier) -> Sheet:
             "savings": each.savings_gbp,
             "spent": each.spent_gbp,
             "left": each.left_gbp,
+            "pound_more": each.pound_more_saves_gbp,
         }
         for each in pot_years(plan)
     )
     return Sheet(
         "Capital", "Each pot of capital, year by year: what comes in, what is spent, what is left.",
         "Capital by pot and year", columns, in_order(columns, rows),
-        ("Years in which nothing comes in or is spent are left out.",), pinned_columns=2,
+        ("Years in which nothing comes in or is spent are left out.", *prices_in_words(plan)), pinned_columns=2,
     )  # fmt: skip
