@@ -44,9 +44,17 @@ def price_year(plan: Plan, price: LimitPrice) -> int | None:
     return levers.appraisal.start.year + price.year + (0 if price.pot else levers.moves.move_year)
 
 
+def is_pot_price(price: LimitPrice) -> bool:
+    """Whether it is of a pot, and a pound more of it saves anything."""
+    return price.limit == "pot" and price.saves_gbp >= WORTH_TELLING_GBP
+
+
 def prices_in_words(plan: Plan) -> list[str]:
     """What an FTE and a closing a year more, and a pound more over all years, would save, a line each."""
     said = []
+    pots = [each for each in (() if plan.programme is None else plan.programme.prices) if each.limit == "pot"]
+    if pots and not any(map(is_pot_price, pots)):
+        said.append("A pound more in a pot would save nothing, in whichever year (an estimate).")
     for each in () if plan.programme is None else plan.programme.prices:
         if each.saves_gbp < WORTH_TELLING_GBP or each.limit == "pot":
             continue

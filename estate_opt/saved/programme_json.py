@@ -67,7 +67,7 @@ def routes_as_json(plan: Plan) -> dict[str, dict[str, Any]]:
 
 
 def _price(plan: Plan, price: LimitPrice) -> dict[str, Any]:
-    """What a pound, an FTE or a closing more would save, in net present cost: an estimate. Years are financial years."""
+    """What a pound, an FTE or a closing more would save: an estimate. Years are those that financial years begin in."""
     year = price_year(plan, price)
     return {"limit": price.limit, "pot": price.pot or None, "year": year, "saves_gbp": price.saves_gbp}
 

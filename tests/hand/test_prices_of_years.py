@@ -38,7 +38,7 @@ def test_an_fte_more_a_year_lets_all_that_follow_go_earlier() -> None:
 
 
 def test_a_closing_more_a_year() -> None:
-    """The same with one building a year: a closing more in the first year is £90 for the second and £80 for the third."""
+    """The same with one building a year: one more in the first year is £90 for the second and £80 for the third."""
     plan = best(THREE, {**YEARS, "programme.closures_per_year": 1})
     assert prices(plan, "closures") == pytest.approx([90 + 80, 80, 0, 0], abs=0.01)
 
@@ -60,6 +60,12 @@ def test_a_pound_more_of_a_pot_by_year() -> None:
     assert found[:3] == pytest.approx([6 - 1, 4 - 1, 3 - 1], abs=0.01)
     assert found[3:] == pytest.approx([0] * 3, abs=0.01)
     assert [each.pound_more_saves_gbp for each in pot_years(plan)] == pytest.approx(found[:3])
+
+
+def test_a_pot_that_does_not_bind_is_said_to() -> None:
+    """£1,000 in the first year pay for all there is to pay."""
+    plan = best(FITOUTS, {**YEARS, "capital.by_year_gbp": {"pooled": [1000]}, "sharing.buildings": False})
+    assert prices_in_words(plan) == ["A pound more in a pot would save nothing, in whichever year (an estimate)."]
 
 
 def test_without_limits_there_are_no_prices() -> None:

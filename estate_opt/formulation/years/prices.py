@@ -24,7 +24,7 @@ def prices_of(made: Programming, settings: Settings, stop: threading.Event) -> t
     """The price of each pot by year, of capital over all years, and of an FTE and a closing a year; none where nothing
     ties the years together, or the time was too short.
 
-    A pound that is new in a year, where pots carry over, is there in every later one too: its price is the sum of theirs.
+    A pound that is new in a year, where pots carry over, is there in every later one too: its price is their sum.
     """
     limits = [row for row, (rule, _) in enumerate(made.row_keys) if rule in ELASTIC]
     if not limits or stop.is_set():
@@ -45,6 +45,5 @@ def prices_of(made: Programming, settings: Settings, stop: threading.Event) -> t
         year = None if rule == "capital_in_all" else int(key[-1])
         for at in range(year + 1) if rule == "pot" and carries and year is not None else (year,):
             saved[rule, whose, at] += max(0.0, -float(duals[row]))
-    return tuple(
-        LimitPrice(*key, gbp) for key, gbp in sorted(saved.items(), key=lambda each: (each[0][:2], each[0][2] or 0))
-    )
+    found = (LimitPrice(*key, gbp) for key, gbp in saved.items())
+    return tuple(sorted(found, key=lambda each: (each.limit, each.pot, each.year or 0)))

@@ -3,7 +3,7 @@
 from estate_opt.domain.plan import POOLED
 from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
-from estate_opt.results.pots import pot_years, prices_in_words
+from estate_opt.results.pots import is_pot_price, pot_years, prices_in_words
 from estate_opt.results.programme import NOTICE
 from estate_opt.workbook.sheet import Column, Format, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
@@ -33,8 +33,8 @@ _CAPITAL = (
 
 _POUND_MORE = Column(
     "pound_more", "A pound more saves, £", Format.HUNDREDTHS,
-    note="An estimate: net present cost that a pound more, new in this year, would save, as the linear relaxation of the "
-    "programme has it, in which things may be done in part. For a small change; the prices of years do not add up",
+    note="An estimate: net present cost that a pound more, new in this year, would save, as the linear relaxation of "
+    "the programme has it, in which things may be done in part. For a small change; the prices of years do not add up",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def capital(dossier: Dossier) -> Sheet:
     start = plan.option.levers.appraisal.start.year
     reinvests = plan.option.levers.capital.reinvest_saving_share > 0
     columns = (*_CAPITAL[:4], _FROM_SAVINGS, *_CAPITAL[4:]) if reinvests else _CAPITAL
-    if plan.programme is not None and any(each.limit == "pot" for each in plan.programme.prices):
+    if plan.programme is not None and any(is_pot_price(each) for each in plan.programme.prices):
         columns = (*columns, _POUND_MORE)
     rows = (
         {
