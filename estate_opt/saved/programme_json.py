@@ -75,13 +75,12 @@ def _price(plan: Plan, price: LimitPrice) -> dict[str, Any]:
 def prices_of_json(rows: Iterable[Mapping[str, Any]], option: Option) -> tuple[LimitPrice, ...]:
     """The prices again, their years counted as the plan counts them. Raises KeyError and the like."""
     start, first = option.levers.appraisal.start.year, option.levers.moves.move_year
-    return tuple(
-        LimitPrice(
-            row["limit"], row["pot"] or "",
-            None if row["year"] is None else row["year"] - start - (0 if row["pot"] else first), float(row["saves_gbp"]),
-        )
-        for row in rows
-    )  # fmt: skip
+    found = []
+    for row in rows:
+        pot, year = row["pot"] or "", row["year"]
+        since = None if year is None else int(year) - start - (0 if pot else first)
+        found.append(LimitPrice(row["limit"], pot, since, float(row["saves_gbp"])))
+    return tuple(found)
 
 
 def programme_as_json(plan: Plan) -> dict[str, Any] | None:
