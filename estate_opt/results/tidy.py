@@ -11,6 +11,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.results import frames as told
 from estate_opt.results.frames import Frames, frame_of, frames
 from estate_opt.results.ledger import payer_name, payers
+from estate_opt.results.nhs_sites import NhsSite, nhs_sites
 
 _UNITS = (
     ("gbp_per_year", "£ a year"), ("gbp", "£"), ("kg_per_year", "kg CO2e a year"), ("visits_per_year", "visits a year"),
@@ -34,6 +35,7 @@ class Tidy:
     row_is: str
 
 
+NHS_SITES = "nhs_sites"
 _BODY, _BUILDING = {"agency": "dim_agency"}, "dim_building"
 TIDY = (
     Tidy("dim_agency", "agencies", (), ("agency",), {}, "a body, or who else pays for something"),
@@ -55,11 +57,24 @@ TIDY = (
          "a service and a locality: how far its people go"),
 )  # fmt: skip
 """Every table, things first."""
+WHERE_GIVEN = (
+    Tidy("fact_nhs_sites", NHS_SITES, (), ("building",), {"building": _BUILDING}, "a site of an NHS body in the plan"),
+)
+"""Tables of what not every place has, after the others."""
 
 _OTHER_MEANINGS = {
     "agencies": {
         "agency": "id", "agency_name": "name", "sector": "as in the tables; empty: no body",
         "joins": "whether it shares with others, as in the tables",
+    },
+    NHS_SITES: {
+        "building": "id of the site", "neighbourhood": "its area", "site": "existing, upgrade or new",
+        "fte_today": "staff of all bodies there today", "fte_plan": "the same in the plan",
+        "added_desks": "that the plan adds", "services": "ids of those offered there in the plan",
+        "disposals": "ids of buildings that close and most of whose people come here",
+        "receipts_gbp": "from selling these, less the cost of selling; undiscounted",
+        "released_gbp_per_year": "running cost of these that is saved, in the last year",
+        "capital_gbp": "opening, fitting out and new counters, with optimism bias; undiscounted",
     },
     "years": {
         "year": "the calendar year in which it begins", "begins": "its first day",
@@ -69,11 +84,30 @@ _OTHER_MEANINGS = {
 
 
 def tidy(plan: Plan) -> Frames:
-    """The plan as tidy DataFrames, by the names of `TIDY`, each with its columns in order."""
+    """The plan as tidy DataFrames, by the names of `TIDY` and `WHERE_GIVEN`, each with its columns in order."""
     found = {**frames(plan), "agencies": _agencies(plan), "years": _years(plan)}
+    if sites := nhs_sites(plan):
+        found[NHS_SITES] = _nhs_sites(sites)
     return {
-        table.name: found[table.frame][list(table.columns)] if table.columns else found[table.frame] for table in TIDY
-    }
+        table.name: found[table.frame][list(table.columns)] if table.columns else found[table.frame]
+        for table in (*TIDY, *WHERE_GIVEN) if table.frame in found
+    }  # fmt: skip
+
+
+def _nhs_sites(sites: Sequence[NhsSite]) -> told.Frame:
+    rows = [
+        {
+            "building": each.building, "neighbourhood": each.neighbourhood or None, "site": each.kind,
+            "fte_today": each.fte_today, "fte_plan": each.fte_plan, "added_desks": each.desks_added,
+            "services": "; ".join(each.services) or None, "disposals": "; ".join(each.disposals) or None,
+            "receipts_gbp": each.receipts_gbp, "released_gbp_per_year": each.released_gbp_per_year,
+            "capital_gbp": each.capital_gbp,
+        }
+        for each in sites
+    ]  # fmt: skip
+    figures = "fte_today fte_plan added_desks receipts_gbp released_gbp_per_year capital_gbp"
+    of = frame_of(rows, (("string", "building neighbourhood site services disposals"), ("float64", figures)))
+    return of[list(rows[0])]
 
 
 def _agencies(plan: Plan) -> told.Frame:

@@ -15,7 +15,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.files import refuse_file, refuse_folder, write_bytes
 from estate_opt.ground.formulas import harmless
-from estate_opt.results.tidy import TIDY, Tidy, meanings, tidy, unit_of
+from estate_opt.results.tidy import TIDY, WHERE_GIVEN, Tidy, meanings, tidy, unit_of
 from estate_opt.tables.positions import to_degrees
 
 PACKAGE = "datapackage.json"
@@ -37,7 +37,7 @@ def refuse_export(folder: Path, overwrite: bool) -> None:
 
 
 def _names() -> Iterator[str]:
-    yield from (f"{table.name}.csv" for table in TIDY)
+    yield from (f"{table.name}.csv" for table in (*TIDY, *WHERE_GIVEN))
     yield from (*MAPS, PACKAGE)
 
 
@@ -105,7 +105,7 @@ def _package(plan: Plan, run: RunInfo, types: Mapping[str, Mapping[str, str]]) -
             "positive, receipts and income negative. A text that begins with = + - or @ has an apostrophe before it."
         ),
         "created": run.started.astimezone().isoformat(timespec="seconds"),
-        "resources": [_resource(table, types[table.name]) for table in TIDY],
+        "resources": [_resource(table, types[table.name]) for table in (*TIDY, *WHERE_GIVEN) if table.name in types],
     }
 
 

@@ -19,6 +19,7 @@ from estate_opt.workbook.tabs.locks_tab import locks
 from estate_opt.workbook.tabs.map_tab import map_of_buildings
 from estate_opt.workbook.tabs.money_tabs import costs, money
 from estate_opt.workbook.tabs.need_tabs import need_of_localities, need_of_services
+from estate_opt.workbook.tabs.nhs_sites_tab import nhs_sites_tab
 from estate_opt.workbook.tabs.programme_money_tab import capital, notices
 from estate_opt.workbook.tabs.programme_tab import programme
 from estate_opt.workbook.tabs.public_tabs import counters, equality
@@ -64,7 +65,7 @@ OF_YEARS: tuple[Callable[[Dossier], Sheet], ...] = (programme, notices, capital)
 """Tabs of a plan that is carried out over years; they come before all others."""
 
 
-WHERE_GIVEN: tuple[Callable[[Dossier], Sheet | None], ...] = (spend,)
+WHERE_GIVEN: tuple[Callable[[Dossier], Sheet | None], ...] = (spend, nhs_sites_tab)
 """Tabs of what not every place gives; they come before the tab Years, where they have something to say."""
 
 
