@@ -67,17 +67,20 @@ def keeps_first_plan(place: Path, plan_json: Path | None, answer: Path | None) -
 @shared.place
 @shared.option_file()
 @shared.preserve
+@shared.years
 @shared.with_hidden
 @shared.json_answer
 @shared.overwrite
 def diagnose(
-    place: Path, option_file: Path | None, preserve: Path | None, with_hidden: bool, json_file: Path | None,
-    overwrite: bool,
+    place: Path, option_file: Path | None, preserve: Path | None, years: int | None, with_hidden: bool,
+    json_file: Path | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Say in words why no plan keeps all the rules, and the cheapest way out.
 
     Names a smallest set of choices that contradict each other, apart from the facts they run up against, with the cells
-    or levers that say so. Takes up to a minute. Ends with 0 if nothing stands in the way, else with 4.
+    or levers that say so. Of a plan over years: the pot that is too small and by how much, what a year bears, or full
+    buildings without room to wait. Takes up to a minute, over years two. Ends with
+    0 if nothing stands in the way, else with 4.
 
     \b
     Example:
@@ -86,13 +89,22 @@ def diagnose(
     from estate_opt.ground.files import write_json
     from estate_opt.options.option import load
     from estate_opt.questions.diagnosis.diagnose import as_json, diagnose_place, in_sentences
+    from estate_opt.questions.years.carried import against_carrying_out
 
+    chosen = load(option_file) if years is None else load(option_file).varied({"programme.years": years})
     reserve(place, {".json": json_file}, overwrite)
     with nothing_lost():
+        against = None
         with ctrl_c_is_an_error():
-            found = diagnose_place(place, load(option_file), preserve, with_hidden)
-        write_and_tell(in_sentences(found), {json_file: partial(write_json, as_json(found))}, overwrite)
-    if not found.is_feasible:
+            found = diagnose_place(place, chosen, preserve, with_hidden)
+            if found.is_feasible and chosen.levers.programme.years:
+                against = against_carrying_out(place, chosen, preserve, with_hidden)
+        content = as_json(found)
+        if chosen.levers.programme.years:
+            content |= {"programme": {"status": "feasible" if against is None else "infeasible", "words": against}}
+        lines = list(in_sentences(found)) if against is None else [against]
+        write_and_tell(lines, {json_file: partial(write_json, content)}, overwrite)
+    if not found.is_feasible or against is not None:
         click.get_current_context().exit(4)
 
 

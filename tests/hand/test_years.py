@@ -321,6 +321,13 @@ def test_where_no_order_will_do_that_is_what_is_said() -> None:
         best(SWAP, {**YEARS, "programme.may_decant": False})
 
 
+def test_the_full_buildings_are_named_with_the_room_that_is_lacking() -> None:
+    """Both are full, each team of 4 waits for the other, and the third building has room for 3."""
+    small = replace(SWAP, buildings={**SWAP.buildings, "c": building("c", 3)})
+    with pytest.raises(NoPlanError, match=r"finds room\. Free a building.*among a and b waits for.* teams is 4 desks"):
+        best(small, YEARS)
+
+
 def test_a_body_s_own_limit_holds_over_all_years() -> None:
     """£90 over all years do not pay for works of £100, in whichever year."""
     poor = replace(

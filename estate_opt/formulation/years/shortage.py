@@ -10,21 +10,24 @@ from dataclasses import replace
 from pulp import LpAffineExpression, LpVariable
 
 from estate_opt.domain.plan import POOLED
+from estate_opt.domain.tolerance import whole_desks
 from estate_opt.formulation.years.arrays_of_pulp import milp_of
 from estate_opt.formulation.years.path import Path
+from estate_opt.formulation.years.searched import proposed_years
+from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
+from estate_opt.formulation.years.waiting import ordered
 from estate_opt.ground.figures import financial_year, pounds
+from estate_opt.results.names import enumerated, named
 from estate_opt.search.highs import Ending, Settings, run
 
 MOST_SECONDS = 30.0
 WORTH_TELLING = 1e-3
+MOST_NAMED = 6
 WEIGHTS = {"pot": 1.0, "capital_in_all": 1.0, "fte_moved": 1e4, "closures": 1e6}
 """Of a pound, an FTE and a building that a row is missed by: money is asked for first."""
 AGAINST = "The blackouts, the locks and the rules of each year are together against it: look at these first."
-NO_ORDER = (
-    "There is money and time for it, but no order of a year's moves in which whoever arrives finds room. Switch "
-    "programme.may_decant on, or free a building that people can wait in."
-)
+NO_ORDER = "There is money and time for it, but no order of a year's moves in which whoever arrives finds room. "
 
 
 def what_is_short(path: Path, years: int, settings: Settings) -> str:
@@ -40,7 +43,23 @@ def what_is_short(path: Path, years: int, settings: Settings) -> str:
         return AGAINST if outcome.ending is Ending.INFEASIBLE else "What is short could not be worked out in the time."
     values = dict(zip(names, outcome.point.tolist(), strict=True))
     by_key = {key: values[short.name] for key, short in missed.items() if values[short.name] > WORTH_TELLING}
-    return " ".join(_said(path, by_key)) or NO_ORDER
+    return " ".join(_said(path, by_key)) or " ".join(_no_order(made, values))
+
+
+def _no_order(made: Programming, values: dict[str, float]) -> Iterator[str]:
+    """That no order of a year's moves will do: which buildings are full of people who wait for each other."""
+    may_decant = made.path.formulation.case.levers.programme.may_decant
+    free = "a building that people can wait in."
+    yield NO_ORDER + (f"Free {free}" if may_decant else f"Switch programme.may_decant on, or free {free}")
+    estate, years = made.path.formulation.case.estate, proposed_years(made, values)
+    for year, order in zip(years, ordered(made, years), strict=True):
+        for knot in (each for each in order.knots if math.isinf(each.gbp)):
+            teams = [name for name, at in year.decided.housing.items() if at in knot.buildings]
+            desks = [estate.teams[name].desks for name in teams if estate.teams[name].building in knot.buildings]
+            full = enumerated(sorted(named(name, estate, "building") for name in knot.buildings), MOST_NAMED)
+            yield f"Who moves on {year.moves_on:%d/%m/%Y} among {full} waits for each other to leave."
+            if desks:
+                yield f"Room to wait in for the smallest of these teams is {whole_desks(min(desks)):,} desks."
 
 
 def _said(path: Path, missed: dict[tuple[str, ...], float]) -> Iterator[str]:
