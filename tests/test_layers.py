@@ -56,7 +56,7 @@ WITHIN = {
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "years", "explain",
         "explain_words", "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness",
-        "asked", "restored", "accounts",
+        "asked", "restored", "accounts", "structures", "structures_words",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "packs", "deliver",
@@ -64,7 +64,7 @@ WITHIN = {
     "batch": ("one_run", "variants", "processes", "cluster"),
     "cli": (
         "shared", "streams", "ending", "outputs", "progress", "findings", "place", "explain", "solve", "library",
-        "page", "export", "packs", "alternatives", "accounts", "sensitivity", "model", "main", "__main__",
+        "page", "export", "packs", "alternatives", "accounts", "structures", "sensitivity", "model", "main", "__main__",
     ),
 }  # fmt: skip
 """The short order inside a room: a file imports only from those before it in its room."""

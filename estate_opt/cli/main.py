@@ -19,6 +19,7 @@ from estate_opt.cli import (
     place,
     sensitivity,
     solve,
+    structures,
 )
 from estate_opt.cli.ending import Commands, tell_fault
 from estate_opt.cli.streams import tell
@@ -46,6 +47,7 @@ def main() -> None:
     sys.excepthook = tell_fault
 
 
-for family in (place, solve, page, export, packs, library, explain, alternatives, accounts, sensitivity, model):
+FAMILIES = (place, solve, page, export, packs, library, explain, alternatives, accounts, structures, sensitivity, model)
+for family in FAMILIES:
     for command in family.COMMANDS:
         main.add_command(command)
