@@ -86,7 +86,7 @@ def structures(place: Path, patterns: tuple[str, ...], limits_only: bool, time_l
 
 
 def _variant(option: "Option", begins_from: tuple[str, ...] = ()) -> "Variant":
-    """A run of the batch, without a workbook of its own; without limits of capital it begins from the plan with them."""
+    """A run of the batch without a workbook of its own; it may begin from the plan of another."""
     from estate_opt.batch.variants import Variant, file_name
 
     return Variant(file_name(option.title, {}), option, begins_from=begins_from, with_workbook=False)

@@ -1,8 +1,8 @@
 """Several structures of bodies side by side: which is cheapest, whether that is proven, and what hangs on it.
 
 Every structure is a run of the batch. Its cost is an interval, from what is proven to what was found; of two whose
-intervals meet, which is cheaper is undecided. Limits of capital of bodies that merge or are divided are assumed, so each
-structure is priced a second time without any: what is left then is the borders.
+intervals meet, which is cheaper is undecided. Limits of capital of bodies that merge or are divided are assumed, so
+each structure is priced a second time without any: what is left then is the borders.
 """
 
 import math

@@ -17,8 +17,8 @@ def in_lines(structures: Structures) -> list[str]:
         summary = plan.content["summary"]
         worse = summary.get("localities_worse") or 0
         lines.append(
-            f"{number}. {each.name}: {between(plan)}; one-off investment {millions(summary['investment_gbp'])}, running "
-            f"cost {millions(summary['yearly_plan_gbp'])} a year at the end, {worse:,} "
+            f"{number}. {each.name}: {between(plan)}; one-off investment {millions(summary['investment_gbp'])}, "
+            f"running cost {millions(summary['yearly_plan_gbp'])} a year at the end, {worse:,} "
             f"localit{'y' if worse == 1 else 'ies'} with worse access."
         )
     lines += [order_in_words(one, other) for one, other in pairwise(ranked)]

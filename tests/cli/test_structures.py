@@ -16,6 +16,8 @@ extends = "base"
 [sharing]
 buildings = false
 functions = false
+[moves]
+gbp_per_fte = 0
 [[reorganise]]
 into = "All"
 takes = ["county", "trust"]
