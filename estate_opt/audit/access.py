@@ -18,7 +18,7 @@ from estate_opt.audit.visits import (
     shortfall_of,
 )
 from estate_opt.domain.plan import LocalityAccess
-from estate_opt.domain.tolerance import SAME_DISTANCE
+from estate_opt.domain.tolerance import SAME_DISTANCE, TOLERANCE
 from estate_opt.options.levers import AccessStandard
 
 Numbers = npt.NDArray[np.float64]
@@ -64,7 +64,12 @@ class Nearness:
 
     def offered(self, point: Point) -> list[str]:
         """Buildings where the service is offered."""
-        return sorted(building for service, building in point.counters if service == self.service)
+        return sorted(at for service, at in point.counters if service == self.service and self.is_a_way(at))
+
+    def is_a_way(self, building: str) -> bool:
+        """Whether the counter there is so all week, or on as many half-days as the option takes."""
+        sessions = self.case.estate.counters[self.service, building].sessions_per_week
+        return sessions is None or sessions >= self.standard.min_sessions - TOLERANCE
 
     def _nearest(self, point: Point) -> Numbers:
         nearest: Numbers = self.ways(self.offered(point), self.standard.in_minutes).min(axis=1, initial=np.inf)
@@ -140,8 +145,9 @@ def nearness(case: Case) -> Iterator[Nearness]:
 
 
 def _with_counters(case: Case) -> Iterator[Nearness]:
-    """Of the services that have counters, open or possible: of the others the plan's tables say nothing."""
-    return (near for near in nearness(case) if case.estate.counters_of[near.service])
+    """Of the services that have ways to them, open or possible: of the others the plan's tables say nothing."""
+    counters = case.estate.counters_of
+    return (near for near in nearness(case) if any(near.is_a_way(each.building) for each in counters[near.service]))
 
 
 def counter_in_open_building(case: Case) -> Outcomes:

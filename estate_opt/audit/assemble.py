@@ -40,6 +40,7 @@ RULES: tuple[Callable[[Case], Outcomes], ...] = (
     housing.one_way_out,
     housing.building_count,
     access.counter_in_open_building,
+    staffing.sessions_fit_rooms,
     staffing.staff_sit_with_counter,
     staffing.counter_has_staff,
     front_doors.door_in_open_building,

@@ -29,6 +29,8 @@ def _why_not(case: Case, service: str, building: str) -> str | None:
         return f"{what}, which has none."
     if (service, building) not in case.target.counters:
         return f"{what}, where it is not offered."
+    if case.estate.counters[service, building].sessions_per_week is not None:
+        return f"{what}, and is there on some half-days alone."
     if door.services is not None and service not in door.services:
         return f"{what}, which is not for it."
     counter, owner = case.estate.counters[service, building], case.estate.buildings[building].agency

@@ -46,7 +46,7 @@ def counter_short_of_staff(place: Place) -> Iterator[Finding]:
     for service, teams in _serving(place).items():
         for row in place.rows("counters"):
             least = row["min_staff_fte"]
-            if row["service"] != service or least is None:
+            if row["service"] != service or least is None or row["sessions_per_week"] is not None:
                 continue
             is_open = row["status"] == "open"
             able = [team for team in teams if not is_open or team["building"] == row["building"]]

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.domain.estate import Estate, Locality
-from estate_opt.domain.tolerance import SAME_DISTANCE
+from estate_opt.domain.estate import Counter, Estate, Locality
+from estate_opt.domain.tolerance import SAME_DISTANCE, is_enough
 from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import AccessStandard
 from estate_opt.options.option import Option
@@ -84,15 +84,22 @@ def shares_asked(catchment: Catchment, localities: Mapping[str, Locality]) -> It
             yield f"area {area}", [name for name in names if localities[name].area == area], standard.min_area_share
 
 
+def is_access(counter: Counter, standard: AccessStandard) -> bool:
+    """Whether a counter is a way to its service: it is there all week, or on as many half-days as the option takes."""
+    sessions = counter.sessions_per_week
+    return sessions is None or is_enough(sessions, standard.min_sessions)
+
+
 def catchments(estate: Estate, option: Option, travel: Travel) -> dict[str, Catchment]:
-    """The catchment of every service that has a counter, in the order of the services."""
+    """The catchment of every service that has a counter which is a way to it, in the order of the services."""
     localities = tuple(estate.localities)
     rows = np.array([travel.locality_row[locality] for locality in localities], dtype=np.intp)
     found = {}
-    for service, counters in estate.counters_of.items():
+    for service, of_service in estate.counters_of.items():
+        standard = option.access(service)
+        counters = [counter for counter in of_service if is_access(counter, standard)]
         if not counters or not localities:
             continue
-        standard = option.access(service)
         columns = np.array([travel.building_row[counter.building] for counter in counters], dtype=np.intp)
         matrix = travel.minutes_to_building if standard.in_minutes else travel.km_to_building
         distance = np.nan_to_num(matrix[np.ix_(rows, columns)], nan=np.inf)

@@ -27,6 +27,9 @@ EXTERNAL = "external"
 OWN = "own"
 """The arrangement by which an agency supplies a function itself, as today."""
 
+SESSION_ROOM = "session room"
+"""The type of space that counters take which are there on some half-days alone; counted in half-days a week."""
+
 DESKS = ""
 """Desks, where they stand beside types of space; no type of space is called so."""
 
@@ -161,6 +164,8 @@ class Counter:
     """Taken from the building while the service is offered there."""
     reception_gbp_per_year: float = 0.0
     """Of a reception of its own, with those who staff it: saved where it goes through a front door."""
+    sessions_per_week: float | None = None
+    """Half-days on which it is there, its costs and its capacity being of these; None: all week."""
     agency: str | None = None
     """Who provides it where the service's body was divided; None: the service's."""
 

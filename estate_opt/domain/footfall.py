@@ -318,7 +318,7 @@ def footfalls(
         homes = estate.localities.values()
         visits = np.array([estate.visits.get((service, name), 0.0) for name in catchment.localities], dtype=np.float64)
         weighed = counted(catchment.standard, homes, visits)
-        limits = (counter.capacity_visits_per_year for counter in estate.counters_of[service])
+        limits = (estate.counters[service, at].capacity_visits_per_year for at in catchment.buildings)
         columns = np.array([travel.building_row[building] for building in catchment.buildings], dtype=np.intp)
         shares = []
         for _, members, share in shares_asked(catchment, estate.localities):

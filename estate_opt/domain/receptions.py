@@ -34,7 +34,8 @@ def may_go_through(estate: Estate, option: Option) -> tuple[Key, ...]:
     found = []
     for key, counter in estate.counters.items():
         door, building = estate.front_doors.get(counter.building), estate.buildings[counter.building]
-        if door is not None and door.takes(counter.service) and building.status != "close":
+        is_there = door is not None and door.takes(counter.service) and building.status != "close"
+        if is_there and counter.sessions_per_week is None:
             provider = estate.provider_of(counter)
             if provider is None or provider == building.agency or _share(estate, option, provider, building.agency):
                 found.append(key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from estate_opt.domain.estate import Estate, Team
+from estate_opt.domain.estate import Counter, Estate, Team
 from estate_opt.domain.tolerance import TOLERANCE
 from estate_opt.options.option import Option
 
@@ -17,9 +17,17 @@ def serving(estate: Estate, option: Option) -> dict[str, list[Team]]:
 
 
 def may_stay(estate: Estate, team: Team, building: str) -> bool:
-    """Whether a team that serves a counter sits in a building today that does not offer its service: there it may."""
+    """Whether a team that serves a counter sits in a building today that does not offer its service: there it may.
+
+    A counter that is there on some half-days alone is no seat.
+    """
     counter = estate.counters.get((team.serves or "", building))
-    return building == team.building and not (counter is not None and counter.is_open_today)
+    return building == team.building and not (counter is not None and counter.is_open_today and is_seat(counter))
+
+
+def is_seat(counter: Counter) -> bool:
+    """Whether its staff sit with a counter: not where it is there on some half-days alone, and they come for these."""
+    return counter.sessions_per_week is None
 
 
 def staff_asked(estate: Estate, serves: Mapping[str, list[Team]]) -> dict[tuple[str, str], float | None]:
@@ -30,7 +38,7 @@ def staff_asked(estate: Estate, serves: Mapping[str, list[Team]]) -> dict[tuple[
     """
     asked: dict[tuple[str, str], float | None] = {}
     for (service, building), counter in estate.counters.items():
-        if service not in serves:
+        if service not in serves or not is_seat(counter):
             continue
         today = [team.fte for team in serves[service] if team.building == building]
         if counter.min_staff_fte is not None:

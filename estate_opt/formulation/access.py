@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.domain.catchment import Catchment, limit_of_groups, shares_asked
+from estate_opt.domain.catchment import Catchment, is_access, limit_of_groups, shares_asked
+from estate_opt.domain.estate import SESSION_ROOM
 from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
 from estate_opt.domain.need import limit_of_need
-from estate_opt.domain.staffing import may_stay
-from estate_opt.domain.tolerance import SAME_DISTANCE
+from estate_opt.domain.staffing import is_seat, may_stay
+from estate_opt.domain.tolerance import SAME_DISTANCE, is_enough
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions, Visiting
 from estate_opt.formulation.keys import Key
@@ -32,6 +33,21 @@ def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
             yield key, OnlyWhere(offer, is_open)
 
 
+def sessions_fit_rooms(case: Case, decisions: Decisions) -> Rows:
+    """The half-days of a building's session rooms suffice for the counters there in sessions, or are as today."""
+    used: dict[str, list[tuple[Column, float]]] = {}
+    today: dict[str, float] = {}
+    for key, offer in decisions.offer.items():
+        counter = case.estate.counters[key]
+        if sessions := counter.sessions_per_week:
+            used.setdefault(key[1], []).append((offer, sessions))
+            today[key[1]] = today.get(key[1], 0.0) + (sessions if counter.is_open_today else 0.0)
+    for building, pairs in used.items():
+        room = max(case.estate.buildings[building].spaces.get(SESSION_ROOM, 0.0), today[building])
+        if not is_enough(room, sum(sessions for _, sessions in pairs)):
+            yield (building,), at_most([*pairs, (decisions.is_open[building], -room)], 0.0)
+
+
 def staff_sit_with_counter(case: Case, decisions: Decisions) -> Rows:
     """Who serves a counter sits only where the service is offered, or where it is not offered today and they sit."""
     for service, teams in case.serving.items():
@@ -40,6 +56,7 @@ def staff_sit_with_counter(case: Case, decisions: Decisions) -> Rows:
                 if may_stay(case.estate, team, building):
                     continue
                 house, offer = decisions.house[team.team, building], decisions.offer.get((service, building))
+                offer = offer if offer is not None and is_seat(case.estate.counters[service, building]) else None
                 # Without a counter there it has no such seat, but where the diagnosis asks whether that matters.
                 row = at_most([(house, 1.0)], 0.0) if offer is None else OnlyWhere(house, offer)
                 yield (service, team.team, building), row
@@ -71,7 +88,8 @@ def no_worse_than_today(case: Case, decisions: Decisions) -> Rows:
     for catchment in case.catchments.values():
         yield from _near_enough(decisions, catchment, catchment.limit_of_no_worse)
     for service, counters in case.estate.counters_of.items():
-        if case.option.access(service).no_worse != "off" and any(counter.is_open_today for counter in counters):
+        standard = case.option.access(service)
+        if standard.no_worse != "off" and any(c.is_open_today and is_access(c, standard) for c in counters):
             yield from _service_goes_on(case, decisions, service)
 
 
@@ -102,7 +120,12 @@ def need_no_further(case: Case, decisions: Decisions) -> Rows:
 
 
 def _service_goes_on(case: Case, decisions: Decisions, service: str) -> Rows:
-    offers = {key[1]: offer for key, offer in decisions.offer.items() if key[0] == service}
+    standard, counters = case.option.access(service), case.estate.counters
+    offers = {
+        key[1]: offer
+        for key, offer in decisions.offer.items()
+        if key[0] == service and is_access(counters[key], standard)
+    }
     catchment, footfall = case.catchments.get(service), case.footfall.get(service)
     if catchment is None or not np.isfinite(catchment.limit_of_no_worse).any():  # else a locality says so
         yield (service, "all", "offered"), at_least([(offer, 1.0) for offer in offers.values()], 1.0)

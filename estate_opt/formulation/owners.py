@@ -153,6 +153,7 @@ OWNER_OF_ROW: Mapping[str, Callable[[Case, Key], str | None]] = {
     "one_way_out": _of_building,
     "building_count": _of_count,
     "counter_in_open_building": _of_counter,
+    "sessions_fit_rooms": _of_building,
     "staff_sit_with_counter": lambda case, key: _of_team(case, key[1:]),
     "counter_has_staff": _of_counter,
     "door_in_open_building": _of_building,

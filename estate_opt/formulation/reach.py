@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estate_opt.domain.estate import Team
-from estate_opt.domain.staffing import may_stay
+from estate_opt.domain.staffing import is_seat, may_stay
 from estate_opt.domain.tolerance import SAME_DISTANCE, is_enough, where_enough
 from estate_opt.formulation.case import Case
 
@@ -93,7 +93,7 @@ class Reach:
 
     def _mask_of_counters(self, service: str) -> Mask:
         counters = self._case.estate.counters_of[service]
-        offering = {counter.building for counter in counters if self._case.may_offer(counter)}
+        offering = {counter.building for counter in counters if is_seat(counter) and self._case.may_offer(counter)}
         return self._mask(building.building in offering for building in self._buildings)
 
     def _mask_of_partners(self, agency: str) -> Mask:

@@ -109,6 +109,13 @@ RULES: dict[str, Rule] = {
             access.counter_in_open_building,
         ),
         Rule(
+            "sessions_fit_rooms",
+            HARD,
+            "the session rooms of a building suffice for those who are there on some half-days ({key})",
+            access.sessions_fit_rooms,
+            row_unit="half-days a week",
+        ),
+        Rule(
             "staff_sit_with_counter",
             HARD,
             "its staff must sit with the counter ({key})",

@@ -128,6 +128,12 @@ class Staff(Section):
     minutes_per_fte_year: Annotated[float, _within(1, 527_040, "A year has no more minutes.")]
 
 
+class Counters(Section):
+    """Counters that are not there all week."""
+
+    sessions_per_week_all: Annotated[float, _within(1, 21, "A week has 21 mornings, afternoons and evenings.")]
+
+
 class Capital(Section):
     """Limits of capital."""
 
@@ -218,6 +224,7 @@ class AccessStandard(Section):
     min_group_share: dict[str, Share]
     min_area_share: ShareLimit
     staffed: bool
+    min_sessions: Annotated[float, _within(0, 21, "A week has 21 mornings, afternoons and evenings.")]
     visits_per_person_per_year: Annotated[float, _within(0, 366, "More than a visit a day nobody makes.")]
     weigh_by: Literal["people", "visits", "groups"]
     group_weights: dict[str, Annotated[float, _within(0.01, 100, "It is a factor: 2 counts each of them twice.")]]
@@ -359,6 +366,7 @@ class Levers(Section):
     exits: Exits
     functions: Functions
     staff: Staff
+    counters: Counters
     capital: Capital
     programme: Programme
     outturn: Outturn

@@ -69,10 +69,9 @@ One row for each counter that is offered or possible, by service and building.
 |---|---|
 | `service`, `service_name` | what it offers |
 | `building`, `building_name` | where |
-| `offered_today`, `offered_plan` | whether it is offered |
-| `front_door_plan` | whether it is reached through the front door of its building |
+| `offered_today`, `offered_plan`, `front_door_plan` | whether it is offered, and reached through a front door |
 | `running_gbp_per_year`, `setup_gbp` | its costs, as in the tables |
-| `capacity_visits_per_year` | visits it can take; NA: no limit |
+| `capacity_visits_per_year`, `sessions_per_week` | visits it can take, NA: no limit; its half-days, NA: all week |
 
 ## access
 One row for each service and all people or a priority group, by service; then one for each service and area.
@@ -181,7 +180,7 @@ _COLUMNS: dict[str, Groups] = {
     "counters": (
         (_TEXT, "service service_name building building_name"),
         (_YES_NO, "offered_today offered_plan front_door_plan"),
-        (_FIGURE, "running_gbp_per_year setup_gbp capacity_visits_per_year"),
+        (_FIGURE, "running_gbp_per_year setup_gbp capacity_visits_per_year sessions_per_week"),
     ),
     "access": (
         (_TEXT, "service service_name form scope standard"),
@@ -341,6 +340,7 @@ def _counters(plan: Plan) -> Iterator[Row]:
             "running_gbp_per_year": counter.running_gbp_per_year,
             "setup_gbp": counter.setup_gbp,
             "capacity_visits_per_year": counter.capacity_visits_per_year,
+            "sessions_per_week": counter.sessions_per_week,
         }
 
 

@@ -16,7 +16,8 @@ from estate_opt.results.nhs_sites import NhsSite, nhs_sites
 _UNITS = (
     ("gbp_per_year", "£ a year"), ("gbp", "£"), ("kg_per_year", "kg CO2e a year"), ("visits_per_year", "visits a year"),
     ("km", "km"), ("m2", "m²"), ("_m", "m"), ("share", "share: 1 is all"), ("fte", "full-time equivalents"),
-    ("desks", "desks"), ("people", "people"), ("teams_today", "teams"), ("teams_plan", "teams"),
+    ("desks", "desks"), ("people", "people"),
+    ("sessions_per_week", "half-days a week"), ("teams_today", "teams"), ("teams_plan", "teams"),
 )  # fmt: skip
 """By what the name of a column ends in, or holds."""
 

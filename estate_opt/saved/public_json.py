@@ -21,6 +21,7 @@ def counters_as_json(plan: Plan) -> Iterator[dict[str, Any]]:
             "visits_today": told.visits_today,
             "visits_plan": told.visits_plan,
             "capacity_visits_per_year": told.counter.capacity_visits_per_year,
+            "sessions_per_week": told.counter.sessions_per_week,
             "staff_today_fte": told.fte_today,
             "staff_plan_fte": told.fte_plan,
             "desks": told.counter.desks,

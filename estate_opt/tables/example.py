@@ -42,6 +42,7 @@ EXAMPLE: Mapping[str, tuple[ExampleRow, ...]] = {
     "spaces": (
         {"building": "TH", "space_type": "van bays", "capacity": 8},
         {"building": "AN", "space_type": "van bays", "capacity": 6},
+        {"building": "AN", "space_type": "session room", "capacity": 4},
     ),
     "routes": (
         {"building": "AN", "route": "hand back", "because": "the landlord takes it back at the break"},
@@ -72,6 +73,8 @@ EXAMPLE: Mapping[str, tuple[ExampleRow, ...]] = {
          "reception_gbp_per_year": 45_000},
         {"service": "library", "building": "TH", "status": "possible", "running_gbp_per_year": 25_000,
          "setup_gbp": 60_000, "capacity_visits_per_year": 90_000, "min_staff_fte": 4, "desks": 2, "floor_m2": 150},
+        {"service": "library", "building": "AN", "status": "possible", "running_gbp_per_year": 20_000,
+         "setup_gbp": 2_000, "capacity_visits_per_year": 30_000, "sessions_per_week": 2},
     ),
     "front_doors": (
         {"building": "HC", "reception_gbp_per_year": 60_000, "minimum_staff_fte": 2, "services": "library",

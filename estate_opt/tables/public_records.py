@@ -27,22 +27,27 @@ def services_of(rows: Rows) -> dict[str, Service]:
     }
 
 
-def counters_of(rows: Rows) -> dict[tuple[str, str], Counter]:
-    """The counters by service and building."""
-    return {
-        (row["service"], row["building"]): Counter(
-            service=row["service"],
-            building=row["building"],
-            is_open_today=row["status"] == "open",
-            running_gbp_per_year=row["running_gbp_per_year"] or 0.0,
-            setup_gbp=row["setup_gbp"] or 0.0,
-            capacity_visits_per_year=row["capacity_visits_per_year"],
-            min_staff_fte=row["min_staff_fte"],
-            desks=row["desks"] or 0.0,
-            reception_gbp_per_year=row["reception_gbp_per_year"] or 0.0,
-        )
-        for row in rows
-    }
+def counters_of(rows: Rows, option: Option) -> dict[tuple[str, str], Counter]:
+    """The counters by service and building: of one there in sessions, its share of what a week costs and takes."""
+    return {(row["service"], row["building"]): _counter(row, option) for row in rows}
+
+
+def _counter(row: Mapping[str, Any], option: Option) -> Counter:
+    sessions, visits, share = row["sessions_per_week"], row["capacity_visits_per_year"], 1.0
+    if sessions is not None:
+        share = sessions / option.levers.counters.sessions_per_week_all
+    return Counter(
+        service=row["service"],
+        building=row["building"],
+        is_open_today=row["status"] == "open",
+        running_gbp_per_year=share * (row["running_gbp_per_year"] or 0.0),
+        setup_gbp=row["setup_gbp"] or 0.0,
+        capacity_visits_per_year=None if visits is None else share * visits,
+        min_staff_fte=row["min_staff_fte"],
+        desks=row["desks"] or 0.0,
+        reception_gbp_per_year=share * (row["reception_gbp_per_year"] or 0.0),
+        sessions_per_week=sessions,
+    )
 
 
 def front_doors_of(rows: Rows) -> dict[str, FrontDoor]:

@@ -65,7 +65,7 @@ def build_estate(tables: Tables, option: Option) -> Estate:
         teams=_teams(priced, option),
         pairs=tuple(sorted(map(_pair, priced.rows("pairs")), key=lambda pair: (pair.kind, pair.left, pair.right))),
         services=services,
-        counters=_sorted(counters_of(priced.rows("counters"))),
+        counters=_sorted(counters_of(priced.rows("counters"), option)),
         front_doors=_sorted(front_doors_of(priced.rows("front_doors"))),
         localities=localities,
         visits=visits_of(priced.rows("demand"), option, services, localities),

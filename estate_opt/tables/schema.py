@@ -194,6 +194,8 @@ COUNTERS = Table(
         _number("desks", "desks it takes from the building while offered", "desks", blank="none"),
         _number("floor_m2", "floor it takes (kept for the record: no rule looks at it)", "m²", blank="not given"),
         _money("reception_gbp_per_year", "a reception of its own, with its staff", "none: nothing to share"),
+        Column("sessions_per_week", Kind.NUMBER, "half-days on which it is there: costs and visits are of a whole week",
+               blank="all week", unit="half-days a week", minimum=0.1),
     ),
 )  # fmt: skip
 

@@ -386,6 +386,13 @@ BREACHES: dict[str, tuple[str, Callable[[Plan], Plan]]] = {
     "net present cost by the solver": ("net_present_cost", lambda p: with_solver_objective(p, 1.5)),
     "ledger": ("ledger", with_wrong_ledger),
     "a front door in a closed building": ("door_in_open_building", lambda p: decided(p, is_open={"clinic": False})),
+    "more sessions than the rooms have": (
+        "sessions_fit_rooms",
+        lambda p: changed(
+            in_tables(p, "counters", ("library", "hub"), sessions_per_week=3.0),
+            {"counters": p.counters | {("library", "hub")}},
+        ),
+    ),
     "nobody goes through the front door": ("counter_goes_through_door", lambda p: changed(p, {"through": frozenset()})),
     "visits take all day": ("nearest_goes_through_door", lambda p: under(p, "staff", minutes_per_visit=1000.0)),
     "too few at the front door": ("door_has_staff", lambda p: changed(p, {"door_fte": {"clinic": 0.9}})),

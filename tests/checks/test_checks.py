@@ -128,6 +128,12 @@ def _hub(**cells: object) -> Grid:
     return [headings, *rows, [given.get(str(column), "") for column in headings]]
 
 
+def _sessions(half_days: float) -> dict[str, Grid]:
+    """The services, the library in the annex on so many half-days of two there."""
+    rooms = [("building", "space_type", "capacity"), ("annex", "session room", 2), ("hall", "session room", 2)]
+    return {**_SERVED, "counters": _with(_SERVED["counters"], 3, "sessions_per_week", half_days), "spaces": rooms}
+
+
 def _door(**cells: object) -> dict[str, Grid]:
     """The services, with a front door for all of them in the hall that says what it costs; some cells otherwise."""
     given = {"building": "hall", "reception_gbp_per_year": 70, "minimum_staff_fte": 1, "services": "", **cells}
@@ -413,6 +419,14 @@ CASES = [
          "services.csv!A2", "Nothing is said of who comes to library: 2 visits a year for each person stand in"),
     Case("demand_over_capacity", {**_SERVED, "demand": _with(_SERVED["demand"], 3, "visits_per_year", 301)}, WARNING,
          "counters.csv!D2", "library has 1,001 visits a year; its open counters can take 1,000"),
+    Case("more_than_a_week", _sessions(11), ERROR, "counters.csv!G3", "A week has 10 half-days"),
+    Case("sessions_without_room", _sessions(3), WARNING, "counters.csv!G3", "As it stands it can never be offered"),
+    Case("sessions_without_room", {**_sessions(3), "counters": _with(_SERVED["counters"], 2, "sessions_per_week", 3)},
+         WARNING, "counters.csv!G2", "the session rooms of hall have 2 half-days a week"),
+    Case("sessions_that_are_no_access", _sessions(1), NOTE, "counters.csv!G3", "no way to its service"),
+    Case("team_in_session_room", {**_sessions(2), "needs": [("team", "space_type", "quantity"),
+                                                            ("pay", "session room", 1)]},
+         WARNING, "needs.csv!B2", "Call the team's room otherwise"),
     Case("door_for_unknown_service", _door(services="libary"), ERROR, "front_doors.csv!D2", "Did you mean library?"),
     Case("door_without_counters", _door(building="clinic"), WARNING, "front_doors.csv!A2", "it can never open"),
     Case("door_without_costs", _door(reception_gbp_per_year=""), WARNING, "front_doors.csv!B2", "it costs nothing"),

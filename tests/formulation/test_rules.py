@@ -105,6 +105,13 @@ STAFFED = replace(
         key: replace(c, min_staff_fte=2.5 if key[1] == "b" else None, desks=3.0) for key, c in LIBRARY.counters.items()
     },
 )
+HALL = place(
+    [building("a", spaces={"session room": 3.0})],
+    counters=[
+        Counter("library", "a", False, sessions_per_week=2.0), Counter("advice", "a", False, sessions_per_week=2.0),
+        Counter("bank", "a", False, sessions_per_week=1.0),
+    ],
+)  # fmt: skip
 # The library and advice at a, with staff of two and one; the library could be at b too, next to m, and a has a door.
 # A visit takes a hundredth of a post.
 DOOR = place(
@@ -258,6 +265,12 @@ RULE_CASES: dict[str, Rows] = {
         LIBRARY, 3,
         ({}, {lib("a"): 1, ("is_open", "a"): 1}),
         ({lib("a"): 1}, {lib("a"): 1, ("is_open", "b"): 1}),
+    ),
+    "sessions_fit_rooms": Rows(  # room for three half-days: two and one do, two and two do not; none in a closed hall
+        HALL, 1,
+        ({}, {("is_open", "a"): 1, lib("a"): 1, ("offer", ("bank", "a")): 1},
+         {("is_open", "a"): 1, ("offer", ("advice", "a")): 1, ("offer", ("bank", "a")): 1}),
+        ({("is_open", "a"): 1, lib("a"): 1, ("offer", ("advice", "a")): 1}, {lib("a"): 1}),
     ),
     "staff_sit_with_counter": Rows(  # three for t; two for u, who may stay in b, where it is not offered today
         STAFFED, 5,

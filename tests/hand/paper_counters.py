@@ -22,9 +22,22 @@ class Counters(Doors):
         found: list[Offering] = []
         for offered in chain.from_iterable(combinations(possible, n) for n in range(len(possible) + 1)):
             locked = all(may_be(self.estate, "counter", (c.service, c.building), c in offered) for c in counters)
-            if locked and all(self._access_holds(service, offered) for service in self.estate.services):
+            if (
+                locked
+                and self._sessions_fit(offered)
+                and all(self._access_holds(service, offered) for service in self.estate.services)
+            ):
                 found += [self.counters_cost(counters, offered, through) for through in self.ways_in(offered)]
         return sorted(found, key=lambda choice: choice.gbp)
+
+    def _sessions_fit(self, offered: tuple[Counter, ...]) -> bool:
+        for b in self.estate.buildings.values():
+            then = sum(c.sessions_per_week or 0.0 for c in offered if c.building == b.building)
+            here = [c for c in self.estate.counters.values() if c.building == b.building and c.is_open_today]
+            today = sum(c.sessions_per_week or 0.0 for c in here)
+            if then > max(b.spaces.get("session room", 0.0), today) + CLOSE:
+                return False
+        return True
 
     def _may_offer(self, counter: Counter) -> bool:
         provider = counter.agency or self.estate.services[counter.service].agency
@@ -67,13 +80,14 @@ class Counters(Doors):
         )
 
     def _sit_with_counters(self, seats: dict[str, str], offered: tuple[Counter, ...]) -> bool:
-        here = {(c.service, c.building) for c in offered}
+        here = {(c.service, c.building) for c in offered if c.sessions_per_week is None}
         for name, at in seats.items():
             team = self.estate.teams[name]
             if team.serves is None or not self.access(team.serves).staffed or (team.serves, at) in here:
                 continue
             counter = self.estate.counters.get((team.serves, at))
-            if at != team.building or (counter is not None and counter.is_open_today):
+            is_seat = counter is not None and counter.is_open_today and counter.sessions_per_week is None
+            if at != team.building or is_seat:
                 return False
         return True
 
@@ -81,6 +95,8 @@ class Counters(Doors):
         staff = [team for team in self.estate.teams.values() if team.serves == c.service]
         today = [team.fte for team in staff if team.building == c.building]
         then = [team.fte for team in staff if seats.get(team.team) == c.building]
+        if c.sessions_per_week is not None:
+            return True
         if c.min_staff_fte is None:
             needs_somebody = today if c.is_open_today else staff
             return bool(then) or not needs_somebody
@@ -95,7 +111,7 @@ class Counters(Doors):
         before, after = calendar.worth(calendar.until(calendar.move)), calendar.worth(calendar.since(calendar.move))
         for service in self.estate.services:
             visits = self.visits_of(service)
-            here = [c.building for c in offered if c.service == service]
+            here = [c.building for c in self.ways_to(service, offered)]
             is_today = here == visits.today and not visits.holds(
                 here
             )  # today may keep no rule, and is told all the same
@@ -111,7 +127,7 @@ class Counters(Doors):
 
     def _count_visits(self, service: str) -> Visits:
         standard, homes = self.access(service), self.estate.localities
-        counters = [c for c in self.estate.counters.values() if c.service == service]
+        counters = self.ways_to(service, self.estate.counters.values())
         ways = [(home, c.building) for home in homes for c in counters]
         limits = {home: self._furthest(service, home) for home in homes}
         rooms = {c.building: c.capacity_visits_per_year for c in counters}
@@ -159,7 +175,7 @@ class Counters(Doors):
         return self._today(service, home) if sum(before) < share * everybody - CLOSE else math.inf
 
     def _today(self, service: str, home: str) -> float:
-        counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
+        counters = [c for c in self.ways_to(service, self.estate.counters.values()) if c.is_open_today]
         return min((self.far(service, home, c.building) for c in counters), default=math.inf)
 
     def _known(self, home: str, at: str) -> float | None:
@@ -170,7 +186,7 @@ class Counters(Doors):
     def _furthest(self, service: str, home: str) -> float:
         """How far people may have to go: infinite where nothing is asked."""
         standard = self.access(service)
-        counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
+        counters = [c for c in self.ways_to(service, self.estate.counters.values()) if c.is_open_today]
         today = min((self.far(service, home, c.building) for c in counters), default=math.inf)
         if standard.no_worse == "off":
             return math.inf
@@ -182,12 +198,12 @@ class Counters(Doors):
         """The same of a priority group: today's way and so much more."""
         standard = self.access(service)
         more = standard.group_max_further_minutes if standard.in_minutes else standard.group_max_further_km
-        counters = [c for c in self.estate.counters.values() if c.service == service and c.is_open_today]
+        counters = [c for c in self.ways_to(service, self.estate.counters.values()) if c.is_open_today]
         today = min((self.far(service, home, c.building) for c in counters), default=math.inf)
         return math.inf if more is None or not self.estate.localities[home].groups else today + more
 
     def _access_holds(self, service: str, offered: tuple[Counter, ...]) -> bool:
-        here, visits = [c.building for c in offered if c.service == service], self.visits_of(service)
+        here, visits = [c.building for c in self.ways_to(service, offered)], self.visits_of(service)
         for home in self.estate.localities:
             limit = self._furthest(service, home)
             limit = min(limit, self._furthest_of_group(service, home), self._furthest_of_need(service, home))

@@ -1,6 +1,6 @@
 """Front doors on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 
 from estate_opt.domain.estate import Counter
@@ -19,6 +19,15 @@ class Doors(Facts):
         """How far a building is for the people of a home, in the unit of the standard."""
         return self.journeys.minutes(home, at) if self.access(service).in_minutes else self.journeys.km(home, at)
 
+    def ways_to(self, service: str, counters: Iterable[Counter]) -> list[Counter]:
+        """Those counters of a service that count: there all week, or on as many half-days as the option takes."""
+        least = self.access(service).min_sessions
+        return [
+            c
+            for c in counters
+            if c.service == service and (c.sessions_per_week is None or c.sessions_per_week >= least - CLOSE)
+        ]
+
     def ways_in(self, offered: tuple[Counter, ...]) -> Iterator[Ways]:
         """Every set of these counters that could be reached through the front doors of their buildings."""
         able = [(c.service, c.building) for c in offered if self._may_go_through(c)]
@@ -26,7 +35,7 @@ class Doors(Facts):
 
     def _may_go_through(self, c: Counter) -> bool:
         door, provider = self.estate.front_doors.get(c.building), self.estate.services[c.service].agency
-        if door is None or not (door.services is None or c.service in door.services):
+        if door is None or c.sessions_per_week is not None or not (door.services is None or c.service in door.services):
             return False
         return provider is None or self.may_host(self.estate.buildings[c.building].agency, provider)
 
@@ -37,7 +46,7 @@ class Doors(Facts):
             if c.building != at or (c.service, at) not in through:
                 continue
             given = self.estate.services[c.service].minutes_per_visit
-            rivals = [other.building for other in offered if other.service == c.service]
+            rivals = [other.building for other in self.ways_to(c.service, offered)]
             for home in self.estate.localities:
                 own = self.far(c.service, home, at)
                 if own < float("inf") and own <= min(self.far(c.service, home, one) for one in rivals) + CLOSE:

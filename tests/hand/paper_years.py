@@ -113,6 +113,7 @@ class PaperYears:
         if any(b not in opened for b in added):
             return None
         access = all(paper._access_holds(service, offered) for service in estate.services)
+        access = access and paper._sessions_fit(offered)
         rules = paper._pairs_hold(seats, sharing) and paper._jobs_hold(seats, sharing) and paper._counts_hold(opened)
         if not access or not rules or not paper._carbon_holds(opened, seats, sharing):
             return None

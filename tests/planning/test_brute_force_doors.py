@@ -22,18 +22,23 @@ from tests.hand import home, option, place
 from tests.hand.on_paper import Paper
 
 CASES = 120
+IN_SESSIONS = 80
 LOOKED_AT = 40
 """Of them, to see whether they are worth it."""
 AGENCIES = ("council", "nhs")
 SERVICES = ("advice", "library")
 
 
-def random_estate(draw: random.Random) -> Estate:
-    """Up to three buildings, two services of two bodies, up to three teams, a front door in most of the buildings."""
+def random_estate(draw: random.Random, in_sessions: bool = False) -> Estate:
+    """Up to three buildings, two services of two bodies, up to three teams, a front door in most of the buildings.
+
+    `in_sessions`: most counters are there on some half-days alone, and some buildings have rooms for such.
+    """
     buildings = [
         Building(
             name, draw.choice(AGENCIES), easting=400_000.0 + draw.randint(0, 6) * 1000.0, northing=300_000.0,
             desks=draw.choice([4, 9, None]), rent_gbp_per_year=draw.randint(0, 20) * 10,
+            spaces=draw.choice([{}, {"session room": 2.0}, {"session room": 5.0}]) if in_sessions else {},
             status=draw.choice(["free", "free", "keep", "keep", "candidate", "close"]) if name != "a" else "free",
         )
         for name in "abc"[: draw.randint(1, 3)]
@@ -49,6 +54,7 @@ def random_estate(draw: random.Random) -> Estate:
             service, b.building, b.status != "candidate" and draw.random() < 0.7, draw.randint(0, 5) * 10,
             setup_gbp=draw.choice([0, 40]), min_staff_fte=draw.choice([None, 0.0, 0.5, 1.0, 2.0]),
             reception_gbp_per_year=draw.choice([0.0, 120.0, 150.0, 200.0]),
+            sessions_per_week=draw.choice([None, 1.0, 2.0, 3.0]) if in_sessions else None,
         )
         for service in SERVICES for b in buildings if b.building == "a" or draw.random() < 0.8
     ]  # fmt: skip
@@ -81,7 +87,7 @@ def random_estate(draw: random.Random) -> Estate:
     )  # fmt: skip
 
 
-def random_levers(draw: random.Random) -> dict[str, Any]:
+def random_levers(draw: random.Random, in_sessions: bool = False) -> dict[str, Any]:
     """Posts with little time, so that visits count; turnover that lets some go, or none, or all."""
     return {
         "appraisal.years": 3, "appraisal.discount_rate": 0.035, "moves.move_year": draw.choice([0, 1]),
@@ -91,6 +97,7 @@ def random_levers(draw: random.Random) -> dict[str, Any]:
         "staff.training_gbp_per_head": draw.choice([0, 15]), "outturn.one_off_factor": draw.choice([1.0, 1.5]),
         "access.default.no_worse": draw.choice(["off", "standard", "distance"]),
         "access.library.standard_km": draw.choice([2.0, 4.0]), "access.default.staffed": draw.random() < 0.8,
+        **({"access.library.min_sessions": draw.choice([1, 3])} if in_sessions else {}),
         "accounts.no_body_worse_off": draw.random() < 0.2, "sharing.buildings": draw.random() < 0.9,
     }  # fmt: skip
 
@@ -105,16 +112,26 @@ def solved(estate: Estate, chosen: Option) -> Plan | None:
         return None
 
 
-@pytest.mark.parametrize("seed", range(CASES))
-def test_the_plan_is_the_cheapest_on_paper(seed: int) -> None:
-    """It costs what the cheapest of all plans costs, today too, passes its audit, and is none where there is none."""
-    draw = random.Random(seed)
-    estate, chosen = random_estate(draw), option(random_levers(draw))
+def _is_cheapest(estate: Estate, chosen: Option) -> None:
     paper, plan = Paper(estate, chosen), solved(estate, chosen)
     assert (math.inf if plan is None else plan.objective_gbp) == pytest.approx(paper.cheapest(), abs=0.5)
     if plan is not None:
         assert plan.today_gbp == pytest.approx(paper.today(), abs=0.5)
         assert [each for each in audit(plan).checks if each.breaches] == []
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_the_plan_is_the_cheapest_on_paper(seed: int) -> None:
+    """It costs what the cheapest of all plans costs, today too, passes its audit, and is none where there is none."""
+    draw = random.Random(seed)
+    _is_cheapest(random_estate(draw), option(random_levers(draw)))
+
+
+@pytest.mark.parametrize("seed", range(IN_SESSIONS))
+def test_with_sessions_too_the_plan_is_the_cheapest_on_paper(seed: int) -> None:
+    """The same where counters are there on some half-days alone, and may or may not be a way to their service."""
+    draw = random.Random(seed)
+    _is_cheapest(random_estate(draw, in_sessions=True), option(random_levers(draw, in_sessions=True)))
 
 
 def test_the_random_places_are_worth_solving() -> None:
@@ -135,3 +152,21 @@ def test_the_random_places_are_worth_solving() -> None:
     assert seen["door"] >= 0.3 * LOOKED_AT
     assert seen["for two"] >= 0.1 * LOOKED_AT
     assert seen["more than the least"] >= 0.1 * LOOKED_AT
+
+
+def test_the_random_sessions_are_worth_solving() -> None:
+    """Many plans have services on some half-days alone, and many give some of these up."""
+    seen: Tally[str] = Tally()
+    for seed in range(LOOKED_AT):
+        draw = random.Random(seed)
+        estate, chosen = random_estate(draw, in_sessions=True), option(random_levers(draw, in_sessions=True))
+        plan = solved(estate, chosen)
+        seen["plan" if plan is not None else "none"] += 1
+        offered = [] if plan is None else [estate.counters[key] for key in plan.counters]
+        seen["sessions"] += any(each.sessions_per_week for each in offered)
+        seen["closed"] += sum(c.is_open_today and bool(c.sessions_per_week) for c in estate.counters.values()) > sum(
+            c.is_open_today and bool(c.sessions_per_week) for c in offered
+        )
+    assert seen["plan"] >= 0.8 * LOOKED_AT
+    assert seen["sessions"] >= 0.3 * LOOKED_AT
+    assert seen["closed"] >= 0.1 * LOOKED_AT

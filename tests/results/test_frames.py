@@ -222,7 +222,7 @@ def test_every_column_is_told_of(made: Frames) -> None:
     assert documented() == {name: list(frame.columns) for name, frame in made.items()}
 
 
-UNITS = re.compile(r"_(gbp|share|km|m|m2|fte|year)$")
+UNITS = re.compile(r"_(gbp|share|km|m|m2|fte|year|week)$")
 COUNTS = {"teams_today", "teams_plan", "desks", "desks_added", "desks_taken_today", "desks_taken_plan", "fte",
           "fte_today", "fte_plan", "people", "distance_today", "distance_plan", "year", "gbp"}  # fmt: skip
 """Figures whose name is their unit, or that have a column for it."""

@@ -30,6 +30,23 @@ def test_they_are_read_and_a_blank_is_no_least_staff_and_no_desks(tmp_path: Path
     assert {name: each.serves for name, each in estate.teams.items() if each.serves} == {"care": "library"}
 
 
+def test_a_session_has_its_share_of_a_week(tmp_path: Path, base_option: Option) -> None:
+    """Two of ten half-days cost a fifth of a week, and take a fifth of its visits; setting it up costs the same."""
+    grid: Grid = [
+        ("service", "building", "status", "running_gbp_per_year", "reception_gbp_per_year", "setup_gbp",
+         "capacity_visits_per_year", "sessions_per_week"),
+        ("library", "hall", "open", 100, 50, "", 1_000, 2),
+        ("library", "annex", "possible", 100, 50, 30, "", ""),
+    ]  # fmt: skip
+    estate = build_estate(read_small(tmp_path, **SERVED, counters=grid), base_option)
+    told = {
+        at: (c.running_gbp_per_year, c.reception_gbp_per_year, c.setup_gbp, c.capacity_visits_per_year)
+        for (_, at), c in estate.counters.items()
+    }
+    assert told == {"hall": (20, 10, 0, 200), "annex": (100, 50, 30, None)}
+    assert estate.counters["library", "hall"].sessions_per_week == 2
+
+
 @pytest.mark.parametrize(
     ("column", "value", "cell", "words"),
     [

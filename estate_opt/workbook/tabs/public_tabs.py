@@ -28,6 +28,7 @@ _COUNTERS = (
     Column(
         "visits_plan", "Visits a year in the plan", Format.COUNT, has_total=True, note="Worked out: see the lines above"
     ),
+    Column("sessions", "Half-days a week", Format.NUMBER, note="On which it is there; blank: all week"),
     Column("capacity", "Visits it can take", Format.COUNT, note="A year; blank: no limit"),
     Column(
         "fte_today",
@@ -97,6 +98,7 @@ def _counter_row(plan: Plan, told: CounterOutcome) -> Mapping[str, Content]:
         "then": "yes" if told.is_offered else "no",
         "visits_today": _or_blank(told.visits_today),
         "visits_plan": _or_blank(told.visits_plan),
+        "sessions": counter.sessions_per_week,
         "capacity": counter.capacity_visits_per_year,
         "fte_today": _or_blank(told.fte_today),
         "fte_plan": _or_blank(told.fte_plan),
