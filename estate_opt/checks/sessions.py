@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from estate_opt.checks.place import ERROR, NOTE, WARNING, Place, by, summary
-from estate_opt.domain.estate import SESSION_ROOM
+from estate_opt.domain.catchment import SESSION_ROOM
 from estate_opt.domain.tolerance import is_enough
 from estate_opt.ground.errors import Finding
 from estate_opt.tables.typed_rows import Row

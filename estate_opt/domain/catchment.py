@@ -13,6 +13,9 @@ from estate_opt.domain.travel import Travel
 from estate_opt.options.levers import AccessStandard
 from estate_opt.options.option import Option
 
+SESSION_ROOM = "session room"
+"""The type of space that counters take which are there on some half-days alone; counted in half-days a week."""
+
 
 @dataclass(frozen=True)
 class Catchment:

@@ -27,9 +27,6 @@ EXTERNAL = "external"
 OWN = "own"
 """The arrangement by which an agency supplies a function itself, as today."""
 
-SESSION_ROOM = "session room"
-"""The type of space that counters take which are there on some half-days alone; counted in half-days a week."""
-
 DESKS = ""
 """Desks, where they stand beside types of space; no type of space is called so."""
 

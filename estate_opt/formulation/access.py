@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from estate_opt.domain.catchment import Catchment, is_access, limit_of_groups, shares_asked
-from estate_opt.domain.estate import SESSION_ROOM
+from estate_opt.domain.catchment import SESSION_ROOM, Catchment, is_access, limit_of_groups, shares_asked
 from estate_opt.domain.footfall import SHARE_TOLERANCE, Footfall
 from estate_opt.domain.need import limit_of_need
 from estate_opt.domain.staffing import is_seat, may_stay
@@ -23,14 +22,17 @@ def counter_in_open_building(case: Case, decisions: Decisions) -> Rows:
     for key, offer in decisions.offer.items():
         if key[1] in decisions.always_open:
             continue
-        is_open = decisions.is_open[key[1]]
-        routes = case.estate.buildings[key[1]].routes
-        kept = ((key[1], way.route) for way in routes if way.keeps_hall)
-        halls = [decisions.route[way] for way in kept if way in decisions.route]
+        is_open, halls = decisions.is_open[key[1]], _kept_halls(case, decisions, key[1])
         if halls:
             yield key, at_most([(offer, 1.0), (is_open, -1.0), *((hall, -1.0) for hall in halls)], 0.0)
         else:
             yield key, OnlyWhere(offer, is_open)
+
+
+def _kept_halls(case: Case, decisions: Decisions, building: str) -> list[Column]:
+    """The ways out of a building that keep its hall for whoever needs it."""
+    routes = ((building, way.route) for way in case.estate.buildings[building].routes if way.keeps_hall)
+    return [decisions.route[way] for way in routes if way in decisions.route]
 
 
 def sessions_fit_rooms(case: Case, decisions: Decisions) -> Rows:
@@ -45,7 +47,8 @@ def sessions_fit_rooms(case: Case, decisions: Decisions) -> Rows:
     for building, pairs in used.items():
         room = max(case.estate.buildings[building].spaces.get(SESSION_ROOM, 0.0), today[building])
         if not is_enough(room, sum(sessions for _, sessions in pairs)):
-            yield (building,), at_most([*pairs, (decisions.is_open[building], -room)], 0.0)
+            there = [decisions.is_open[building], *_kept_halls(case, decisions, building)]
+            yield (building,), at_most([*pairs, *((each, -room) for each in there)], 0.0)
 
 
 def staff_sit_with_counter(case: Case, decisions: Decisions) -> Rows:

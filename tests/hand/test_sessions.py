@@ -9,6 +9,7 @@ from estate_opt.audit import audit
 from estate_opt.domain.estate import Counter, Estate
 from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.routes import Route
 from tests.hand import best, building, costs, east, has_no_plan, home, place, team
 
 ALL: dict[str, Any] = {
@@ -140,6 +141,25 @@ def test_a_session_goes_through_no_front_door() -> None:
         plan = passes(best(replace(estate, visits={}), levers))
         costs(plan, gbp)
         assert bool(plan.through) == (sessions is None)
+
+
+def test_a_hall_that_is_handed_on_keeps_its_rooms() -> None:
+    """The hall costs 30 to keep; handed on for 5, with its rooms, it is there for the two mornings that cost 20.
+
+    It has room for one service on two half-days: for two of them it is not enough, though it is handed on.
+    """
+    route = Route("a", "transfer", cost_gbp=5, keeps_hall=True)
+    bank = Counter("bank", "a", False, 20, sessions_per_week=2.0)
+    for counters, gbp in (((bus("a"),), 25), ((bus("a"), bank), None)):
+        estate = villages(*counters)
+        hall = replace(estate.buildings["a"], status="free", rent_gbp_per_year=30, routes=(route,))
+        here = replace(estate, buildings={**estate.buildings, "a": hall})
+        if gbp is None:
+            has_no_plan(here, HALF)
+        else:
+            plan = passes(best(here, HALF))
+            costs(plan, gbp)
+            assert plan.routes == {"a": "transfer"}
 
 
 @pytest.mark.parametrize("sessions", [2.0, 5.0])
