@@ -23,6 +23,7 @@ NOBODY = -1
 """In arrays of the numbers of bodies, which are those of the estate's agencies in their order."""
 
 Owners = npt.NDArray[np.int32]
+Columns = npt.NDArray[np.int32]
 
 
 def owners_of_rows(formulation: Formulation) -> Owners:
@@ -68,6 +69,41 @@ def without_implied_limits(formulation: Formulation) -> Bounds:
     free = columns[low[columns] < high[columns]]
     high[free] = np.inf
     return Bounds(low, high)
+
+
+def needs_joining(formulation: Formulation) -> tuple[Columns, Owners, Owners]:
+    """The decisions that there are only where two bodies join, or one: the column, and whose joining (twice the same).
+
+    Without them it can only be no: somebody moves in with another body, a service has a counter there, a function is
+    supplied by a provider, an arrangement's staff sit with somebody. What else fewer joiners may not decide follows
+    from the rows.
+    """
+    case, made, number = formulation.case, formulation.decisions, _numbers(formulation.case)
+    teams, buildings, arrangements = case.estate.teams, case.estate.buildings, case.estate.arrangements
+    needs: dict[Column, list[str]] = {}
+    for (team, building), column in made.house.items():
+        both = [teams[team].agency, buildings[building].agency]
+        if both[0] != both[1] and teams[team].building != building:
+            needs[column] = both
+    for (service, building), column in made.offer.items():
+        both = [case.estate.services[service].agency or buildings[building].agency, buildings[building].agency]
+        if both[0] != both[1] and not case.estate.counters[service, building].is_open_today:
+            needs[column] = both
+    for (agency, _, name, _), column in made.supply.items():
+        needs[column] = [agency, arrangements[name].provider]
+    for (name, _), column in made.tier.items():
+        needs[column] = [arrangements[name].provider]
+    for (name, _, building), column in (*made.host.items(), *made.staff_fte.items()):
+        needs[column] = [arrangements[name].provider, buildings[building].agency]
+    for team, column in made.dissolved.items():
+        needs[column] = [teams[team].agency]
+    bodies = {column: [number[each] for each in names if each != EXTERNAL] for column, names in needs.items()}
+    found = {column: each for column, each in bodies.items() if each}
+    return (
+        np.fromiter(found, dtype=np.int32, count=len(found)),
+        np.fromiter((each[0] for each in found.values()), dtype=np.int32, count=len(found)),
+        np.fromiter((each[-1] for each in found.values()), dtype=np.int32, count=len(found)),
+    )
 
 
 def _numbers(case: Case) -> dict[str, int]:

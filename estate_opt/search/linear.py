@@ -4,6 +4,7 @@ import math
 import threading
 import time
 from dataclasses import replace
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -12,6 +13,16 @@ import numpy.typing as npt
 from estate_opt.search.beside import ends_in_time
 from estate_opt.search.highs import CERTIFIED, Settings, hand_over, listen, new_highs
 from estate_opt.search.milp import Array, Milp
+
+
+class Within(NamedTuple):
+    """An optimum of the relaxation while some columns have other bounds."""
+
+    gbp: float
+    multipliers: Array
+    """[row]"""
+    basis: highspy.HighsBasis
+    """To begin from where the bounds are nearly these."""
 
 
 class Linear:
@@ -37,7 +48,8 @@ class Linear:
         hand_over(self._highs, replace(milp.keeping(rows), high=high, is_integer=nothing_whole))
         self._highs.setOptionValue("solver", "ipm" if from_inside else "choose")
         self._contradicting: tuple[int, ...] = ()
-        self._stop, self._until = stop, time.monotonic() + settings.time_limit_seconds
+        self._stop, self._seconds = stop, settings.time_limit_seconds
+        self._until = time.monotonic() + self._seconds
         listen(self._highs, None, stop)
 
     def solve(self) -> tuple[Array, Array, float] | None:
@@ -88,6 +100,27 @@ class Linear:
         if status == highspy.HighsModelStatus.kInfeasible:
             return math.inf
         return gbp if status == highspy.HighsModelStatus.kOptimal else None
+
+    def optimum_within(
+        self, columns: npt.NDArray[np.int32], low: Array, high: Array, begin: highspy.HighsBasis | None = None
+    ) -> "Within | None":
+        """The optimum while some columns have other bounds, from a basis (None: the one that was marked).
+
+        As `least_gbp_within`, but that each has the whole of the time limit; None too where nothing keeps the rows.
+        """
+        self._until = time.monotonic() + self._seconds
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._seconds)  # it adds up its runs
+        self._highs.changeColsBounds(len(columns), columns, low, high)
+        self._highs.setBasis(self._basis if begin is None else begin)
+        is_there = ends_in_time(self._highs.run, self._stop, max(self._until - time.monotonic(), 0.0))
+        if not is_there or self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        multipliers = np.zeros(len(self._of.row_low))
+        multipliers[self._order] = self._highs.getSolution().row_dual
+        gbp = float(self._highs.getInfo().objective_function_value)
+        found = Within(gbp, multipliers, self._highs.getBasis())
+        self._highs.changeColsBounds(len(columns), columns, self._of.low[columns], self._of.high[columns])
+        return found
 
     def contradicting_rows(self) -> tuple[int, ...]:
         """Rows of the MILP that contradicted each other when nothing kept them; empty: not known."""

@@ -1,32 +1,35 @@
 """What the place costs at the least by who joins: the linear relaxation of all joining, with other bounds for others.
 
-Whoever does not join only has fewer choices, so that one relaxation serves every group: begun from the optimum of all,
-each takes about a second. Differences between relaxations are estimates of what a leaving costs. (A model of the group
-alone may be a little dearer: its rows know that arrangements can have no more FTE than the group.)
+Whoever does not join only has fewer choices, so that one relaxation serves every group: begun from the optimum of one
+that is nearly the same, each takes about a second, and the prices at every optimum bound what all other groups cost.
+Differences between relaxations are estimates of what a leaving costs. (A model of the group alone may be a little
+dearer: its rows know that arrangements can have no more FTE than the group.)
 """
 
-import math
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from estate_opt.domain.estate import Estate
-from estate_opt.formulation.assemble import Formulation, formulate
-from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.model import model_of
+from estate_opt.formulation.owners import needs_joining
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
-from estate_opt.questions.accounts.joining import joiners, with_only
+from estate_opt.questions.accounts.joining import joiners
 from estate_opt.questions.accounts.values import as_joined
 from estate_opt.questions.games.game import Array, everybody, members_of
 from estate_opt.questions.games.objections import Objection, search_most_tempted
 from estate_opt.search.highs import Settings
-from estate_opt.search.linear import Linear
+from estate_opt.search.linear import Linear, Within
 
-LOOKED_AT = 100
-"""Groups that the search for the most tempted looks at, at the most."""
+ASKED_FOR = 30
+"""Groups that the search for the most tempted asks the relaxation for, at the most."""
+LOOKED_AT = 1000
+"""Groups that it looks at, at the most: of most a bound tells that they are tempted less than one that is known."""
+NEVER = -1
+"""The place of whoever never joins, after all players."""
 NONE_LEFT = "No estimates: nothing keeps all the rules together, or the time ran out first."
 
 
@@ -50,75 +53,93 @@ class RelaxedGame:
     def __init__(self, estate: Estate, option: Option) -> None:
         """Raises NoPlanError where nothing keeps the rules, or the solver's time limit ran out."""
         model = model_of(estate, option)
-        self._case, self.players = model.formulation.case, joiners(estate)
-        self._bounds, self._columns = model.formulation.bounds, _columns(model.formulation.decisions)
+        self._milp, self.players = model.milp, joiners(estate)
+        number = {agency: number for number, agency in enumerate(estate.agencies)}
+        player = np.full(len(number), NEVER)
+        player[[number[each] for each in self.players]] = np.arange(len(self.players))
+        self._columns, first, second = needs_joining(model.formulation)
+        self._first, self._second = player[first], player[second]
         everything = np.ones(len(model.milp.row_low), dtype=bool)
         free = np.ones(len(model.milp.cost), dtype=bool)
         self._linear = Linear(model.milp, everything, free, Settings.of(option.levers.solver), threading.Event())
-        solved = self._linear.solve()
-        if solved is None:
+        if self._linear.solve() is None:
             raise NoPlanError(NONE_LEFT, "infeasible")
         self._linear.mark()
-        self._known = {everybody(len(self.players)): solved[2]}
+        self._known: dict[int, Within] = {}
+        self._missed_gbp: list[tuple[float, Array]] = []
+        self.gbp(everybody(len(self.players)))
 
     def gbp(self, group: int) -> float:
         """What the place costs at the least when of its joiners only a group joins. Raises NoPlanError likewise.
 
-        One body by itself has nobody to share with: it is as if nobody joined.
+        One body by itself has nobody to share with: it is as if nobody joined. Begun from the known group that differs
+        in the fewest bodies.
         """
         group = as_joined(group)
         if group not in self._known:
-            who = [self.players[number] for number in members_of(group)]
-            case = replace(self._case, estate=with_only(self._case.estate, who))
-            low, high = self._bounds_of(formulate(case))
-            other = np.flatnonzero((low != self._bounds.low) | (high != self._bounds.high)).astype(np.int32)
-            gbp = self._linear.least_gbp_within(other, low[other], high[other])
-            if gbp is None or math.isinf(gbp):
+            nearest = min(self._known, key=lambda other: ((other ^ group).bit_count(), other), default=None)
+            begin = None if nearest is None else self._known[nearest].basis
+            columns = self._columns[~self._may_choose(group)]
+            nought = np.zeros(len(columns))
+            found = self._linear.optimum_within(columns, nought, nought, begin)
+            if found is None:
                 raise NoPlanError(NONE_LEFT, "infeasible")
-            self._known[group] = gbp
-        return self._known[group]
+            self._known[group] = found
+            self._missed_gbp.append(self._missed(group, found))
+        return self._known[group].gbp
 
-    def _bounds_of(self, fewer: Formulation) -> tuple[Array, Array]:
-        """[column of all joining]: the bounds that fewer joining have; what they cannot choose at all is nought."""
-        theirs = fewer.bounds
-        low, high = np.zeros_like(self._bounds.low), np.zeros_like(self._bounds.high)
-        for name, columns in _columns(fewer.decisions).items():
-            mine = self._columns[name]
-            at = np.fromiter((mine[key] for key in columns), dtype=np.intp, count=len(columns))
-            of = np.fromiter(columns.values(), dtype=np.intp, count=len(columns))
-            low[at], high[at] = theirs.low[of], theirs.high[of]
-        return low, high
+    def at_least_gbp(self, group: int) -> float:
+        """A bound on that without a run: by what a unit of what it may not decide is worth at any optimum known.
+
+        By weak duality: whatever the prices, no plan costs less than they say (as in a Lagrangian relaxation).
+        """
+        is_in = self._is_in(as_joined(group))
+        return max(gbp + float(missed.sum() - is_in @ missed @ is_in) for gbp, missed in self._missed_gbp)
+
+    def _missed(self, group: int, found: Within) -> tuple[float, Array]:
+        """At the prices of an optimum: what the place costs at the least if nothing is missed, and [player, player],
+        how much more for what there is only where both join.
+        """
+        reduced = self._milp.reduced(found.multipliers)[self._columns]
+        worth = np.maximum(0.0, -reduced * self._milp.high[self._columns])
+        missed = np.zeros((len(self.players) + 1,) * 2)
+        np.add.at(missed, (self._first, self._second), worth)
+        is_in = self._is_in(group)
+        return found.gbp - float(missed.sum() - is_in @ missed @ is_in), missed
+
+    def _is_in(self, group: int) -> Array:
+        """[player, and last whoever never joins]: 1 for those of a group."""
+        return np.array([group >> player & 1 for player in range(len(self.players))] + [0], dtype=np.float64)
+
+    def _may_choose(self, group: int) -> npt.NDArray[np.bool_]:
+        """[column of those that need joining]: whether the group may decide it."""
+        is_in = self._is_in(group).astype(bool)
+        return np.asarray(is_in[self._first] & is_in[self._second])
 
 
-def _columns(decisions: Decisions) -> dict[str, Mapping[object, int]]:
-    """The columns of a model by the name of the decision and by ids."""
-    found = {each.name: getattr(decisions, each.name) for each in fields(decisions)}
-    return {name: made for name, made in found.items() if isinstance(made, dict) and _are_columns(made.values())}
+def estimates_of(game: RelaxedGame, gains: Array, most_asked: int = ASKED_FOR) -> Estimates:
+    """Every leaving, and the most tempted group where the joiners gain so much in the relaxation.
 
-
-def _are_columns(values: Collection[object]) -> bool:
-    return all(isinstance(each, int) for each in values)
-
-
-def estimates_of(game: RelaxedGame, gains: Array, most_asked: int = LOOKED_AT) -> Estimates:
-    """Every leaving, and the most tempted of so many groups where the joiners gain so much in the relaxation.
-
-    The search begins at all but each, the most tempted first.
+    The search begins at all but each, the most tempted first, and asks the relaxation for so many groups.
     """
     players = len(game.players)
     all_of_them = everybody(players)
     apart_gbp, all_gbp = game.gbp(0), game.gbp(all_of_them)
     without = [all_of_them ^ 1 << number for number in range(players)]
     leaving = {body: game.gbp(group) - all_gbp for body, group in zip(game.players, without, strict=True)}
-    looked_at = {0: apart_gbp, all_of_them: all_gbp}
+    asked = {0: apart_gbp, all_of_them: all_gbp}
 
     def gained_gbp(group: int) -> float:
         return sum(float(gains[number]) for number in members_of(group))
 
     def cost_of(group: int) -> float:
-        looked_at[group] = game.gbp(group)
-        return looked_at[group] - apart_gbp
+        asked[group] = game.gbp(group)
+        return asked[group] - apart_gbp
+
+    def at_least(group: int) -> float:
+        return game.at_least_gbp(group) - apart_gbp
 
     first = sorted(without, key=lambda group: (cost_of(group) + gained_gbp(group), group))
-    tempted, asked = search_most_tempted(cost_of, -gains, first, max(most_asked, players))
-    return Estimates(looked_at, leaving, tempted, asked)
+    most = max(most_asked, players)
+    tempted, looked_at = search_most_tempted(cost_of, -gains, first, most, at_least=at_least, most_looked_at=LOOKED_AT)
+    return Estimates(asked, leaving, tempted, looked_at)

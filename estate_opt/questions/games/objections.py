@@ -69,43 +69,90 @@ def search_most_tempted(
     begin: Iterable[int] = (),
     most_asked: int = 1000,
     seed: int = 0,
+    at_least: Callable[[int], float] = lambda _: -np.inf,
+    most_looked_at: int | None = None,
 ) -> tuple[Objection, int]:
-    """The most tempted group that is found, and how many groups were asked for, where there are too many to list.
+    """The most tempted group that is found, and how many groups were looked at, where there are too many to list.
 
     A climb from each single player, from all but each, from the groups in `begin` and then from groups drawn at random:
     the one player that makes the group most tempted is let in or out, until none does. `cost_of` is asked once for each
-    group, and for `most_asked` groups at the most. Raises ValueError for a game of one player.
+    group, and for `most_asked` groups at the most. `at_least`: a bound on what a group costs, which is quick to have: a
+    group that it shows to be less tempted than one that is known is not asked for, and counts as looked at; of those
+    `most_looked_at` (None: as many as may be asked for). Raises ValueError for a game of one player.
     """
-    players = len(shares)
-    if players < 2 or most_asked < 1:
+    if len(shares) < 2 or most_asked < 1:
         raise ValueError("A single player has nobody to leave, and one group has to be asked for.")
-    all_of_them, draw = everybody(players), random.Random(seed)
-    known: dict[int, float] = {}
-
-    def more(group: int) -> float:
-        if group not in known:
-            known[group] = float(sum(shares[i] for i in members_of(group))) - cost_of(group)
-        return known[group]
-
-    def is_spent(group: int) -> bool:
-        return group not in known and len(known) >= most_asked
-
-    def climb(group: int) -> bool:
-        """Whether all that the climb wanted to know could be asked."""
-        while not is_spent(group):
-            near = [other for i in range(players) if (other := group ^ 1 << i) not in (0, all_of_them)]
-            asked = [other for other in near if not is_spent(other) and more(other) > -np.inf]
-            best = max([group, *asked], key=lambda other: (more(other), -other))
-            if best == group:
-                return len(asked) == len(near)
-            group = best
-        return False
-
+    players, draw, draws = len(shares), random.Random(seed), 0
+    found = _Temptations(cost_of, at_least, shares, most_asked, most_looked_at or most_asked)
     singles = [1 << i for i in range(players)]
-    for group in [*begin, *singles, *(all_of_them ^ single for single in singles)]:
-        if 0 < group < all_of_them and not climb(group):
-            break
-    while len(known) < min(most_asked, all_of_them - 1) and climb(draw.randrange(1, all_of_them)):
-        pass
-    best = min(known, key=lambda group: (-known[group], group))
-    return Objection(best, known[best]), len(known)
+    for group in [*begin, *singles, *(found.everybody ^ single for single in singles)]:
+        if 0 < group < found.everybody:
+            found.climb(group)
+    while not found.is_enough and (not found.is_spent or draws < found.most_looked_at):
+        draws += 1
+        found.climb(draw.randrange(1, found.everybody))
+    best = min(found.known, key=lambda group: (-found.known[group], group))
+    return Objection(best, found.known[best]), len(found.looked_at)
+
+
+class _Temptations:
+    """How tempted groups are, as far as it is known."""
+
+    def __init__(
+        self,
+        cost_of: Callable[[int], float],
+        at_least: Callable[[int], float],
+        shares: Array,
+        most_asked: int,
+        most_looked_at: int,
+    ) -> None:
+        self._cost_of, self._at_least, self._shares = cost_of, at_least, shares
+        self._most_asked, self.most_looked_at = most_asked, most_looked_at
+        self.everybody = everybody(len(shares))
+        self.known: dict[int, float] = {}
+        """Of groups that were asked for: by how much they pay more than by themselves."""
+        self.looked_at: set[int] = set()
+        """With those that no more than a known one can be tempted."""
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more groups may be asked for; bounds may tell of others still."""
+        return len(self.known) >= self._most_asked
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing more is to be looked at."""
+        return len(self.looked_at) >= min(self.most_looked_at, self.everybody - 1)
+
+    def _at_most(self, group: int) -> float:
+        """By how much a group pays more than by itself, at the most."""
+        if group in self.known:
+            return self.known[group]
+        return float(sum(self._shares[i] for i in members_of(group))) - self._at_least(group)
+
+    def _ask(self, group: int) -> None:
+        self.known[group] = float(sum(self._shares[i] for i in members_of(group))) - self._cost_of(group)
+        self.looked_at.add(group)
+
+    def climb(self, group: int) -> None:
+        """To ever more tempted groups until none nearby is more so, or nothing more is to be looked at."""
+        while not self.is_enough:
+            nearby = [other for i in range(len(self._shares)) if (other := group ^ 1 << i) not in (0, self.everybody)]
+            most = {other: self._at_most(other) for other in (group, *nearby)}
+            best = max(self.known.values(), default=-np.inf)
+            for other in sorted(most, key=lambda each: (-most[each], each)):
+                if other in self.known:
+                    continue
+                if most[other] <= best and most[other] < np.inf:
+                    self.looked_at.add(other)
+                    continue
+                if self.is_spent:
+                    most[other] = -np.inf
+                    continue
+                self._ask(other)
+                most[other] = self.known[other]
+                best = max(best, most[other])
+            top = max(most, key=lambda each: (most[each], -each))
+            if top == group or most[top] <= most[group]:
+                return
+            group = top

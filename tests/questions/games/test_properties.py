@@ -214,6 +214,25 @@ def test_a_planted_group_is_found_among_a_million() -> None:
     assert number == len(asked) == len(set(asked)) <= 600
 
 
+def test_a_bound_spares_asking() -> None:
+    """Twenty pay what they would alone, and only the first two save by being a pair: a bound that knows that no group
+    saves more than 3 and others pay 2 for each leaves little to ask, and many are looked at.
+    """
+
+    def cost_of(group: int) -> float:
+        return 10.0 * group.bit_count() - 3 * (group & 3 == 3) + 2 * (group >> 2).bit_count()
+
+    def at_least(group: int) -> float:
+        return 10.0 * group.bit_count() - 3 + 2 * (group >> 2).bit_count()
+
+    found, number = search_most_tempted(
+        cost_of, np.full(20, 10.0), most_asked=30, at_least=at_least, most_looked_at=500
+    )
+    assert found.group == 0b11
+    assert found.more == pytest.approx(3)
+    assert number >= 500
+
+
 def test_nothing_but_a_game_is_taken_for_one() -> None:
     with pytest.raises(ValueError, match="no game"):
         shapley(np.zeros(3))
