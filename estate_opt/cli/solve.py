@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 @shared.with_hidden
 @shared.locks_from
 @shared.preserve
+@click.option("--against", multiple=True, type=shared.FILE, metavar="PLAN",
+              help="On Appraisal summary, hold the plan against another option of the same place (its JSON), such as a "
+              "do-minimum; may be given again.")  # fmt: skip
 @click.option("--price-locks", is_flag=True,
               help="Solve once more without the decisions taken beforehand, to tell what they cost.")  # fmt: skip
 @click.option("--max-differences", type=shared.WHOLE, metavar="N",
@@ -65,6 +68,7 @@ def solve(
     with_hidden: bool,
     locks_from: Path | None,
     preserve: Path | None,
+    against: tuple[Path, ...],
     price_locks: bool,
     max_differences: int | None,
     years: int | None,
@@ -98,6 +102,8 @@ def solve(
     from estate_opt.options.option import load
     from estate_opt.planning import solve_place
     from estate_opt.questions.firmness import labelled
+    from estate_opt.saved.against import read_against
+    from estate_opt.tables.intake import read
     from estate_opt.workbook.deliver import deliver
     from estate_opt.workbook.export import refuse_export
     from estate_opt.workbook.page.boundaries import read_boundaries
@@ -116,6 +122,7 @@ def solve(
     if samples is not None:  # said before the search where there is nothing to draw
         chosen.refuse_years()
         chosen.drawn(samples, chosen.levers.solver.seed)
+    others = read_against(against, read(place, with_hidden).input_hash, chosen) if against else ()
     workbook = workbook_to_write(place, "plan", output, json_file, overwrite, quiet)
     if board is not None and workbook is not None and board.resolve() == workbook.resolve():
         raise UsageError(f"{board} cannot hold both the plan and its pages for a board. Give --board another name.")
@@ -142,7 +149,8 @@ def solve(
                 beside = next(each for each in (workbook, json_file) if each is not None)
                 ledger = beside.parent / shared.LEDGER
             any_name = output is None
-            for line in deliver(planned, workbook, json_file, overwrite, ledger, any_name, board, page, export, areas):
+            asked = (workbook, json_file, overwrite, ledger, any_name, board, page, export, areas, others)
+            for line in deliver(planned, *asked):
                 tell(line)
 
 

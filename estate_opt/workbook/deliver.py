@@ -19,6 +19,7 @@ from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import MOST_RESTED_ON, not_cash_in_words, sentences
 from estate_opt.results.summary import Headline
 from estate_opt.saved.answers import PACKS
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.saved.runs import Ledger, listing, run_key, run_of
 from estate_opt.workbook.board import board_sheets
 from estate_opt.workbook.export import write_export
@@ -44,16 +45,18 @@ def deliver(
     page: Path | None = None,
     export: Path | None = None,
     boundaries: Boundaries | None = None,
+    against: tuple[SavedPlan, ...] = (),
 ) -> Iterator[str]:
     """Write what was asked for, note the run in a ledger if one is named, and yield the lines to print.
 
     `board`: the essentials for a board, as a workbook of their own. `page`: what is rather looked at, for a browser.
-    `export`: a folder of tidy tables and maps for other programs. `boundaries`: for the map of the page.
+    `export`: a folder of tidy tables and maps for other programs. `boundaries`: for the map of the page. `against`:
+    other options, as of the dossier.
 
     Everything is written before the first line: who reads no further (`| head -1`) has the plan. Where a file cannot be
     written any more it goes beside, see `hand_over`, also for `any_name_will_do`; then UsageError is raised at the end.
     """
-    written = _Written(planned, boundaries)
+    written = _Written(planned, boundaries, against)
     asked = {
         workbook: written.as_workbook,
         board: written.as_board,
@@ -114,15 +117,18 @@ def _warnings(count: int) -> str:
 class _Written:
     """A plan as it is written: the JSON tells how long the workbook took."""
 
-    def __init__(self, planned: Planned, boundaries: Boundaries | None) -> None:
-        self._planned, self._run, self._boundaries = planned, planned.run, boundaries
+    def __init__(
+        self, planned: Planned, boundaries: Boundaries | None, against: tuple[SavedPlan, ...] = ()
+    ) -> None:
+        self._planned, self._run = planned, planned.run
+        self._boundaries, self._against = boundaries, against
         self.workbook: Path | None = None
         """Where it is, once it is."""
 
     @cached_property
     def dossier(self) -> Dossier:
         """What the workbook, the pages for a board and the page are made from."""
-        return _dossier_of(self._planned)
+        return _dossier_of(self._planned, self._against)
 
     @cached_property
     def _sheets(self) -> tuple[Sheet, ...]:
@@ -187,9 +193,9 @@ def packs_writer(planned: Planned, file: str, by: str = "body") -> Write:
     return folder_writer(planned, _dossier_of(planned), file, by)
 
 
-def _dossier_of(planned: Planned) -> Dossier:
+def _dossier_of(planned: Planned, against: tuple[SavedPlan, ...] = ()) -> Dossier:
     of = planned
-    return Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread, of.accounts)
+    return Dossier(of.plan, of.run, of.audit, (*of.limits, *of.findings), of.labels, of.spread, of.accounts, against)
 
 
 def _noted(planned: Planned, result: dict[str, Any], workbook: Path | None, ledger: Path) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs.agencies_tab import agencies
+from estate_opt.workbook.tabs.appraisal_options import other_options
+from estate_opt.workbook.tabs.appraisal_tab import appraisal_summary, payers_by_year
 from estate_opt.workbook.tabs.body_tab import one_body
 from estate_opt.workbook.tabs.charges_tabs import charges, who_pays_whom
 from estate_opt.workbook.tabs.checks_tab import checks
@@ -50,6 +52,8 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     who_pays_whom,
     years,
     costs,
+    appraisal_summary,
+    payers_by_year,
     charges,
     money,
     locks,
@@ -74,7 +78,9 @@ def all_sheets(dossier: Dossier) -> tuple[Sheet, ...]:
     of_years = [each(dossier) for each in OF_YEARS] if dossier.plan.programme is not None else []
     given = [sheet for sheet in (tab(dossier) for tab in WHERE_GIVEN) if sheet is not None]
     before = TABS.index(years)
-    tabs = [*of_years, *(tab(dossier) for tab in TABS[:before]), *given, *(tab(dossier) for tab in TABS[before:])]
+    others = [other_options(dossier)] if dossier.against else []
+    front, behind = ([tab(dossier) for tab in tabs] for tabs in (TABS[:before], TABS[before:]))
+    tabs = [*of_years, *front, *given, *behind, *others]
     checked = checks(dossier, tabs)
     first = summary(dossier, checked)
     return (first, contents((first, *tabs, checked)), *tabs, checked)

@@ -22,6 +22,7 @@ from estate_opt.results.occupancy import Occupancy, occupancy_in_plan, occupancy
 from estate_opt.results.programme import Action, actions
 from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import Headline, headline
+from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Column
 from estate_opt.workbook.tabs.money_lines import Money
 
@@ -40,6 +41,8 @@ class Dossier:
     """How far the saving may turn out, where that was asked."""
     accounts: BodyAccounts | None = None
     """What each body pays by itself and by its share, where that is known."""
+    against: tuple[SavedPlan, ...] = ()
+    """Other options of the same place that the plan is held against."""
 
     @cached_property
     def headline(self) -> Headline:
