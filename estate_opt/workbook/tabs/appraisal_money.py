@@ -15,7 +15,8 @@ from estate_opt.workbook.tabs.appraisal_options import Shown, Where
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import number, to_penny, total_of
 
-BUILDING_COSTS, SETUP_COSTS = ("opening", "fitout", "counter_setup"), ("arrangement_setup", "onboarding")
+BUILDING_COSTS = ("opening", "fitout", "counter_setup", "door_opening")
+SETUP_COSTS = ("arrangement_setup", "onboarding")
 """The capital that each class of optimism bias is added to; a test holds that there is no other."""
 
 
