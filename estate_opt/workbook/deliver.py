@@ -117,9 +117,7 @@ def _warnings(count: int) -> str:
 class _Written:
     """A plan as it is written: the JSON tells how long the workbook took."""
 
-    def __init__(
-        self, planned: Planned, boundaries: Boundaries | None, against: tuple[SavedPlan, ...] = ()
-    ) -> None:
+    def __init__(self, planned: Planned, boundaries: Boundaries | None, against: tuple[SavedPlan, ...] = ()) -> None:
         self._planned, self._run = planned, planned.run
         self._boundaries, self._against = boundaries, against
         self.workbook: Path | None = None
