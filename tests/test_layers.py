@@ -35,7 +35,7 @@ WITHIN = {
         "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "routes", "estimates", "known_ways",
         "front_doors", "estate", "ways", "equal_way", "programme", "hosting", "structure", "divided",
         "own_arrangements", "reorganise", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
-        "receptions", "footfall", "costs", "plan", "firmness", "spread", "body_accounts", "run_info",
+        "receptions", "footfall", "costs", "plan", "pots", "firmness", "spread", "body_accounts", "run_info",
     ),
     "tables": (
         "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",

@@ -4,7 +4,7 @@ What the rules and costs of a state are is asked of the same functions as for a 
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -162,6 +162,21 @@ def what_a_year_bears(course: Course) -> Outcomes:
             yield f"From {day} {number:g} {what}; at most {most:g}." if over else None
 
 
+def no_longer_stranded(course: Course) -> Outcomes:
+    """No rented building is left longer before it is off the books than the option allows, but those to be closed."""
+    most = course.case.levers.programme.stranded_months
+    if most is None:
+        return
+    for number, (before, year) in enumerate(course.steps):
+        clock = Clock(course.case.levers, number)
+        for name, is_open in year.decided.is_open.items():
+            b = course.case.estate.buildings[name]
+            if is_open or not before.is_open[name] or b.tenure == "freehold" or b.status == "close":
+                continue
+            months = 12 * (clock.released(b) - clock.vacated)
+            yield f"{name} stands empty for {months:.1f} months; at most {most:g}." if months > most + 0.05 else None
+
+
 def blackouts(course: Course) -> Outcomes:
     """Nothing of a body changes in a year in which it does not move."""
     estate = course.case.estate
@@ -210,7 +225,7 @@ def _state_of(lock: Lock, decided: Decided) -> object:
 def pots(course: Course, book: Book) -> Outcomes:
     """No pot pays more by the end of a year than had come into it."""
     levers, years = course.case.levers.capital, course.case.levers.appraisal.years
-    for name, given in levers.by_year_gbp.items():
+    for name, given in _given(course).items():
         payer = None if name == POOLED else name
         spent = _sum(book, payer, years, lambda cost: cost.kind is Kind.CAPITAL)
         sold = _sum(book, payer, years, lambda cost: cost.kind is Kind.RECEIPT)
@@ -223,6 +238,19 @@ def pots(course: Course, book: Book) -> Outcomes:
         for year, (short, receipts) in enumerate(zip(over, came, strict=True)):
             is_short = short > receipts + allowance(float(np.sum(new)) + abs(receipts))
             yield f"The pot {name} is £{short - receipts:,.2f} short in year {year}." if is_short else None
+
+
+def _given(course: Course) -> dict[str, Sequence[float]]:
+    """What is new in each year: as the option lists it, or the agencies' limits spread evenly."""
+    levers, years = course.case.levers.capital, course.case.levers.programme.years
+    given: dict[str, list[float]] = {}
+    for name, agency in course.case.estate.agencies.items():
+        if agency.capital_limit_gbp is None or levers.agency_limits_by_year == "off":
+            continue
+        pot = given.setdefault(name if levers.agency_limits_by_year == "each" else POOLED, [0.0] * years)
+        for year in range(years):
+            pot[year] += levers.agency_limits_share * agency.capital_limit_gbp / years
+    return {**given, **levers.by_year_gbp}
 
 
 def _saved_before(course: Course, book: Book, payer: str | None) -> Years:
@@ -310,6 +338,7 @@ CHECKS: tuple[Callable[[Course], Outcomes], ...] = (
     never_back,
     calendar,
     what_a_year_bears,
+    no_longer_stranded,
     blackouts,
     dates_of_locks,
     waves,

@@ -140,6 +140,8 @@ class Capital(Section):
     pooled_limit_gbp: Annotated[float | None, _within(0, 1e12, _ALL_MONEY), _OR_NO_LIMIT]
     use_agency_limits: bool
     by_year_gbp: dict[str, tuple[Annotated[float, _within(0, 1e12, _ALL_MONEY)], ...]]
+    agency_limits_by_year: Literal["off", "each", "pooled"]
+    agency_limits_share: Share
     carry_over: bool
     recycle_receipts_share: Share
     reinvest_saving_share: Share
@@ -152,6 +154,7 @@ class Programme(Section):
     fte_moved_per_year: Annotated[float | None, _within(0, 10_000_000, "It is full-time posts."), _OR_NO_LIMIT]
     closures_per_year: Annotated[int | None, _whole(0, 1_000_000, "It is a number of buildings."), _OR_NO_LIMIT]
     may_decant: bool
+    stranded_months: Annotated[float | None, _within(0, 1200, "It is a number of months."), _OR_NO_LIMIT]
 
 
 class Outturn(Section):

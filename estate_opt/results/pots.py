@@ -7,6 +7,7 @@ import numpy as np
 
 from estate_opt.domain.costs import COSTS, Kind, is_running_cost
 from estate_opt.domain.plan import POOLED, Account, Plan
+from estate_opt.domain.pots import new_by_year
 from estate_opt.domain.programme import LimitPrice
 from estate_opt.ground.figures import financial_year, to_the_pound
 from estate_opt.results.names import named
@@ -74,8 +75,7 @@ def pot_years(plan: Plan) -> list[PotYear]:
 
     Years in which nothing comes in or is spent are left out.
     """
-    levers = plan.option.levers.capital
-    pots: dict[str, tuple[float, ...] | None] = {**levers.by_year_gbp} or {POOLED: None}
+    pots: dict[str, tuple[float, ...] | None] = {**new_by_year(plan.estate, plan.option.levers)} or {POOLED: None}
     return [each for pot, new in pots.items() for each in _years(plan, pot, new)]
 
 

@@ -17,6 +17,7 @@ from estate_opt.options.option import Option
 from tests.hand import option
 from tests.hand.on_paper import Paper
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
+from tests.hand.paper_limits import given_by_year, is_stranded
 from tests.hand.paper_savings import Running, Streams
 
 MOST_STEPS = 8
@@ -259,6 +260,9 @@ class PaperYears:
         if levers.closures_per_year is not None and shut > levers.closures_per_year:
             return False
         calendar = self.papers[year].calendar
+        closing = [rows[str(key)] for kind, key in new if kind == "building"]
+        if any(is_stranded(b, calendar, levers.stranded_months) for b in closing):
+            return False
         day = calendar.months_on(12 * calendar.move)
         end = calendar.months_on(12 * calendar.move + self.levers.moves.double_running_months)
         still = {b.agency for b in self.estate.blackouts if b.first_day <= end and b.last_day >= day}
@@ -317,7 +321,7 @@ class PaperYears:
                 return False
         if levers.pooled_limit_gbp is not None and sum(map(sum, spent.values())) > levers.pooled_limit_gbp + 1e-4:
             return False
-        for pot, given in levers.by_year_gbp.items():
+        for pot, given in given_by_year(self.estate, self.levers).items():
             bodies = list(spent) if pot == "pooled" else [pot]
             left, from_sales, so_far = 0.0, 0.0, 0.0
             payers = [*bodies, "pooled"] if pot == "pooled" else bodies

@@ -14,6 +14,7 @@ from estate_opt.options.library import library, toml, value_in_words, write_new_
 from estate_opt.options.option import known_path, load, models_folder
 from estate_opt.planning import solve_place
 from estate_opt.results.limits import limits_of
+from estate_opt.results.pots import pot_years
 
 NAMES = [
     "back-office-only", "better-access", "carbon-first", "co-location-only", "do-minimum", "green-book",
@@ -21,10 +22,13 @@ NAMES = [
 ]  # fmt: skip
 
 
+OF_YEARS = ("half-the-capital", "lease-events-only", "pots-not-pooled", "spend-to-save", "ten-years")
+
+
 def test_the_library_is_what_it_should_be() -> None:
-    """There are ten options beside the base, each with a title, a reason and something that it changes."""
+    """There are fifteen options beside the base, each with a title, a reason and something that it changes."""
     found = {each.name: each for each in library()}
-    assert sorted(found) == sorted([*NAMES, "base"])
+    assert sorted(found) == sorted([*NAMES, *OF_YEARS, "base"])
     assert all(each.title and len(each.why) > 40 for each in found.values())
     assert [name for name, each in found.items() if not each.changes] == ["base"]
 
@@ -67,6 +71,30 @@ def test_nobody_is_worse_off_where_that_is_asked_for(plans: dict[str, Plan]) -> 
     assert plan.option.levers.accounts.no_body_worse_off
     assert not [finding for finding in limits_of(plan) if "more over the appraisal" in finding.problem]
     assert audit(plan).passed
+
+
+@pytest.mark.slow
+def test_options_of_years_are_programmes_that_do_what_they_say(sample_path: Path) -> None:
+    """Over ten years each. £10 million may be spent by three bodies: half of it is half a million a year, which costs
+    more than no limit, and less where savings may be spent too; all of it is a tenth each year for each of them. No
+    room that is rented is left over a year before it is off the books.
+    """
+    settings = {"time_limit_seconds": 60.0, "gap": 0.005, "threads": 1}
+    plans = {name: solve_place(sample_path, load(name).with_solver(**settings)).plan for name in OF_YEARS}
+    assert all(plan.programme is not None and len(plan.programme.years) == 10 for plan in plans.values())
+    assert all(plan.objective_gbp < plan.today_gbp and audit(plan).passed for plan in plans.values())
+    new = {name: {each.pot: each.new_gbp for each in pot_years(plan) if not each.year} for name, plan in plans.items()}
+    assert new["half-the-capital"] == new["spend-to-save"] == {"pooled": 500_000}
+    assert new["pots-not-pooled"] == {"MCC": 600_000, "ADC": 300_000, "MPO": 100_000}
+    gbp, bound = ({name: getattr(plan, at) for name, plan in plans.items()} for at in ("objective_gbp", "bound_gbp"))
+    assert bound["ten-years"] <= gbp["half-the-capital"]
+    assert bound["ten-years"] <= gbp["pots-not-pooled"]
+    assert bound["spend-to-save"] <= gbp["half-the-capital"]
+    plan = plans["lease-events-only"]
+    for name, building in plan.estate.buildings.items():
+        if building.in_use_today and not plan.is_open[name] and building.tenure != "freehold":
+            calendar = plan.closing_calendar(name)
+            assert calendar.release_time(building) - calendar.vacated_time < 1.01 or building.status == "close"
 
 
 RATES = ("rates", "rates_double_running")
@@ -150,7 +178,7 @@ def test_the_commands(tmp_path: Path) -> None:
     assert "no-redundancy: No redundancy" in told.output
     assert "staff.allow_redundancy: no (base: yes)" in told.output
     listed = json.loads(CliRunner().invoke(main, ["options", "--json"]).output)
-    assert [each["name"] for each in listed] == ["base", *NAMES]
+    assert [each["name"] for each in listed] == ["base", *sorted([*NAMES, *OF_YEARS])]
     told = CliRunner().invoke(main, ["new-option", str(tmp_path / "mine"), "--extends", "shared-hubs"])
     assert told.exit_code == 0
     assert load(tmp_path / "mine.toml").levers.moves.max_km == 25

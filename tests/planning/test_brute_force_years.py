@@ -47,6 +47,9 @@ def random_programme(draw: random.Random, estate: Estate, chosen: Option) -> tup
         for year in draw.sample(range(3), draw.choice([0, 1, 2, 2]))
     )
     levers["capital.reinvest_saving_share"] = draw.choice([0.0, 0.0, 0.1, 0.5])
+    levers["capital.agency_limits_by_year"] = draw.choice(["off", "off", "each", "pooled"])
+    levers["capital.agency_limits_share"] = draw.choice([0.3, 1.0])
+    levers["programme.stranded_months"] = draw.choice(["no limit", "no limit", 0, 12])
     return replace(estate, blackouts=shut), levers
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from estate_opt.domain.costs import Cost, Kind, is_counted, is_running_cost
+from estate_opt.domain.pots import new_by_year
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.money import flows_by_cost
@@ -76,6 +77,6 @@ def _nothing_yet(years: int) -> Call:
 def _is_asked_for(case: Case, cost: Cost) -> bool:
     """Whether it is running cost, and what is saved of that may be spent."""
     capital = case.levers.capital
-    if not (capital.reinvest_saving_share and capital.by_year_gbp):
+    if not (capital.reinvest_saving_share and new_by_year(case.estate, case.levers)):
         return False
     return is_running_cost(cost, case.levers.appraisal.count_transfers)

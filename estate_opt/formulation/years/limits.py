@@ -5,12 +5,16 @@ from collections.abc import Iterator
 
 from pulp import LpVariable
 
-from estate_opt.domain.appraisal import Appraisal
+from estate_opt.domain.appraisal import DAYS_PER_YEAR, Appraisal
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import POOLED
+from estate_opt.domain.pots import new_by_year
 from estate_opt.formulation.years.path import Path, Step, is_new
 from estate_opt.formulation.years.savings import reinvested
 from estate_opt.formulation.years.stated import Programming, Terms
+
+ALLOWED = 0.5 / DAYS_PER_YEAR
+"""Half a day: months and years are not of one length."""
 
 Row = tuple[str, Terms, float, float]
 """What a row is called, its terms, and what they come to at least and at most."""
@@ -32,10 +36,11 @@ def bodies_of(estate: Estate, step: Step) -> set[str]:
 
 
 def steps_held_back(path: Path, years: int) -> set[tuple[int, int]]:
-    """(step, year) in which a step cannot be taken: its body does not move at some time from M to V, or a lock's dates
-    rule that year out.
+    """(step, year) in which a step cannot be taken: its body does not move at some time from M to V, a lock's dates
+    rule that year out, or rent would be paid for too long for a building that stands empty.
     """
-    case, held_back = path.formulation.case, _ruled_out_by_locks(path, years)
+    case = path.formulation.case
+    held_back = _ruled_out_by_locks(path, years) | _stranded(path, years)
     for year in range(years):
         calendar = Appraisal(case.option, year)
         shut = {b.agency for b in case.estate.blackouts if b.meets(calendar.moves_on, calendar.vacated_on)}
@@ -57,6 +62,23 @@ def _ruled_out_by_locks(path: Path, years: int) -> set[tuple[int, int]]:
             days = (Appraisal(case.option, year).happens_on(is_closing(case.estate, step)) for year in range(years))
             ruled_out |= {(n, year) for year, day in enumerate(days) if not lock.allows(day)}
     return ruled_out
+
+
+def _stranded(path: Path, years: int) -> set[tuple[int, int]]:
+    """(step, year) in which a building would be left longer before it is off the books than the option allows."""
+    case, most = path.formulation.case, path.formulation.case.levers.programme.stranded_months
+    if most is None:
+        return set()
+    found = set()
+    for n, step in enumerate(path.steps):
+        b = case.estate.buildings[step.key[0]] if step.kind == "building" else None
+        if b is None or not b.in_use_today or b.tenure == "freehold" or b.status == "close":
+            continue
+        for year in range(years):
+            calendar = Appraisal(case.option, year)
+            if calendar.release_time(b) - calendar.vacated_time > most / 12 + ALLOWED:
+                found.add((n, year))
+    return found
 
 
 def is_closing(estate: Estate, step: Step) -> bool:
@@ -113,7 +135,7 @@ def pots(made: Programming) -> Iterator[Row]:
             calls = list(made.called([each.capital for each in made.charges], pot))
             constant, terms = _summed(calls)
             yield f"capital_in_all__{pot or POOLED}", terms, -math.inf, limit - constant
-    for name, new in levers.by_year_gbp.items():
+    for name, new in new_by_year(case.estate, case.levers).items():
         yield from _pot(made, name, new)
 
 
