@@ -23,3 +23,16 @@ def is_stranded(b: Building, calendar: Calendar, most_months: float | None) -> b
     if most_months is None or not b.in_use_today or b.tenure == "freehold" or b.status == "close":
         return False
     return calendar.release(b) - calendar.vacated > (most_months + 0.02) / 12
+
+
+def bodies_of(estate: Estate, kind: str, key: object) -> set[str]:
+    """The bodies to which something happens in a step."""
+    if kind == "team":
+        return {estate.teams[str(key)].agency}
+    if kind in ("building", "fitout"):
+        return {estate.buildings[str(key)].agency}
+    assert isinstance(key, tuple)
+    if kind == "function":
+        return {key[0]}
+    service = estate.services[key[0]].agency
+    return {estate.buildings[key[1]].agency} | ({service} if service else set())

@@ -17,7 +17,7 @@ from estate_opt.options.option import Option
 from tests.hand import option
 from tests.hand.on_paper import Paper
 from tests.hand.paper_facts import CLOSE, Payments, Sharing
-from tests.hand.paper_limits import given_by_year, is_stranded
+from tests.hand.paper_limits import bodies_of, given_by_year, is_stranded
 from tests.hand.paper_savings import Running, Streams
 
 MOST_STEPS = 8
@@ -266,7 +266,7 @@ class PaperYears:
         day = calendar.months_on(12 * calendar.move)
         end = calendar.months_on(12 * calendar.move + self.levers.moves.double_running_months)
         still = {b.agency for b in self.estate.blackouts if b.first_day <= end and b.last_day >= day}
-        if any(still & self._bodies(kind, key) for kind, key in new):
+        if any(still & bodies_of(self.estate, kind, key) for kind, key in new):
             return False
         return all(self._is_in_time(kind, key, end if self._ends_use(kind, key) else day) for kind, key in new)
 
@@ -281,18 +281,6 @@ class PaperYears:
         about = [each for each in self.estate.locks if each.kind == kind and key in (each.key, each.key[0])]
         early = any(each.not_before is not None and each.not_before > day for each in about)
         return not early and not any(each.by is not None and each.by < day for each in about)
-
-    def _bodies(self, kind: str, key: object) -> set[str]:
-        estate = self.estate
-        if kind == "team":
-            return {estate.teams[str(key)].agency}
-        if kind in ("building", "fitout"):
-            return {estate.buildings[str(key)].agency}
-        assert isinstance(key, tuple)
-        if kind == "function":
-            return {key[0]}
-        service = estate.services[key[0]].agency
-        return {estate.buildings[key[1]].agency} | ({service} if service else set())
 
     def _along(self, course: tuple[frozenset[Step], ...]) -> list[State]:
         found = [self.state(done, year) for year, done in enumerate(course)]

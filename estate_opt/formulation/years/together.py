@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
+from estate_opt.domain.pots import new_by_year
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import today_point
 from estate_opt.formulation.years.among import all_there_is, path_among
@@ -49,7 +50,7 @@ def chosen(formulation: Formulation, first: Programming, settings: Settings, sto
     # What is near to or apart from other plans is asked of a target, and not of its programme.
     is_of_itself = case.estate.held_to is None and not case.estate.apart_from
     is_small = formulation.decisions.count * first.years <= MOST_WHOLE
-    is_together = bool(case.levers.capital.by_year_gbp) and is_of_itself and is_small
+    is_together = bool(new_by_year(case.estate, case.levers)) and is_of_itself and is_small
     for_first = settings.time_limit_seconds * (SHARE_FOR_GIVEN if is_together else 1.0)
     given = searched(first, replace(settings, time_limit_seconds=for_first), stop)
     if not is_together or stop.is_set():
