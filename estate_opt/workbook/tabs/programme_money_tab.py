@@ -24,7 +24,12 @@ _FROM_SAVINGS = Column(
 _CAPITAL = (
     Column("pot", "Pot", Format.LONG_TEXT, width=26),
     Column("financial_year", "Year", note="The financial year in which it is paid"),
-    Column("new", "New", Format.GBP, note="What capital.by_year_gbp gives the pot in this year; blank: no limit"),
+    Column(
+        "new",
+        "New",
+        Format.GBP,
+        note="From capital.by_year_gbp, or capital.agency_limits_by_year; blank: no limit",
+    ),
     Column("receipts", "From sales", Format.GBP, note="capital.recycle_receipts_share of this year's receipts"),
     Column("spent", "Spent", Format.GBP, note="Works, opening, setting up: with optimism bias, undiscounted"),
     Column("left", "Left at the end", Format.GBP, note="To be spent in later years"),
