@@ -51,7 +51,7 @@ WITHIN = {
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",
         "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness",
-        "compare_ways", "compare", "against",
+        "compare_ways", "compare_years", "compare", "against",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "years", "explain",

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from estate_opt.domain.costs import Theme, theme, words
 from estate_opt.domain.estate import JOINS
+from estate_opt.ground.figures import financial_year
 from estate_opt.saved import compare
 from estate_opt.saved.compare import Difference
+from estate_opt.saved.compare_years import CAPITAL, CASH, years
 from estate_opt.saved.likeness import NOT_CASH, Likeness
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Shade, Sheet
@@ -24,6 +26,8 @@ _JOINS = "joins a shared arrangement"
 _STATES = {"closed": Shade.BAD, "opened": Shade.GOOD}
 _PLAN_WIDTH = 15.0
 _PENNY = 0.005
+_YEARLY = {CAPITAL: Format.GBP, CASH: Format.GBP}
+"""The measures by year that are no counts."""
 
 
 def comparison_sheets(likeness: Likeness) -> tuple[Sheet, ...]:
@@ -49,6 +53,7 @@ def detail_sheets(likeness: Likeness, have_options: bool = True) -> tuple[Sheet,
         *([_shares(plans)] if any(plan.content.get("accounts") for plan in plans) else []),
         _access(plans, todays),
         _ways(plans, todays),
+        *([_years(plans, found)] if (found := years(plans)) else []),
     )
     if not have_options:
         return sheets
@@ -258,6 +263,28 @@ def _agencies(plans: Sequence[SavedPlan], todays: int) -> Sheet:
         (
             f"A saving is positive; a minus means that the agency pays more. Cash of all years, discounted: {whose}, "
             "not against what a body could save by itself; carbon and other social costs are left out.",
+        ),
+        pinned_columns=2,
+    )
+
+
+def _years(plans: Sequence[SavedPlan], found: Sequence[Difference]) -> Sheet:
+    """What each plan does in which year, where at least one is carried out over years."""
+    columns = _plan_columns(plans, Format.COUNT, todays=0)
+    rows: tuple[tuple[Content, ...], ...] = tuple(
+        (what, financial_year(int(year)), *(Cell(value, format=_YEARLY.get(what)) for value in row.values))
+        for row in found
+        for what, year in [row.key]
+    )
+    return Sheet(
+        "By year",
+        "What each plan does in which year: moves, closings, joins, capital and cash.",
+        "By year: the programmes side by side",
+        (Column("what", "What", Format.LONG_TEXT, width=30), Column("year", "Year"), *columns),
+        rows,
+        (
+            "Pounds as they are paid, undiscounted; cash against today, below nought where less is paid. A plan that "
+            "happens all at once does all of it in the year of its moves. Later years are on each plan's tab Years.",
         ),
         pinned_columns=2,
     )
