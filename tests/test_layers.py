@@ -39,7 +39,7 @@ WITHIN = {
     ),
     "tables": (
         "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",
-        "changes", "blank_costs", "estimates", "road_rows", "routes", "public_records", "records", "example",
+        "changes", "blank_costs", "estimates", "road_rows", "routes", "hired", "public_records", "records", "example",
         "xlsx_file", "dropdowns", "template", "annotate",
     ),
     "results": (

@@ -149,6 +149,33 @@ def _people(book: Reckoning, building: Building) -> None:
         book.add("buildings_double_running", payer, yearly * told, twice)
 
 
+def _hire(book: Reckoning) -> None:
+    """Desks of community bodies, by whoever of another body has them: until they leave, from when they come."""
+    clock, estate, point, today = book.clock, book.case.estate, book.point, book.case.today
+    for key, building in estate.buildings.items():
+        yearly, here = building.hire_gbp_per_desk_year, {team.team for team in point.teams_in[key]}
+        if not yearly:
+            continue
+        before = {team.team for team in today.teams_in[key]}
+        for name in sorted(here | before):
+            team, stays = estate.teams[name], name in here and name in before
+            paid = clock.always if stays else clock.since(clock.moves) if name in here else clock.until(clock.vacated)
+            if team.agency != building.agency:
+                book.add("hire", team.agency, yearly * team.desks, paid)
+        for arrangement, fte in point.staff_in[key]:
+            payer = POOLED if arrangement.provider == EXTERNAL else arrangement.provider
+            if payer != building.agency:
+                desks = fte * book.case.levers.space.desks_per_fte
+                book.add("hire", payer, yearly * desks, clock.since(clock.moves))
+        for counter in (each for each in estate.counters.values() if each.building == key):
+            payer, offered = estate.services[counter.service].agency or building.agency, point.counters
+            goes_on = clock.always if counter.is_open_today else clock.since(clock.opened)
+            given_up = clock.until(clock.vacated) if counter.is_open_today else 0.0 * clock.always
+            paid = goes_on if (counter.service, key) in offered else given_up
+            if payer != building.agency:
+                book.add("hire", payer, yearly * counter.desks, paid)
+
+
 def _fitout_gbp(book: Reckoning, building: Building) -> float:
     return building.fitout_gbp_per_desk * book.point.fitout_desks.get(building.building, 0.0)
 
@@ -301,6 +328,6 @@ def _hosting_in(book: Reckoning, point: Point, profile: Years) -> None:
 
 
 SUMS: tuple[Callable[[Reckoning], None], ...] = (
-    _buildings, _moves, _counters, _receptions, _functions, _arrangements, _public_travel, _hosting,
+    _buildings, _hire, _moves, _counters, _receptions, _functions, _arrangements, _public_travel, _hosting,
 )  # fmt: skip
 """What is added up. The class of each cost stands in its record: `domain/costs.py`."""

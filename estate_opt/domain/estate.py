@@ -26,10 +26,8 @@ EXTERNAL = "external"
 """The provider of an arrangement that no agency of the place runs."""
 OWN = "own"
 """The arrangement by which an agency supplies a function itself, as today."""
-
 DESKS = ""
 """Desks, where they stand beside types of space; no type of space is called so."""
-
 DISSOLVED = "dissolved"
 """Where a lock says of a team that it is dissolved: others supply its functions."""
 
@@ -82,6 +80,8 @@ class Building:
     exit_gbp: float = 0.0
     opening_gbp: float = 0.0
     income_gbp_per_year: float = 0.0
+    hire_gbp_per_desk_year: float = 0.0
+    """What others pay for a desk: of a community body's building alone."""
     carbon_kg_per_year: float = 0.0
     status: str = "free"
     hosts: frozenset[str] | None = None

@@ -14,14 +14,15 @@ import numpy as np
 
 from estate_opt.domain.appraisal import Profile
 from estate_opt.domain.costs import COSTS, Cost, Kind, is_counted
-from estate_opt.domain.estate import EXTERNAL, Building, Counter, SupportFunction
+from estate_opt.domain.estate import EXTERNAL, Building, SupportFunction
 from estate_opt.domain.plan import POOLED, PUBLIC
 from estate_opt.domain.routes import LET, Route
 from estate_opt.formulation.building_costs import carbon, income, rates, rent, running, ways_out
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.flow import Flow, Flows
-from estate_opt.formulation.people_costs import carbon_by_desk, running_by_desk
+from estate_opt.formulation.people_costs import carbon_by_desk, hire, running_by_desk
+from estate_opt.formulation.people_costs import counter_payer as counter_payer  # whoever asks of money asks here
 from estate_opt.formulation.rows import Column
 
 
@@ -144,11 +145,6 @@ def staff_travel(case: Case, decisions: Decisions) -> Flows:
         km = travel.km(team.building, building)
         if km > 0:  # a distance that is not known (NaN) costs nothing: nobody can say how far it is
             yield Flow(team.agency, name, paid, per_fte_km * team.fte * km, house)
-
-
-def counter_payer(case: Case, counter: Counter) -> str:
-    """Who pays for a counter: the body whose service it is, else the one in whose building it is."""
-    return case.estate.provider_of(counter) or case.estate.buildings[counter.building].agency
 
 
 def counter_running(case: Case, decisions: Decisions) -> Flows:
@@ -362,7 +358,7 @@ def _gbp_per_desk(building: Building, m2_per_desk: float) -> float:
 
 
 FLOWS: tuple[Callable[[Case, Decisions], Flows], ...] = (
-    rent, rates, running, running_by_desk, income, backlog, exit, receipt, residual, opening, fitout, move,
+    rent, rates, running, running_by_desk, hire, income, backlog, exit, receipt, residual, opening, fitout, move,
     staff_travel, counter_running, counter_setup, counter_reception, door_reception, door_opening, door_training,
     function_staff, function_systems, function_contracts,
     arrangement_fixed, arrangement_setup, onboarding, redundancy, carbon, carbon_by_desk, public_travel, hosting_charge,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from estate_opt.domain.appraisal import Profile
 from estate_opt.domain.by_desk import PerDesk
+from estate_opt.domain.estate import EXTERNAL, Counter
+from estate_opt.domain.plan import POOLED
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.flow import Flow, Flows
@@ -61,3 +63,40 @@ def carbon_by_desk(case: Case, decisions: Decisions) -> Flows:
     calendar = case.appraisal
     until_vacated = calendar.until(calendar.vacated_time)
     return _by_desk(case, decisions, lambda each: each.carbon_kg, until_vacated, calendar.carbon_gbp_per_kg)
+
+
+def hire(case: Case, decisions: Decisions) -> Flows:
+    """Desks hired of community bodies: by who uses them, as long as they do."""
+    calendar, buildings, estate = case.appraisal, case.estate.buildings, case.estate
+    hired = {name: b.hire_gbp_per_desk_year for name, b in buildings.items() if b.hire_gbp_per_desk_year}
+    leaving, arrives = calendar.until(calendar.vacated_time), calendar.since(calendar.move_time)
+    for (name, building), house in decisions.house.items():
+        team, gbp = estate.teams[name], hired.get(building, 0.0) * estate.teams[name].desks
+        if not gbp or team.agency == buildings[building].agency:
+            continue
+        if building == team.building:
+            yield Flow(team.agency, building, leaving, gbp, None)
+            yield Flow(team.agency, building, calendar.saved(leaving), gbp, house)
+        else:
+            yield Flow(team.agency, building, arrives, gbp, house)
+    for (name, _, building), staff_fte in decisions.staff_fte.items():
+        provider = estate.arrangements[name].provider
+        if (gbp := hired.get(building, 0.0) * case.levers.space.desks_per_fte) and provider != buildings[
+            building
+        ].agency:
+            yield Flow(POOLED if provider == EXTERNAL else provider, building, arrives, gbp, staff_fte)
+    for key, counter in estate.counters.items():
+        gbp, payer = hired.get(counter.building, 0.0) * counter.desks, counter_payer(case, counter)
+        if not gbp or payer == buildings[counter.building].agency:
+            continue
+        offer = decisions.offer.get(key)
+        if counter.is_open_today:
+            yield Flow(payer, counter.building, leaving, gbp, None)
+        if offer is not None:
+            paid = calendar.saved(leaving) if counter.is_open_today else calendar.since(calendar.opened_time)
+            yield Flow(payer, counter.building, paid, gbp, offer)
+
+
+def counter_payer(case: Case, counter: Counter) -> str:
+    """Who pays for a counter: the body whose service it is, else the one in whose building it is."""
+    return case.estate.services[counter.service].agency or case.estate.buildings[counter.building].agency

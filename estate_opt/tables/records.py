@@ -29,6 +29,7 @@ from estate_opt.options.option import Option
 from estate_opt.tables.blank_costs import blank_costs
 from estate_opt.tables.cell_types import UNLIMITED
 from estate_opt.tables.estimates import assumed_cells
+from estate_opt.tables.hired import with_hired
 from estate_opt.tables.positions import positions_of
 from estate_opt.tables.public_records import counters_of, front_doors_of, localities_of, services_of, visits_of
 from estate_opt.tables.road_rows import nodes_of, roads_of
@@ -39,7 +40,7 @@ from estate_opt.tables.typed_rows import Row, Tables
 Record = TypeVar("Record")
 _NONE_IF_BLANK = (
     "rent_gbp_per_year", "rates_gbp_per_year", "running_gbp_per_year", "backlog_gbp", "receipt_gbp",
-    "residual_gbp", "exit_gbp", "opening_gbp", "income_gbp_per_year", "carbon_kg_per_year",
+    "residual_gbp", "exit_gbp", "opening_gbp", "income_gbp_per_year", "hire_gbp_per_desk_year", "carbon_kg_per_year",
 )  # fmt: skip
 """Columns of a building of which a blank means nil; the checks report those where that is a surprise."""
 _NO_TIERS = (Tier(0.0, 0.0, 0.0),)
@@ -57,11 +58,12 @@ def build_estate(tables: Tables, option: Option) -> Estate:
     if errors:
         raise InputError(errors)
     priced = _Priced(tables, option)
+    agencies = _agencies(priced)
     services = _sorted(services_of(priced.rows("services")))
     localities = _sorted(localities_of(priced.rows("localities"), priced.positions("localities")))
     estate = Estate(
-        agencies=_agencies(priced),
-        buildings=_buildings(priced, option),
+        agencies=agencies,
+        buildings=with_hired(_buildings(priced, option), agencies),
         teams=_teams(priced, option),
         pairs=tuple(sorted(map(_pair, priced.rows("pairs")), key=lambda pair: (pair.kind, pair.left, pair.right))),
         services=services,

@@ -87,6 +87,18 @@ COST_CASES: dict[str, Money] = {
         (({house("t", "a"): 1}, 12), ({}, 4.5), ({house("t", "hub"): 1}, 4.5 + 9)),
         LATER | {"space.running_share_by_occupancy": 0.3},
     ),
+    "hire": Money(  # five desks at 6: a guest who stays 4 years, who leaves 1.5; who comes pays from the second year
+        replace(
+            place([building("a", hire_gbp_per_desk_year=6, agency="church"), building("b")],
+                  [team("t", "a", 5), team("u", "b", 5)]),
+            counters={("x", "a"): Counter("x", "a", False, desks=2)}, services={"x": Service("x", agency="council")},
+        ),
+        (
+            ({}, 45), ({house("t", "a"): 1.0}, 120), ({house("u", "a"): 1.0}, 45 + 90),
+            ({("offer", ("x", "a")): 1.0}, 45 + 42),
+        ),
+        LATER, "council",
+    ),
     "income": Money(one(income_gbp_per_year=10), ((OPEN_A, -40), ({}, -15), (OPEN_HUB, -15 - 35)), LATER),
     "backlog": Money(
         one(backlog_gbp=60), ((OPEN_A, 40), ({}, 0), (OPEN_HUB, 40)), LATER | {"exits.backlog_years": 6}

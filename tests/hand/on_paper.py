@@ -183,13 +183,24 @@ class Paper(Counters, Functions, Hosting):
             )
         return gbp
 
+    def hire_gbp(self, b: Building, body: str, desks: float, came: str) -> float:
+        """Worth of the hire of some desks by a body; `came`: stays, moves in, leaves, or opens (a counter)."""
+        calendar = self.calendar
+        years = {
+            "stays": [1.0] * calendar.years, "moves in": calendar.since(calendar.move),
+            "leaves": calendar.until(calendar.vacated), "opens": calendar.since(calendar.opened),
+        }[came]  # fmt: skip
+        return 0.0 if body == b.agency else b.hire_gbp_per_desk_year * desks * calendar.worth(years)
+
     # All together
 
     def today(self) -> float:
         """Net present cost of everything as it is."""
         buildings = sum(self.building_gbp(b, b.in_use_today) for b in self.estate.buildings.values())
         for t in self.estate.teams.values():
-            buildings += self.desks_gbp(self.estate.buildings[t.building], t.desks, True) if t.building else 0.0
+            if t.building:
+                at = self.estate.buildings[t.building]
+                buildings += self.desks_gbp(at, t.desks, True) + self.hire_gbp(at, t.agency, t.desks, "stays")
         counters = list(self.estate.counters.values())
         offered = tuple(c for c in counters if c.is_open_today)
         functions = sum(self.own_gbp(f) for f in self.estate.functions.values())
@@ -247,15 +258,20 @@ class Paper(Counters, Functions, Hosting):
         seat_gbp = {
             (t.team, b): self.move_gbp(t, b)
             + self.desks_gbp(rows[b], t.desks, b == t.building)
+            + self.hire_gbp(rows[b], t.agency, t.desks, "stays" if b == t.building else "moves in")
+            + (self.hire_gbp(rows[t.building], t.agency, t.desks, "leaves") if t.building not in (None, b) else 0.0)
             + (self.left_gbp(rows[t.building], t.desks) if t.building in opened and t.building != b else 0.0)
             for t, places in zip(teams, choices, strict=True)
             for b in places
         }
         always = sum(
-            self.desks_gbp(rows[b], fte * self.levers.space.desks_per_fte, False) for _, b, fte in sharing.seated
+            self.desks_gbp(rows[b], fte * self.levers.space.desks_per_fte, False)
+            + self.hire_gbp(rows[b], provider, fte * self.levers.space.desks_per_fte, "moves in")
+            for provider, b, fte in sharing.seated
         )
         gone = [self.estate.teams[name] for name in sharing.dissolved]
         always += sum(self.left_gbp(rows[t.building], t.desks) for t in gone if t.building in opened)
+        always += sum(self.hire_gbp(rows[t.building], t.agency, t.desks, "leaves") for t in gone if t.building)
         for where in product(*choices):
             gbp = always + sum(seat_gbp[t.team, b] for t, b in zip(teams, where, strict=True))
             if gbp >= min(best, below):

@@ -61,6 +61,9 @@ class Counters(Doors):
             if not c.is_open_today:
                 years = calendar.since(calendar.opened) if c in offered else [0.0] * calendar.years
             payer, running = counter_payer(self.estate, c), c.running_gbp_per_year * calendar.worth(years)
+            room = self.estate.buildings[c.building]
+            if payer != room.agency:
+                running += room.hire_gbp_per_desk_year * c.desks * calendar.worth(years)
             gbp += running
             add(paid_by, payer, running)
             if c in offered and not c.is_open_today and c.setup_gbp:

@@ -127,10 +127,9 @@ def test_what_counts_as_running_cost() -> None:
     """Cash that recurs, double running with it; no works, sales, repairs, one-offs, carbon or charges of bodies."""
     counted = {name for name, cost in COSTS.items() if is_running_cost(cost, counts_transfers=True)}
     assert counted == {
-        "rent", "rates", "running", "running_by_desk", "buildings_double_running", "rates_double_running", "income",
-        "counter_running", "counter_reception", "door_reception", "counters_double_running", "function_staff",
-        "function_systems",
-        "functions_double_running", "function_contracts", "arrangement_fixed",
+        "rent", "rates", "running", "running_by_desk", "hire", "buildings_double_running", "rates_double_running",
+        "income", "counter_running", "counter_reception", "door_reception", "counters_double_running", "function_staff",
+        "function_systems", "functions_double_running", "function_contracts", "arrangement_fixed",
     }  # fmt: skip
     without = {name for name, cost in COSTS.items() if is_running_cost(cost, counts_transfers=False)}
     assert counted - without == {"rates", "rates_double_running"}

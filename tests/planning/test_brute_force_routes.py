@@ -1,12 +1,13 @@
-"""Ways out at random: the plan against every plan on paper, and against the audit."""
+"""Ways out, and halls for hire, at random: the plan against every plan on paper, and against the audit."""
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from estate_opt.audit import audit
-from estate_opt.domain.estate import Estate
+from estate_opt.domain.estate import Agency, Estate
 from estate_opt.domain.routes import ROUTES, Route
 from tests.hand.on_paper import Paper
 from tests.planning.test_brute_force_counters import random_estate, random_option, solved
@@ -33,7 +34,27 @@ def with_routes(draw: random.Random, estate: Estate) -> Estate:
             rates_gbp_per_year=draw.choice([0, 30]), receipt_gbp=draw.choice([0, 80]), exit_gbp=draw.choice([0, 25]),
             residual_gbp=draw.choice([0, 40]) if tenure == "freehold" else 0,
         )  # fmt: skip
-    return replace(estate, buildings=rows)
+    return with_hall_for_hire(draw, replace(estate, buildings=rows))
+
+
+def with_hall_for_hire(draw: random.Random, estate: Estate) -> Estate:
+    """In every second place one of the buildings is a church's, and is hired by the desk; counters may take desks."""
+    hall = draw.choice(sorted(estate.buildings)[1:])
+    if draw.random() < 0.5:
+        return estate
+    free: dict[str, Any] = dict.fromkeys(
+        ("rent_gbp_per_year", "rates_gbp_per_year", "running_gbp_per_year", "receipt_gbp", "exit_gbp", "residual_gbp"),
+        0,
+    )
+    hired = replace(estate.buildings[hall], agency="church", status="keep", routes=(), **free,
+                    hire_gbp_per_desk_year=draw.choice([5, 60]))  # fmt: skip
+    counters = {
+        key: replace(each, desks=draw.choice([0, 1])) if each.building == hall else each
+        for key, each in estate.counters.items()
+    }
+    bodies = {**estate.agencies, "church": Agency("church", "church", "community")}
+    agencies = dict(sorted(bodies.items()))
+    return replace(estate, buildings={**estate.buildings, hall: hired}, counters=counters, agencies=agencies)
 
 
 @pytest.mark.parametrize("seed", range(CASES))
