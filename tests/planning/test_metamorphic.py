@@ -169,7 +169,8 @@ MONEY_LEVERS = (
     "moves.gbp_per_fte", "moves.excess_travel_gbp_per_km", "staff.redundancy_gbp_per_post", "capital.pooled_limit_gbp",
     "carbon.gbp_per_tonne_2021", "carbon.gbp_per_tonne_2050", "travel.public_gbp_per_km", "space.fitout_gbp_per_desk",
     "preserve.gbp_per_difference", "tidy.within_gbp", "tidy.gbp_per_presence", "tidy.gbp_per_fte_moved",
-    "tidy.gbp_per_fte_km", "accounts.may_pay_more_gbp", "capital.by_year_gbp",
+    "tidy.gbp_per_fte_km", "accounts.may_pay_more_gbp", "capital.by_year_gbp", "staff.training_gbp_per_head",
+    "reorganisation.own_setup_gbp", "reorganisation.own_onboarding_gbp",
 )  # fmt: skip
 
 
