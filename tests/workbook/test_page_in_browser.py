@@ -1,5 +1,6 @@
 """The page in a real browser: nothing is asked for, everybody can use it, and it can be used without a mouse."""
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.util import find_spec
@@ -11,7 +12,7 @@ from estate_opt.planning import Planned, solve
 from estate_opt.questions.firmness import labelled
 from estate_opt.saved.likeness import Likeness
 from estate_opt.saved.plan_json import SavedPlan
-from estate_opt.workbook.deliver import page_writer
+from estate_opt.workbook.deliver import packs_writer, page_writer
 from estate_opt.workbook.page import write_comparison_page, write_page
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from estate_opt.workbook.tabs.comparison_tabs import comparison_sheets
@@ -97,6 +98,19 @@ def test_the_page_of_several_plans_is_no_worse(
     likeness = Likeness([SavedPlan("One", content), SavedPlan("Other", content)])
     write_comparison_page(likeness, comparison_sheets(likeness), tmp_path / "two.html", False)
     tab.open(tmp_path / "two.html", width)
+    tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert (tab.asked_for(), tab.complaints()) == ([], [])
+    assert tab.run("document.documentElement.scrollWidth") <= width
+    tab.run(f"{axe}; null")
+    assert tab.run(VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_of_a_pack_is_no_worse(tab: Browser, axe: str, planned: Planned, tmp_path: Path, width: int) -> None:
+    """Nothing asked for, nothing amiss, nothing against it, it fits, and in print it has about four sides."""
+    packs_writer(planned, "plan.json")(tmp_path / "packs", False)
+    tab.open(tmp_path / "packs" / "Merrowshire-County-Council.html", width)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", tab.printed())) <= 5
     tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert (tab.asked_for(), tab.complaints()) == ([], [])
     assert tab.run("document.documentElement.scrollWidth") <= width

@@ -137,5 +137,5 @@ def _years(rows: Sequence[Row], tabs: Tabs, lead: tuple[str, ...]) -> Section:
 
 def _listed(tabs: Tabs, sheet: Sheet, link: str, keys: str, lead: tuple[str, ...], most: int) -> Section:
     rows = tabs.rows(sheet.name)
-    table = table_of(tabs, sheet.name, keys, sheet.title, rows[:most])
+    table = table_of(tabs, sheet.name, keys, f"{link}, row by row", rows[:most])
     return Section("listed", link, sheet.title, table, lead=lead, notes=tuple(_more(len(rows), most, sheet.name)))
