@@ -74,9 +74,9 @@ def without_implied_limits(formulation: Formulation) -> Bounds:
 def needs_joining(formulation: Formulation) -> tuple[Columns, Owners, Owners]:
     """The decisions that there are only where two bodies join, or one: the column, and whose joining (twice the same).
 
-    Without them it can only be no: somebody moves in with another body, a service has a counter there, a function is
-    supplied by a provider, an arrangement's staff sit with somebody. What else fewer joiners may not decide follows
-    from the rows.
+    Without them it can only be no: somebody moves in with another body, a service has a counter there or goes through
+    a front door of theirs, a function is supplied by a provider, an arrangement's staff sit with somebody. What else
+    fewer joiners may not decide follows from the rows.
     """
     case, made, number = formulation.case, formulation.decisions, _numbers(formulation.case)
     teams, buildings, arrangements = case.estate.teams, case.estate.buildings, case.estate.arrangements
@@ -88,6 +88,11 @@ def needs_joining(formulation: Formulation) -> tuple[Columns, Owners, Owners]:
     for (service, building), column in made.offer.items():
         both = [case.estate.services[service].agency or buildings[building].agency, buildings[building].agency]
         if both[0] != both[1] and not case.estate.counters[service, building].is_open_today:
+            needs[column] = both
+    for (service, building), column in made.through.items():
+        owner = buildings[building].agency
+        both = [case.estate.provider_of(case.estate.counters[service, building]) or owner, owner]
+        if both[0] != both[1]:
             needs[column] = both
     for (agency, _, name, _), column in made.supply.items():
         needs[column] = [agency, arrangements[name].provider]

@@ -5,12 +5,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from estate_opt.domain.estate import Counter, Service
+from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.options.option import load
 from estate_opt.questions.accounts.joining import joiners, with_only
 from estate_opt.questions.accounts.prices import credits_of
 from estate_opt.questions.accounts.relaxed import RelaxedGame, estimates_of
 from estate_opt.questions.games.game import members_of
-from tests.hand import option
+from tests.hand import building, east, home, option, place
 from tests.questions.accounts.test_prices import FREE_OF_CHARGE, GUESTS, sample
 
 
@@ -43,6 +45,35 @@ def test_a_planted_group_is_found() -> None:
     found = estimates_of(RelaxedGame(GUESTS, option(FREE_OF_CHARGE)), np.array([250.0, 800.0, 0.0]))
     assert found.most_tempted.group == 0b101
     assert found.most_tempted.more == pytest.approx(550)
+
+
+def test_visits_go_on_where_a_small_counter_of_others_is_left_aside() -> None:
+    """The library in a costs 100. It could be in the trust's hall too, for 30, which takes half of its visits.
+
+    Only then has anything to say where they go: half of them there, and half a counter in a (which the relaxation
+    takes for one) for 50. Where the trust does not join all go to a, for 100.
+    """
+    estate = place(
+        [building("a", status="keep"), building("hall", agency="trust", status="keep", **east(1))],
+        counters=[
+            Counter("library", "a", True, 100),
+            Counter("library", "hall", False, 30, capacity_visits_per_year=5.0),
+        ],
+        localities=[home("l", 0)], services=[Service("library", agency="council")], visits={("library", "l"): 10.0},
+    )  # fmt: skip
+    game = RelaxedGame(estate, option({"access.library.standard_km": 3}))
+    assert [game.gbp(group) for group in (0, 0b11)] == pytest.approx([100, 80])
+
+
+def test_a_front_door_is_shared_by_who_joins() -> None:
+    """Two receptions cost 80 each, a front door for both 100: there is none for both unless council and trust join."""
+    counters = [Counter(service, "a", True, reception_gbp_per_year=80) for service in ("advice", "clinic")]
+    estate = place(
+        [building("a", status="keep")], counters=counters, localities=[home("l", 0)], doors=[FrontDoor("a", 100.0)],
+        services=[Service("advice", agency="council"), Service("clinic", agency="trust")],
+    )  # fmt: skip
+    game = RelaxedGame(estate, option({"staff.training_gbp_per_head": 0}))
+    assert [game.gbp(group) for group in (0, 0b11)] == pytest.approx([160, 100])
 
 
 def test_every_group_of_the_sample_is_as_dear_as_by_its_own_relaxation() -> None:
