@@ -189,13 +189,15 @@ def _asking(subject: str) -> None:
 @shared.plan
 @shared.option_file()
 @shared.time_limit("How long to look at all of them together", seconds=600.0)
+@shared.years
 @shared.with_hidden
 @shared.output("the table", "PLACE-refusals.xlsx")
 @shared.json_answer
 @shared.overwrite
-def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time_limit: float, with_hidden: bool,
-             output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
+def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time_limit: float, years: int | None,
+             with_hidden: bool, output: Path | None, json_file: Path | None, overwrite: bool) -> None:  # fmt: skip
     """Say what each refusal costs: each lock, status, limit or other policy that binds, lifted by itself.
+    Of a plan over years: what a pound more of each pot and year, an FTE or a closing more would save.
 
     Without --plan the plan is made first and kept, as PLACE-plan.json.
 
@@ -207,19 +209,25 @@ def refusals(place: Path, plan_json: Path | None, option_file: Path | None, time
     from estate_opt.options.option import load
     from estate_opt.questions.asked import refusals_of_place
     from estate_opt.questions.refusal_words import as_json, in_lines
-    from estate_opt.workbook.tabs.refusals_tab import refusal_sheets
+    from estate_opt.questions.years import limit_prices
+    from estate_opt.workbook.tabs.refusals_tab import price_sheets, refusal_sheets
     from estate_opt.workbook.xlsx import write_workbook
 
-    chosen = load(option_file)
+    chosen = load(option_file) if years is None else load(option_file).varied({"programme.years": years})
     workbook = workbook_to_write(place, "refusals", output, json_file, overwrite)
     keep = keeps_first_plan(place, plan_json, workbook or json_file)
     with nothing_lost():
         with ctrl_c_is_an_error():
-            counted = Counted("refusals looked at")
-            found = refusals_of_place(place, chosen, plan_json, time_limit, counted, keep, with_hidden)
-        sheets = refusal_sheets(found)
-        files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, as_json(found))}
-        write_and_tell(in_lines(found), files, overwrite, is_named=workbook == output)
+            if chosen.levers.programme.years:
+                prices = limit_prices.limit_prices_of_place(place, chosen, plan_json, keep, with_hidden)
+                sheets, content = price_sheets(prices), limit_prices.as_json(prices)
+                lines = limit_prices.in_lines(prices)
+            else:
+                counted = Counted("refusals looked at")
+                found = refusals_of_place(place, chosen, plan_json, time_limit, counted, keep, with_hidden)
+                sheets, content, lines = refusal_sheets(found), as_json(found), list(in_lines(found))
+        files = {workbook: partial(write_workbook, sheets), json_file: partial(write_json, content)}
+        write_and_tell(lines, files, overwrite, is_named=workbook == output)
 
 
 @click.command()

@@ -27,6 +27,29 @@ def test_a_pot_that_is_too_small_is_said_by_diagnose(tmp_path: Path, monkeypatch
     assert "Nothing stands in the way" in free.output
 
 
+def test_refusals_tell_the_price_of_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may move in any year, though people who leave the annex save its lease after 2031: an FTE more saves
+    something in whichever year. Told of the plan's JSON as of one that is made first, which has no limits.
+    """
+    monkeypatch.chdir(tmp_path)
+    write_folder(tmp_path / "place", SMALL)
+    option = 'title = "Still"\nextends = "base"\n[programme]\nyears = 3\nfte_moved_per_year = 0\n'
+    (tmp_path / "still.toml").write_text(option, encoding="utf-8")
+    solve = ["solve", "place", "--option", "still.toml", "--json", "plan.json", "--quiet"]
+    assert CliRunner().invoke(main, solve).exit_code == 0
+    ask = ["refusals", "place", "--option", "still.toml", "--plan", "plan.json", "-o", "r.xlsx", "--json", "r.json"]
+    ran = CliRunner().invoke(main, ask)
+    assert ran.exit_code == 0, ran.output
+    assert "An FTE more in 2028-29: saves about £" in ran.output
+    prices = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["prices"]
+    assert [each["limit"] for each in prices] == ["fte_moved"] * 3
+    assert sorted(each["year"] for each in prices) == [2028, 2029, 2030]
+    assert min(each["saves_gbp"] for each in prices) > 0
+    free = CliRunner().invoke(main, ["refusals", "place", "--years", "2", "--json", "free.json"])
+    assert free.exit_code == 0, free.output
+    assert "Nothing ties the years together" in free.output
+
+
 def _tight() -> list[list[object]]:
     headings, *rows = [list(row) for row in with_cell("buildings", "annex", "status", "close")]
     columns = [*headings, "fitout_desks", "fitout_gbp_per_desk"]

@@ -9,7 +9,6 @@ from estate_opt.cli.main import main
 from tests.small_place import SMALL, write_folder
 
 ASKED = {
-    "refusals": (),
     "alternatives": (),
     "frontier": ("--between", "npv,buildings"),
     "sensitivity": ("--plan", "plan.json"),

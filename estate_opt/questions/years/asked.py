@@ -14,7 +14,7 @@ from estate_opt.questions.opposite import Subject, as_known
 from estate_opt.questions.years.when import Asked, Carried, When
 from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.plan_json import SavedPlan, read_plan
-from estate_opt.saved.programme_json import decided_of_json
+from estate_opt.saved.programme_json import decided_of_json, prices_of_json
 from estate_opt.saved.ticks import Ticked
 from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.tables.intake import read
@@ -35,7 +35,7 @@ def when_of_place(
     `told` hears in words of each subject before it is looked at; `keep` is given the plan that is made first. Raises
     as `explain_place`.
     """
-    estate, carried = _carried(place, option, subjects, plan_json, keep, with_hidden)
+    estate, carried = carried_of_place(place, option, subjects, plan_json, keep, with_hidden)
     asked, answers = Asked(estate, option, carried), []
     for subject in dict.fromkeys(as_known(estate, each) for each in subjects):
         if told is not None:
@@ -44,7 +44,7 @@ def when_of_place(
     return answers
 
 
-def _carried(
+def carried_of_place(
     place: Path,
     option: Option,
     subjects: Sequence[Subject],
@@ -52,7 +52,7 @@ def _carried(
     keep: Callable[[Planned], None] | None,
     with_hidden: bool,
 ) -> tuple[Estate, Carried]:
-    """The estate with all that the plan was held to, and its programme, from its JSON or made now."""
+    """The estate with all that the plan was held to, and its programme, from its JSON or made now. Raises as above."""
     tables = read(place, with_hidden)
     estate = checked_estate(tables, option).estate
     for subject in subjects:
@@ -61,7 +61,8 @@ def _carried(
         saved = read_plan(plan_json)
         saved.refuse_others(tables.input_hash, option)
         held = with_earlier(replace(estate, locks=sorted_locks(saved.locks)), saved.held_to, saved.apart_from)
-        return held, carried_in(saved)
+        told = saved.read(lambda: prices_of_json(saved.content["programme"].get("prices", []), option))
+        return held, replace(carried_in(saved), prices=told)
     stop = threading.Event()
     with ctrl_c_sets(stop):  # once it is there it is kept, whatever comes meanwhile
         planned = solve_tables(Ticked(tables, None), option, stop=stop)
@@ -72,7 +73,7 @@ def _carried(
     plan = planned.plan
     assert plan.programme is not None
     years = tuple(year.decided for year in plan.programme.years)
-    return estate, Carried(plan.programme.target, years, plan.objective_gbp, plan.bound_gbp)
+    return estate, Carried(plan.programme.target, years, plan.objective_gbp, plan.bound_gbp, plan.programme.prices)
 
 
 def carried_in(saved: SavedPlan) -> Carried:

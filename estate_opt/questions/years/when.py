@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.programme import LimitPrice
 from estate_opt.formulation.decode import today_point
 from estate_opt.formulation.model import model_of
 from estate_opt.formulation.years.limits import bodies_of, is_closing, steps_held_back
@@ -33,6 +34,7 @@ class Carried:
     years: tuple[Decided, ...]
     objective_gbp: float
     bound_gbp: float
+    prices: tuple[LimitPrice, ...] = ()
 
 
 @dataclass(frozen=True)

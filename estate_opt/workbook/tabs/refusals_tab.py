@@ -2,7 +2,20 @@
 
 from estate_opt.questions.refusal_words import notes, refused
 from estate_opt.questions.refusals import Refusals
+from estate_opt.questions.years.limit_prices import NOTE, LimitPrices
 from estate_opt.workbook.sheet import Column, Content, Format, Sheet
+
+
+def price_sheets(found: LimitPrices) -> tuple[Sheet, ...]:
+    """One sheet with the price of each pot and limit of a programme, the dearest first."""
+    columns = (
+        Column("more", "What would be more", Format.LONG_TEXT, width=62),
+        Column("saves", "It saves about, £", Format.HUNDREDTHS, width=18, is_bold=True,
+               note="Net present cost that a pound, an FTE or a closing more would save: an estimate."),
+    )  # fmt: skip
+    rows: tuple[tuple[Content, ...], ...] = tuple((found.more_of(each), each.saves_gbp) for each in found.prices)
+    purpose = "what a little more of each pot and limit would save"
+    return (Sheet("Refusals", purpose, "The price of each pot and limit", columns, rows, (NOTE,)),)
 
 
 def refusal_sheets(found: Refusals) -> tuple[Sheet, ...]:
