@@ -17,7 +17,8 @@ from estate_opt.results.names import named
 WORTH_TELLING_GBP = 0.005
 NOTE = (
     "Estimates for a small change, from a programme in which things may be done in part; they do not add up. What "
-    "lifting a lock, a status or another policy would save is told of plans that happen all at once: programme.years = 0."
+    "lifting a lock, a status or another policy would save is told of plans that happen all at once "
+    "(programme.years = 0)."
 )
 
 
