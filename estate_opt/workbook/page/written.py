@@ -21,6 +21,7 @@ from estate_opt.workbook.page.functions_picture import functions_section
 from estate_opt.workbook.page.map_picture import map_section
 from estate_opt.workbook.page.moves_picture import moves_section
 from estate_opt.workbook.page.parts import Section, Tabs
+from estate_opt.workbook.page.programme_picture import programme_section
 from estate_opt.workbook.page.risks_picture import risks_section
 from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures
 from estate_opt.workbook.sheet import Sheet
@@ -101,6 +102,7 @@ def sections(
     found = (
         map_section(dossier, tabs, boundaries),
         moves_section(dossier, tabs),
+        programme_section(dossier, tabs),
         cash_section(dossier, tabs),
         bodies_section(dossier, tabs),
         functions_section(dossier, tabs),
