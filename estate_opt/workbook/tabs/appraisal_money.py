@@ -30,6 +30,8 @@ class Row:
     words: str = ""
     has_change: bool = False
     """Whether the plan's figure less that of doing nothing is shown."""
+    payer: int | None = None
+    """Its number, of a payer's line: formulas look sums up by it."""
 
 
 @dataclass

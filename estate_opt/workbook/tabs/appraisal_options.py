@@ -3,7 +3,7 @@
 Of today and the plan every figure is added up from the tab Money; of other options from a tab of their own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -11,9 +11,9 @@ from estate_opt.domain.costs import Kind, heading
 from estate_opt.saved.plan_json import SavedPlan
 from estate_opt.workbook.sheet import Cell, Column, Format, Sheet
 from estate_opt.workbook.tabs.dossier import Dossier
-from estate_opt.workbook.tabs.money_lines import to_penny
+from estate_opt.workbook.tabs.money_lines import At, to_penny
 
-Where = Mapping[str, str | int]
+Where = Mapping[str, str | int | At]
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,19 @@ def shown_options(dossier: Dossier) -> list[Shown]:
 
 
 def _in_money(dossier: Dossier, scenario: str, where: Where) -> Cell:
-    values = {"scenario": scenario, **where}
-    asked = "".join(f",money_{field},{_as_asked(value)}" for field, value in values.items())
+    every = {"scenario": scenario, **where}
+    asked = "".join(f",money_{field},{_as_asked(value)}" for field, value in every.items())
     return Cell(
-        to_penny(dossier.money.figure("present", values)), f"=ROUND(SUMIFS(money_present{asked}),2)", Format.GBP
+        to_penny(dossier.money.figure("present", _values(every))), f"=ROUND(SUMIFS(money_present{asked}),2)", Format.GBP
     )
 
 
-def _as_asked(value: str | int) -> str:
-    return str(value) if isinstance(value, int) else f'"{value}"'
+def _as_asked(value: str | int | At) -> str:
+    return value.reference if isinstance(value, At) else str(value) if isinstance(value, int) else f'"{value}"'
+
+
+def _values(where: Where) -> dict[str, str | int]:
+    return {field: ask.value if isinstance(ask, At) else ask for field, ask in where.items()}
 
 
 class OtherOptions:
@@ -81,9 +85,8 @@ class OtherOptions:
     def present(self, option: int, where: Where) -> Cell:
         """As `Shown.present`."""
         asked = {"option": option, **where}
-        figure = sum(
-            present for fields, _, present in self.lines if all(fields[key] == value for key, value in asked.items())
-        )
+        wanted = _values(asked).items()
+        figure = sum(present for fields, _, present in self.lines if all(fields[key] == value for key, value in wanted))
         formula = "".join(f",others_{field},{_as_asked(value)}" for field, value in asked.items())
         return Cell(to_penny(figure), f"=ROUND(SUMIFS(others_present{formula}),2)", Format.GBP)
 
@@ -114,8 +117,3 @@ def other_options(dossier: Dossier) -> Sheet:
         "Other options", "The ledgers of the options that the plan is held against.",
         "Other options: their ledgers", columns, rows, ("As each was saved; discounted with this plan's factors.",),
     )  # fmt: skip
-
-
-def titles_of(plans: Sequence[SavedPlan]) -> str:
-    """The names of other options, one after the other."""
-    return "; ".join(each.name for each in plans)

@@ -1,7 +1,6 @@
 """The tab Appraisal summary: what a business case by the Green Book asks for, on one page; and who pays when."""
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 
 from estate_opt.domain.costs import Heading
 from estate_opt.options.option import Option
@@ -42,8 +41,7 @@ def appraisal_summary(dossier: Dossier) -> Sheet:
             "business rates, the Summary's saving differs by them.",
         ),
         pinned_columns=2,
-        is_page=True,
-        is_landscape=True,
+        fits_on_a_page=True,
     )
 
 
@@ -54,6 +52,7 @@ def _columns(options: list[Shown]) -> tuple[Column, ...]:
         *(Column(each.key, each.title, Format.MIXED, width=19) for each in options),
         Column("change", "The plan less doing nothing", Format.MIXED, width=19),
         Column("words", "In words", Format.LONG_TEXT, width=60),
+        Column("payer", "Payer no.", Format.COUNT, is_hidden=True),
     )
 
 
@@ -71,13 +70,14 @@ def _rows(dossier: Dossier, options: list[Shown]) -> Iterator[dict[str, Content]
         ("Jobs by area", _job_rows(dossier)),
     )
     for section, rows in sections:
-        for place, row in enumerate(rows):
+        for row in rows:
             yield {
-                "about": section if place == 0 else None,
+                "about": section,
                 "measure": row.measure,
                 **{option.key: row.cells.get(option.key) for option in options},
                 "change": _change(row),
                 "words": row.words,
+                "payer": row.payer,
             }
 
 
@@ -105,14 +105,14 @@ def _basis_rows(option: Option) -> Iterator[Row]:
 def _payer_rows(dossier: Dossier, options: list[Shown]) -> Iterator[Row]:
     """Present value of the cash of each payer, charges and business rates included."""
     for payer in dossier.payers:
-        at = dossier.payer_number[payer]
+        at = At("{payer}", dossier.payer_number[payer])
         cells = {
             each.key: total_of(each.present({"payer": at}), off=(
                 each.present({"payer": at, "heading": Heading.NOT_CASH}),
             ))
             for each in options
         }  # fmt: skip
-        yield Row(f"   {dossier.payer_label[payer]}", cells, "", has_change=True)
+        yield Row(f"   {dossier.payer_label[payer]}", cells, "", True, dossier.payer_number[payer])
     yield Row("Year by year", {}, "See Payers by year. In cash, charges between bodies and business rates included")
 
 
@@ -187,49 +187,33 @@ def _job_rows(dossier: Dossier) -> Iterator[Row]:
 def payers_by_year(dossier: Dossier) -> Sheet:
     """Cash of each payer in each year: as today, in the plan, and the difference."""
     columns = (
-        Column("payer", "Payer", Format.LONG_TEXT, width=34, is_bold=True),
-        Column("what", "What", width=16),
-        *(Column(f"y{year}", str(year), Format.GBP) for year in dossier.years),
-        Column("present", "Net present (£)", Format.GBP),
+        Column("name", "Payer", Format.LONG_TEXT, width=34),
+        Column("payer", "Payer no.", Format.COUNT, is_hidden=True),
+        Column("year", "Year beginning", Format.YEAR),
+        Column("today", "As today (£)", Format.GBP, has_total=True),
+        Column("plan", "In the plan (£)", Format.GBP, has_total=True),
+        Column("more", "More in the plan (£)", Format.GBP, has_total=True),
     )
-    rows = tuple(chain.from_iterable(_three_rows(dossier, payer) for payer in dossier.payers))
     return Sheet(
         "Payers by year",
         "Cash of each payer in each year, as today and in the plan.",
-        "Payers by year: who pays what in each year (£)",
+        "Payers by year: who pays what in each year",
         columns,
-        rows,
+        tuple(_payer_year(dossier, payer, year) for payer in dossier.payers for year in dossier.years),
         ("Cash: charges between bodies and business rates included; carbon and what freeholds are worth left out.",),
-        pinned_columns=2,
+        pinned_columns=3,
     )
 
 
-def _three_rows(dossier: Dossier, payer: str) -> Iterator[tuple[Content, ...]]:
-    name, by_scenario = dossier.payer_label[payer], []
-    for scenario, what in zip(SCENARIOS, ("as today", "in the plan"), strict=True):
-        cells = [*(_cash(dossier, scenario, payer, year) for year in dossier.years), _cash(dossier, scenario, payer)]
-        by_scenario.append(cells)
-        yield name, what, *cells
-    keys = [*(f"y{year}" for year in dossier.years), "present"]
-    yield (
-        name,
-        "more in the plan",
-        *(
-            Cell(number(then) - number(today), f"={{above.{key}}}-{{up2.{key}}}", Format.GBP)
-            for today, then, key in zip(*by_scenario, keys, strict=True)
-        ),
+def _payer_year(dossier: Dossier, payer: str, year: int) -> tuple[Content, ...]:
+    number_of_payer, money = dossier.payer_number[payer], dossier.money
+    at = {"payer": At("{payer}", number_of_payer), "year": At("{year}", year)}
+    today, then = (
+        total_of(
+            money.sum("gbp", scenario=scenario, **at),
+            off=(money.sum("gbp", scenario=scenario, **at, heading=Heading.NOT_CASH),),
+        )
+        for scenario in SCENARIOS
     )
-
-
-def _cash(dossier: Dossier, scenario: str, payer: str, year: int | None = None) -> Cell:
-    """Of a year, or at present value of all."""
-    at: dict[str, str | At] = {"scenario": scenario, "payer": _literal(dossier.payer_number[payer])}
-    if year is not None:
-        at["year"] = _literal(year)
-    sums: Callable[..., Cell] = dossier.money.sum
-    amount = "present" if year is None else "gbp"
-    return total_of(sums(amount, **at), off=(sums(amount, **at, heading=Heading.NOT_CASH),))
-
-
-def _literal(figure: int) -> At:
-    return At(str(figure), figure)
+    more = Cell(number(then) - number(today), "={plan}-{today}", Format.GBP)
+    return dossier.payer_label[payer], number_of_payer, year, today, then, more
