@@ -416,7 +416,7 @@ def test_a_place_without_services_or_functions_has_its_workbook(dossier: Dossier
     """Tables that a place need not have may be missing: the tabs are there, and empty."""
     plan = dossier.plan
     bare = replace(plan.estate, services={}, counters={}, localities={}, visits={}, functions={}, arrangements={},
-                   held_to=None)  # fmt: skip
+                   front_doors={}, held_to=None)  # fmt: skip
     kept = {name: team.building or "hall" for name, team in plan.estate.teams.items()}
     money = tuple(account for account in plan.accounts if theme(account.cost) is Theme.BUILDINGS)
     decided = replace(plan.decided, supply={}, hosts={}, counters=frozenset(), housing=kept)
