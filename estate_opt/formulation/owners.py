@@ -85,23 +85,29 @@ def needs_joining(formulation: Formulation) -> tuple[Columns, Owners, Owners]:
         both = [teams[team].agency, buildings[building].agency]
         if both[0] != both[1] and teams[team].building != building:
             needs[column] = both
-    for (service, building), column in made.offer.items():
-        both = [case.estate.services[service].agency or buildings[building].agency, buildings[building].agency]
-        if both[0] != both[1] and not case.estate.counters[service, building].is_open_today:
+    for key, column in made.offer.items():
+        counter = case.estate.counters[key]
+        both = [case.estate.provider_of(counter) or buildings[key[1]].agency, buildings[key[1]].agency]
+        if both[0] != both[1] and not counter.is_open_today:
             needs[column] = both
     for (service, building), column in made.through.items():
         owner = buildings[building].agency
         both = [case.estate.provider_of(case.estate.counters[service, building]) or owner, owner]
         if both[0] != both[1]:
             needs[column] = both
+    # What a merged body does in several ways it brings together whether it joins or not.
+    within = {name: k.provider for name, k in arrangements.items() if (k.provider, k.function) in case.several_ways}
     for (agency, _, name, _), column in made.supply.items():
-        needs[column] = [agency, arrangements[name].provider]
-    for (name, _), column in made.tier.items():
-        needs[column] = [arrangements[name].provider]
+        if within.get(name) != agency:
+            needs[column] = [agency, arrangements[name].provider]
+    needs |= {column: [arrangements[name].provider] for (name, _), column in made.tier.items() if name not in within}
     for (name, _, building), column in (*made.host.items(), *made.staff_fte.items()):
-        needs[column] = [arrangements[name].provider, buildings[building].agency]
+        if within.get(name) != buildings[building].agency:
+            needs[column] = [arrangements[name].provider, buildings[building].agency]
     for team, column in made.dissolved.items():
-        needs[column] = [teams[team].agency]
+        delivered = case.estate.functions_of_team[team]
+        if not any((each.agency, each.shared_as) in case.several_ways for each in delivered):
+            needs[column] = [teams[team].agency]
     bodies = {column: [number[each] for each in names if each != EXTERNAL] for column, names in needs.items()}
     found = {column: each for column, each in bodies.items() if each}
     return (

@@ -7,6 +7,7 @@ from estate_opt.audit import audit
 from estate_opt.domain.estate import Agency, Arrangement, Estate, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.planning import solve_estate
+from estate_opt.questions.accounts.relaxed import RelaxedGame
 from tests.hand import building, closed, costs, home, option, place, spent, team
 from tests.reorganising import anew, block
 
@@ -106,6 +107,12 @@ def test_what_is_borne_of_an_arrangement_is_one_sum_for_each_body() -> None:
     assert abs(spent(plan, "recharge", "both")) < 0.01
     limited = {"accounts.no_body_worse_off": True}
     costs(planned(estate, limited), 460)
+
+
+def test_what_nobodys_joining_costs_counts_what_a_merged_body_does_by_itself() -> None:
+    """In the relaxation too, where bounds say who shares: its own arrangement costs it 400 at the most, not 600."""
+    merged = anew(two_districts(shared()), option(), block("both", "east", "west"))
+    assert RelaxedGame(merged, option()).gbp(0) <= 400.01
 
 
 def county() -> Estate:
