@@ -119,6 +119,8 @@ def solve(
         refuse_export(export, overwrite)
     if years is not None:
         chosen = chosen.varied({"programme.years": years})
+    if price_locks:  # a bound of a programme may be of its own target alone, so that two do not say what locks cost
+        chosen.refuse_years()
     if samples is not None:  # said before the search where there is nothing to draw
         chosen.refuse_years()
         chosen.drawn(samples, chosen.levers.solver.seed)

@@ -27,10 +27,11 @@ def locks_cost(plan: Plan) -> LocksCost | None:
 
     With the costs C of the two plans and their bounds B, the best plans' costs C* differ by at least
     B(with) − C(without) and at most C(with) − B(without), as B ≤ C* ≤ C for each. Where the other plan keeps to nothing
-    else, it cannot be less than nought. None where there is no such plan.
+    else, it cannot be less than nought. None where there is no such plan, and of a plan over years, whose bound may be
+    of its own target alone.
     """
     other = plan.estate.unlocked
-    if other is None:
+    if other is None or plan.programme is not None:
         return None
     floor = 0.0 if other.is_looser else float("-inf")
     most = max(plan.objective_gbp - other.bound_gbp, floor)

@@ -14,6 +14,7 @@ ASKED = {
     "sensitivity": ("--plan", "plan.json"),
     "accounts": ("--plan", "plan.json"),
     "solve": ("--samples", "5"),
+    "solve ": ("--price-locks",),
 }
 
 
@@ -34,7 +35,7 @@ def test_years_are_refused_in_a_sentence(folder: Path, command: str, monkeypatch
     """With what to do instead, exit 2, and no file written."""
     monkeypatch.chdir(folder)
     before = sorted(each.name for each in folder.iterdir())
-    ran = CliRunner().invoke(main, [command, "place", "--option", "two.toml", *ASKED[command]])
+    ran = CliRunner().invoke(main, [command.strip(), "place", "--option", "two.toml", *ASKED[command]])
     assert ran.exit_code == 2, ran.output
     assert "Two years plans over 2 years" in ran.stderr
     assert "programme.years = 0" in ran.stderr

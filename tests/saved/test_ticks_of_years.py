@@ -85,6 +85,7 @@ def test_a_date_given_on_the_programme_holds_in_the_next_plan_and_the_one_after(
         Lock("building", ("annex",), "close", not_before=SECOND)
     ]
     assert closes(second.plan, "annex") == date(2029, 7, 1)
+    assert second.as_json()["summary"]["locks_cost"] is None  # of two programmes it is not proven
     again = written(second, tmp_path / "again.xlsx")
     assert planned(place, again).plan.estate.locks == second.plan.estate.locks
     freed = marked(again, tmp_path / "freed.xlsx", {("building", "annex"): {TICK: "free"}}, PROGRAMME)
