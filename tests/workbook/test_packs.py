@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
+from estate_opt.domain.body_accounts import BodyAccount, BodyAccounts
 from estate_opt.domain.firmness import Firmness, Label
 from estate_opt.ground.errors import UsageError
 from estate_opt.ground.figures import pounds
@@ -90,6 +91,19 @@ def test_words_say_the_figures_of_the_tabs(folder: Path, planned: Planned) -> No
     assert f"you save {pounds(county.number('cash_saving'))} in cash at today's worth" in front
     assert f"is in the end {pounds(county.number('plan_yearly'))} instead of" in front
     assert "you supply support functions to The Trust" in front
+
+
+def test_what_a_body_would_pay_by_itself_is_told_where_it_is_known(planned: Planned, tmp_path: Path) -> None:
+    """With the accounts of the plan: £9 million alone, and £7.5 million with the shares."""
+    accounts = {
+        body: BodyAccount(True, alone, share, share, 0.0)
+        for body, alone, share in (("county", 9e6, 7.5e6), ("trust", 2e6, 1e6))
+    }
+    known = replace(planned, accounts=BodyAccounts("prices", accounts, (2027,), None, None))
+    packs_writer(known, "plan.json")(tmp_path / "packs", False)
+    front = " ".join(str(cell) for row in cells(tmp_path / "packs" / "The-County.xlsx", "Pack") for cell in row)
+    assert "By yourself, if nobody joins, you would pay £9.0 million" in front
+    assert "with the shares proposed between bodies, £7.5 million." in front
 
 
 def test_packs_by_area(planned: Planned, tmp_path: Path) -> None:

@@ -141,6 +141,11 @@ def _money(row: Row | None, span: str) -> Iterator[str]:
         told.append(f"for desks and shared functions {who} {pounds(abs(charges))} net, which is counted above")
     whole = "; ".join(told)
     yield f"{whole[0].upper()}{whole[1:]}."
+    if row["alone"] is not None:
+        yield (
+            f"By yourself, if nobody joins, you would pay {pounds(row.number('alone'))} over {span} at today's worth; "
+            f"in the plan, with the shares proposed between bodies, {pounds(row.number('share'))}."
+        )
 
 
 def _second(words: str) -> str:
