@@ -274,7 +274,7 @@ def solve_estate(
         return plan
     with clock.step("programme"), ctrl_c_sets(stop):
         left = replace(settings, time_limit_seconds=max(until - time.monotonic(), for_years))
-        return carried_out(formulation, plan, left, stop)
+        return carried_out(model, plan, left, stop, params)
 
 
 def _steered(formulation: Formulation, milp: Milp) -> Milp:

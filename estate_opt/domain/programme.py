@@ -61,8 +61,10 @@ class Programme:
     unbound_gbp: float
     """What the target that is best all at once costs, if all of it is carried out in the first year."""
     first_gbp: float | None = None
-    """What that target costs carried out over these years, where every other was looked at too and the bound is one of
-    all targets; infinite where it cannot be carried out. None: it is the only one looked at.
+    """What that target costs carried out over these years, where others were looked at too; infinite where it cannot be
+    carried out. None: it is the only one looked at.
     """
     prices: tuple[LimitPrice, ...] = ()
     """Of each pot by year, and of what a year bears; none where nothing ties the years together."""
+    is_bound_of_all: bool = False
+    """Whether the bound is one of all targets with all their programmes, not of this target alone."""

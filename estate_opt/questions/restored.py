@@ -108,12 +108,15 @@ def _with_other_targets(saved: SavedPlan, plan: Plan) -> Plan:
         prices = saved.read(lambda: prices_of_json(told.get("prices", []), plan.option))
         programme = replace(programme, prices=prices)
         plan = replace(plan, programme=programme)
-    if programme is None or told.get("bound_is_for_this_target", True):
+    if programme is None or not told.get("were_others_looked_at", False):
         return plan
     first = told["first_target_gbp"]
     first_gbp = math.inf if first is None else saved.read(lambda: float(first))
+    is_of_all = told["bound_is_for_this_target"] is False
     at_once = saved.read(lambda: float(told["all_at_once_gbp"]))
-    return replace(plan, programme=replace(programme, unbound_gbp=at_once, first_gbp=first_gbp))
+    return replace(
+        plan, programme=replace(programme, unbound_gbp=at_once, first_gbp=first_gbp, is_bound_of_all=is_of_all)
+    )
 
 
 def _broken(saved: SavedPlan) -> UsageError:

@@ -220,7 +220,7 @@ def _nearness(plan: Plan) -> str:
 def _as_near(plan: Plan) -> str:
     earlier, count = plan.estate.held_to, len(plan.differences)
     if plan.programme is not None:
-        is_of_all = plan.programme.first_gbp is not None
+        is_of_all = plan.programme.is_bound_of_all
         return "that can be carried out over these years" if is_of_all else "that carry out this target over years"
     if earlier is None or not plan.is_bound_among_as_near:
         return ""

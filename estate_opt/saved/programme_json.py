@@ -90,7 +90,8 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
     first = plan.programme.first_gbp
     return {
         "all_at_once_gbp": plan.programme.unbound_gbp,
-        "bound_is_for_this_target": first is None,
+        "bound_is_for_this_target": not plan.programme.is_bound_of_all,
+        "were_others_looked_at": first is not None,
         "first_target_gbp": None if first is None or math.isinf(first) else first,
         "prices": [_price(plan, each) for each in plan.programme.prices],
         "target": {

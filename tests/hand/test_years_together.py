@@ -1,5 +1,6 @@
 """Target and programme chosen together: estates where the best to carry out is not what is best all at once."""
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -7,8 +8,17 @@ import pytest
 
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Plan
+from estate_opt.formulation.decode import today_point
+from estate_opt.formulation.model import model_of
+from estate_opt.formulation.years import together
+from estate_opt.formulation.years.at_prices import Effort, prices_of_pots
+from estate_opt.formulation.years.path import path_to
+from estate_opt.formulation.years.statement import programme_for
+from estate_opt.formulation.years.together import Target
 from estate_opt.saved.programme_json import programme_as_json
-from tests.hand import best, building, costs, place, team
+from estate_opt.search.highs import Settings
+from estate_opt.search.params import SearchParams
+from tests.hand import CALM, best, building, costs, option, place, team
 
 YEARS: dict[str, Any] = {"appraisal.years": 6, "programme.years": 4}
 WAYS_OUT = place(
@@ -89,3 +99,21 @@ def test_what_must_happen_finds_the_way_that_can_be_paid() -> None:
     told = programme_as_json(plan)
     assert told is not None
     assert (told["first_target_gbp"], told["bound_is_for_this_target"]) == (None, False)
+
+
+def test_a_larger_place_puts_a_price_on_capital() -> None:
+    """£60 once, too little for works of £100 that would save £600: were they done in part, a pound more of works would
+    save £6 of rent. So a pound is worth £5 more than itself, at which the dear works come to 100 + 500 and the modest
+    ones to 50 + 250 + 180: these are the target.
+    """
+    model = model_of(UPKEEP, option({**CALM, **YEARS, "capital.by_year_gbp": {"pooled": [60]}}))
+    formulation, effort = model.formulation, Effort(Settings(20.0), threading.Event(), SearchParams())
+    all_at_once = best(UPKEEP, {"appraisal.years": 6})
+    first = programme_for(path_to(formulation, today_point(formulation), all_at_once.decided), 4)
+    assert prices_of_pots(first, effort) == {"pooled": pytest.approx(5)}
+    target = Target(all_at_once.decided, all_at_once.objective_gbp)
+    found = together.chosen(model, first, target, effort, most_whole=0)
+    assert found.first_gbp == pytest.approx(KEPT + 600)
+    assert found.found.gbp == pytest.approx(KEPT + 50 + 6 * 30)
+    assert found.target is not None
+    assert (found.target.housing["t"], found.is_bound_of_all) == ("modest", False)

@@ -14,6 +14,8 @@ from estate_opt.domain.programme import LimitPrice, Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import PENNY, access_shares, accounts_at, locality_access, today_point
+from estate_opt.formulation.model import Model
+from estate_opt.formulation.years.at_prices import Effort
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.prices import prices_of
@@ -22,38 +24,45 @@ from estate_opt.formulation.years.shifted import done_by
 from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
-from estate_opt.formulation.years.together import chosen
+from estate_opt.formulation.years.together import Chosen, Target, chosen
 from estate_opt.formulation.years.waiting import second_move_gbp
 from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
 from estate_opt.options.option import Option
 from estate_opt.search.highs import Ending, Outcome, Settings, solver_name
 from estate_opt.search.milp import Array
+from estate_opt.search.params import SearchParams
 
 METHOD = "programme of works for the target found"
-SHARE_OF_TIME = 0.3
-"""Of the time allowed, kept back for the years: where little ties them together they take seconds."""
+SHARE_OF_TIME, SHARE_WITH_POTS = 0.3, 0.6
+"""Of the time allowed, kept back for the years: where little ties them together they take seconds. With pots of capital
+other targets are looked at too.
+"""
 
 
 def seconds_for_years(settings: Settings, option: Option) -> float:
     """What of the time allowed is kept back from the search for the target, so that both fit into it."""
-    return SHARE_OF_TIME * settings.time_limit_seconds if option.levers.programme.years else 0.0
+    capital = option.levers.capital
+    share = SHARE_WITH_POTS if capital.by_year_gbp or capital.agency_limits_by_year else SHARE_OF_TIME
+    return share * settings.time_limit_seconds if option.levers.programme.years else 0.0
 
 
-def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: threading.Event) -> Plan:
+def carried_out(
+    model: Model, plan: Plan, settings: Settings, stop: threading.Event, params: SearchParams = SearchParams()
+) -> Plan:
     """The plan carried out over `programme.years`: what is done in each, at the least present cost.
 
-    Where there are pots of capital by year and the place is small enough, target and programme are chosen together, and
-    so are bound and gap told of both. Else they are of the programme for this target. The option asks for at least one
-    year.
+    Where there are pots of capital by year, target and programme are chosen together. Of a place that is small enough
+    bound and gap are then told of both, else they are of the programme for this target. The option asks for at least
+    one year.
 
     Raises OptionError where the years do not fit the appraisal or another lever, NoPlanError where nothing can be
     carried out within the limits, or nothing was found in the time given, Interrupted where it was stopped.
     """
     levers = plan.option.levers
     _refuse(plan)
-    path = path_to(formulation, today_point(formulation), plan.decided)
+    path = path_to(model.formulation, today_point(model.formulation), plan.decided)
     made = programme_for(path, levers.programme.years)
-    best = chosen(formulation, made, settings, stop)
+    best = chosen(model, made, Target(plan.decided, plan.objective_gbp), Effort(settings, stop, params))
     made, found, outcome = best.made, best.found, best.found.outcome
     if outcome.point is None:
         raise _none(outcome, made, settings)
@@ -61,7 +70,7 @@ def carried_out(formulation: Formulation, plan: Plan, settings: Settings, stop: 
     proven = outcome.ending is Ending.OPTIMAL and best.is_complete and is_proven(settings.gap, found.gbp, bound)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     status = Status.INTERRUPTED if outcome.ending is Ending.STOPPED else status
-    told = _told(plan, made, found, prices_of(made, settings, stop), best.first_gbp)
+    told = _told(plan, made, found, prices_of(made, settings, stop), best)
     return replace(told, status=status, bound_gbp=bound)
 
 
@@ -81,7 +90,7 @@ def carried_out_again(
 
 
 def _told(
-    plan: Plan, made: Programming, found: Found, prices: tuple[LimitPrice, ...], first_gbp: float | None = None
+    plan: Plan, made: Programming, found: Found, prices: tuple[LimitPrice, ...], best: Chosen | None = None
 ) -> Plan:
     """The plan with its programme, its money over the years, and what is reached."""
     formulation = made.path.formulation
@@ -93,13 +102,16 @@ def _told(
     accounts = [*_accounts(made, found.states), *_waiting(made, found.years)]
     years = tuple(_with_ways(formulation, found.years))
     reached = years[-1]
+    first_gbp, is_of_all = (None, False) if best is None else (best.first_gbp, best.is_bound_of_all)
     target = plan.decided if made.path.choices is None else reached.decided
+    if best is not None and best.target is not None:
+        target = best.target
     return replace(
         plan, solved=solved, decided=reached.decided, tiers=reached.tiers,
         accounts=tuple(sorted(accounts, key=lambda each: (each.agency, each.kind, each.cost, each.item))),
         access=tuple(access_shares(formulation.case, reached.decided.counters or frozenset())),
         localities=reached.localities,
-        programme=Programme(target, years, plan.objective_gbp, first_gbp, prices),
+        programme=Programme(target, years, plan.objective_gbp, first_gbp, prices, is_of_all),
     )  # fmt: skip
 
 
