@@ -43,8 +43,8 @@ WITHIN = {
         "xlsx_file", "dropdowns", "template", "annotate",
     ),
     "results": (
-        "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "reasons", "room",
-        "ledger", "charges", "joins", "frames", "nhs_sites", "tidy", "payback", "change", "swaps",
+        "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "places", "reasons",
+        "room", "ledger", "charges", "joins", "frames", "nhs_sites", "tidy", "payback", "change", "swaps",
         "decisions_that_matter", "limits", "locks_cost", "firm", "programme", "pots", "summary", "sentences",
         "to_answer", "spend",
     ),

@@ -24,6 +24,7 @@ from estate_opt.domain.spread import Spread
 from estate_opt.ground.errors import Finding, UsageError
 from estate_opt.options.option import Option
 from estate_opt.results.limits import limits_of
+from estate_opt.results.places import places
 from estate_opt.results.reasons import reasons
 from estate_opt.results.summary import headline
 from estate_opt.saved.locks_json import lock_as_json, lock_of_json
@@ -80,6 +81,7 @@ def to_json(
         "access": [_access(share) for share in plan.access],
         "equality": [*equality_as_json(plan)],
         "need": [*need_as_json(plan)],
+        "places": [asdict(each) for each in places(plan)],
         "ledger": _ledger(plan.ledger),
         "ledger_today": _ledger(plan.today_ledger),
         "discount_factors": list(plan.discount_factors),

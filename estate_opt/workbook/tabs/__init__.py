@@ -22,6 +22,7 @@ from estate_opt.workbook.tabs.map_tab import map_of_buildings
 from estate_opt.workbook.tabs.money_tabs import costs, money
 from estate_opt.workbook.tabs.need_tabs import need_of_localities, need_of_services
 from estate_opt.workbook.tabs.nhs_sites_tab import nhs_sites_tab
+from estate_opt.workbook.tabs.places_tab import areas_before_and_after
 from estate_opt.workbook.tabs.programme_money_tab import capital, notices
 from estate_opt.workbook.tabs.programme_tab import programme
 from estate_opt.workbook.tabs.public_tabs import counters, equality
@@ -47,6 +48,7 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     localities,
     need_of_services,
     need_of_localities,
+    areas_before_and_after,
     agencies,
     one_body,
     who_pays_whom,
