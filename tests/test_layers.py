@@ -54,9 +54,9 @@ WITHIN = {
         "compare_ways", "compare_years", "compare", "against",
     ),
     "questions": (
-        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "years", "explain",
-        "explain_words", "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives", "firmness",
-        "asked", "restored", "accounts", "structures", "structures_words",
+        "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "planned_first", "years",
+        "explain", "explain_words", "refusals", "refusal_words", "aims", "way_aims", "frontier", "alternatives",
+        "firmness", "asked", "restored", "accounts", "structures", "structures_words",
     ),
     "workbook": (
         "sheet", "layout", "tabs", "elsewhere", "board", "charts", "xlsx", "page", "export", "packs", "deliver",

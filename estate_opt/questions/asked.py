@@ -1,30 +1,21 @@
 """Questions about a plan as its files have it: the place, the levers, and the JSON that `solve` wrote."""
 
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
-from estate_opt.ground.errors import Interrupted
 from estate_opt.options.option import Option
-from estate_opt.planning import Planned, solve_tables
 from estate_opt.questions.explain import Explainer, Explanation
 from estate_opt.questions.opposite import Subject, as_known
+from estate_opt.questions.planned_first import Keep, as_planned, planned_first
 from estate_opt.questions.refusals import Refusals, Told, refusals
 from estate_opt.questions.reoptimise import Made
 from estate_opt.questions.robustness.revalued import refuse_miscounted
 from estate_opt.saved.accounts_json import accounts_in
-from estate_opt.saved.earlier import with_earlier
-from estate_opt.saved.plan_json import SavedPlan, read_plan
-from estate_opt.saved.ticks import Ticked
-from estate_opt.search.ctrl_c import ctrl_c_sets
+from estate_opt.saved.plan_json import read_plan
 from estate_opt.tables.intake import read
-from estate_opt.tables.records import sorted_locks
 from estate_opt.tables.typed_rows import Tables
-
-Keep = Callable[[Planned], None]
 
 
 def explain_place(
@@ -93,22 +84,10 @@ def planned_before(
     for subject in subjects:
         as_known(checked.estate, subject)  # said before a plan is made, not after it
     if plan_json is None:
-        stop = threading.Event()
-        with ctrl_c_sets(stop):  # once it is there it is kept, whatever comes meanwhile
-            planned = solve_tables(Ticked(tables, None), option, stop=stop)
-            if keep is not None:
-                keep(planned)
-        if stop.is_set():
-            raise Interrupted("Stopped once there was a plan, before anything was asked about it.")
-        plan = planned.plan
+        plan = planned_first(tables, option, keep).plan
         return checked.estate, Made(plan.decided, plan.objective_gbp, plan.bound_gbp), checked.tables
     saved = read_plan(plan_json)
     saved.refuse_others(tables.input_hash, option)
     refuse_miscounted(tables, option, saved)
     made = Made(saved.decided, saved.objective_gbp, saved.bound_gbp)
-    return _as_planned(checked.estate, saved), made, checked.tables
-
-
-def _as_planned(estate: Estate, saved: SavedPlan) -> Estate:
-    """The estate with all that the plan was held to: locks that were ticked, plans to stay near to or apart from."""
-    return with_earlier(replace(estate, locks=sorted_locks(saved.locks)), saved.held_to, saved.apart_from)
+    return as_planned(checked.estate, saved), made, checked.tables

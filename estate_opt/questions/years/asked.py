@@ -1,24 +1,19 @@
 """Questions about a programme as its files have it: the place, the levers, and the JSON that `solve` wrote."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from estate_opt.checks import checked_estate
 from estate_opt.domain.estate import Estate
-from estate_opt.ground.errors import Interrupted, UsageError
+from estate_opt.ground.errors import UsageError
 from estate_opt.options.option import Option
-from estate_opt.planning import Planned, solve_tables
 from estate_opt.questions.opposite import Subject, as_known
+from estate_opt.questions.planned_first import Keep, as_planned, planned_first
 from estate_opt.questions.years.when import Asked, Carried, When
-from estate_opt.saved.earlier import with_earlier
 from estate_opt.saved.plan_json import SavedPlan, read_plan
 from estate_opt.saved.programme_json import decided_of_json, prices_of_json
-from estate_opt.saved.ticks import Ticked
-from estate_opt.search.ctrl_c import ctrl_c_sets
 from estate_opt.tables.intake import read
-from estate_opt.tables.records import sorted_locks
 
 
 def when_of_place(
@@ -27,7 +22,7 @@ def when_of_place(
     subjects: Sequence[Subject],
     plan_json: Path | None = None,
     told: Callable[[str], None] | None = None,
-    keep: Callable[[Planned], None] | None = None,
+    keep: Keep | None = None,
     with_hidden: bool = False,
 ) -> list[When]:
     """When each subject happens in a plan over years, and why not earlier; without its JSON, a plan is made first.
@@ -49,7 +44,7 @@ def carried_of_place(
     option: Option,
     subjects: Sequence[Subject],
     plan_json: Path | None,
-    keep: Callable[[Planned], None] | None,
+    keep: Keep | None,
     with_hidden: bool,
 ) -> tuple[Estate, Carried]:
     """The estate with all that the plan was held to, and its programme, from its JSON or made now. Raises as above."""
@@ -60,17 +55,9 @@ def carried_of_place(
     if plan_json is not None:
         saved = read_plan(plan_json)
         saved.refuse_others(tables.input_hash, option)
-        held = with_earlier(replace(estate, locks=sorted_locks(saved.locks)), saved.held_to, saved.apart_from)
         told = saved.read(lambda: prices_of_json(saved.content["programme"].get("prices", []), option))
-        return held, replace(carried_in(saved), prices=told)
-    stop = threading.Event()
-    with ctrl_c_sets(stop):  # once it is there it is kept, whatever comes meanwhile
-        planned = solve_tables(Ticked(tables, None), option, stop=stop)
-        if keep is not None:
-            keep(planned)
-    if stop.is_set():
-        raise Interrupted("Stopped once there was a plan, before anything was asked about it.")
-    plan = planned.plan
+        return as_planned(estate, saved), replace(carried_in(saved), prices=told)
+    plan = planned_first(tables, option, keep).plan
     assert plan.programme is not None
     years = tuple(year.decided for year in plan.programme.years)
     return estate, Carried(plan.programme.target, years, plan.objective_gbp, plan.bound_gbp, plan.programme.prices)
