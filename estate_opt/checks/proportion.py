@@ -9,7 +9,7 @@ from estate_opt.tables.schema import TABLES
 ODD_ABOVE = {
     "£": 1e10, "£ a year": 1e10, "desks": 1e5, "FTE": 1e5, "units": 1e6, "m²": 1e7, "people": 1e8,
     "visits a year": 1e9, "kg CO₂e a year": 1e10, "km": 1e4, "minutes": 1e5, "months": 1e3,
-    "years": 1e2, "homes": 1e5,
+    "years": 1e2, "homes": 1e5, "half-days a week": 14.0,
 }  # fmt: skip
 """By unit, what no single row of a place comes near (general knowledge): no council in Britain spends £10bn a year on
 all that it does, and none employs 100,000."""

@@ -105,7 +105,7 @@ def test_template_with_an_example(tmp_path: Path) -> None:
     assert made.stdout == f"Wrote {path}. Look through it, then: estate-opt solve {path}\n"
     result = _run("check", path)
     assert result.exit_code == 0
-    assert result.stdout.endswith("in 19 tables. 0 errors, 0 warnings, 0 notes.\n")
+    assert result.stdout.endswith("in 22 tables. 0 errors, 0 warnings, 0 notes.\n")
 
 
 def test_template_of_some_tables(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_where_a_workbook_is_written_unasked_the_help_says_so() -> None:
     }
     assert unasked == {
         "solve": "plan", "refusals": "refusals", "frontier": "frontier", "alternatives": "alternatives",
-        "sensitivity": "sensitivity", "accounts": "accounts",
+        "sensitivity": "sensitivity", "accounts": "accounts", "structures": "structures",
     }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_another_program_can_recheck_the_plan(done: tuple[Path, Result], sample_
     recheck = Recheck(sample_path, done[0] / "plan.json")
     assert recheck.faults() == []
     assert recheck.plan["audit"]["passed"] is True
-    assert set(recheck.plan["seconds"]) == {"read", "check", "build", "solve", "audit", "write"}
+    assert set(recheck.plan["seconds"]) == {"read", "check", "build", "solve", "ledger", "audit", "write"}
 
 
 @pytest.mark.parametrize("spoil", ["team", "desks", "counter", "ledger", "access"])

@@ -136,7 +136,7 @@ class Counters(Doors):
         rooms = {c.building: c.capacity_visits_per_year for c in counters}
         return Visits(
             visits={home: self.estate.visits.get((service, home), 0.0) for home in homes},
-            people={home: self._counts(service, home) for home in homes},
+            people={home: self.counts(service, home) for home in homes},
             room={at: math.inf if room is None else room for at, room in rooms.items()},
             km={
                 way: self._weight(service, way[0]) * km if km < math.inf else 0.0
@@ -158,7 +158,7 @@ class Counters(Doors):
         factors, groups = standard.group_weights, self.estate.localities[home].groups
         return max([factors[group] for group in groups if group in factors], default=1.0)
 
-    def _counts(self, service: str, home: str) -> float:
+    def counts(self, service: str, home: str) -> float:
         """What a home counts in shares of access."""
         if self.access(service).weigh_by == "visits":
             return self.estate.visits.get((service, home), 0.0)

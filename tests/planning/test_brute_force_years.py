@@ -112,6 +112,6 @@ def test_no_programme_is_cheaper_and_none_is_missed(seed: int) -> None:
 
 def test_the_random_programmes_are_worth_solving() -> None:
     """Most have a programme, and many of them take more than a year."""
-    found = [each for seed in range(0, CASES, 5) if (each := both(seed)) is not None]
-    assert len(found) > CASES / 5 * 0.3
+    found = [each for seed in range(0, CASES, 2) if (each := both(seed)) is not None]
+    assert len(found) > CASES / 2 * 0.3
     assert sum(each[2] for each in found) > 10

@@ -7,7 +7,6 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.figures import pounds
@@ -65,15 +64,15 @@ def test_hidden_columns_are_hidden_in_the_file_and_drawn_all_the_same(dossier: D
     write_plan(dossier.plan, dossier.run, dossier.audit, dossier.findings, path)
     written = load_workbook(path)["Localities"]
     headings = next(row for row in written.iter_rows() if row[0].value == "Service")
-    letters = [get_column_letter(number) for number in range(1, len(headings) + 1)]
-    hidden = [
-        cell.value for cell, letter in zip(headings, letters, strict=True) if written.column_dimensions[letter].hidden
-    ]
-    assert hidden == ["Service no."]
+    out_of_sight = {  # columns side by side may be hidden together
+        number for each in written.column_dimensions.values() if each.hidden for number in range(each.min, each.max + 1)
+    }
+    hidden = [cell.value for number, cell in enumerate(headings, 1) if number in out_of_sight]
+    assert hidden == ["Service no.", "Counts in shares as", "With room today", "With room, plan"]
     with ZipFile(path) as archive:
         charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
-    assert len(charts) == 5, "on Summary, Map, Access, Agencies and Years"
-    assert ['<c:plotVisOnly val="1"/>' in chart for chart in charts] == [False] * 5
+    assert len(charts) == 6, "on Summary, Map, Access, Need, Agencies and Years"
+    assert ['<c:plotVisOnly val="1"/>' in chart for chart in charts] == [False] * 6
 
 
 def test_a_nought_may_be_blank(tmp_path: Path) -> None:
@@ -95,7 +94,7 @@ def test_every_chart_says_what_it_draws(sheets: dict[str, Sheet]) -> None:
     """Its columns are there; but for the Summary's, of which the heading says it all, the axis of figures has a title;
     and somebody who cannot see it is told in a sentence."""
     charts, named = charts_of(sheets), values_by_name(sheets.values())
-    assert set(charts) == {"Summary", "Map", "Access", "Agencies", "Years"}
+    assert set(charts) == {"Summary", "Map", "Access", "Need", "Agencies", "Years"}
     for name, chart in charts.items():
         assert {chart.categories, *(values for _, values in chart.series)} <= set(named)
         assert len(chart.description) > 60
