@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from estate_opt.saved.plan_json import SavedPlan
@@ -33,15 +34,20 @@ def ways(plans: Sequence[SavedPlan]) -> list[Difference]:
     By (service, group, measure, unit). What a plan of an earlier version does not tell is blank.
     """
 
-    def told(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float | None]:
-        return {
-            (row["service"], row["group"] or "", words, row["unit"]): row.get(f"{measure}_{when}")
-            for row in content.get("equality", ())
-            if row["area"] is None
-            for measure, words in MEASURES.items()
-        }
-
-    before, after = ([told(plan.content, when) for plan in plans] for when in ("today", "plan"))
+    before, after = ([plan.read(partial(_told, plan.content, when)) for plan in plans] for when in ("today", "plan"))
     keys = dict.fromkeys(key for each in (*before, *after) for key in each)
     rows = [Difference(key, *(tuple(each.get(key) for each in those) for those in (before, after))) for key in keys]
     return [row for row in rows if {*row.todays, *row.values} != {None}]
+
+
+def _told(content: Mapping[str, Any], when: str) -> dict[tuple[str, ...], float | None]:
+    """One plan's ways; figures that are none are an error of the file, as `SavedPlan.read` says."""
+    found = dict[tuple[str, ...], float | None]()
+    for row in content.get("equality", ()):
+        if row["area"] is not None:
+            continue
+        for measure, words in MEASURES.items():
+            figure = row.get(f"{measure}_{when}")
+            key = (str(row["service"]), str(row["group"] or ""), words, str(row["unit"]))
+            found[key] = None if figure is None else float(figure)
+    return found

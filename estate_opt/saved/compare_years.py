@@ -1,6 +1,7 @@
 """What plans do in which year, side by side: moves, closings, joins, capital and cash."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import fsum
 from typing import Any
 
@@ -24,7 +25,7 @@ def years(plans: Sequence[SavedPlan]) -> list[Difference]:
     """
     if not any(plan.content.get("programme") for plan in plans):
         return []
-    told = [_told(plan) for plan in plans]
+    told = [plan.read(partial(_told, plan)) for plan in plans]
     first = min(plan.content["summary"]["first_year"] for plan in plans)
     last = YEARS_AFTER + max(year for each in told for (what, year), n in each.items() if n and what != CASH)
     nothing = (None,) * len(plans)

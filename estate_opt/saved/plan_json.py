@@ -321,7 +321,7 @@ class SavedPlan:
         """A part of its JSON. Raises UsageError where it is not as `solve --json` writes it."""
         try:
             return part()
-        except (KeyError, TypeError, ValueError, AttributeError, csv.Error):  # a wrong lever or change among them
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, csv.Error):  # a wrong lever among them
             raise UsageError(f"{self.name} is not a plan that `estate-opt solve --json` wrote.") from None
 
     def refuse_other_tables(self, input_hash: str) -> None:

@@ -65,7 +65,10 @@ def test_hidden_columns_are_hidden_in_the_file_and_drawn_all_the_same(dossier: D
     written = load_workbook(path)["Localities"]
     headings = next(row for row in written.iter_rows() if row[0].value == "Service")
     out_of_sight = {  # columns side by side may be hidden together
-        number for each in written.column_dimensions.values() if each.hidden for number in range(each.min, each.max + 1)
+        number
+        for each in written.column_dimensions.values()
+        if each.hidden
+        for number in range(each.min or 0, (each.max or 0) + 1)
     }
     hidden = [cell.value for number, cell in enumerate(headings, 1) if number in out_of_sight]
     assert hidden == ["Service no.", "Counts in shares as", "With room today", "With room, plan"]
