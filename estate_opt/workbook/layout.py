@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil, fsum
 
@@ -136,7 +137,10 @@ class Layout:
     def total(self, column: int) -> float:
         """Sum of a column, rounded as it is shown: what cancels out is nil and not a millionth below it."""
         values = (value_of(row[column]) for row in self.sheet.rows)
-        return round(fsum(value for value in values if isinstance(value, int | float)), self.digits(column)) + 0.0
+        total = fsum(value for value in values if isinstance(value, int | float))
+        # A half goes away from nought, as ROUND has it in a spreadsheet: Python's own goes to the even figure.
+        shown = Decimal(repr(total)).quantize(Decimal(1).scaleb(-self.digits(column)), ROUND_HALF_UP)
+        return float(shown) + 0.0
 
     def digits(self, column: int) -> int:
         """Decimals that a total keeps: none of pounds and counts."""
