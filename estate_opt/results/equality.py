@@ -125,7 +125,20 @@ def ways_changed(plan: Plan, in_groups: bool = False) -> WaysChanged:
     """People whose way to some service changes; `in_groups`: of localities with a priority group alone."""
     localities = plan.estate.localities.values()
     people = np.array([each.population if each.groups or not in_groups else 0.0 for each in localities])
-    changed, none = _changed(plan).values(), np.zeros(len(people), dtype=bool)
+    return _each_once(_changed(plan), people)
+
+
+def ways_changed_by_area(plan: Plan) -> dict[str, WaysChanged]:
+    """The same by area of localities; what is in no area is left out."""
+    localities, changed = plan.estate.localities.values(), _changed(plan)
+    return {
+        area: _each_once(changed, np.array([each.population if each.area == area else 0.0 for each in localities]))
+        for area in sorted({each.area for each in localities} - {""})
+    }
+
+
+def _each_once(by_service: dict[str, _Changed], people: Numbers) -> WaysChanged:
+    changed, none = by_service.values(), np.zeros(len(people), dtype=bool)
     further, much, nearer = (
         (
             reduce(np.logical_or, flags, none)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from estate_opt.domain.plan import Plan
-from estate_opt.results.equality import changes_of_way
+from estate_opt.results.equality import ways_changed_by_area
 from estate_opt.results.occupancy import carbon_in_plan, occupancy_in_plan, occupancy_today
 
 
@@ -24,7 +24,7 @@ class AreaOutcome:
     """Share of its people within the standards, on average over the services; None: of none it is known."""
     within_plan: float | None
     further: float
-    """People who go further to the service for which most do."""
+    """People who go further to some service, each counted once."""
     homes: float
     """On land of its buildings that the plan lets go."""
     carbon_today_kg: float
@@ -36,10 +36,7 @@ def places(plan: Plan) -> Iterator[AreaOutcome]:
     today, then, carbon = occupancy_today(plan), occupancy_in_plan(plan), carbon_in_plan(plan)
     buildings, homes = plan.estate.buildings, plan.estate.localities.values()
     areas = {each.area for each in buildings.values()} | {each.area for each in homes}
-    further: dict[str, float] = {}
-    for change in changes_of_way(plan):
-        if not change.group:
-            further[change.area] = max(further.get(change.area, 0.0), change.ways.people_further)
+    changed = ways_changed_by_area(plan)
     for area in sorted(areas - {""}):
         here = [name for name, each in buildings.items() if each.area == area]
         used = [name for name in here if buildings[name].in_use_today]
@@ -52,7 +49,7 @@ def places(plan: Plan) -> Iterator[AreaOutcome]:
             buildings_today=len(used), buildings_plan=sum(plan.is_open[name] for name in here),
             within_today=fsum(each.before for each in shares) / len(shares) if shares else None,
             within_plan=fsum(each.after for each in shares) / len(shares) if shares else None,
-            further=further.get(area, 0.0), homes=fsum(way.homes for way in ways),
+            further=changed[area].further if area in changed else 0.0, homes=fsum(way.homes for way in ways),
             carbon_today_kg=fsum(buildings[name].carbon_kg_per_year for name in used),
             carbon_plan_kg=fsum(carbon[name] for name in here),
         )  # fmt: skip

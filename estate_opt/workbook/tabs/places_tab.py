@@ -17,7 +17,7 @@ _COLUMNS = (
     Column("buildings_plan", "Buildings in use in the plan", Format.COUNT, has_total=True),
     Column("within_today", "Within the standards today", Format.PERCENT, note=_ON_AVERAGE),
     Column("within_plan", "Within the standards in the plan", Format.PERCENT, note=_ON_AVERAGE),
-    Column("further", "People who go further", Format.COUNT, note="To the service for which most of them do"),
+    Column("further", "People who go further", Format.COUNT, has_total=True, note="To some service, each counted once"),
     Column("homes", "Homes on land let go", Format.COUNT, has_total=True),
     Column("carbon_today", "Carbon today (kg CO₂e a year)", Format.COUNT, has_total=True),
     Column("carbon_plan", "Carbon in the plan (kg CO₂e a year)", Format.COUNT, has_total=True),
