@@ -24,7 +24,7 @@ def rows_of_choices(made: Programming) -> Iterator[Row]:
 def _one_way(made: Programming, choices: Choices) -> Iterator[Row]:
     for steps in choices.instead:
         for year in range(made.years):
-            yield f"one_way__{year}", [(made.done[step, year], 1.0) for step in steps], -math.inf, 1.0
+            yield ("one_way", str(year)), [(made.done[step, year], 1.0) for step in steps], -math.inf, 1.0
 
 
 def _told(made: Programming, choices: Choices) -> Iterator[Row]:
@@ -33,7 +33,7 @@ def _told(made: Programming, choices: Choices) -> Iterator[Row]:
         if step.kind in ("function", "host"):
             for year in range(made.years):
                 terms = [(made.anew[column, year], 1.0) for column in columns]
-                yield f"told__{step.kind}__{year}", [*terms, (made.done[number, year], -1.0)], 0.0, 0.0
+                yield ("told", step.kind, str(year)), [*terms, (made.done[number, year], -1.0)], 0.0, 0.0
 
 
 def _fitted_at_once(made: Programming, choices: Choices) -> Iterator[Row]:
@@ -43,10 +43,10 @@ def _fitted_at_once(made: Programming, choices: Choices) -> Iterator[Row]:
         most, in_the_end = float(high[column]), (made.anew[column, last], 1.0)
         for year in range(made.years):
             desks, done = made.anew[column, year], made.done[step, year]
-            yield f"fitted__{year}", [(desks, 1.0), (done, -most)], -math.inf, 0.0
+            yield ("fitted", str(year)), [(desks, 1.0), (done, -most)], -math.inf, 0.0
             if year < last:
-                yield f"fitted__{year}", [(desks, 1.0), (made.anew[column, last], -1.0)], -math.inf, 0.0
-                yield f"fitted__{year}", [in_the_end, (desks, -1.0), (done, most)], -math.inf, most
+                yield ("fitted", str(year)), [(desks, 1.0), (made.anew[column, last], -1.0)], -math.inf, 0.0
+                yield ("fitted", str(year)), [in_the_end, (desks, -1.0), (done, most)], -math.inf, most
 
 
 def _new_teams(made: Programming) -> Iterator[Row]:
@@ -59,7 +59,8 @@ def _new_teams(made: Programming) -> Iterator[Row]:
         joins = [number for number in numbers if not made.path.steps[number].key[1]]
         for year in range(made.years):
             seats = [(made.done[number, year], 1.0) for number in numbers if number not in joins]
-            yield f"new_team__{year}", [*seats, *((made.done[n, made.years - 1], 1.0) for n in joins)], 1.0, math.inf
+            terms = [*seats, *((made.done[n, made.years - 1], 1.0) for n in joins)]
+            yield ("new_team", str(year)), terms, 1.0, math.inf
 
 
 def _within_bounds(made: Programming) -> Iterator[Row]:
@@ -69,4 +70,4 @@ def _within_bounds(made: Programming) -> Iterator[Row]:
         low, high, was = float(bounds.low[column]), float(bounds.high[column]), float(made.path.today[column])
         if len(changes) > 1 and not low <= was <= high:
             terms: Terms = [(made.done[step, last], by) for step, by in changes]
-            yield "in_the_end", terms, low - was, high - was
+            yield ("in_the_end",), terms, low - was, high - was

@@ -16,8 +16,8 @@ from estate_opt.formulation.years.stated import Programming, Terms
 ALLOWED = 0.5 / DAYS_PER_YEAR
 """Half a day: months and years are not of one length."""
 
-Row = tuple[str, Terms, float, float]
-"""What a row is called, its terms, and what they come to at least and at most."""
+Row = tuple[tuple[str, ...], Terms, float, float]
+"""What a row is (its kind, then a pot, a year), its terms, and what they come to at least and at most."""
 
 
 def bodies_of(estate: Estate, step: Step) -> set[str]:
@@ -40,7 +40,7 @@ def steps_held_back(path: Path, years: int) -> set[tuple[int, int]]:
     rule that year out, or rent would be paid for too long for a building that stands empty.
     """
     case = path.formulation.case
-    held_back = _ruled_out_by_locks(path, years) | _stranded(path, years)
+    held_back = _ruled_out_by_locks(path, years) | stranded(path, years)
     for year in range(years):
         calendar = Appraisal(case.option, year)
         shut = {b.agency for b in case.estate.blackouts if b.meets(calendar.moves_on, calendar.vacated_on)}
@@ -64,7 +64,7 @@ def _ruled_out_by_locks(path: Path, years: int) -> set[tuple[int, int]]:
     return ruled_out
 
 
-def _stranded(path: Path, years: int) -> set[tuple[int, int]]:
+def stranded(path: Path, years: int) -> set[tuple[int, int]]:
     """(step, year) in which a building would be left longer before it is off the books than the option allows."""
     case, most = path.formulation.case, path.formulation.case.levers.programme.stranded_months
     if most is None:
@@ -107,9 +107,9 @@ def years_bear(made: Programming) -> Iterator[Row]:
         ):  # fmt: skip
             if most is not None:
                 terms = [each for n, weight in weights.items() for each in _taken(made, n, year, weight)]
-                yield f"{what}__{year}", terms, -math.inf, float(most)
+                yield (what, str(year)), terms, -math.inf, float(most)
     for number, year in sorted(steps_held_back(made.path, made.years)):
-        yield f"held_back__{year}__{number}", list(_taken(made, number, year, 1.0)), -math.inf, 0.0
+        yield ("held_back", str(year), str(number)), list(_taken(made, number, year, 1.0)), -math.inf, 0.0
 
 
 def _is_dissolved(path: Path, step: int) -> bool:
@@ -134,7 +134,7 @@ def pots(made: Programming) -> Iterator[Row]:
         if limit is not None:
             calls = list(made.called([each.capital for each in made.charges], pot))
             constant, terms = _summed(calls)
-            yield f"capital_in_all__{pot or POOLED}", terms, -math.inf, limit - constant
+            yield ("capital_in_all", pot or POOLED), terms, -math.inf, limit - constant
     for name, new in new_by_year(case.estate, case.levers).items():
         yield from _pot(made, name, new)
 
@@ -162,9 +162,9 @@ def _pot(made: Programming, name: str, new: tuple[float, ...]) -> Iterator[Row]:
         if levers.carry_over:
             constant, terms = _summed(spent[: year + 1])
             given = sum(new[: year + 1])
-            yield f"pot__{name}__{year}", terms + less, -math.inf, given + came - constant
+            yield ("pot", name, str(year)), terms + less, -math.inf, given + came - constant
             continue
         used = made.problem.add_variable(f"receipts_used__{len(made.problem.variables())}", 0)
         used_so_far.append((used, 1.0))
-        yield f"pot__{name}__{year}", [*terms, (used, -1.0)], -math.inf, given - constant
-        yield f"receipts__{name}__{year}", [*used_so_far, *less], -math.inf, came
+        yield ("pot", name, str(year)), [*terms, (used, -1.0)], -math.inf, given - constant
+        yield ("receipts", name, str(year)), [*used_so_far, *less], -math.inf, came

@@ -80,8 +80,9 @@ def limit_in_words(path: Path, key: tuple[str, ...], missed_by: float) -> str:
     whose = "of all bodies together" if name == POOLED else f"of {name}"
     if kind == "pot":
         beside = " besides what capital.reinvest_saving_share brings in" if levers.capital.reinvest_saving_share else ""
+        lever = "by_year_gbp" if name in levers.capital.by_year_gbp else "agency_limits_by_year"
         return (
-            f"The pot {whose} in capital.by_year_gbp needs {pounds(math.ceil(missed_by))} more by the end of "
+            f"The pot {whose} in capital.{lever} needs {pounds(math.ceil(missed_by))} more by the end of "
             f"{financial_year(start + int(key[2]))}{beside}."
         )
     if kind == "capital_in_all":

@@ -35,15 +35,19 @@ def programme_for(path: Path, years: int, missed: dict[tuple[str, ...], LpVariab
     _steps(made)
     _quantities(made)
     for year, about, row in _state_rows(made):
-        made.hold(_plain(f"{row[0]}__{len(made.row_years)}"), *row[1:], of_year=year, about=about)
-    for name, terms, low, high in _rows_between(made):
-        kind, *key = name.split("__")
-        if missed is not None and kind in ELASTIC:
-            missed[kind, *key] = made.problem.add_variable(_plain(f"short__{len(made.row_years)}"), 0)
-            terms = [*terms, (missed[kind, *key], -1.0)]
-        made.hold(_plain(f"{name}__{len(made.row_years)}"), terms, low, high, about=(kind, tuple(key)))
+        made.hold(_name(made, row[0]), *row[1:], of_year=year, about=about)
+    for key, terms, low, high in _rows_between(made):
+        if missed is not None and key[0] in ELASTIC:
+            missed[key] = made.problem.add_variable(_plain(f"short__{len(made.row_years)}"), 0)
+            terms = [*terms, (missed[key], -1.0)]
+        made.hold(_name(made, key), terms, low, high, about=(key[0], key[1:]))
     _objective(made)
     return made
+
+
+def _name(made: Programming, key: tuple[str, ...]) -> str:
+    """What the next row is called: no two are called alike."""
+    return _plain("__".join((*key, str(len(made.row_years)))))
 
 
 def _plain(name: str) -> str:
@@ -108,11 +112,11 @@ def _rows_between(made: Programming) -> Iterator[Row]:
     """What ties the years together."""
     for (step, year), done in made.done.items():
         if year:
-            yield "never_back", [(done, 1.0), (made.done[step, year - 1], -1.0)], 0.0, math.inf
+            yield ("never_back",), [(done, 1.0), (made.done[step, year - 1], -1.0)], 0.0, math.inf
     for column in made.path.formulation.decisions.door_fte.values():
         for year in range(1, made.years):
             more = [(made.anew[column, year], 1.0), (made.anew[column, year - 1], -1.0)]
-            yield "trained_for_good", more, 0.0, math.inf
+            yield ("trained_for_good",), more, 0.0, math.inf
     yield from rows_of_choices(made)
     yield from years_bear(made)
     yield from pots(made)
@@ -133,7 +137,7 @@ def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Ite
             # Where desks are bought, so many fewer would be.
             slack = 0.0 if fitted and any(column in fitted for column, _ in pairs) else SLACK
             least, most = low - constant - slack - under, high - constant + slack + over
-            yield (rule, key), (f"{rule}__{year}", terms, least, most)
+            yield (rule, key), ((rule, str(year)), terms, least, most)
 
 
 def _objective(made: Programming) -> None:
