@@ -256,7 +256,7 @@ def solve_estate(
     stop = stop or threading.Event()
     with clock.step("solve"), ctrl_c_sets(stop):
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
-        until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, option)
+        until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, estate, option)
         start = start_from(formulation, milp, begin or today_decided(estate))
         sought = replace(
             settings,

@@ -78,7 +78,8 @@ def _accounts(saved: SavedPlan, estate: Estate) -> BodyAccounts | None:
 
 
 def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> Plan:
-    model, carried = model_of(estate, option), carried_in(saved) if saved.content.get("programme") else None
+    carried = carried_in(saved, estate, option, _OWN_TABLES) if saved.content.get("programme") else None
+    model = model_of(estate, option)
     point = point_of(model.formulation, model.milp, saved.decided if carried is None else carried.target)
     if point is None:
         raise _broken(saved)

@@ -74,12 +74,17 @@ def decided_in(plan: SavedPlan, estate: Estate, tables: str = "these tables") ->
 
     Raises UsageError where it is about anything else, or lacks something.
     """
-    made = plan.decided
+    refuse_others(plan, plan.decided, estate, tables)
+    return plan.decided
+
+
+def refuse_others(plan: SavedPlan, made: Decided, estate: Estate, tables: str) -> None:
+    """Raises UsageError where something that a plan decides, in the end or in a year, is not about what there is."""
     told = (set(made.is_open), set(made.housing), set(made.supply), (made.counters or set()) <= set(estate.counters))
     is_known = {*estate.arrangements, OWN} >= {*made.supply.values()}
+    is_known = is_known and {*estate.buildings, None} >= {*made.housing.values()}
     if told != (set(estate.buildings), set(estate.teams), set(estate.functions), True) or not is_known:
         raise about_others(plan, tables)
-    return made
 
 
 def about_others(plan: SavedPlan, tables: str) -> UsageError:

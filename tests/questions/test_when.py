@@ -1,6 +1,8 @@
 """Why not earlier: what stands in the way of each thing that a programme does, and what a year costs, on paper."""
 
+import copy
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,7 @@ from estate_opt.questions.years.when import Asked, Carried, When
 from estate_opt.questions.years.when_words import as_json, in_lines
 from tests.hand import best, building, option, place, team
 from tests.hand.test_years import FITOUTS, LEASE, SHARED, SWAP, TWO, YEARS, rented
+from tests.hand.test_years_limits import with_break, with_limits
 from tests.small_place import SMALL, write_folder
 
 
@@ -98,6 +101,38 @@ def test_a_blackout_and_a_lock_are_named_and_it_cannot_be() -> None:
     assert "  - it is ruled out: the lock building a: close, not before 01/04/2028" in in_lines(found)
 
 
+def test_a_building_that_would_stand_empty_for_too_long_is_named() -> None:
+    """Its break is a year and a half after the start, and twelve months are the most: it is left a year later."""
+    found = asked(with_break(date(2028, 10, 1)), {**YEARS, "programme.stranded_months": 12}, "building", "a")
+    assert found.year == 1
+    assert in_lines(found)[2] == (
+        "  - it is ruled out: it would stand empty for longer than programme.stranded_months = 12 before it can be "
+        "given up"
+    )
+
+
+def test_the_pot_that_a_body_s_own_limit_makes_is_named_by_its_lever() -> None:
+    """£160 over four years are £40 a year: works of £100 are paid when £120 are there; a year earlier £20 lack."""
+    levers = {**YEARS, "sharing.buildings": False, "capital.agency_limits_by_year": "each"}
+    assert in_lines(asked(with_limits(160, 200), levers, "team", "t"))[2] == (
+        "  - the pot of council in capital.agency_limits_by_year needs £20 more by the end of 2028-29"
+    )
+
+
+def test_a_body_s_id_may_hold_two_underlines() -> None:
+    """£10 a year never pay works of £100, £50 a year do in the second: a year earlier £50 are lacking, in its pot."""
+    body = "north__east"
+    estate = place(
+        [rented("a", 100, agency=body), building("b", 5, agency=body, fitout_desks=5, fitout_gbp_per_desk=20)],
+        [team("t", "a", 5, agency=body), team("s", "b", 5, agency=body)],
+    )
+    plan = best(estate, {**YEARS, "capital.by_year_gbp": {body: [10, 10, 10]}})
+    assert plan.programme is not None
+    assert {(each.limit, each.pot) for each in plan.programme.prices} == {("pot", body)}
+    found = asked(estate, {**YEARS, "capital.by_year_gbp": {body: [50, 50, 50]}}, "team", "t")
+    assert "  - the pot of north__east in capital.by_year_gbp needs £50 more by the end of 2027-28" in in_lines(found)
+
+
 def test_people_have_to_leave_first() -> None:
     """A team that may not go before keeps its building from closing before: it would have to go along, and cannot."""
     lock = Lock("team", ("t",), "pin", "b", not_before=date(2028, 4, 1))
@@ -157,7 +192,9 @@ def test_an_agency_as_a_whole_is_asked_about_without_years() -> None:
 
 
 def test_the_command_asks_a_saved_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--years` as it was solved with; the answer in words and as JSON; a plan without its target is refused."""
+    """`--years` as it was solved with; the answer in words and as JSON; a plan without its target is refused, and one
+    that was changed by hand: added up again it costs more than it tells, or it is not about all that the place has.
+    """
     monkeypatch.chdir(tmp_path)
     write_folder(tmp_path / "place", SMALL)
     (tmp_path / "two.toml").write_text(
@@ -171,9 +208,27 @@ def test_the_command_asks_a_saved_plan(tmp_path: Path, monkeypatch: pytest.Monke
     assert "Building annex: it is closed, empty from" in ran.output
     assert json.loads((tmp_path / "why.json").read_text(encoding="utf-8"))["subject"]["id"] == "annex"
     assert CliRunner().invoke(main, [*ask, "--thorough"]).exit_code == 2
-    content = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
-    del content["programme"]["target"], content["seal"]
-    (tmp_path / "plan.json").write_text(json.dumps(content), encoding="utf-8")
-    old = CliRunner().invoke(main, ask)
-    assert old.exit_code == 2
-    assert "Make the plan again" in old.output
+    whole = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    del whole["seal"]  # as the files of earlier versions have none
+    for change, says in _CHANGES_BY_HAND:
+        content = copy.deepcopy(whole)
+        change(content)
+        (tmp_path / "plan.json").write_text(json.dumps(content), encoding="utf-8")
+        ran = CliRunner().invoke(main, ask)
+        assert ran.exit_code == 2, says
+        assert says in ran.output
+
+
+def _dearer_than_told(content: dict[str, Any]) -> None:
+    content["objective_gbp"] -= 1000
+    next(row for row in content["ledger"] if row["year"] == content["summary"]["first_year"])["gbp"] -= 1000
+
+
+_CHANGES_BY_HAND: list[tuple[Callable[[dict[str, Any]], object], str]] = [
+    (lambda content: content["programme"].pop("target"), "Make the plan again"),
+    (_dearer_than_told, "it told. Make the plan again"),
+    (lambda content: content["programme"]["target"]["buildings"].pop("annex"), "is about other buildings, teams"),
+    (lambda content: content["programme"]["years"][0]["teams"].popitem(), "is about other buildings, teams"),
+    (lambda content: content["programme"]["target"]["teams"].update(pay="nowhere"), "is about other buildings, teams"),
+    (lambda content: content["programme"]["years"].pop(), "is not a plan that"),
+]

@@ -9,7 +9,9 @@ import numpy as np
 
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Account, LocalityAccess, Plan, Solved, Status
+from estate_opt.domain.pots import new_by_year
 from estate_opt.domain.programme import LimitPrice, Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.assemble import Formulation
@@ -20,7 +22,7 @@ from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.prices import prices_of
 from estate_opt.formulation.years.searched import Found, searched
-from estate_opt.formulation.years.shifted import done_by
+from estate_opt.formulation.years.shifted import as_done, done_by
 from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
@@ -39,10 +41,9 @@ other targets are looked at too.
 """
 
 
-def seconds_for_years(settings: Settings, option: Option) -> float:
+def seconds_for_years(settings: Settings, estate: Estate, option: Option) -> float:
     """What of the time allowed is kept back from the search for the target, so that both fit into it."""
-    capital = option.levers.capital
-    share = SHARE_WITH_POTS if capital.by_year_gbp or capital.agency_limits_by_year else SHARE_OF_TIME
+    share = SHARE_WITH_POTS if new_by_year(estate, option.levers) else SHARE_OF_TIME
     return share * settings.time_limit_seconds if option.levers.programme.years else 0.0
 
 
@@ -83,9 +84,8 @@ def carried_out_again(
     it is proven to be is left as the plan says, and what a little more of a limit saves is not told.
     """
     made = programme_for(path_to(formulation, today_point(formulation), plan.decided), len(years))
-    for key, is_done in done_by(made.path, years).items():
-        made.done[key].lowBound = made.done[key].upBound = float(is_done)
-    found = searched(made, replace(settings, gap=0.0), threading.Event())
+    with as_done(made, done_by(made.path, years)):
+        found = searched(made, replace(settings, gap=0.0), threading.Event())
     return None if found.outcome.point is None else _told(plan, made, found, ())
 
 

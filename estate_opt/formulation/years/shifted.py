@@ -3,7 +3,8 @@
 Everything else happens when it does, or earlier where that is needed; nothing happens later or is left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,6 +50,19 @@ def done_by(path: Path, years: Sequence[Decided]) -> dict[tuple[int, int], bool]
     return {
         (n, y): _is_done(path, made, step, year) for n, step in enumerate(path.steps) for y, year in enumerate(years)
     }
+
+
+@contextmanager
+def as_done(made: Programming, done: Done) -> Iterator[None]:
+    """A programme in which some things are done when it is said, for as long as that is asked for."""
+    was = {key: (made.done[key].lowBound, made.done[key].upBound) for key in done}
+    for key, is_done in done.items():
+        made.done[key].lowBound = made.done[key].upBound = float(is_done)
+    try:
+        yield
+    finally:
+        for key, (low, high) in was.items():
+            made.done[key].lowBound, made.done[key].upBound = low, high
 
 
 def _is_done(path: Path, made: Array, step: Step, year: Decided) -> bool:

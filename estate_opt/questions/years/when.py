@@ -2,8 +2,8 @@
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.decided import Decided
@@ -11,10 +11,10 @@ from estate_opt.domain.estate import Estate
 from estate_opt.domain.programme import LimitPrice
 from estate_opt.formulation.decode import today_point
 from estate_opt.formulation.model import model_of
-from estate_opt.formulation.years.limits import bodies_of, is_closing, steps_held_back
+from estate_opt.formulation.years.limits import bodies_of, is_closing, steps_held_back, stranded
 from estate_opt.formulation.years.path import Path, Step, path_to
 from estate_opt.formulation.years.searched import Found, proposed_years, searched
-from estate_opt.formulation.years.shifted import HELD_BACK, Earlier, Missed, done_by, earlier
+from estate_opt.formulation.years.shifted import HELD_BACK, Earlier, Missed, as_done, done_by, earlier
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
 from estate_opt.formulation.years.waiting import ordered
@@ -24,6 +24,8 @@ from estate_opt.questions.opposite import Subject, as_known
 from estate_opt.search.highs import Ending, Settings
 
 KINDS = ("building", "team", "function")
+POUND = 1.0
+"""Costs are told to it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Shifted:
     along: tuple[Step, ...]
     """What would have to go earlier along with it."""
     held_back_by: tuple[str, ...]
-    """Times in which nothing of a body moves, and locks, that rule it, or what goes along with it, out."""
+    """Times in which nothing of a body moves, locks and leases that rule it, or what goes along with it, out."""
     is_knotted: bool
     """Whether that alone would leave moves of a year without an order in which whoever arrives finds room."""
     is_impossible: bool
@@ -102,6 +104,26 @@ class Asked:
         self._made = programme_for(self._path, len(carried.years))
         self._done = done_by(self._path, carried.years)
         self._ruled_out = steps_held_back(self._path, len(carried.years))
+        self._stranded = stranded(self._path, len(carried.years))
+
+    def count_again(self, name: str) -> None:
+        """Add the programme up, each thing done when it is said to be. `name`: of the file that tells of it.
+
+        Where it costs less than is told (what a year decides anew was left a little dear), prices are told against
+        that. Raises UsageError where it costs more, breaks a rule, or is not added up in the time.
+        """
+        told_gbp, settings = self._carried.objective_gbp, replace(self._settings, gap=0.0)
+        with as_done(self._made, self._done):
+            found = searched(self._made, settings, self._stop)
+        if found.outcome.point is None:
+            raise UsageError(
+                f"{name} breaks a rule that this version of the program knows. Make the plan again."
+                if found.outcome.ending is Ending.INFEASIBLE
+                else f"{name} could not be added up in the time given. Allow more with --time-limit."
+            )
+        if found.gbp - told_gbp > max(POUND, 1e-9 * abs(told_gbp)):
+            raise UsageError(f"{name} costs £{found.gbp:,.0f}, not the £{told_gbp:,.0f} it told. Make the plan again.")
+        self._carried = replace(self._carried, objective_gbp=min(found.gbp, told_gbp))
 
     def when(self, subject: Subject) -> When:
         """When it happens. Raises UsageError where the place has no such subject, or for an agency as a whole."""
@@ -125,7 +147,8 @@ class Asked:
 
     def _shifted(self, number: int, year: int, is_earlier: bool) -> Shifted:
         """One step by a year, or not before it."""
-        variable = self._made.done[number, year if is_earlier else year - 1]
+        key = (number, year if is_earlier else year - 1)
+        variable = self._made.done[key]
         takes = earlier(self._made, self._done, number, year, self._settings) if is_earlier else None
         because = () if takes is None else tuple(each for each in takes.missed if each.rule != HELD_BACK)
         along = () if takes is None else tuple(self._path.steps[n] for n in takes.along)
@@ -133,10 +156,8 @@ class Asked:
         if not variable.lowBound <= is_earlier <= variable.upBound:
             return Shifted(year, because, along, held_back, False, True, None)
         is_knotted = takes is not None and not takes.missed and _has_knots(self._made, takes.values, year)
-        was = variable.lowBound, variable.upBound
-        variable.lowBound = variable.upBound = int(is_earlier)
-        found = searched(self._made, self._settings, self._stop)
-        variable.lowBound, variable.upBound = was
+        with as_done(self._made, {key: is_earlier}):
+            found = searched(self._made, self._settings, self._stop)
         is_impossible = found.outcome.point is None and found.outcome.ending is Ending.INFEASIBLE
         return Shifted(
             year, because, along, held_back, is_knotted, is_impossible, None if found.outcome.point is None else found
@@ -155,7 +176,7 @@ class Asked:
                     )
 
     def _held_back_by(self, number: int, year: int) -> Iterator[str]:
-        """Times of its bodies, and locks, that rule a step out in a year."""
+        """Times of its bodies, locks, and how long a building may stand empty, that rule a step out in a year."""
         if (number, year) not in self._ruled_out:
             return
         step, calendar = self._path.steps[number], Appraisal(self._option, year)
@@ -168,14 +189,11 @@ class Asked:
         for lock in self._estate.locks:
             if (lock.kind, lock.key) == (step.kind, step.key) and not lock.allows(day):
                 yield f"the lock {lock.wording}"
+        if (number, year) in self._stranded:
+            most = self._option.levers.programme.stranded_months
+            yield f"it would stand empty for longer than programme.stranded_months = {most:g} before it can be given up"
 
 
 def _has_knots(made: Programming, values: dict[str, float], year: int) -> bool:
     knots = [(y, knot) for y, each in enumerate(ordered(made, proposed_years(made, values))) for knot in each.knots]
     return any(y == year for y, _ in knots)
-
-
-def when(estate: Estate, option: Option, carried: Carried, subjects: Sequence[Subject]) -> list[When]:
-    """When each of some things happens in a programme, and what another year would mean. Raises as `Asked.when`."""
-    asked = Asked(estate, option, carried)
-    return [asked.when(subject) for subject in dict.fromkeys(as_known(estate, each) for each in subjects)]
