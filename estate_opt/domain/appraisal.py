@@ -154,6 +154,16 @@ class Appraisal:
         """The day of V. Its months are added up as months: of 1 + 13 / 12 years a computer makes 24.999…"""
         return self._after_start(12 * self.move_time + self.option.levers.moves.double_running_months)
 
+    def released_on(self, building: Building) -> date | None:
+        """The day from which nothing is paid for a building that the plan closes; None: not within the appraisal."""
+        released = self.release_time(building)
+        if released >= self.years:
+            return None
+        if building.tenure == "freehold":
+            return months_after(self.vacated_on, 12 * self.option.levers.exits.sale_lag_years)
+        day = self.option.levers.appraisal.start + timedelta(days=round(released * DAYS_PER_YEAR))
+        return max(day, self.vacated_on)
+
     def happens_on(self, is_closing: bool) -> date:
         """The day on which something happens: a closing once everybody has left, all else with the moves."""
         return self.vacated_on if is_closing else self.moves_on

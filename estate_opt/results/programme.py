@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from estate_opt.domain.appraisal import DAYS_PER_YEAR, Appraisal, latest_start, months_after
+from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, Lock
 from estate_opt.domain.plan import Plan, today_decided
@@ -164,13 +164,9 @@ def _closing(plan: Plan, calendar: Appraisal, name: str) -> Iterator[Action]:
     if building.tenure == "licence" and months:
         day = max(latest_start(calendar.vacated_on, months), start)
         yield _building(plan, day, NOTICE, name, f"{months:g} months' notice of the licence")
-    if released < plan.option.levers.appraisal.years:
+    if (off := calendar.released_on(building)) is not None:
         ends = {"freehold": "sold", "pfi": "its contract is over"}.get(building.tenure, "the lease or licence is over")
-        if building.tenure == "freehold":
-            day = months_after(calendar.vacated_on, 12 * plan.option.levers.exits.sale_lag_years)
-        else:
-            day = start + timedelta(days=round(released * DAYS_PER_YEAR))
-        yield _building(plan, max(day, calendar.vacated_on), LEAVES, name, f"{ends}; nothing is paid for it any more")
+        yield _building(plan, off, LEAVES, name, f"{ends}; nothing is paid for it any more")
 
 
 def _building(plan: Plan, day: date, what: str, name: str, words: str) -> Action:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from estate_opt.domain.appraisal import months_after
 from estate_opt.domain.plan import Plan
 from estate_opt.results import frames as told
 from estate_opt.results.frames import Frames, frame_of, frames
@@ -127,7 +128,7 @@ def _agencies(plan: Plan) -> told.Frame:
 def _years(plan: Plan) -> told.Frame:
     start = plan.option.levers.appraisal.start
     rows = [
-        {"year": start.year + n, "begins": start.replace(year=start.year + n).isoformat(), "discount_factor": factor}
+        {"year": start.year + n, "begins": months_after(start, 12 * n).isoformat(), "discount_factor": factor}
         for n, factor in enumerate(plan.discount_factors)
     ]
     return frame_of(rows, (("int64", "year"), ("string", "begins"), ("float64", "discount_factor")))

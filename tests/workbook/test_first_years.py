@@ -10,6 +10,7 @@ from estate_opt.domain.estate import Arrangement, Counter, Estate, SupportFuncti
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.results.programme import WORKS, actions
+from estate_opt.results.tidy import tidy
 from estate_opt.workbook.sheet import Cell, Content
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from tests.hand import best, building, place, team
@@ -61,6 +62,22 @@ def test_years_in_which_nothing_is_due_say_what_comes_first() -> None:
     later = _held(replace(ESTATE, buildings={**ESTATE.buildings, "a": a}), date(2029, 4, 1))
     assert [row[0] for row in _due(best(later, LEVERS))] == ["2027-28: nothing is due", "2028-29: nothing is due"]
     assert all("first thing is due on 01/04/2029" in str(row[2]) for row in _due(best(later, LEVERS)))
+
+
+def test_years_may_begin_on_a_day_that_not_every_year_has() -> None:
+    """From 29 February on, the next year begins on the 28th: the same moves, each in the year that has begun by then,
+    and the years of the export begin on these days too.
+    """
+    a = replace(ESTATE.buildings["a"], break_date=date(2029, 9, 30))
+    estate = _held(replace(ESTATE, buildings={**ESTATE.buildings, "a": a}), date(2028, 2, 29))
+    plan = best(estate, {**LEVERS, "appraisal.start": date(2028, 2, 29)})
+    assert [(row[0], str(row[2])[:13]) for row in _due(plan)] == [
+        ("2028-29: notices to give", "By 30/09/2028"),
+        ("2028-29: works, opening and setting up (£)", "29/02/2028 b:"),
+        ("2029-30: staff who move (FTE)", "On 28/02/2029"),
+        ("2029-30: buildings that everybody has left", "29/05/2029 a."),
+    ]
+    assert [*tidy(plan)["dim_year"]["begins"][:3]] == ["2028-02-29", "2029-02-28", "2030-02-28"]
 
 
 def test_a_plan_without_years_says_nothing_of_them() -> None:

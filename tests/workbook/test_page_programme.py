@@ -9,6 +9,7 @@ import pytest
 from estate_opt.audit import audit
 from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
+from estate_opt.results.programme import LEAVES, actions
 from estate_opt.workbook.page.parts import Section, Tabs
 from estate_opt.workbook.page.programme_picture import Programme, programme_section
 from estate_opt.workbook.page.written import write_page
@@ -82,6 +83,17 @@ def test_its_table_is_the_tab_programme(plan: Plan) -> None:
     assert [row[6].text for row in table.rows] == [row[6] for row in sheet.rows]
     assert table.rows[0][1].text == f"{sheet.rows[0][1]:%d/%m/%Y}"
     assert len(table.rows) == len(dossier.actions)
+
+
+def test_it_says_the_day_on_which_a_freehold_is_sold_as_the_tab_does() -> None:
+    """A year and a half after it is empty on 1 July 2027 it is 1 January 2029: months are counted as months."""
+    estate = place([building("a", running_gbp_per_year=500, receipt_gbp=1000), building("hub", 10)],
+                   [team("t", "a", 5)])  # fmt: skip
+    sold = best(estate, {**LEVERS, "exits.sale_lag_years": 1.5})
+    section = _section(sold)
+    assert section is not None
+    assert [line.does for line in section.picture.lines] == ["is left by 01/07/2027 and is paid for until 01/01/2029"]
+    assert [each.day for each in actions(sold) if each.what == LEAVES] == [date(2029, 1, 1)]
 
 
 def test_a_plan_without_years_has_no_such_part() -> None:

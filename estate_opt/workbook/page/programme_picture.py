@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from estate_opt.domain.appraisal import DAYS_PER_YEAR
+from estate_opt.domain.appraisal import months_after
 from estate_opt.domain.estate import Building
-from estate_opt.ground.figures import financial_year
 from estate_opt.workbook.page.parts import Section, Tabs, called, table_of
 from estate_opt.workbook.tabs.dossier import Dossier
 
@@ -90,16 +89,11 @@ def _title(dossier: Dossier, lines: Sequence[Line]) -> str:
     if not lines:
         return "No building closes or opens in these years"
     closing = sum(not dossier.plan.is_open[line.building] for line in lines)
-    year, number = Counter(_year_of(dossier, line.begins) for line in lines).most_common(1)[0]
+    year, number = Counter(dossier.financial_year_of(line.begins) for line in lines).most_common(1)[0]
     opening = f" and {len(lines) - closing} open" if len(lines) > closing else ""
     close = "1 building closes" if closing == 1 else f"{closing} buildings close"
     most = "all of it" if number == len(lines) else f"{number} of these {len(lines)}"
     return f"{close}{opening}, {most} in {year}"
-
-
-def _year_of(dossier: Dossier, day: date) -> str:
-    start = dossier.plan.option.levers.appraisal.start
-    return financial_year(day.year if (day.month, day.day) >= (start.month, start.day) else day.year - 1)
 
 
 def _span(dossier: Dossier) -> _Span:
@@ -108,13 +102,13 @@ def _span(dossier: Dossier) -> _Span:
     assert programme is not None
     days = [each.day for each in dossier.actions if each.day is not None]
     last = max([*days, programme.years[-1].vacated_on]) + timedelta(days=366)
-    return _Span(appraisal.start, min(last, appraisal.start.replace(year=appraisal.start.year + appraisal.years)))
+    return _Span(appraisal.start, min(last, months_after(appraisal.start, 12 * appraisal.years)))
 
 
 def _years(span: _Span) -> Sequence[tuple[float, str]]:
     years = range(span.first.year, span.last.year + 1)
     every = max(1, round(len(years) / _YEARS_NAMED))
-    return [(span.at(span.first.replace(year=year)), f"{year}") for year in years[::every]]
+    return [(span.at(months_after(span.first, 12 * (year - years[0]))), f"{year}") for year in years[::every]]
 
 
 def _lines(dossier: Dossier, span: _Span) -> Iterator[Line]:
@@ -132,14 +126,12 @@ def _lines(dossier: Dossier, span: _Span) -> Iterator[Line]:
 
 def _closing(dossier: Dossier, building: Building, span: _Span) -> Line:
     calendar = dossier.plan.closing_calendar(building.building)
-    left, released = calendar.vacated_on, calendar.release_time(building)
-    start = dossier.plan.option.levers.appraisal.start
-    is_known = released < dossier.plan.option.levers.appraisal.years
-    off = start + timedelta(days=round(released * DAYS_PER_YEAR)) if is_known else span.last
+    left, released = calendar.vacated_on, calendar.released_on(building)
+    off = released or span.last
     stretches = [Stretch(0.0, span.at(left), True)]
     if off > left + timedelta(days=1):
         stretches.append(Stretch(span.at(left), round(span.at(off) - span.at(left), 2), False))
-        until = f"is paid for until {off:%d/%m/%Y}" if is_known else "is paid for as long as is counted"
+        until = "is paid for as long as is counted" if released is None else f"is paid for until {off:%d/%m/%Y}"
         does = f"is left by {left:%d/%m/%Y} and {until}"
     else:
         does = f"is left by {left:%d/%m/%Y}"

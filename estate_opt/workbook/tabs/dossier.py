@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from estate_opt.audit import Audit
+from estate_opt.domain.appraisal import months_after
 from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.domain.estate import EXTERNAL
 from estate_opt.domain.firmness import Labels
@@ -13,6 +15,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.domain.spread import Spread
 from estate_opt.ground.errors import Finding
+from estate_opt.ground.figures import financial_year
 from estate_opt.results.charges import Charge, charges
 from estate_opt.results.counters import CounterOutcome, counter_outcomes
 from estate_opt.results.decisions_that_matter import BigDecision, every_decision
@@ -91,6 +94,12 @@ class Dossier:
         """The calendar years of the appraisal."""
         appraisal = self.plan.option.levers.appraisal
         return range(appraisal.start.year, appraisal.start.year + appraisal.years)
+
+    def financial_year_of(self, day: date) -> str:
+        """The financial year, as the years of the appraisal begin, in which a day falls: `2027-28`."""
+        start = self.plan.option.levers.appraisal.start
+        is_begun = day >= months_after(start, 12 * (day.year - start.year))
+        return financial_year(day.year if is_begun else day.year - 1)
 
     def dated(self, columns: Iterable[Column]) -> tuple[Column, ...]:
         """Columns with the years that their figures are of, where their titles hold `{last}` or `{span}`."""

@@ -37,17 +37,12 @@ def first_year_lines(dossier: Dossier) -> Iterator[Line]:
     start = dossier.plan.option.levers.appraisal.start
     for first in range(start.year, start.year + YEARS_TOLD):
         year = financial_year(first)
-        due = [each for each in dossier.actions if _falls_in(dossier, each, first)]
+        due = [each for each in dossier.actions if each.day is not None and dossier.financial_year_of(each.day) == year]
         if not due:
             yield Line(f"{year}: nothing is due", None, None, _what_comes_first(dossier))
         for what, words in _WORDS.items():
             if some := [each for each in due if each.what == what]:
                 yield Line(f"{year}: {words}", None, _counted(dossier, year, first, what, some), _named(what, some))
-
-
-def _falls_in(dossier: Dossier, action: Action, first: int) -> bool:
-    start = dossier.plan.option.levers.appraisal.start
-    return action.day is not None and start.replace(year=first) <= action.day < start.replace(year=first + 1)
 
 
 def _what_comes_first(dossier: Dossier) -> str:

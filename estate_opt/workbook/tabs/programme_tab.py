@@ -1,10 +1,8 @@
 """The tab of the programme: what to do when, in an order that can be carried out."""
 
 import math
-from datetime import date
 
 from estate_opt.domain.plan import Plan
-from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import named
 from estate_opt.saved.ticks import DATE_TITLES, DATED_CHOICES, LOCK_TITLES, PROGRAMME, TICK, WHEN
 from estate_opt.workbook.sheet import Column, Format, Sheet
@@ -38,7 +36,7 @@ def programme(dossier: Dossier) -> Sheet:
     plan = dossier.plan
     rows = tuple(
         (
-            None if each.day is None else _financial_year(plan, each.day),
+            None if each.day is None else dossier.financial_year_of(each.day),
             each.day,
             each.what,
             each.wave,
@@ -65,12 +63,6 @@ def programme(dossier: Dossier) -> Sheet:
         ),
         pinned_columns=2,
     )
-
-
-def _financial_year(plan: Plan, day: date) -> str:
-    """That of a day, in the appraisal, whose years begin on a day of their own."""
-    start = plan.option.levers.appraisal.start
-    return financial_year(day.year if (day.month, day.day) >= (start.month, start.day) else day.year - 1)
 
 
 def _spent_in_words(plan: Plan) -> str:
