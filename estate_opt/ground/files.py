@@ -66,9 +66,9 @@ def write_bytes(content: bytes, path: Path, overwrite: bool) -> None:
 def write_folder(files: Mapping[str, bytes], folder: Path, overwrite: bool) -> None:
     """A folder of files, by name, that is there whole or not at all. Raises UsageError as `write_atomically`.
 
-    One that is there is replaced only if `overwrite` is set and it holds nothing but files with endings of these.
+    One that is there is replaced only if `overwrite` is set and it holds nothing but files of these names.
     """
-    refuse_taken_folder(folder, {Path(name).suffix for name in files}, overwrite)
+    refuse_taken_folder(folder, files, overwrite)
     with claimed(folder):
         unfinished, gone = unfinished_beside(folder), unfinished_beside(folder)
         try:
@@ -90,14 +90,17 @@ def write_folder(files: Mapping[str, bytes], folder: Path, overwrite: bool) -> N
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def refuse_taken_folder(folder: Path, endings: Collection[str], overwrite: bool) -> None:
-    """Raises UsageError where a folder of files with these endings could not be put there: before the work."""
+def refuse_taken_folder(folder: Path, replaced: Collection[str], overwrite: bool) -> None:
+    """Raises UsageError where a folder could not be put there, or holds what would be lost.
+
+    `replaced`: the names of the files that will be in it, or their endings, as far as is known before the work.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file. Give the name of a folder.")
     there = sorted(folder.iterdir()) if folder.exists() else []
     if there and not overwrite:
         raise UsageError(f"{folder} exists already and is not empty. Add --overwrite to replace it, or give another.")
-    other = next((each for each in there if each.is_dir() or each.suffix not in endings), None)
+    other = next((each for each in there if each.is_dir() or not {each.name, each.suffix} & {*replaced}), None)
     if other is not None:
         raise UsageError(f"{folder} holds {other.name} too, which would be lost. Give another folder.")
     refuse_folder(folder.absolute().parent)

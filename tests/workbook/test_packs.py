@@ -159,6 +159,22 @@ def test_the_command_refuses_what_would_be_lost(planned: Planned, tmp_path: Path
     assert (tmp_path / "out" / "letter.docx").read_text(encoding="utf-8") == "mine"
 
 
+def test_somebodys_own_workbook_is_no_pack(planned: Planned, tmp_path: Path) -> None:
+    """A register among the packs, or in a folder without any, ends in .xlsx as they do: it stays, and the packs that
+    were made already go beside it."""
+    (tmp_path / "plan.json").write_text(json.dumps(planned.as_json()), encoding="utf-8")
+    mine = tmp_path / "out" / "register.xlsx"
+    mine.parent.mkdir()
+    mine.write_bytes(b"mine")
+    done = CliRunner().invoke(
+        main, ["packs", str(tmp_path / "plan.json"), "-o", str(tmp_path / "out"), "--overwrite"]
+    )  # fmt: skip
+    assert (done.exit_code, "holds register.xlsx too" in done.output) == (2, True)
+    assert [path.name for path in mine.parent.iterdir()] == [mine.name]
+    assert mine.read_bytes() == b"mine"
+    assert len([*(tmp_path / "out-2").iterdir()]) > 2
+
+
 def test_a_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     """A file that cannot be written leaves no folder, and the one that was there as it was."""
     bad = {"a.xlsx": b"new", "no/such/b.xlsx": b"new"}
