@@ -1,7 +1,7 @@
 """`[[reorganise]]` blocks of an option: bodies and areas that there are not, are left over or are given twice."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from itertools import count
 
 from estate_opt.checks.place import ERROR, NOTE, WARNING, Place
 from estate_opt.domain.appraisal import Appraisal
@@ -102,8 +102,8 @@ def begins_after_moves(place: Place) -> Iterator[Finding]:
     appraisal = Appraisal(place.option)
     last = max(blocks, key=lambda block: block.begins)
     if appraisal.moves_on < last.begins:
-        years = (last.begins - appraisal.moves_on) / timedelta(days=365.25)
-        moves = place.option.levers.moves.move_year + round(years + 0.499)
+        later = next(years for years in count(1) if Appraisal(place.option, years).moves_on >= last.begins)
+        moves = place.option.levers.moves.move_year + later
         problem = f"it begins on {last.begins:%d/%m/%Y}, and people move on {appraisal.moves_on:%d/%m/%Y} already."
         remedy = f"Set moves.move_year to {moves}, or let the former bodies agree to it beforehand."
         yield _finding(WARNING, last, problem, remedy)

@@ -591,6 +591,9 @@ CASES = [
             block("One", shares_of={"county": ["north", "south"]})),
     _merged("begins_after_moves", WARNING, "One | it begins on 01/04/2030, and people move on 01/04/2028 already. "
             "Set moves.move_year to 3", block("One", "county", begins=date(2030, 4, 1))),
+    # A year that holds a 29 February is one year too: on 01/04/2028 they may move.
+    replace(_merged("begins_after_moves", WARNING, "One | people move on 01/04/2027 already. Set moves.move_year to 1,",
+                    block("One", "county", begins=date(2028, 4, 1))), levers={"moves.move_year": 0}),
     _merged("limits_of_merged", NOTE, "One | its capital limit is what its parts had, which is assumed",
             block("One", "county", "trust"), agencies=[("agency", "name", "capital_limit_gbp"),
                                                        ("county", "The County", 5), ("trust", "The Trust", 6)]),
