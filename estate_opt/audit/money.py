@@ -9,7 +9,7 @@ from estate_opt.audit.clock import Clock, Years
 from estate_opt.audit.point import Case, Point, with_a_desk
 from estate_opt.audit.support import redundant_posts
 from estate_opt.audit.visits import fewest_km
-from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Building, SupportFunction, Team
+from estate_opt.domain.estate import EXTERNAL, OWN, Arrangement, Building, Counter, SupportFunction, Team
 from estate_opt.domain.plan import POOLED, PUBLIC
 
 
@@ -168,7 +168,7 @@ def _hire(book: Reckoning) -> None:
                 desks = fte * book.case.levers.space.desks_per_fte
                 book.add("hire", payer, yearly * desks, clock.since(clock.moves))
         for counter in (each for each in estate.counters.values() if each.building == key):
-            payer, offered = estate.services[counter.service].agency or building.agency, point.counters
+            payer, offered = _pays_for(book, counter), point.counters
             goes_on = clock.always if counter.is_open_today else clock.since(clock.opened)
             given_up = clock.until(clock.vacated) if counter.is_open_today else 0.0 * clock.always
             paid = goes_on if (counter.service, key) in offered else given_up
@@ -195,13 +195,18 @@ def _team(book: Reckoning, team: Team, building: Building) -> None:
         book.add("staff_travel", team.agency, km_per_year * moves.excess_travel_gbp_per_km, paid)
 
 
+def _pays_for(book: Reckoning, counter: Counter) -> str:
+    """Who pays for a counter: who provides it there, else who provides the service, else whose building it is in."""
+    estate = book.case.estate
+    return counter.agency or estate.services[counter.service].agency or estate.buildings[counter.building].agency
+
+
 def _counters(book: Reckoning) -> None:
     clock, estate = book.clock, book.case.estate
     levers = book.case.levers
     works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     for key, counter in estate.counters.items():
-        payer = counter.agency or estate.services[counter.service].agency or estate.buildings[counter.building].agency
-        offered = key in book.point.counters
+        payer, offered = _pays_for(book, counter), key in book.point.counters
         if counter.is_open_today:
             profile = clock.always if offered else clock.until(clock.moves)
             book.add("counter_running", payer, counter.running_gbp_per_year, profile)
@@ -221,8 +226,8 @@ def _receptions(book: Reckoning) -> None:
     works = (1 + levers.optimism_bias.building_uplift) * levers.outturn.capital_factor
     opening = clock.since(clock.opened) - clock.since(clock.moves)
     for key, counter in estate.counters.items():
-        payer = counter.agency or estate.services[counter.service].agency or estate.buildings[counter.building].agency
-        has_its_own, gbp = key in point.counters and key not in point.through, counter.reception_gbp_per_year
+        payer, gbp = _pays_for(book, counter), counter.reception_gbp_per_year
+        has_its_own = key in point.counters and key not in point.through
         if counter.is_open_today:
             book.add("counter_reception", payer, gbp, clock.always if has_its_own else clock.until(clock.moves))
             twice = 0.0 if has_its_own else 1.0

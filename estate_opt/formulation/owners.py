@@ -87,12 +87,11 @@ def needs_joining(formulation: Formulation) -> tuple[Columns, Owners, Owners]:
             needs[column] = both
     for key, column in made.offer.items():
         counter = case.estate.counters[key]
-        both = [case.estate.provider_of(counter) or buildings[key[1]].agency, buildings[key[1]].agency]
+        both = [counter_payer(case, counter), buildings[key[1]].agency]
         if both[0] != both[1] and not counter.is_open_today:
             needs[column] = both
     for (service, building), column in made.through.items():
-        owner = buildings[building].agency
-        both = [case.estate.provider_of(case.estate.counters[service, building]) or owner, owner]
+        both = [counter_payer(case, case.estate.counters[service, building]), buildings[building].agency]
         if both[0] != both[1]:
             needs[column] = both
     # What a merged body does in several ways it brings together whether it joins or not.

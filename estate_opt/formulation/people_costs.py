@@ -98,5 +98,5 @@ def hire(case: Case, decisions: Decisions) -> Flows:
 
 
 def counter_payer(case: Case, counter: Counter) -> str:
-    """Who pays for a counter: the body whose service it is, else the one in whose building it is."""
-    return case.estate.services[counter.service].agency or case.estate.buildings[counter.building].agency
+    """Who pays for a counter: the body that provides it, else the one in whose building it is."""
+    return case.estate.provider_of(counter) or case.estate.buildings[counter.building].agency

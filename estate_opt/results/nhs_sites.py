@@ -73,7 +73,7 @@ def _sites(plan: Plan, bodies: set[str]) -> set[str]:
         where = plan.housing[name]
         if where is not None and team.agency in bodies:
             found.add(where)
-    return found | {where for service, where in plan.counters if estate.services[service].agency in bodies}
+    return found | {key[1] for key in plan.counters if estate.provider_of(estate.counters[key]) in bodies}
 
 
 def _freed_by(plan: Plan) -> dict[str, list[str]]:

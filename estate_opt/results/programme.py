@@ -107,7 +107,8 @@ def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[A
     for service, building in sorted((after.counters or frozenset()) - (before.counters or frozenset())):
         if plan.estate.counters[service, building].setup_gbp:
             subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
-            body = plan.estate.services[service].agency or plan.estate.buildings[building].agency
+            counter = plan.estate.counters[service, building]
+            body = plan.estate.provider_of(counter) or plan.estate.buildings[building].agency
             yield Action(day, WORKS, subject, body, "set up the counter")
     yield from _joining(plan, day, before, after)
 

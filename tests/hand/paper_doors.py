@@ -34,7 +34,7 @@ class Doors(Facts):
         return map(frozenset, chain.from_iterable(combinations(able, n) for n in range(len(able) + 1)))
 
     def _may_go_through(self, c: Counter) -> bool:
-        door, provider = self.estate.front_doors.get(c.building), self.estate.services[c.service].agency
+        door, provider = self.estate.front_doors.get(c.building), c.agency or self.estate.services[c.service].agency
         if door is None or c.sessions_per_week is not None or not (door.services is None or c.service in door.services):
             return False
         return provider is None or self.may_host(self.estate.buildings[c.building].agency, provider)

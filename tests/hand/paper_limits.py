@@ -34,5 +34,5 @@ def bodies_of(estate: Estate, kind: str, key: object) -> set[str]:
     assert isinstance(key, tuple)
     if kind == "function":
         return {key[0]}
-    service = estate.services[key[0]].agency
-    return {estate.buildings[key[1]].agency} | ({service} if service else set())
+    provider = estate.counters[key[0], key[1]].agency or estate.services[key[0]].agency
+    return {estate.buildings[key[1]].agency} | ({provider} if provider else set())

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from estate_opt.audit import audit
-from estate_opt.domain.estate import Agency, Arrangement, Estate, SupportFunction, Tier
+from estate_opt.domain.estate import Agency, Arrangement, Counter, Estate, Lock, Service, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.planning import solve_estate
 from estate_opt.questions.accounts.relaxed import RelaxedGame
+from estate_opt.results.nhs_sites import nhs_sites
+from estate_opt.results.programme import WORKS, actions
 from tests.hand import building, closed, costs, home, option, place, spent, team
 from tests.reorganising import anew, block
 
@@ -147,3 +149,46 @@ def test_guests_may_stay_in_what_was_their_own_headquarters() -> None:
     costs(plan, 700, today=700)
     assert plan.housing["it (N)"] == "hq"
     costs(planned(anew(estate, option(nothing), *blocks), nothing), 600)
+
+
+def test_each_part_pays_for_its_libraries_in_other_bodies_buildings_too() -> None:
+    """Of three libraries at £10, £20 and £77 the north has that of its office and the one in the town's hall, £87.
+
+    The hall has two desks taken by the library, and is hired at £5 a desk where the town is a community body: £97.
+    """
+    for hire, gbp in ((0.0, 87), (5.0, 97)):
+        hall = building("town hall", 9, "town", area="north", status="keep", hire_gbp_per_desk_year=hire)
+        libraries = (("hq", 10.0, 0.0), ("depot", 20.0, 0.0), ("town hall", 77.0, 2.0))
+        estate = place(
+            [*county().buildings.values(), hall],
+            counters=[Counter("library", at, True, running_gbp_per_year=n, desks=m) for at, n, m in libraries],
+            localities=county().localities.values(),
+            services=[Service("library", agency="county")],
+        )
+        blocks = block("N", shares_of={"county": ["north"]}), block("S", shares_of={"county": ["south"]})
+        locks = tuple(Lock("counter", ("library", at), "keep") for at, _, _ in libraries)
+        plan = planned(replace(anew(estate, option(), *blocks), locks=locks))
+        paid = {body: spent(plan, "counter_running", body) + spent(plan, "hire", body) for body in ("N", "S", "town")}
+        assert paid == {"N": gbp, "S": 20, "town": 0}
+
+
+def test_what_is_told_of_a_divided_bodys_clinics_names_the_part_that_has_them() -> None:
+    """The trust's service is newly offered in the town's hall in the north: the north sets it up, and has a site there,
+    as each part has where the service is today.
+    """
+    trust = Agency("county", "The Trust", sector="nhs")
+    hall = building("town hall", 9, "town", area="north", status="keep")
+    at_hall = Counter("clinic", "town hall", is_open_today=False, setup_gbp=5.0)
+    estate = place(
+        [*county().buildings.values(), hall],
+        counters=[*(Counter("clinic", at, True) for at in ("hq", "depot")), at_hall],
+        localities=county().localities.values(),
+        services=[Service("clinic", agency="county")],
+        agencies=[trust],
+    )
+    blocks = block("N", shares_of={"county": ["north"]}), block("S", shares_of={"county": ["south"]})
+    locks = tuple(Lock("counter", ("clinic", at), "keep") for at in ("hq", "depot", "town hall"))
+    plan = planned(replace(anew(estate, option(), *blocks), locks=locks), {"programme.years": 1})
+    assert spent(plan, "counter_setup", "N") == 5
+    assert [each.body for each in actions(plan) if each.what == WORKS] == ["N"]
+    assert {site.building for site in nhs_sites(plan)} == {"hq", "depot", "town hall"}
