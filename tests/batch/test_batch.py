@@ -226,6 +226,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]
         scheduler.wait()
 
 
+@pytest.mark.slow
 def test_a_cluster_makes_the_same_plans_and_loses_nothing_with_a_worker(
     place: Path, tmp_path: Path, locally: dict[str, tuple[Any, ...]], cluster: tuple[str, list[subprocess.Popen[str]]]
 ) -> None:
@@ -241,6 +242,7 @@ def test_a_cluster_makes_the_same_plans_and_loses_nothing_with_a_worker(
     assert plans(tmp_path / "out") == locally
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_gone_is_no_answer(
     place: Path, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[str]]]
 ) -> None:
@@ -264,6 +266,7 @@ def test_a_cluster_that_is_gone_is_no_answer(
     assert len(plans(tmp_path / "out")) == 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", [OSError("closed"), CancelledError()], ids=["closed", "cancelled"])
 def test_a_cluster_that_goes_while_an_answer_comes_over_is_gone_too(
     place: Path,
@@ -283,6 +286,7 @@ def test_a_cluster_that_goes_while_an_answer_comes_over_is_gone_too(
     assert Ledger(tmp_path / "out" / LEDGER).runs() == []
 
 
+@pytest.mark.slow
 def test_nobody_else_can_reach_a_batch_on_this_machine(place: Path, tmp_path: Path) -> None:
     """Neither it nor a process of its own listens at any port or at a named socket; and they end with it."""
     psutil = pytest.importorskip("psutil", reason="which looks at what a process listens at")
@@ -302,6 +306,7 @@ def test_nobody_else_can_reach_a_batch_on_this_machine(place: Path, tmp_path: Pa
     assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_takes_nothing_with_it(place: Path, tmp_path: Path) -> None:
     """One is killed in the middle: its run is begun again, and all twenty are made."""
     psutil = pytest.importorskip("psutil", reason="which finds a process")

@@ -92,7 +92,8 @@ def test_the_two_commands_are_one_line_each() -> None:
 def test_the_build_runs_what_the_readme_says() -> None:
     """`.ci/run` can be run, is a proper script, and takes both commands out of the README.
 
-    With the newest of everything it is the same command in another environment, without the lock.
+    With the newest of everything it is the same command in another environment, without the lock; of the slow tests
+    it is the same command with just those that it leaves out.
     """
     run = PROJECT / ".ci" / "run"
     assert run.stat().st_mode & 0o111
@@ -106,6 +107,8 @@ def test_the_build_runs_what_the_readme_says() -> None:
 
     for name in ("plan", "tests"):
         assert told(f"command_of {name}") == marked(name)
+    slow = marked("tests").replace("-m 'not slow'", "-m slow")
+    assert told("command_of tests | slow_of") == slow != marked("tests")
     newest = told("command_of tests | newest_of")
     assert newest.startswith("python3 -m venv --clear .venv-newest && .venv-newest/bin/pip install -q '.[test]' && ")
     assert newest.endswith(marked("tests").split(" && ")[-1].removeprefix(".venv"))

@@ -40,11 +40,13 @@ def plans(sample_path: Path) -> dict[str, Plan]:
     return {name: solve_place(sample_path, load(name).with_solver(**settings)).plan for name in NAMES}
 
 
+@pytest.mark.slow
 def test_every_option_has_a_plan_for_the_sample(plans: dict[str, Plan]) -> None:
     """Each gives a plan that is no dearer than today, but for what it must do."""
     assert all(plan.objective_gbp < plan.today_gbp for plan in plans.values())
 
 
+@pytest.mark.slow
 def test_the_options_do_what_they_say(plans: dict[str, Plan]) -> None:
     """The plans of the library differ in the way that their reasons give."""
     minimum, back_office, co_location = (plans[n] for n in ("do-minimum", "back-office-only", "co-location-only"))
@@ -65,6 +67,7 @@ def test_the_options_do_what_they_say(plans: dict[str, Plan]) -> None:
     assert plans["most-saving"].bound_gbp < min(plans[n].objective_gbp for n in NAMES if n not in valued_otherwise)
 
 
+@pytest.mark.slow
 def test_nobody_is_worse_off_where_that_is_asked_for(plans: dict[str, Plan]) -> None:
     """By the findings of the plan, which tell of whoever pays more than by carrying on as today."""
     plan = plans["nobody-worse-off"]
@@ -100,6 +103,7 @@ def test_options_of_years_are_programmes_that_do_what_they_say(sample_path: Path
 RATES = ("rates", "rates_double_running")
 
 
+@pytest.mark.slow
 def test_green_book_is_worth_to_the_public_not_to_budgets(plans: dict[str, Plan]) -> None:
     """Sixty years, rates paid (twice while two buildings run) but not counted, the public's travel counted.
 

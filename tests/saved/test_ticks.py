@@ -288,6 +288,7 @@ def test_a_plan_is_a_start_that_keeps_the_rows(first: Planned) -> None:
     assert all(begins_from(today, made.house["pay", "annex"], made.own["county", "Finance"]))
 
 
+@pytest.mark.slow
 def test_locks_hold_in_the_search_too() -> None:
     """In a place that the neighbourhood search plans, begun from a plan, locks against that plan hold."""
     searched = SearchParams().but(sizes={"direct_choices": 0})

@@ -89,6 +89,7 @@ def test_no_set_of_teams_is_worth_more_than_split_teams() -> None:
     assert roomy.fullest(worth, 0.0)[0] == roomy.most_worth(worth) == 11.0
 
 
+@pytest.mark.slow
 def test_a_plan_that_buys_desks_keeps_the_cuts() -> None:
     """In a made-up county desks can be bought; today's estate and a good plan should keep every cut."""
     case = stated(make_county(50, 70, 1), load())
