@@ -5,8 +5,10 @@ has. They are the plan's own, or it is refused.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from estate_opt.audit import audit
 from estate_opt.checks import checked_estate
@@ -14,6 +16,7 @@ from estate_opt.domain.body_accounts import BodyAccounts
 from estate_opt.domain.estate import Estate
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan, Solved
+from estate_opt.domain.programme import Programme
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.formulation.decode import draft_plan
 from estate_opt.formulation.encode import point_of
@@ -104,20 +107,19 @@ def _plan(saved: SavedPlan, estate: Estate, option: Option, ending: Ending) -> P
 
 def _with_other_targets(saved: SavedPlan, plan: Plan) -> Plan:
     """With what was told of limits, and of the target that is best all at once: only a search tells it again."""
-    told, programme = saved.content["programme"], plan.programme
-    if programme is not None:
-        prices = saved.read(lambda: prices_of_json(told.get("prices", []), plan.option))
-        programme = replace(programme, prices=prices)
-        plan = replace(plan, programme=programme)
-    if programme is None or not told.get("were_others_looked_at", False):
-        return plan
+    made, told = plan.programme, saved.content["programme"]
+    return plan if made is None else replace(plan, programme=saved.read(lambda: _as_told(made, told, plan.option)))
+
+
+def _as_told(programme: Programme, told: Mapping[str, Any], option: Option) -> Programme:
+    programme = replace(programme, prices=prices_of_json(told.get("prices", []), option))
+    if not told.get("were_others_looked_at", False):
+        return programme
     first = told["first_target_gbp"]
-    first_gbp = math.inf if first is None else saved.read(lambda: float(first))
-    is_of_all = told["bound_is_for_this_target"] is False
-    at_once = saved.read(lambda: float(told["all_at_once_gbp"]))
     return replace(
-        plan, programme=replace(programme, unbound_gbp=at_once, first_gbp=first_gbp, is_bound_of_all=is_of_all)
-    )
+        programme, unbound_gbp=float(told["all_at_once_gbp"]), first_gbp=math.inf if first is None else float(first),
+        is_bound_of_all=told["bound_is_for_this_target"] is False,
+    )  # fmt: skip
 
 
 def _broken(saved: SavedPlan) -> UsageError:

@@ -48,7 +48,7 @@ def _content(name: str, ledger: Path) -> Mapping[str, Any]:
     )
     if is_number:
         plan = checked(plan, f"Run {name}")
-    lacking = [part for part in _PARTS if part not in plan]
+    lacking = [part for part in _PARTS if part not in plan or (plan[part] is None and part != "gap")]
     if lacking:
         raise UsageError(
             f"{name} is not a plan that can be compared: it has no {lacking[0]}. Write it again with --json."

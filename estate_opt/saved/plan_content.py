@@ -19,6 +19,7 @@ Text = Annotated[str, StringConstraints(max_length=40_000)]
 Figure = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
 Share = Annotated[float, Field(allow_inf_nan=False, ge=0)]
 Year = Annotated[int, Field(ge=1900, le=2300)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
 State = Literal["open", "closed", "on offer"]
 POUND, SHARE_OF_SUM = 1.0, 1e-9
 """By how much a sum of rounded pounds may be off: a pound, or of very much money what a computer keeps of it."""
@@ -78,6 +79,11 @@ class _Access(_Part):
     before: Share
     after: Share
     required: Figure | None
+    before_with_room: Share | None = None
+    after_with_room: Share | None = None
+    group: Text = ""
+    area: Text = ""
+    of: Text = ""
 
 
 class _Compared(_Part):
@@ -88,7 +94,7 @@ class _Compared(_Part):
 
 
 class _Apart(_Compared):
-    at_least_buildings: int
+    at_least_buildings: Count
 
 
 class _Earlier(_Part):
@@ -111,12 +117,28 @@ class _Change(_Part):
     because: Text
 
 
+class _Levers(_Part):
+    """Of the levers those that a comparison counts with."""
+
+    price_year: Year | None = Field(None, alias="prices.price_year")
+    move_year: Annotated[int, Field(ge=0, le=100)] | None = Field(None, alias="moves.move_year")
+
+
 class _Option(_Part):
     title: Text
     why: Text = ""
-    levers: dict[Text, Any]
+    levers: _Levers
     changes: list[_Change]
     reorganise: list[Reorganise] = []
+
+
+class _LocksCost(_Part):
+    decisions: Count
+    against: Text
+    gbp: Figure
+    least_gbp: Annotated[float, Field(le=1e18)]
+    most_gbp: Annotated[float, Field(ge=-1e18)]
+    is_answered: bool = False
 
 
 class _Summary(_Part):
@@ -129,27 +151,113 @@ class _Summary(_Part):
     saving_share: Figure | None
     investment_gbp: Figure
     receipts_gbp: Figure
-    payback_year: int | None
-    buildings_today: int
-    buildings_plan: int
-    closed: int
-    opened: int
-    shared_today: int
-    shared_plan: int
+    payback_year: Year | None
+    buildings_today: Count
+    buildings_plan: Count
+    closed: Count
+    opened: Count
+    shared_today: Count
+    shared_plan: Count
     carbon_today_kg: Figure
     carbon_plan_kg: Figure
     fte_moved: Figure
     posts_released: Figure
-    agencies_sharing: int
-    localities_worse: int
+    agencies_sharing: Count
+    localities_worse: Count
     counts_transfers: bool | None = None
+    last_year: Year | None = None
+    not_cash_saving_gbp: Figure | None = None
+    double_running_gbp: Figure | None = None
+    cost_of_change_gbp: Figure | None = None
+    payback: Text | None = None
+    payback_without_receipts: Text | None = None
+    locks_cost: _LocksCost | None = None
 
 
 class _Kept(_Part):
     columns: list[Text] | None = None
     rows: list[Text] | None = None
-    row_count: int | None = None
+    row_count: Count | None = None
     fingerprint: Text | None = None
+
+
+class _Tidied(_Part):
+    presences_before: Count
+    presences_after: Count
+    fte_moved_before: Figure
+    fte_moved_after: Figure
+    cost_gbp: Figure
+
+
+class _Label(_Part):
+    firmness: Text
+    at_least_gbp: Figure | None
+    estimate_gbp: Figure | None
+    because: Text
+    is_given: bool
+
+
+class _LabelOfFunction(_Label):
+    agency: Text
+    function: Text
+
+
+class _Labels(_Part):
+    gap_gbp: Figure
+    buildings: dict[Text, _Label]
+    functions: list[_LabelOfFunction]
+    teams: dict[Text, _Label]
+
+
+class _Spread(_Part):
+    option: Text
+    samples: Count
+    without_plan: Count
+    central_gbp: Figure | None
+    mean_gbp: Figure | None
+    p10_gbp: Figure | None
+    p50_gbp: Figure | None
+    p90_gbp: Figure | None
+    loss_share: Share | None
+    best_share: Share | None
+
+
+class _Route(_Part):
+    route: Text
+
+
+class _Decided(_Part):
+    """What is decided of a target, or by the end of a year."""
+
+    buildings: dict[Text, Literal["open", "closed"]]
+    teams: dict[Text, Text | None]
+    functions: list[_Function]
+    counters: list[_Counter] = []
+    fitout_desks: dict[Text, Figure] = {}
+    front_doors: list[_Door] = []
+    hosts: dict[Text, Text | None] = {}
+    routes: dict[Text, _Route] = {}
+
+
+class _ProgrammeYear(_Decided):
+    moves_on: Text
+
+
+class _Price(_Part):
+    limit: Text
+    pot: Text | None
+    year: Year | None
+    saves_gbp: Figure
+
+
+class _Programme(_Part):
+    years: list[_ProgrammeYear]
+    target: _Decided | None = None
+    prices: list[_Price] = []
+    were_others_looked_at: bool = False
+    bound_is_for_this_target: bool = True
+    first_target_gbp: Figure | None = None
+    all_at_once_gbp: Figure | None = None
 
 
 class _Account(_Part):
@@ -201,7 +309,13 @@ class _Content(_Part):
     ledger: list[_LedgerRow] = []
     ledger_today: list[_LedgerRow] = []
     discount_factors: list[Share] = []
-    programme: dict[Text, Any] | None = None
+    routes: dict[Text, _Route] = {}
+    equality: list[dict[Text, Text | Figure | None]] = []
+    programme: _Programme | None = None
+    solver: dict[Text, Text] | None = None
+    tidied: _Tidied | None = None
+    labels: _Labels | None = None
+    spread: _Spread | None = None
     option: _Option | None = None
     summary: _Summary | None = None
     tables: dict[Text, _Kept] | None = None

@@ -19,6 +19,7 @@ from estate_opt.questions.firmness import labelled
 from estate_opt.questions.restored import restored
 from estate_opt.questions.robustness.ranged import ranged
 from estate_opt.saved.made_of import option_in
+from estate_opt.saved.plan_content import checked
 from estate_opt.saved.plan_json import SavedPlan
 from tests.small_place import SMALL, write_folder
 
@@ -54,6 +55,7 @@ def saved(planned: Planned, change: Callable[[dict[str, Any]], object] = lambda 
 
 def test_a_plan_comes_back_whole(planned: Planned) -> None:
     """Written once more, it says what it said: figures, reasons, locks, labels, checks and tables."""
+    assert checked(saved(planned).content, "plan.json")  # with labels, a spread, accounts and all
     back = restored(saved(planned), MADE)
     again, first = (json.loads(json.dumps(each.as_json())) for each in (back, planned))
     assert again["labels"] is not None

@@ -10,12 +10,18 @@ from typing import Any
 import pytest
 
 from estate_opt.audit import audit
+from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.ground.errors import UsageError
 from estate_opt.planning import solve_estate
+from estate_opt.saved.compare import read_plans
 from estate_opt.saved.plan_content import checked, seal_of
 from estate_opt.saved.plan_json import SavedPlan, read_content, read_plan, to_json
 from tests.audited_town import town, town_option
+from tests.hand import best
+from tests.hand.test_doors import KEPT, advice, clinic, hall
+from tests.hand.test_routes import SALE, TRANSFER, village
+from tests.hand.test_years import FITOUTS, SHARED, YEARS
 
 RUN = RunInfo("ab" * 32, "town.xlsx", datetime(2026, 11, 21), {"estate-opt": "0.1.0"}, {"solve": 2.0})
 
@@ -56,6 +62,19 @@ def test_what_was_written_is_read(text: str, content: dict[str, Any], tmp_path: 
         ("bound_gbp", math.nan, "bound_gbp"),
         ("discount_factors", [1.0, -0.5], "discount_factors › 1"),
         ("earlier", {"held_to": "x", "apart_from": []}, "earlier › held_to"),
+        ("programme", {"years": [{"moves_on": "2027-04-01"}]}, "programme › years › 0 › buildings"),
+        ("programme", {"years": [], "first_target_gbp": "dear"}, "programme › first_target_gbp"),
+        (
+            "programme",
+            {"years": [], "prices": [{"limit": "pot", "pot": None, "year": 0, "saves_gbp": 1}]},
+            "programme › prices › 0 › year",
+        ),
+        ("routes", {"hall": {"homes": 3}}, "routes › hall › route"),
+        ("labels", {"gap_gbp": 1.0, "buildings": {"hall": "firm"}, "functions": [], "teams": {}}, "labels › buildings"),
+        ("spread", 5, "spread"),
+        ("tidied", {"cost_gbp": 1.0}, "tidied › presences_before"),
+        ("solver", {"name": 5}, "solver › name"),
+        ("equality", [{"service": ["library"]}], "equality › 0 › service"),
         ("input", "x" * 50_000, "input"),
     ],
 )
@@ -65,6 +84,34 @@ def test_a_part_that_cannot_be_is_named(content: dict[str, Any], part: str, valu
         checked({**content, part: value}, "plan.json")
     assert f"(look at {where}" in str(refused.value)
     assert len(str(refused.value)) < 300
+
+
+KINDS: dict[str, Callable[[], Plan]] = {
+    "a way out of a building": lambda: best(village(SALE, TRANSFER)),
+    "one front door": lambda: best(hall(advice("a"), clinic("a")), KEPT),
+    "years and pots": lambda: best(FITOUTS, {**YEARS, "capital.by_year_gbp": {"pooled": [50, 50, 50]}}),
+    "years of an arrangement that sits nowhere": lambda: best(SHARED, YEARS),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_a_plan_decides_is_read_again(kind: str) -> None:
+    """All that the tool itself writes is taken: what is null in it too, as where an arrangement's staff sit."""
+    plan = KINDS[kind]()
+    told = json.loads(json.dumps(to_json(plan, RUN, audit(plan))))
+    assert checked(told, "plan.json") == told
+    del told["seal"]
+    assert checked(told, "plan.json") == told
+
+
+def test_a_plan_that_lacks_a_part_is_not_compared(content: dict[str, Any], tmp_path: Path) -> None:
+    """Null where there should be something is as good as gone; of a gap it says that none is known."""
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps({**content, "today": None, "seal": None}), encoding="utf-8")
+    with pytest.raises(UsageError, match="can be compared: it has no today"):
+        read_plans([str(path)], None)
+    path.write_text(json.dumps({**content, "gap": None, "seal": None}), encoding="utf-8")
+    assert [plan.content["gap"] for plan in read_plans([str(path)], None)] == [None]
 
 
 @pytest.mark.parametrize("part", ["buildings", "teams", "functions", "counters", "fitout_desks", "objective_gbp"])
