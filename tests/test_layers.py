@@ -35,7 +35,8 @@ WITHIN = {
         "tolerance", "decided", "blackouts", "spend", "unlocked", "earlier", "routes", "estimates", "known_ways",
         "front_doors", "estate", "ways", "equal_way", "programme", "hosting", "structure", "divided",
         "own_arrangements", "reorganise", "staffing", "by_desk", "appraisal", "travel", "catchment", "need",
-        "receptions", "footfall", "costs", "plan", "pots", "firmness", "spread", "body_accounts", "run_info",
+        "receptions", "footfall", "costs", "plan", "pots", "firmness", "spread", "projects", "body_accounts",
+        "run_info",
     ),
     "tables": (
         "columns", "schema", "cell_types", "typed_rows", "headings", "intake", "frames", "postcodes", "positions",
@@ -46,11 +47,12 @@ WITHIN = {
         "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "places", "reasons",
         "room", "ledger", "charges", "joins", "frames", "nhs_sites", "tidy", "payback", "change", "swaps",
         "decisions_that_matter", "limits", "locks_cost", "firm", "programme", "pots", "summary", "sentences",
-        "to_answer", "spend",
+        "to_answer", "spend", "projects",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",
-        "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs", "likeness",
+        "projects_json", "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs",
+        "likeness",
         "compare_ways", "compare_years", "compare", "against",
     ),
     "questions": (

@@ -1,10 +1,11 @@
 """The command that tells who gains and who pays by a plan."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,12 +17,15 @@ from estate_opt.ground.errors import UsageError
 if TYPE_CHECKING:
     from estate_opt.batch.variants import Variant
     from estate_opt.ground.files import Write
+    from estate_opt.options.option import Option
     from estate_opt.planning import Planned
     from estate_opt.questions.accounts.accounts import Asked
 
 # What the command needs is imported inside it, so that --help is instant.
 
 RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
+MOST_PROJECTS = 12
+"""Of which each pair is left out in turn: 91 runs."""
 
 
 @click.command()
@@ -33,7 +37,14 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
               help="By which shares the transfers are made.")  # fmt: skip
 @click.option("--estimate", is_flag=True,
               help="Estimate each leaving by the relaxation; of groups solve for nobody's joining only.")  # fmt: skip
-@shared.time_limit("How long to search for each group of bodies")
+@click.option(
+    "--interaction",
+    is_flag=True,
+    help="Tell too how the plan's projects (hubs, arrangements) hang together: solve without each, each pair.",
+)
+@click.option("--projects", type=click.IntRange(1, MOST_PROJECTS), default=6, show_default=True,
+              help="With --interaction: how many projects, the largest hubs and arrangements in turn.")  # fmt: skip
+@shared.time_limit("How long to search for each group of bodies or projects")
 @shared.gap("Stop each search")
 @shared.threads("Threads of each search", 1)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to use instead of this machine's processors.")
@@ -45,21 +56,23 @@ RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
 @shared.json_answer
 @shared.with_hidden
 @shared.overwrite
-def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str, estimate: bool,
-             time_limit: float | None, gap: float | None, threads: int, scheduler: str | None, output: Path | None,
-             plan_workbook: Path | None, plan_json: Path | None, json_file: Path | None, with_hidden: bool,
-             overwrite: bool) -> None:  # fmt: skip
+def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str, estimate: bool, interaction: bool,
+             projects: int, time_limit: float | None, gap: float | None, threads: int, scheduler: str | None,
+             output: Path | None, plan_workbook: Path | None, plan_json: Path | None, json_file: Path | None,
+             with_hidden: bool, overwrite: bool) -> None:  # fmt: skip
     """Show who gains and who pays by a plan: each body alone, together and by leaving.
 
     The place is solved for every group of the bodies that join (of more than eight: for nobody, and for all but each);
     what each leaving costs is estimated besides, which is quick by itself: --estimate.
     The runs are noted in runs.sqlite beside what is written and are not repeated, so that it can be broken off.
     Shares of the cost by several rules, with who would do better without; and who pays whom, nil in sum each year.
+    With --interaction also what each project that bodies share saves, and which are complementary or rivals.
 
     \b
     Example:
       estate-opt accounts my-place.xlsx --plan plan.json -o accounts.xlsx
       estate-opt accounts my-place.xlsx --plan plan.json --plan-workbook plan-with-shares.xlsx
+      estate-opt accounts my-place.xlsx --plan plan.json --interaction --projects 4 -o accounts.xlsx
     """
     from estate_opt.batch.cluster import results_of, run_batch, stopped_goes_on
     from estate_opt.ground.errors import NoPlanError
@@ -67,6 +80,8 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
     from estate_opt.options.option import load
     from estate_opt.questions.accounts.accounts import accounts_of_plan, asked_of_place, known
     from estate_opt.questions.accounts.in_words import as_json, in_lines
+    from estate_opt.questions.accounts.interaction import interaction_of
+    from estate_opt.questions.accounts.projects import projects_asked
     from estate_opt.workbook.deliver import plan_writer
     from estate_opt.workbook.tabs.accounts_tabs import accounts_sheets
     from estate_opt.workbook.xlsx import write_workbook
@@ -78,17 +93,23 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
     given = None if plan_workbook is None and plan_json is None else _whole(plan_given)
     asked = asked_of_place(place, option, plan_given, estimate, with_hidden)
     groups = {group: _variant(asked, group) for group in asked.groups}
+    among = projects_asked(asked, projects) if interaction else None
+    without = {} if among is None else {kept: _without(asked, kept, each) for kept, each in among.groups.items()}
+    variants = [*groups.values(), *without.values()]
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent
     with stopped_goes_on():
-        for line in run_batch(asked.ticked, list(groups.values()), folder, scheduler, threads):
+        for line in run_batch(asked.ticked, variants, folder, scheduler, threads):
             tell(line, err=True)
-    results = results_of(asked.ticked, list(groups.values()), folder, threads)
-    found = {group: result for group, result in zip(groups, results, strict=True) if result is not None}
+    results = results_of(asked.ticked, variants, folder, threads)
+    found = _known(groups, results[: len(groups)])
     if len(found) < len(groups):
         missing = next(variant.option.title for group, variant in groups.items() if group not in found)
         raise NoPlanError(f"There is no plan of: {missing}. Without it nothing can be shared.", "infeasible")
     told = accounts_of_plan(asked, found, rule)
+    if among is not None:
+        hanging = interaction_of(among, asked.plan.content, _known(without, results[len(groups) :]))
+        told = replace(told, interaction=hanging)
     files: dict[Path | None, Write] = {workbook: partial(write_workbook, accounts_sheets(told))}
     files[json_file] = partial(write_json, as_json(told))
     if given is not None:
@@ -126,6 +147,21 @@ def _variant(asked: "Asked", group: int) -> "Variant":
     begin = None if before else begin_of(asked.plan.content)
     names = tuple(map(_name, before))
     return Variant(_name(group), asked.groups[group], begin=begin, begins_from=names, with_workbook=False)
+
+
+def _without(asked: "Asked", kept: int, option: "Option") -> "Variant":
+    """The run that keeps only some projects: begun from the plan, as far as that may stand."""
+    from estate_opt.batch.one_run import begin_of
+    from estate_opt.batch.variants import Variant
+
+    return Variant(f"projects-{kept}", option, begin=begin_of(asked.plan.content), with_workbook=False)
+
+
+def _known(
+    variants: Mapping[int, "Variant"], results: Sequence[Mapping[str, Any] | None]
+) -> dict[int, Mapping[str, Any]]:
+    """What was found of each group; those without a plan are absent."""
+    return {group: result for group, result in zip(variants, results, strict=True) if result is not None}
 
 
 def _name(group: int) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from estate_opt.domain.projects import Interaction
+
 RULE_WORDS = {
     "prices": "by prices: each gains what it brings, at what that is worth to all",
     "shapley": "by the Shapley value: what each adds, in the mean of all orders of joining",
@@ -39,6 +41,8 @@ class BodyAccounts:
     silos_at_least_gbp: float | None
     """What planning in silos costs; None: it is not known how far."""
     silos_at_most_gbp: float | None
+    interaction: Interaction | None = None
+    """How the projects of the plan hang together, where that was asked."""
 
     @property
     def rule_in_words(self) -> str:

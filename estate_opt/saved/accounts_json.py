@@ -8,6 +8,7 @@ from typing import Any
 from estate_opt.domain.body_accounts import BodyAccount, BodyAccounts
 from estate_opt.ground.errors import UsageError
 from estate_opt.saved.plan_json import SavedPlan
+from estate_opt.saved.projects_json import interaction_as_json, interaction_from
 
 POUND = 1.0
 
@@ -19,6 +20,7 @@ def accounts_as_json(known: BodyAccounts) -> dict[str, Any]:
         "bodies": [{"agency": body, **asdict(account)} for body, account in known.by_body.items()],
         "years": list(known.years),
         "price_of_silos_gbp": {"at_least_gbp": known.silos_at_least_gbp, "at_most_gbp": known.silos_at_most_gbp},
+        "interaction": interaction_as_json(known.interaction),
     }
 
 
@@ -49,6 +51,7 @@ def _read(told: Mapping[str, Any]) -> BodyAccounts:
         years=tuple(told["years"]),
         silos_at_least_gbp=silos["at_least_gbp"],
         silos_at_most_gbp=silos["at_most_gbp"],
+        interaction=interaction_from(told.get("interaction")),
     )
 
 

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
 from tests.conftest import PROJECT
+from tests.hand import toml
+from tests.questions.accounts.test_interaction import LEVERS, RIVALS
 from tests.small_place import SMALL, write_folder
 
 SAMPLE = PROJECT / "inputs" / "sample.xlsx"
@@ -106,6 +108,43 @@ def test_the_plan_knows_its_accounts(tmp_path: Path) -> None:
     assert explained.exit_code == 0, explained.output
     assert json.loads(why.read_text())["account"]["alone_gbp"] == told["county"]["alone_gbp"]
     assert "by itself (nobody joining)" in explained.output
+
+
+def test_the_plan_knows_how_its_projects_hang_together(tmp_path: Path) -> None:
+    """Each hall takes in one of the trust's teams, and could take both: told in lines, in the JSON, in a tab of the
+    workbook, and in the plan's JSON. Asked again, nothing is solved again.
+    """
+    place = write_folder(tmp_path / "place", RIVALS)
+    knowing = tmp_path / "knowing.json"
+    both = ("--option", rivals_option(tmp_path))
+    _, accounts, told = accounts_of(place, tmp_path, *both, more=("--interaction", "--plan-json", knowing))
+    assert "hub east (10 FTE of others move in) saves, given the others, £20; by itself, without them, £1,960." in (
+        told.output
+    )
+    assert "east and west: rivals: with the other each saves £1,940 less." in told.output
+    assert "The 2 projects together save £1,980." in told.output
+    found = accounts["interaction"]
+    assert [each["id"] for each in found["projects"]] == ["east", "west"]
+    assert found["pairs"][0]["verdict"] == "rivals"
+    assert found["pairs"][0]["interaction_gbp"]["at_most_gbp"] == pytest.approx(-1940, abs=0.01)
+    assert json.loads(knowing.read_text())["accounts"]["interaction"] == found
+    rows = [*load_workbook(tmp_path / "a.xlsx")["Interaction"].iter_rows(values_only=True)]
+    (pair,) = [row for row in rows if row[0] == "pair"]
+    assert pair[1:3] == ("east", "west")
+    assert "rivals: with the other each saves £1,940 less" in pair
+    _, again, told = accounts_of(place, tmp_path, *both, more=("--interaction",))
+    assert "4 of 4 runs are in" in told.output
+    assert again["interaction"] == found
+    _, without, _ = accounts_of(place, tmp_path, *both)
+    assert without["interaction"] is None
+    assert "Interaction" not in load_workbook(tmp_path / "a.xlsx").sheetnames
+
+
+def rivals_option(folder: Path) -> str:
+    """The option under which the two halls are rivals."""
+    path = folder / "rivals.toml"
+    path.write_text(toml(LEVERS), encoding="utf-8")
+    return str(path)
 
 
 def test_two_files_are_not_one(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from estate_opt.audit.transfers import Agreed, BodyYear, audit_transfers
 from estate_opt.domain.appraisal import Appraisal
 from estate_opt.domain.body_accounts import BodyAccount, BodyAccounts
 from estate_opt.domain.estate import Estate
+from estate_opt.domain.projects import Interaction
 from estate_opt.ground.errors import AuditError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import read_place
@@ -89,6 +90,8 @@ class Accounts:
     """The plan's ledger with transfers, by body and year."""
     audit: Audit
     """Of the transfers, and of the ledger with them: passed, else there are no accounts."""
+    interaction: Interaction | None = None
+    """How the projects of the plan hang together, where that was asked."""
 
     @property
     def left_gbp(self) -> float:
@@ -218,6 +221,7 @@ def known(accounts: Accounts) -> BodyAccounts:
         years=accounts.years,
         silos_at_least_gbp=accounts.silos.bound_gbp,
         silos_at_most_gbp=accounts.silos.cost_gbp if np.isfinite(accounts.silos.cost_gbp) else None,
+        interaction=accounts.interaction,
     )
 
 

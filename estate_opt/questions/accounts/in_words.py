@@ -11,7 +11,9 @@ from estate_opt.questions.accounts.prices import Credits
 from estate_opt.questions.accounts.shares import Shares
 from estate_opt.questions.accounts.values import Value
 from estate_opt.questions.games.game import everybody, members_of
+from estate_opt.results import projects
 from estate_opt.saved.plan_json import audit_as_json
+from estate_opt.saved.projects_json import interaction_as_json
 
 POUND = 1.0
 MOST_NAMED = 5
@@ -47,6 +49,8 @@ def in_lines(accounts: Accounts) -> list[str]:
         )
     lines += [f"Shares {RULE_WORDS[shares.rule]}. {leaving_in_words(accounts, shares)}" for shares in accounts.shares]
     lines.append(tempted_in_words(accounts))
+    if accounts.interaction is not None:
+        lines += projects.in_lines(accounts.interaction)
     lines += [f"{line}." for line in payments_in_words(accounts)]
     checks = len(accounts.audit.checks)
     lines.append(f"Transfers re-checked: nil in each year to the penny; {checks} checks, all passed.")
@@ -197,6 +201,7 @@ def as_json(accounts: Accounts) -> dict[str, Any]:
             "ledger": [asdict(each) for each in accounts.booked],
             "audit": audit_as_json(accounts.audit),
         },
+        "interaction": interaction_as_json(accounts.interaction),
     }
 
 

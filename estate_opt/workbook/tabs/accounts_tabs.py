@@ -15,6 +15,7 @@ from estate_opt.questions.accounts.in_words import (
 )
 from estate_opt.questions.accounts.prices import Price
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet
+from estate_opt.workbook.tabs.interaction_tab import interaction_sheet
 from estate_opt.workbook.tabs.record_tabs import audit_sheet
 
 MOST_PRICES = 500
@@ -23,9 +24,10 @@ WORTH = "Net present cost over the appraisal, in pounds; charges between bodies 
 
 
 def accounts_sheets(accounts: Accounts) -> tuple[Sheet, ...]:
-    """Accounts, Shares, Transfers, Years, Ledger, Groups, Prices and Audit."""
+    """Accounts, Shares, Transfers, Years, Ledger, Groups, Interaction where it was asked, Prices and Audit."""
+    projects = () if accounts.interaction is None else (interaction_sheet(accounts.interaction, accounts.names),)
     return (_bodies(accounts), _shares(accounts), _transfers(accounts), _years(accounts), _ledger(accounts),
-            _groups(accounts), _prices(accounts), _audit(accounts))  # fmt: skip
+            _groups(accounts), *projects, _prices(accounts), _audit(accounts))  # fmt: skip
 
 
 def _bodies(accounts: Accounts) -> Sheet:
