@@ -21,18 +21,11 @@ class Paper(Counters, Functions, Hosting):
 
     # Buildings
 
-    def building_gbp(self, b: Building, is_open: bool, with_rates: bool = False, has_hall: bool = False) -> float:
+    def building_gbp(self, b: Building, is_open: bool, with_rates: bool = False, way: Route | None = None) -> float:
         """Worth of all yearly costs and one-offs of a building; in use, without what goes with the people in it.
 
-        Rates are in it if the option counts them for the place, or where asked for. Closed, it is left by the cheapest
-        of its ways out: of those that keep the hall, where it has to be.
+        Rates are in it if the option counts them for the place, or where asked for. Closed, it is left by this way.
         """
-        if b.routes and not is_open and b.status != "candidate":
-            ways = [way for way in b.routes if way.keeps_hall or not has_hall]
-            return min(self._building_gbp(b, False, with_rates, way) for way in ways)
-        return self._building_gbp(b, is_open, with_rates, None)
-
-    def _building_gbp(self, b: Building, is_open: bool, with_rates: bool, way: Route | None) -> float:
         calendar, exits = self.calendar, self.levers.exits
         whole = [1.0] * calendar.years
         release, full = calendar.release(b), calendar.until(calendar.vacated)
@@ -213,32 +206,46 @@ class Paper(Counters, Functions, Hosting):
             name: [b for b in self.reach(team) if may_be(self.estate, "team", (name,), b)]
             for name, team in self.estate.teams.items()
         }
-        for opened, halls in self._with_halls():
+        for opened, left_by in self._with_ways_out():
+            halls = frozenset(name for name, way in left_by.items() if way.keeps_hall)
             fixed = sum(
-                self.building_gbp(b, b.building in opened, has_hall=b.building in halls)
+                self.building_gbp(b, b.building in opened, way=left_by.get(b.building))
                 for b in self.estate.buildings.values()
             )
             opening = self._opening_capital(opened)
             counters, sharings = self.counter_choices(opened | halls), self.sharings(opened)
-            counters = [each for each in counters if not any(c.desks and c.building in halls for c in each.offered)]
+            counters = [each for each in counters if self._may_go_on(each, halls)]
             for sharing in sharings:
                 for choice in counters:
                     so_far = fixed + sharing.gbp + choice.gbp
                     if so_far >= best - CLOSE:
                         break  # housing only adds to it, and the choices that follow are dearer
                     capital = _added(opening, sharing.capital, choice.capital)
-                    housing_gbp = self._housing_gbp(opened, sharing, choice, capital, reach, best - so_far)
+                    housing_gbp = self._housing_gbp(opened, left_by, sharing, choice, capital, reach, best - so_far)
                     best = min(best, so_far + housing_gbp)
         return best
 
-    def _with_halls(self) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-        """Every set of buildings in use, with every set of closed ones whose halls are kept."""
-        there = [b for b in self.estate.buildings.values() if b.in_use_today]
-        keeping = {b.building for b in there if any(way.keeps_hall for way in b.routes)}
+    @staticmethod
+    def _may_go_on(choice: Offering, halls: frozenset[str]) -> bool:
+        """Whether nothing takes desks or has a front door in a building that is left."""
+        return not any(c.desks and c.building in halls for c in choice.offered) and not halls & choice.door_fte.keys()
+
+    def _with_ways_out(self) -> Iterator[tuple[frozenset[str], dict[str, Route]]]:
+        """Every set of buildings in use, with every way in which those that are closed may be left.
+
+        Of ways that are alike in keeping the hall the cheapest is enough, unless somebody's account is looked at.
+        """
         for opened in self.open_sets():
-            could = sorted(keeping - opened)
-            for answer in product((False, True), repeat=len(could)):
-                yield opened, frozenset(name for name, yes in zip(could, answer, strict=True) if yes)
+            closed = [b for b in self.estate.buildings.values() if b.routes and b.building not in opened]
+            ways = [self._ways_out(b) for b in closed if b.in_use_today]
+            for answer in product(*ways):
+                yield opened, {way.building: way for way in answer}
+
+    def _ways_out(self, b: Building) -> list[Route]:
+        if self.levers.accounts.no_body_worse_off:
+            return [*b.routes]
+        alike = [[way for way in b.routes if way.keeps_hall is keeps] for keeps in (True, False)]
+        return [min(some, key=lambda way: self.building_gbp(b, False, way=way)) for some in alike if some]
 
     def _opening_capital(self, opened: frozenset[str]) -> Payments:
         capital: Payments = {}
@@ -249,8 +256,8 @@ class Paper(Counters, Functions, Hosting):
                     capital[b.agency] = capital.get(b.agency, 0.0) + b.opening_gbp * self.works_uplift
         return capital
 
-    def _housing_gbp(self, opened: frozenset[str], sharing: Sharing, choice: Offering, capital: Payments,
-                     reach: dict[str, list[str]], below: float) -> float:  # fmt: skip
+    def _housing_gbp(self, opened: frozenset[str], left_by: dict[str, Route], sharing: Sharing, choice: Offering,
+                     capital: Payments, reach: dict[str, list[str]], below: float) -> float:  # fmt: skip
         """Least cost of seating everybody, if it is below a figure."""
         teams = [t for t in self.estate.teams.values() if t.team not in sharing.dissolved]
         choices = [[b for b in reach[t.team] if b in opened] for t in teams]
@@ -292,19 +299,19 @@ class Paper(Counters, Functions, Hosting):
                 spent[row.agency] = spent.get(row.agency, 0.0) + (
                     paid if self.calendar.works < self.calendar.years else 0.0
                 )
-            if self._affordable(spent) and self._nobody_worse_off(opened, seats, sharing, choice, added):
+            if self._affordable(spent) and self._nobody_worse_off(opened, left_by, seats, sharing, choice, added):
                 best = min(best, gbp)
         return best
 
     def _nobody_worse_off(
-        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, choice: Offering,
-        added: dict[str, float],
+        self, opened: frozenset[str], left_by: dict[str, Route], seats: dict[str, str], sharing: Sharing,
+        choice: Offering, added: dict[str, float],
     ) -> bool:  # fmt: skip
         """Whether every body's account is within what the option allows it, if it asks at all."""
         if not self.levers.accounts.no_body_worse_off:
             return True
         rows = self.estate.buildings
-        paid = self._accounts(opened, seats, sharing, choice.paid)
+        paid = self._accounts(opened, left_by, seats, sharing, choice.paid)
         for b, desks in added.items():
             works = desks * rows[b].fitout_gbp_per_desk * self.works_uplift
             add(paid, rows[b].agency, works * self.calendar.once(self.calendar.works))
@@ -316,27 +323,34 @@ class Paper(Counters, Functions, Hosting):
             used = frozenset(b.building for b in rows.values() if b.in_use_today)
             offered = tuple(c for c in self.estate.counters.values() if c.is_open_today)
             counters = self.counters_cost([*self.estate.counters.values()], offered)
-            self._todays = self._accounts(used, here, Sharing(0.0, {}, frozenset(), (), paid=own), counters.paid)
+            self._todays = self._accounts(used, {}, here, Sharing(0.0, {}, frozenset(), (), paid=own), counters.paid)
         return self.accounts_hold(paid, self._todays)
 
     def _accounts(
-        self, opened: frozenset[str], seats: dict[str, str], sharing: Sharing, counters: Payments
-    ) -> Payments:
+        self, opened: frozenset[str], left_by: dict[str, Route], seats: dict[str, str], sharing: Sharing,
+        counters: Payments,
+    ) -> Payments:  # fmt: skip
         """Worth of what each body pays, fit-out left out."""
         rows, paid = self.estate.buildings, self.hosting_paid(seats)
         for body, gbp in (*sharing.paid.items(), *counters.items()):
             add(paid, body, gbp)
         for b in rows.values():
-            add(paid, b.agency, self.building_gbp(b, b.building in opened, with_rates=True))
+            add(paid, b.agency, self.building_gbp(b, b.building in opened, True, left_by.get(b.building)))
         for name, at in seats.items():
             team = self.estate.teams[name]
             add(paid, team.agency, self.move_gbp(team, at))
             add(paid, rows[at].agency, self.desks_gbp(rows[at], team.desks, at == team.building))
+            came = "stays" if at == team.building else "moves in"
+            add(paid, team.agency, self.hire_gbp(rows[at], team.agency, team.desks, came))
         for team in self.estate.teams.values():
             if team.building in opened and seats.get(team.team) != team.building:
-                add(paid, rows[team.building].agency, self.left_gbp(rows[team.building], team.desks))
-        for _, at, fte in sharing.seated:
-            add(paid, rows[at].agency, self.desks_gbp(rows[at], fte * self.levers.space.desks_per_fte, False))
+                was = rows[team.building]
+                add(paid, was.agency, self.left_gbp(was, team.desks))
+                add(paid, team.agency, self.hire_gbp(was, team.agency, team.desks, "leaves"))
+        for provider, at, fte in sharing.seated:
+            desks = fte * self.levers.space.desks_per_fte
+            add(paid, rows[at].agency, self.desks_gbp(rows[at], desks, False))
+            add(paid, provider, self.hire_gbp(rows[at], provider, desks, "moves in"))
         return paid
 
     def _fitout(self, seats: dict[str, str], sharing: Sharing, offered: tuple[Counter, ...]) -> dict[str, float] | None:
