@@ -90,7 +90,9 @@ def _building(book: Reckoning, building: Building) -> None:
         exit_gbp, received_gbp = building.exit_gbp, building.receipt_gbp
         if way is not None:
             exit_gbp, received_gbp = way.cost_gbp, way.receipt_gbp
-            book.add("income", payer, -way.income_gbp_per_year, clock.since(end))
+            is_sublet = way.route == "let" and building.tenure != "freehold"  # then for as long as the lease runs
+            taken = clock.until(rent_ends) - clock.until(end) if is_sublet else clock.since(end)
+            book.add("income", payer, -way.income_gbp_per_year, taken)
         sold_gbp = received_gbp * levers.outturn.receipts_factor
         book.add("exit", payer, exit_gbp * levers.outturn.one_off_factor, clock.once(end))
         book.add("receipt", payer, -sold_gbp * (1 - levers.exits.sale_cost_share), clock.once(end))

@@ -128,7 +128,10 @@ def never_back(course: Course) -> Outcomes:
 
 def _by_thing(decided: Decided) -> dict[str, str]:
     """What is decided of each building, team and function, as text."""
-    found = {f"Building {name}": "in use" if is_open else "closed" for name, is_open in decided.is_open.items()}
+    found = {
+        f"Building {name}": "in use" if is_open else f"closed {decided.routes.get(name, '')}".rstrip()
+        for name, is_open in decided.is_open.items()
+    }
     found |= {f"Team {name}": str(at) for name, at in decided.housing.items()}
     return found | {f"Function {' / '.join(key)}": k for key, k in decided.supply.items()}
 
@@ -173,7 +176,9 @@ def no_longer_stranded(course: Course) -> Outcomes:
             b = course.case.estate.buildings[name]
             if is_open or not before.is_open[name] or b.tenure == "freehold" or b.status == "close":
                 continue
-            months = 12 * (clock.released(b) - clock.vacated)
+            way = next((each for each in b.routes if each.route == year.decided.routes.get(name)), None)
+            gone = clock.released(b) if way is None else clock.taken(b, way)[0]
+            months = 12 * (gone - clock.vacated)
             yield f"{name} stands empty for {months:.1f} months; at most {most:g}." if months > most + 0.05 else None
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from estate_opt.checks.place import NOTE, WARNING, Place, status_of, summary
 from estate_opt.domain.appraisal import months_after
 from estate_opt.ground.errors import Finding
+from estate_opt.tables.hired import COMMUNITY
 from estate_opt.tables.typed_rows import Row, shown
 
 
@@ -95,8 +96,16 @@ def freehold_with_rent(place: Place) -> Iterator[Finding]:
 
 
 def money_blank(place: Place) -> Iterator[Finding]:
-    """Running costs that nearly every building in use has, not given: one finding a column, not one a row."""
-    in_use = [row for row in place.rows("buildings") if row["building"] is not None and status_of(row) != "candidate"]
+    """Running costs that nearly every building in use has, not given: one finding a column, not one a row.
+
+    Those of what is hired of a community body are its own affair.
+    """
+    hired = {name for name, body in place.agencies.items() if body["sector"] == COMMUNITY}
+    in_use = [
+        row
+        for row in place.rows("buildings")
+        if row["building"] is not None and status_of(row) != "candidate" and row["agency"] not in hired
+    ]
     expected = {
         "rent_gbp_per_year": [row for row in in_use if row["tenure"] in ("leasehold", "licence")],
         "rates_gbp_per_year": in_use,

@@ -6,6 +6,7 @@ from estate_opt.checks.place import NOTE, WARNING, Place
 from estate_opt.domain.spend import NO_SAY
 from estate_opt.ground.errors import Finding
 from estate_opt.ground.figures import pounds
+from estate_opt.tables.hired import COMMUNITY
 from estate_opt.tables.records import price_factor
 from estate_opt.tables.typed_rows import Row
 
@@ -57,9 +58,9 @@ def handed_on_and_planned(place: Place) -> Iterator[Finding]:
 
 
 def body_without_spend(place: Place) -> Iterator[Finding]:
-    """A body of which no spend is given, where others give theirs."""
+    """A public body of which no spend is given, where others give theirs."""
     given = {row["agency"] for row in place.rows("spend")}
     for agency, row in place.agencies.items() if given else ():
-        if agency not in given:
+        if agency not in given and row["sector"] != COMMUNITY:
             problem = f"No spend of {agency} is given: shares of the place's money leave it out."
             yield row.finding(NOTE, "agency", problem, "Add its rows to the table spend, if it is to be counted.")

@@ -164,6 +164,21 @@ class Appraisal:
         day = self.option.levers.appraisal.start + timedelta(days=round(released * DAYS_PER_YEAR))
         return max(day, self.vacated_on)
 
+    def taken_on(self, building: Building, route: Route) -> date | None:
+        """The day on which whoever takes a building by a route does; None: not within the appraisal."""
+        taken = self.taken_time(building, route)
+        if taken >= self.years:
+            return None
+        if taken > self.vacated_time + route.lag_years:  # handed back, and the lease is not over before
+            return self.released_on(building)
+        return months_after(self.vacated_on, 12 * route.lag_years)
+
+    def paid_until(self, building: Building, route: Route | None) -> date | None:
+        """The day from which nothing is paid for a closed building, by its way out; None: not within the appraisal."""
+        if route is None or self.rent_time(building, route) > self.taken_time(building, route):
+            return self.released_on(building)
+        return self.taken_on(building, route)
+
     def happens_on(self, is_closing: bool) -> date:
         """The day on which something happens: a closing once everybody has left, all else with the moves."""
         return self.vacated_on if is_closing else self.moves_on

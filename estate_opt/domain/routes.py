@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 SELL, LET, TRANSFER, HAND_BACK = "sell", "let", "transfer", "hand back"
 ROUTES = (SELL, LET, TRANSFER, HAND_BACK)
+WAY_IN_WORDS = {SELL: "sold", LET: "let", TRANSFER: "transferred to a community body", HAND_BACK: "handed back"}
+"""What becomes of a building, by its way out."""
 
 
 @dataclass(frozen=True, slots=True)

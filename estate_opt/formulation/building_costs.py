@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from estate_opt.domain.appraisal import Profile
+from estate_opt.domain.appraisal import NEVER, Profile
 from estate_opt.domain.estate import Building
-from estate_opt.domain.routes import Route
+from estate_opt.domain.routes import LET, Route
 from estate_opt.formulation.case import Case
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.flow import Flow, Flows
@@ -107,13 +107,15 @@ def running(case: Case, decisions: Decisions) -> Flows:
 
 
 def income(case: Case, decisions: Decisions) -> Flows:
-    """Income from let space, lost when the building is vacated; and from whoever takes it then."""
+    """Income from let space, lost when the building is vacated; and from whoever takes it then, while it is held."""
     until_vacated = case.appraisal.until(case.appraisal.vacated_time)
     yield from _occupancy(case, decisions, lambda b: -b.income_gbp_per_year, lambda *_: until_vacated)
     for (name, _), way, route in ways_out(case, decisions):
         if way.income_gbp_per_year:
             building = case.estate.buildings[name]
-            taken = case.appraisal.since(case.appraisal.taken_time(building, way))
+            is_sublet = way.route == LET and building.tenure != "freehold"
+            end = case.appraisal.rent_time(building, way) if is_sublet else NEVER
+            taken = case.appraisal.between(case.appraisal.taken_time(building, way), end)
             yield Flow(building.agency, name, taken, -way.income_gbp_per_year, route)
 
 

@@ -9,7 +9,7 @@ from estate_opt.domain.costs import Heading, Theme, heading, theme
 from estate_opt.domain.estate import Building
 from estate_opt.domain.firmness import Labels
 from estate_opt.domain.plan import Plan
-from estate_opt.domain.routes import HAND_BACK, LET, SELL, TRANSFER
+from estate_opt.domain.routes import WAY_IN_WORDS
 from estate_opt.ground.figures import pounds
 from estate_opt.results.joins import costs_more_in_words, joined
 from estate_opt.results.names import enumerated, named
@@ -116,10 +116,6 @@ def _way_out(plan: Plan, building: Building) -> str:
     homes = f", for {way.homes:,.0f} homes" if way.homes else ""
     hall = ", its hall kept" if way.keeps_hall else ""
     return f"; {WAY_IN_WORDS[way.route]}{homes}{hall}" + (f" ({way.because})" if way.because else "")
-
-
-WAY_IN_WORDS = {SELL: "sold", LET: "let", TRANSFER: "transferred to a community body", HAND_BACK: "handed back"}
-"""What becomes of a building, by its way out."""
 
 
 def _counters_closed(plan: Plan, building: Building) -> str:

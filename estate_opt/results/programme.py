@@ -6,9 +6,10 @@ from datetime import date
 
 from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import DISSOLVED, OWN, Lock
+from estate_opt.domain.estate import DISSOLVED, OWN, Building, Lock
 from estate_opt.domain.plan import Plan, today_decided
 from estate_opt.domain.programme import ProgrammeYear
+from estate_opt.domain.routes import WAY_IN_WORDS, Route
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.results.names import joined_by, named, supplier
 
@@ -155,7 +156,7 @@ def _closing(plan: Plan, calendar: Appraisal, name: str) -> Iterator[Action]:
     building = plan.estate.buildings[name]
     closing = _building(plan, calendar.vacated_on, CLOSES, name, "everybody has left; empty from now on")
     yield closing.locked("building", (name,), "close")
-    released, months = calendar.release_time(building), calendar.notice_months(building)
+    way, released, months = plan.route_of(building), calendar.release_time(building), calendar.notice_months(building)
     start = plan.option.levers.appraisal.start
     at_break = building.break_date is not None and abs(calendar.time_of(building.break_date) - released) < 1e-9
     if building.tenure == "leasehold" and at_break and building.break_date is not None and months:
@@ -165,9 +166,20 @@ def _closing(plan: Plan, calendar: Appraisal, name: str) -> Iterator[Action]:
     if building.tenure == "licence" and months:
         day = max(latest_start(calendar.vacated_on, months), start)
         yield _building(plan, day, NOTICE, name, f"{months:g} months' notice of the licence")
-    if (off := calendar.released_on(building)) is not None:
+    if way is not None:
+        yield from _taken(plan, calendar, building, way)
+    elif (off := calendar.released_on(building)) is not None:
         ends = {"freehold": "sold", "pfi": "its contract is over"}.get(building.tenure, "the lease or licence is over")
         yield _building(plan, off, LEAVES, name, f"{ends}; nothing is paid for it any more")
+
+
+def _taken(plan: Plan, calendar: Appraisal, building: Building, way: Route) -> Iterator[Action]:
+    """By a way out of its own: when somebody takes it, or the lease is over."""
+    if (day := calendar.taken_on(building, way)) is None:
+        return
+    pays_on = calendar.rent_time(building, way) > calendar.taken_time(building, way)
+    ends = "its rent goes on until the lease can be ended" if pays_on else "nothing is paid for it any more"
+    yield _building(plan, day, LEAVES, building.building, f"{WAY_IN_WORDS[way.route]}; {ends}")
 
 
 def _building(plan: Plan, day: date, what: str, name: str, words: str) -> Action:

@@ -66,6 +66,11 @@ def routes_as_json(plan: Plan) -> dict[str, dict[str, Any]]:
     }
 
 
+def _routes(decided: Decided) -> dict[str, dict[str, str]]:
+    """The same of a target or a year: which way alone, as all else of it stands in the tables."""
+    return {building: {"route": route} for building, route in decided.routes.items()}
+
+
 def _price(plan: Plan, price: LimitPrice) -> dict[str, Any]:
     """What a pound, an FTE or a closing more would save: an estimate. Years are those that financial years begin in."""
     year = price_year(plan, price)
@@ -100,6 +105,7 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
             "counters": _counters(plan.programme.target),
             "hosts": dict(plan.programme.target.hosts),
             "front_doors": doors_as_json(plan.programme.target),
+            "routes": _routes(plan.programme.target),
         },
         "years": [
             {
@@ -109,6 +115,7 @@ def programme_as_json(plan: Plan) -> dict[str, Any] | None:
                 "fitout_desks": dict(year.decided.fitout_desks),
                 "counters": _counters(year.decided),
                 "front_doors": doors_as_json(year.decided),
+                "routes": _routes(year.decided),
                 "waves": [
                     [
                         {"team": seat.team, "from": seat.from_building, "to": seat.to_building,

@@ -769,6 +769,16 @@ def test_licence_ends_by_notice(tmp_path: Path, base_option: Option) -> None:
     assert (finding.severity, finding.cell) == (NOTE, "buildings.csv!F3")
 
 
+def test_what_a_community_body_pays_and_spends_is_its_own(tmp_path: Path, base_option: Option) -> None:
+    """Blank rates and running cost of the trust's clinic, and no spend of it, are told; not where it is a charity."""
+    blank = _with(with_cell("buildings", "clinic", "rates_gbp_per_year", ""), 4, "running_gbp_per_year", "")
+    given = {"buildings": blank, **_spend(("county", "all", 99_000, "own", ""))}
+    found = findings_of(tmp_path / "a", base_option, **given)
+    assert [finding.cell for finding in found] == ["agencies.csv!A3", "buildings.csv!I4", "buildings.csv!J4"]
+    charity = with_cell("agencies", "trust", "sector", "community")
+    assert findings_of(tmp_path / "b", base_option, **given, agencies=charity) == []
+
+
 def _checked(place: Path, option: Option) -> tuple[Tables, list[str]]:
     tables = changes.apply_changes(intake.read(place), option)
     return tables, [finding.sentence() for finding in checks.check(tables, option) if finding.severity is ERROR]

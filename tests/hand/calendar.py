@@ -4,6 +4,7 @@ import math
 from datetime import date
 
 from estate_opt.domain.estate import Building
+from estate_opt.domain.routes import Route
 from estate_opt.options.option import Option
 
 Years = list[float]
@@ -59,6 +60,22 @@ class Calendar:
                 return date(start.year + later[0] // 12, later[0] % 12 + 1, later[1])
             except ValueError:
                 later[1] -= 1
+
+    def gone(self, b: Building, way: Route | None) -> tuple[float, float]:
+        """When a building that closes is off the books or taken, and when its rent ends, by its way out."""
+        release = self.release(b)
+        if way is None:
+            return release, release
+        taken = self.vacated + way.lag_years
+        taken = max(taken, release) if way.route == "hand back" else taken
+        return taken, max(taken, release) if way.route == "let" and b.tenure != "freehold" else taken
+
+    def earning(self, b: Building, way: Route) -> Years:
+        """When whoever takes a building pays for it: from then on, or of a lease that is let on while it runs."""
+        taken, lease = self.gone(b, way)
+        if way.route != "let" or b.tenure == "freehold":
+            return self.since(taken)
+        return [then - now for then, now in zip(self.until(lease), self.until(taken), strict=True)]
 
     def release(self, b: Building) -> float:
         """R, from the table of tenures."""

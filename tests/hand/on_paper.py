@@ -28,13 +28,10 @@ class Paper(Counters, Functions, Hosting):
         """
         calendar, exits = self.calendar, self.levers.exits
         whole = [1.0] * calendar.years
-        release, full = calendar.release(b), calendar.until(calendar.vacated)
-        lease, cost, receipt = release, b.exit_gbp, b.receipt_gbp
+        full, cost, receipt = calendar.until(calendar.vacated), b.exit_gbp, b.receipt_gbp
+        release, lease = calendar.gone(b, way)
         if way is not None:
-            taken = calendar.vacated + way.lag_years
-            taken = max(taken, release) if way.route == "hand back" else taken
-            lease = max(taken, release) if way.route == "let" and b.tenure != "freehold" else taken
-            release, cost, receipt = taken, way.cost_gbp, way.receipt_gbp
+            cost, receipt = way.cost_gbp, way.receipt_gbp
         held, rented = calendar.until(release), calendar.until(lease)
         empty = [f + exits.empty_running_share * max(0.0, h - f) for h, f in zip(held, full, strict=True)]
         if b.status == "candidate":
@@ -64,7 +61,7 @@ class Paper(Counters, Functions, Hosting):
             left -= receipt * self.outturn.receipts_factor * (1 - exits.sale_cost_share)
             gbp += left * calendar.once(release)
         if way is not None:
-            gbp -= calendar.worth([way.income_gbp_per_year * share for share in calendar.since(release)])
+            gbp -= calendar.worth([way.income_gbp_per_year * share for share in calendar.earning(b, way)])
         is_unsold = given_up and (release >= calendar.years or (way is not None and way.route == "let"))
         if b.tenure == "freehold" and (is_open or is_unsold):
             gbp -= b.residual_gbp * self.outturn.receipts_factor * calendar.once(calendar.years - 1)

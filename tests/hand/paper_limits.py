@@ -1,6 +1,7 @@
 """What a year brings in and what it forbids, on paper: pots of capital, and rented rooms that would stand empty."""
 
 from estate_opt.domain.estate import Building, Estate
+from estate_opt.domain.routes import Route
 from estate_opt.options.levers import Levers
 from tests.hand.calendar import Calendar
 
@@ -18,11 +19,11 @@ def given_by_year(estate: Estate, levers: Levers) -> dict[str, list[float]]:
     return each | {pot: [*new] for pot, new in capital.by_year_gbp.items()}
 
 
-def is_stranded(b: Building, calendar: Calendar, most_months: float | None) -> bool:
-    """Whether a building that is closed now would be paid for too long once it is empty."""
+def is_stranded(b: Building, calendar: Calendar, most_months: float | None, way: Route | None = None) -> bool:
+    """Whether a building that is closed now would be paid for too long once it is empty, or not be taken."""
     if most_months is None or not b.in_use_today or b.tenure == "freehold" or b.status == "close":
         return False
-    return calendar.release(b) - calendar.vacated > (most_months + 0.02) / 12
+    return calendar.gone(b, way)[0] - calendar.vacated > (most_months + 0.02) / 12
 
 
 def bodies_of(estate: Estate, kind: str, key: object) -> set[str]:

@@ -4,10 +4,11 @@ Written from *Pots* and from the costs of `models/formulation.md`: rent, rates, 
 support functions; charges between bodies, one-offs and repairs left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from estate_opt.domain.estate import EXTERNAL, OWN, Building, Counter
 from estate_opt.domain.plan import POOLED
+from estate_opt.domain.routes import Route
 from tests.hand.on_paper import Paper
 from tests.hand.paper_accounts import counter_payer
 
@@ -32,7 +33,7 @@ class Running:
         """A whole year's in each year."""
         return [1.0] * self.calendar.years
 
-    def buildings(self, opened: frozenset[str]) -> None:
+    def buildings(self, opened: frozenset[str], way_out: Callable[[str], Route | None]) -> None:
         """Rent, rates, running cost less income; of running cost what goes with people is added by `people`."""
         for b in self.estate.buildings.values():
             whole = self.calendar.since(self.calendar.opened) if b.status == "candidate" else self.always
@@ -41,20 +42,24 @@ class Running:
                 self.add(b.agency, self._fixed(b) + b.running_gbp_per_year - b.income_gbp_per_year, whole)
                 self.add(b.agency, -by_desk * usual, whole)
             elif b.status != "candidate":
-                self._given_up(b)
+                self._given_up(b, way_out(b.building))
 
     def _fixed(self, b: Building) -> float:
         counts = self.paper.levers.appraisal.count_transfers
         return b.rent_gbp_per_year + (b.rates_gbp_per_year if counts else 0.0)
 
-    def _given_up(self, b: Building) -> None:
-        held = self.calendar.until(self.calendar.release(b))
+    def _given_up(self, b: Building, way: Route | None) -> None:
+        taken, lease = self.calendar.gone(b, way)
+        held, rented = self.calendar.until(taken), self.calendar.until(lease)
         full = self.calendar.until(self.calendar.vacated)
         empty_share, lost = self.paper.levers.exits.empty_running_share, self._lost
         empty = [f + empty_share * max(0.0, h - f) for h, f in zip(held, full, strict=True)]
-        self.add(b.agency, self._fixed(b), [h + lost * (1 - h) for h in held])
+        self.add(b.agency, b.rent_gbp_per_year, [h + lost * (1 - h) for h in rented])
+        self.add(b.agency, self._fixed(b) - b.rent_gbp_per_year, [h + lost * (1 - h) for h in held])
         self.add(b.agency, b.running_gbp_per_year, [e + lost * (1 - e) for e in empty])
         self.add(b.agency, -b.income_gbp_per_year, full)
+        if way is not None:
+            self.add(b.agency, -way.income_gbp_per_year, self.calendar.earning(b, way))
 
     @property
     def _lost(self) -> float:

@@ -13,6 +13,7 @@ from itertools import combinations, product
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Counter, Estate, Team
+from estate_opt.domain.routes import Route
 from estate_opt.options.option import Option
 from tests.hand import option
 from tests.hand.on_paper import Paper
@@ -68,6 +69,11 @@ class PaperYears:
             if c.is_open_today != (key in (target.counters or ())):
                 yield "counter", key
 
+    def way_out(self, b: str) -> Route | None:
+        """The way out of its own by which the target leaves a building."""
+        ways = self.estate.buildings[b].routes
+        return next((way for way in ways if way.route == self.target.routes.get(b)), None)
+
     # A state
 
     @cache  # noqa: B019 one object a test
@@ -106,7 +112,7 @@ class PaperYears:
             if at is None or at not in opened:
                 return None
             seats[t.team] = at
-        if any(c.building not in opened for c in offered):
+        if not all(c.building in opened or self._goes_on_in_hall(c) for c in offered):
             return None
         needed = paper._fitout(seats, sharing, offered)
         if needed is None or any(desks > added.get(b, 0.0) + 1e-6 for b, desks in needed.items()):
@@ -125,6 +131,11 @@ class PaperYears:
             tuple(supply.items()), tuple(tiers.items()),
         )  # fmt: skip
 
+    def _goes_on_in_hall(self, c: Counter) -> bool:
+        """Whether a counter may be in a building that is closed: one whose hall is kept, where it takes no desks."""
+        way = self.way_out(c.building) if self.estate.buildings[c.building].in_use_today else None
+        return way is not None and way.keeps_hall and not c.desks
+
     def _tiers(self, supply: dict[tuple[str, str], str], year: int) -> dict[str, int] | None:
         """At which tier each arrangement that runs works; None where at none."""
         rows, running = self.estate.arrangements, sorted(set(supply.values()) - {OWN})
@@ -140,7 +151,7 @@ class PaperYears:
     def running(self, state: State, year: int) -> Streams:
         """Running cost of a state as a whole plan of a year, by who pays and year."""
         found = Running(self.papers[year])
-        found.buildings(state.opened)
+        found.buildings(state.opened, self.way_out)
         found.people(state.opened, dict(state.seats), state.sharing.seated)
         found.counters(state.offered)
         found.functions(dict(state.supply), dict(state.tiers))
@@ -163,8 +174,10 @@ class PaperYears:
         """Worth of a state as a whole plan of a year."""
         paper, rows = self.papers[year], self.estate.buildings
         calendar, exits = paper.calendar, self.levers.exits
-        gbp = sum(paper.building_gbp(b, b.building in state.opened) for b in rows.values())
-        for b in rows.values():
+        gbp = 0.0
+        for name, b in rows.items():
+            is_open = name in state.opened
+            gbp += paper._building_gbp(b, is_open, False, None if is_open else self.way_out(name))
             if b.in_use_today and b.building not in state.opened:  # repairs while its closing was put off
                 waited = range(min(year, exits.backlog_years, calendar.years))
                 gbp += calendar.worth([b.backlog_gbp / exits.backlog_years for _ in waited])
@@ -202,9 +215,11 @@ class PaperYears:
         """Who is paid what in which year for buildings given up."""
         paper, found = self.papers[year], []
         for b in self.estate.buildings.values():
-            if b.in_use_today and b.building not in state.opened and b.receipt_gbp:
-                at = paper.calendar.release(b)
-                gbp = b.receipt_gbp * (1 - self.levers.exits.sale_cost_share) * paper.outturn.receipts_factor
+            way = self.way_out(b.building)
+            receipt = b.receipt_gbp if way is None else way.receipt_gbp
+            if b.in_use_today and b.building not in state.opened and receipt:
+                at, _ = paper.calendar.gone(b, way)
+                gbp = receipt * (1 - self.levers.exits.sale_cost_share) * paper.outturn.receipts_factor
                 if at < paper.calendar.years:
                     found.append((b.agency, math.floor(at), gbp))
         return found
@@ -261,7 +276,7 @@ class PaperYears:
             return False
         calendar = self.papers[year].calendar
         closing = [rows[str(key)] for kind, key in new if kind == "building"]
-        if any(is_stranded(b, calendar, levers.stranded_months) for b in closing):
+        if any(is_stranded(b, calendar, levers.stranded_months, self.way_out(b.building)) for b in closing):
             return False
         day = calendar.months_on(12 * calendar.move)
         end = calendar.months_on(12 * calendar.move + self.levers.moves.double_running_months)

@@ -87,6 +87,13 @@ def test_the_staff_of_a_door_are_what_all_visits_need_and_not_one_minimum_each()
     costs(passes(best(hall(advice("a"), clinic("a"), visits=90), KEPT)), 160)
 
 
+def test_over_years_a_door_has_all_the_staff_that_its_visits_need() -> None:
+    """One and a half posts, as all at once: no part of a post less because a year's rows were to spare."""
+    years = KEPT | {"appraisal.years": 3, "programme.years": 2}
+    plan = passes(best(hall(advice("a"), clinic("a"), visits=75), years))
+    assert plan.door_fte["a"] == pytest.approx(1.5, abs=1e-8)
+
+
 def test_visits_take_the_minutes_of_their_service() -> None:
     """75 visits of advice for 20 minutes each need one and a half posts by themselves; the clinic's of 0, none."""
     estate = hall(advice("a"), clinic("a"), visits=75)

@@ -1,15 +1,19 @@
 """Ways out of a building that closes: estates argued in words."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from estate_opt.audit import audit
+from estate_opt.domain.blackouts import Blackout
 from estate_opt.domain.estate import Building, Counter, Estate, Locality
 from estate_opt.domain.routes import Route
-from estate_opt.ground.errors import OptionError
 from estate_opt.results.decisions_that_matter import every_decision
-from tests.hand import CALM, PLAIN, best, building, closed, costs, east, home, option, place, spent, team
+from estate_opt.results.programme import actions
+from estate_opt.saved.programme_json import decided_of_json, programme_as_json
+from tests.hand import PLAIN, best, building, closed, costs, east, home, place, spent, team
 
 SALE = Route("old", "sell", receipt_gbp=100, homes=12)
 TRANSFER = Route("old", "transfer", cost_gbp=10, keeps_hall=True, because="the parish will run it")
@@ -90,6 +94,15 @@ def test_a_lease_that_is_let_on_is_paid_to_its_end() -> None:
     assert plan.routes == {"old": "let"}
 
 
+def test_whoever_a_lease_is_let_to_pays_no_longer_than_it_runs() -> None:
+    """Of three years the lease runs for 731 days: let on for 120 it costs 80 a year, and nobody has it after."""
+    let = Route("old", "let", income_gbp_per_year=120)
+    lease = building("old", tenure="leasehold", lease_end=date(2029, 4, 1), rent_gbp_per_year=200, routes=(let,))
+    plan = best(place([lease, building("new")], [team("t", "old", 1)]), start=PLAIN | {"appraisal.years": 3})
+    costs(plan, 80 * 731 / 365.25, today=3 * 200)
+    assert audit(plan).passed
+
+
 @pytest.mark.parametrize("tenure", ["freehold", "leasehold", "licence"])
 def test_one_usual_way_out_is_what_there_was(tenure: str) -> None:
     """A row that says no more than what the tenure says (sell; else hand back) changes nothing, to the penny."""
@@ -112,8 +125,67 @@ def test_one_usual_way_out_is_what_there_was(tenure: str) -> None:
     assert [(each.cost, each.gbp) for each in with_row.accounts] == [(each.cost, each.gbp) for each in without.accounts]
 
 
-def test_a_programme_of_years_refuses_ways_out() -> None:
-    """It is said in a sentence that they are not carried out over years, with what to do."""
-    with pytest.raises(OptionError, match="table routes"):
-        best(village(SALE, TRANSFER), {"appraisal.years": 4, "programme.years": 2}, CALM)
-    assert option(CALM).levers.programme.years == 0
+YEARS = {"appraisal.years": 6, "programme.years": 4}
+
+
+def test_a_way_out_is_taken_by_the_year_in_which_its_building_closes() -> None:
+    """Five FTE move in a year. The room at £400 a year is left first, the old hall a year later: its 300 are paid once.
+
+    It then stands empty for a year, at half, and is sold for 200 in the third: 300 + 150 - 200. A transfer would cost
+    10 and spare the empty year: 310. The other way about the rent would be paid for a year: 400 + 150 - 200.
+    """
+    sale = Route("old", "sell", receipt_gbp=200, lag_years=1)
+    room = building("room", tenure="licence", rent_gbp_per_year=400)
+    estate = place([old_hall(sale, TRANSFER), room, building("new")], [team("t", "old", 5), team("u", "room", 5)])
+    levers = YEARS | {"programme.fte_moved_per_year": 5, "exits.empty_running_share": 0.5}
+    plan = best(estate, levers)
+    costs(plan, 250)
+    assert plan.programme is not None
+    assert [year.decided.routes for year in plan.programme.years] == [{}, *[{"old": "sell"}] * 3]
+    (received,) = (each.gbp for each in plan.accounts if each.cost == "receipt")
+    assert received == (0, 0, -200, 0, 0, 0)
+    assert audit(plan).passed
+    (sold,) = (each for each in actions(plan) if each.what == "off the books" and each.subject.startswith("old"))
+    assert (sold.day, sold.words) == (date(2029, 4, 1), "sold; nothing is paid for it any more")
+
+
+def test_a_hall_that_is_kept_is_there_from_the_year_of_its_transfer() -> None:
+    """Nothing of the council moves in the first year: 300 are paid, then 10 for the transfer; 25 a year for advice."""
+    still = Blackout("council", date(2027, 1, 1), date(2027, 12, 31))
+    plan = best(replace(village(SALE, TRANSFER), blackouts=(still,)), YEARS)
+    costs(plan, 300 + 10 + 6 * 25)
+    assert (plan.routes, closed(plan)) == ({"old": "transfer"}, {"old"})
+    assert ("advice", "old") in plan.counters
+    assert audit(plan).passed
+
+
+def test_where_money_is_short_another_way_out_may_be_taken() -> None:
+    """Let for 30 a year for six years the old hall brings 180, sold 100; so without pots it is let, and works of 100
+    give the five who rent for 100 a year their desks: 100 - 180.
+
+    There is no money but that of sales: let, the rent would be paid on: 600 - 180. Sold, it pays for the works: nil.
+    """
+    ways = Route("old", "let", income_gbp_per_year=30), Route("old", "sell", receipt_gbp=100)
+    rows = [
+        building("old", 1, routes=ways), building("room", tenure="licence", rent_gbp_per_year=100),
+        building("new", 6, fitout_desks=5, fitout_gbp_per_desk=20),
+    ]  # fmt: skip
+    teams = [team("t", "old", 1), team("u", "room", 5), team("stays", "new", 5, movable=False)]
+    without = best(place(rows, teams), YEARS)
+    costs(without, 100 - 180)
+    assert without.routes == {"old": "let"}
+    pots = {"capital.by_year_gbp": {"pooled": [0.0]}, "capital.recycle_receipts_share": 1.0}
+    plan = best(place(rows, teams), YEARS | pots)
+    costs(plan, 0)
+    assert plan.routes == {"old": "sell"}
+    assert audit(plan).passed
+
+
+def test_a_programme_is_read_again_with_its_ways_out() -> None:
+    """Each year of a plan's file says by which way its buildings are left, and so does its target."""
+    plan = best(village(SALE, TRANSFER), YEARS)
+    told = programme_as_json(plan)
+    assert told is not None
+    assert plan.programme is not None
+    assert [decided_of_json(year).routes for year in told["years"]] == [{"old": "transfer"}] * 4
+    assert decided_of_json(told["target"]).routes == plan.programme.target.routes == {"old": "transfer"}

@@ -16,6 +16,11 @@ CASES = 90
 
 
 def with_routes(draw: random.Random, estate: Estate) -> Estate:
+    """Most buildings have ways out, and there may be a hall for hire."""
+    return with_hall_for_hire(draw, with_ways_out(draw, estate))
+
+
+def with_ways_out(draw: random.Random, estate: Estate) -> Estate:
     """Most buildings have one to three ways out, a part of which keep the hall."""
     rows = {}
     for name, building in estate.buildings.items():
@@ -34,7 +39,7 @@ def with_routes(draw: random.Random, estate: Estate) -> Estate:
             rates_gbp_per_year=draw.choice([0, 30]), receipt_gbp=draw.choice([0, 80]), exit_gbp=draw.choice([0, 25]),
             residual_gbp=draw.choice([0, 40]) if tenure == "freehold" else 0,
         )  # fmt: skip
-    return with_hall_for_hire(draw, replace(estate, buildings=rows))
+    return replace(estate, buildings=rows)
 
 
 def with_hall_for_hire(draw: random.Random, estate: Estate) -> Estate:

@@ -73,14 +73,20 @@ def both(seed: int) -> tuple[float, float, bool] | None:
     """
     draw = random.Random(seed)
     estate = random_estate(draw)
-    chosen = random_option(draw, estate)
-    estate, levers = random_programme(draw, estate, chosen)
+    estate, levers = random_programme(draw, estate, random_option(draw, estate))
+    return compared(estate, levers, draw if seed % 3 == 0 else None)
+
+
+def compared(
+    estate: Estate, levers: dict[str, Any], draw: random.Random | None = None
+) -> tuple[float, float, bool] | None:
+    """The same of one place. `draw`: for dates at random."""
     chosen = option(levers)
     try:
         target = solve_estate(estate, option({**levers, "programme.years": 0})).decided
     except NoPlanError:
         return None
-    if seed % 3 == 0:
+    if draw is not None:
         estate = replace(estate, locks=(*estate.locks, *random_dates(draw, PaperYears(estate, chosen, target, levers))))
     paper = PaperYears(estate, chosen, target, levers)
     if len(paper.steps) > MOST_STEPS or paper.state(frozenset(), 0) is None:  # today's rules are kept

@@ -87,7 +87,7 @@ def path_among(formulation: Formulation, today: Array, leeway: Leeway) -> Path:
         told_by.append(way.told_by)
     instead = defaultdict[tuple[str, ...], list[int]](list)
     for number, step in enumerate(steps):
-        if step.kind in ("team", "function"):
+        if step.kind in ("team", "function", "building"):
             instead[step.kind, *step.thing].append(number)
     choices = Choices(
         told_by=tuple(told_by),
@@ -117,9 +117,15 @@ def _ways(formulation: Formulation, today: Array, leeway: Leeway) -> Iterator[_W
         if low[column] <= then <= high[column]:
             yield _Way(Step(kind, key), [(column, then - float(today[column]))], (column,))
 
+    ways_out = defaultdict[str, list[tuple[str, Column]]](list)
+    for (b, way), column in made.route.items():
+        ways_out[b].append((way, column))
     for b, column in made.is_open.items():
-        if b in leeway.turned:
+        if b in leeway.turned and b not in ways_out:
             yield from turned("building", (b,), column)
+        elif b in leeway.turned and not low[column]:
+            for way, left_by in ways_out[b]:
+                yield _Way(Step("building", (b, way)), [(column, -1.0), (left_by, 1.0)], (left_by,))
     for b, column in made.fitout_desks.items():
         if high[column] > 0:
             yield _Way(Step("fitout", (b,)), [], (column,))

@@ -135,11 +135,6 @@ def _refuse(plan: Plan) -> None:
             f"{levers.moves.move_year} on goes beyond the {levers.appraisal.years} years of the appraisal. Take fewer "
             "programme.years, or more appraisal.years."
         )
-    if any(building.routes for building in plan.estate.buildings.values()):
-        raise OptionError(
-            "Ways out of buildings (table routes) are not carried out over years yet. Leave the table out, or set "
-            "programme.years to 0."
-        )
     if levers.accounts.no_body_worse_off:
         raise OptionError(
             f"{plan.option.title}: accounts.no_body_worse_off is not kept by a programme of years yet. Switch it off, "

@@ -65,7 +65,7 @@ def _ruled_out_by_locks(path: Path, years: int) -> set[tuple[int, int]]:
 
 
 def stranded(path: Path, years: int) -> set[tuple[int, int]]:
-    """(step, year) in which a building would be left longer before it is off the books than the option allows."""
+    """(step, year) in which a building would be left longer before it is off the books, or taken, than allowed."""
     case, most = path.formulation.case, path.formulation.case.levers.programme.stranded_months
     if most is None:
         return set()
@@ -75,8 +75,9 @@ def stranded(path: Path, years: int) -> set[tuple[int, int]]:
         if b is None or not b.in_use_today or b.tenure == "freehold" or b.status == "close":
             continue
         for year in range(years):
-            calendar = Appraisal(case.option, year)
-            if calendar.release_time(b) - calendar.vacated_time > most / 12 + ALLOWED:
+            calendar, way = Appraisal(case.option, year), path.way_out(n)
+            gone = calendar.release_time(b) if way is None else calendar.taken_time(b, way)
+            if gone - calendar.vacated_time > most / 12 + ALLOWED:
                 found.add((n, year))
     return found
 

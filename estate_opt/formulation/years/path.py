@@ -12,6 +12,7 @@ import numpy as np
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate
+from estate_opt.domain.routes import Route
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decisions import Bounds, Decisions, Visiting
 from estate_opt.formulation.keys import Key
@@ -28,12 +29,14 @@ class Step(NamedTuple):
     kind: str
     """`team`, `building`, `fitout`, `function` or `counter`; among several targets also `host`."""
     key: tuple[str, ...]
-    """Ids; among several targets a team's and a function's end with where it goes, blank: the team is dissolved."""
+    """Ids; among several targets those of a team, a function and a building with ways out of its own end with where it
+    goes. Blank: the team is dissolved.
+    """
 
     @property
     def thing(self) -> tuple[str, ...]:
         """The ids of what it happens to, wherever that goes."""
-        return self.key[: {"team": 1, "function": 2}.get(self.kind)]
+        return self.key[: {"team": 1, "building": 1, "function": 2}.get(self.kind)]
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,15 @@ class Path:
         for column, changes in self.changes.items():
             there[column] += sum(by for _, by in changes)
         return there
+
+    def way_out(self, step: int) -> Route | None:
+        """The way out of its own by which a step leaves a building; None: as its tenure says, or it leaves none."""
+        name = self.steps[step].key[0]
+        for (building, way), column in self.formulation.decisions.route.items():
+            if building == name and any(number == step for number, _ in self.changes.get(column, ())):
+                ways = self.formulation.case.estate.buildings[name].routes
+                return next(each for each in ways if each.route == way)
+        return None
 
     @property
     def decided_anew(self) -> tuple[Column, ...]:
@@ -160,8 +172,11 @@ Changes = Iterator[tuple[Step, list[tuple[Column, float]]]]
 
 def _changes(decisions: Decisions, target: Decided) -> Changes:
     """Each thing that could happen, with its columns and what they are in the target."""
+    ways_out = defaultdict[str, list[tuple[Column, float]]](list)
+    for (b, way), column in decisions.route.items():
+        ways_out[b].append((column, float(target.routes.get(b) == way)))
     for b, column in decisions.is_open.items():
-        yield Step("building", (b,)), [(column, float(target.is_open[b]))]
+        yield Step("building", (b,)), [(column, float(target.is_open[b])), *ways_out[b]]
     for b, column in decisions.fitout_desks.items():
         yield Step("fitout", (b,)), [(column, target.fitout_desks[b])]
     for team, near in decisions.reach.items():

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pulp import LpAffineExpression, LpMinimize, LpProblem, LpVariable
 
 from estate_opt.formulation.keys import Key
+from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.charges import charges_of
 from estate_opt.formulation.years.choices import rows_of_choices
 from estate_opt.formulation.years.limits import Row, pots, steps_held_back, years_bear
@@ -124,7 +125,7 @@ def _rows_between(made: Programming) -> Iterator[Row]:
 
 def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Iterator[tuple[tuple[str, Key], Row]]:
     """The rules of the target's formulation, of the state that a year ends with. `short`: as they are kept today."""
-    fitted = {} if made.path.choices is None else made.path.choices.fitted
+    paid_for = {*_bought(made.path)}
     for rule, key, row in rules:
         pairs, low, high = parts_of(row)
         constant, terms = 0.0, Terms()
@@ -134,10 +135,20 @@ def _state(made: Programming, year: int, rules: Rules, short: Shortfalls) -> Ite
             terms += [(variable, weight * each) for variable, each in varying]
         if terms:
             under, over = short.get((rule, key), (0.0, 0.0))
-            # Where desks are bought, so many fewer would be.
-            slack = 0.0 if fitted and any(column in fitted for column, _ in pairs) else SLACK
+            slack = 0.0 if any(column in paid_for for column, _ in pairs) else SLACK
             least, most = low - constant - slack - under, high - constant + slack + over
             yield (rule, key), ((rule, str(year)), terms, least, most)
+
+
+def _bought(path: Path) -> Iterator[Column]:
+    """Quantities that are paid for: desks of fit-outs that are open, and staff of front doors with what they hang on.
+
+    Their rows have nothing to spare, else so much less of them would be bought.
+    """
+    made = path.formulation.decisions
+    yield from () if path.choices is None else path.choices.fitted
+    for staff in (made.door_fte, made.nearest, made.pooled_fte):
+        yield from staff.values()
 
 
 def _objective(made: Programming) -> None:

@@ -112,7 +112,7 @@ def _touches(path: Path, step: Step, buildings: frozenset[str]) -> bool:
         return not buildings.isdisjoint(path.formulation.decisions.reach[first])
     if step.kind == "function":
         return bool(_hosts(path, estate, step.thing) & buildings)
-    return step.key[-1] in buildings
+    return step.thing[-1] in buildings
 
 
 def _hosts(path: Path, estate: Estate, key: tuple[str, ...]) -> set[str]:

@@ -142,7 +142,9 @@ def _release(answer: When, year: int) -> Iterator[str]:
     building = answer.estate.buildings[step.key[0]]
     if not building.in_use_today:
         return
-    earlier, now = (Appraisal(answer.option, y).release_time(building) for y in (year, answer.year))
+    way = answer.path.way_out(answer.path.steps.index(step))
+    calendars = (Appraisal(answer.option, y) for y in (year, answer.year))
+    earlier, now = (each.release_time(building) if way is None else each.rent_time(building, way) for each in calendars)
     if earlier == now and earlier < NEVER:
         day = answer.option.levers.appraisal.start + timedelta(days=round(earlier * DAYS_PER_YEAR))
         yield f"left a year earlier it is paid for until the same day, {day:%d/%m/%Y} (lease end, break or notice)"

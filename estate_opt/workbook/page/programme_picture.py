@@ -126,7 +126,7 @@ def _lines(dossier: Dossier, span: _Span) -> Iterator[Line]:
 
 def _closing(dossier: Dossier, building: Building, span: _Span) -> Line:
     calendar = dossier.plan.closing_calendar(building.building)
-    left, released = calendar.vacated_on, calendar.released_on(building)
+    left, released = calendar.vacated_on, calendar.paid_until(building, dossier.plan.route_of(building))
     off = released or span.last
     stretches = [Stretch(0.0, span.at(left), True)]
     if off > left + timedelta(days=1):
