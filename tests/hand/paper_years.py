@@ -177,7 +177,7 @@ class PaperYears:
         gbp = 0.0
         for name, b in rows.items():
             is_open = name in state.opened
-            gbp += paper._building_gbp(b, is_open, False, None if is_open else self.way_out(name))
+            gbp += paper.building_gbp(b, is_open, False, None if is_open else self.way_out(name))
             if b.in_use_today and b.building not in state.opened:  # repairs while its closing was put off
                 waited = range(min(year, exits.backlog_years, calendar.years))
                 gbp += calendar.worth([b.backlog_gbp / exits.backlog_years for _ in waited])
