@@ -152,11 +152,11 @@ def _people(book: Reckoning, building: Building) -> None:
 
 
 def _hire(book: Reckoning) -> None:
-    """Desks of community bodies, by whoever of another body has them: until they leave, from when they come."""
+    """Desks and rooms of community bodies, by whoever of another has them: until they leave, from when they come."""
     clock, estate, point, today = book.clock, book.case.estate, book.point, book.case.today
     for key, building in estate.buildings.items():
         yearly, here = building.hire_gbp_per_desk_year, {team.team for team in point.teams_in[key]}
-        if not yearly:
+        if not yearly and not building.hire_gbp_per_session:
             continue
         before = {team.team for team in today.teams_in[key]}
         for name in sorted(here | before):
@@ -175,7 +175,16 @@ def _hire(book: Reckoning) -> None:
             given_up = clock.until(clock.vacated) if counter.is_open_today else 0.0 * clock.always
             paid = goes_on if (counter.service, key) in offered else given_up
             if payer != building.agency:
-                book.add("hire", payer, yearly * counter.desks, paid)
+                book.add("hire", payer, yearly * counter.desks + _room_gbp_per_year(book, counter), paid)
+
+
+def _room_gbp_per_year(book: Reckoning, counter: Counter) -> float:
+    """A room of a community body for the half-days on which a counter is there; all, where it has no desks instead."""
+    levers, half_days = book.case.levers.counters, counter.sessions_per_week
+    if half_days is None:
+        half_days = levers.sessions_per_week_all if counter.desks == 0 else 0.0
+    a_week_gbp = book.case.estate.buildings[counter.building].hire_gbp_per_session * half_days
+    return a_week_gbp * levers.session_weeks_per_year
 
 
 def _fitout_gbp(book: Reckoning, building: Building) -> float:

@@ -6,6 +6,7 @@ from estate_opt.checks.place import NOTE, WARNING, Place
 from estate_opt.ground.errors import Finding
 from estate_opt.tables.hired import COMMUNITY
 
+_HIRE = ("hire_gbp_per_desk_year", "hire_gbp_per_session")
 _NOT_COUNTED = ("rent_gbp_per_year", "rates_gbp_per_year", "running_gbp_per_year", "carbon_kg_per_year", "receipt_gbp")
 
 
@@ -13,10 +14,11 @@ def hire_of_public_building(place: Place) -> Iterator[Finding]:
     """Hire of a building that belongs to no community body: what bodies charge each other is worked out otherwise."""
     sectors = {row["agency"]: row["sector"] for row in place.rows("agencies")}
     for row in place.rows("buildings"):
-        if row["hire_gbp_per_desk_year"] and sectors.get(row["agency"]) != COMMUNITY:
+        given = [column for column in _HIRE if row[column]]
+        if given and sectors.get(row["agency"]) != COMMUNITY:
             problem = f"{row['building']} belongs to no community body, so its hire does not count."
             remedy = "Make its body's sector community, or clear it: bodies charge each other by the desk anyway."
-            yield row.finding(WARNING, "hire_gbp_per_desk_year", problem, remedy)
+            yield row.finding(WARNING, given[0], problem, remedy)
 
 
 def costs_of_hired_building(place: Place) -> Iterator[Finding]:

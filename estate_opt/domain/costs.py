@@ -117,7 +117,7 @@ COSTS: dict[str, Cost] = {
             "Running cost that goes with the people in the buildings",
             doubled_as="buildings_double_running",
         ),
-        Cost("hire", Kind.CASHABLE, Theme.BUILDINGS, "Desks hired of community bodies"),
+        Cost("hire", Kind.CASHABLE, Theme.BUILDINGS, "Desks and rooms hired of community bodies"),
         Cost(
             "buildings_double_running",
             Kind.CASHABLE,

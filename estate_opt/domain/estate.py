@@ -81,7 +81,8 @@ class Building:
     opening_gbp: float = 0.0
     income_gbp_per_year: float = 0.0
     hire_gbp_per_desk_year: float = 0.0
-    """What others pay for a desk: of a community body's building alone."""
+    hire_gbp_per_session: float = 0.0
+    """What others pay for a desk, and for a room on half a day: of a community body's building alone."""
     carbon_kg_per_year: float = 0.0
     status: str = "free"
     hosts: frozenset[str] | None = None

@@ -66,7 +66,7 @@ def carbon_by_desk(case: Case, decisions: Decisions) -> Flows:
 
 
 def hire(case: Case, decisions: Decisions) -> Flows:
-    """Desks hired of community bodies: by who uses them, as long as they do."""
+    """Desks and half-days hired of community bodies: by who uses them, as long as they do."""
     calendar, buildings, estate = case.appraisal, case.estate.buildings, case.estate
     hired = {name: b.hire_gbp_per_desk_year for name, b in buildings.items() if b.hire_gbp_per_desk_year}
     leaving, arrives = calendar.until(calendar.vacated_time), calendar.since(calendar.move_time)
@@ -85,8 +85,14 @@ def hire(case: Case, decisions: Decisions) -> Flows:
             building
         ].agency:
             yield Flow(POOLED if provider == EXTERNAL else provider, building, arrives, gbp, staff_fte)
-    for key, counter in estate.counters.items():
-        gbp, payer = hired.get(counter.building, 0.0) * counter.desks, counter_payer(case, counter)
+    yield from _hire_of_counters(case, decisions)
+
+
+def _hire_of_counters(case: Case, decisions: Decisions) -> Flows:
+    calendar, buildings = case.appraisal, case.estate.buildings
+    leaving = calendar.until(calendar.vacated_time)
+    for key, counter in case.estate.counters.items():
+        gbp, payer = _counter_gbp_per_year(case, counter), counter_payer(case, counter)
         if not gbp or payer == buildings[counter.building].agency:
             continue
         offer = decisions.offer.get(key)
@@ -95,6 +101,16 @@ def hire(case: Case, decisions: Decisions) -> Flows:
         if offer is not None:
             paid = calendar.saved(leaving) if counter.is_open_today else calendar.since(calendar.opened_time)
             yield Flow(payer, counter.building, paid, gbp, offer)
+
+
+def _counter_gbp_per_year(case: Case, counter: Counter) -> float:
+    """Hire of a counter's desks and half-days; one that is there all week without desks has a room on all of them."""
+    building, levers = case.estate.buildings[counter.building], case.levers.counters
+    half_days = counter.sessions_per_week
+    if half_days is None:
+        half_days = 0.0 if counter.desks else levers.sessions_per_week_all
+    by_session = building.hire_gbp_per_session * half_days * levers.session_weeks_per_year
+    return building.hire_gbp_per_desk_year * counter.desks + by_session
 
 
 def counter_payer(case: Case, counter: Counter) -> str:

@@ -132,6 +132,7 @@ class Counters(Section):
     """Counters that are not there all week."""
 
     sessions_per_week_all: Annotated[float, _within(1, 21, "A week has 21 mornings, afternoons and evenings.")]
+    session_weeks_per_year: Annotated[float, _within(1, 53, "A year has 52 weeks, or a 53rd that is begun.")]
 
 
 class Capital(Section):

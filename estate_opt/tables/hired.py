@@ -15,7 +15,7 @@ def with_hired(buildings: Mapping[str, Building], agencies: Mapping[str, Agency]
     for name, building in buildings.items():
         owner = agencies.get(building.agency)
         if owner is None or owner.sector != COMMUNITY:
-            found[name] = replace(building, hire_gbp_per_desk_year=0.0)
+            found[name] = replace(building, hire_gbp_per_desk_year=0.0, hire_gbp_per_session=0.0)
             continue
         found[name] = replace(
             building, status="keep", fitout_desks=0.0, rent_gbp_per_year=0.0, rates_gbp_per_year=0.0,

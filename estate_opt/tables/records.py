@@ -40,7 +40,8 @@ from estate_opt.tables.typed_rows import Row, Tables
 Record = TypeVar("Record")
 _NONE_IF_BLANK = (
     "rent_gbp_per_year", "rates_gbp_per_year", "running_gbp_per_year", "backlog_gbp", "receipt_gbp",
-    "residual_gbp", "exit_gbp", "opening_gbp", "income_gbp_per_year", "hire_gbp_per_desk_year", "carbon_kg_per_year",
+    "residual_gbp", "exit_gbp", "opening_gbp", "income_gbp_per_year", "hire_gbp_per_desk_year", "hire_gbp_per_session",
+    "carbon_kg_per_year",
 )  # fmt: skip
 """Columns of a building of which a blank means nil; the checks report those where that is a surprise."""
 _NO_TIERS = (Tier(0.0, 0.0, 0.0),)

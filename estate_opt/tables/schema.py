@@ -100,6 +100,7 @@ BUILDINGS = Table(
         _money("income_gbp_per_year", "income from let space, lost on release", "none"),
         Column("hire_gbp_per_desk_year", Kind.MONEY, "hire of a desk, of a community body's building", blank="free",
                unit="£ a year"),
+        _money("hire_gbp_per_session", "hire of a room for half a day, likewise", "free"),
         Column("carbon_kg_per_year", Kind.NUMBER, "carbon, CO₂ equivalent", blank="not counted", unit="kg CO₂e a year"),
         Column("status", Kind.CHOICE, "what may happen to it", blank="free",
                choices=("free", "keep", "close", "candidate")),

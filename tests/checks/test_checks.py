@@ -411,6 +411,8 @@ CASES = [
          "demand.csv!B2", "library has no visits from 1 locality (south)"),
     Case("hire_of_public_building", {"buildings": with_cell("buildings", "clinic", "hire_gbp_per_desk_year", 5)},
          WARNING, "buildings.csv!M4", "clinic belongs to no community body, so its hire does not count"),
+    Case("hire_of_public_building", {"buildings": with_cell("buildings", "clinic", "hire_gbp_per_session", 5)},
+         WARNING, "buildings.csv!M4", "clinic belongs to no community body, so its hire does not count"),
     Case("costs_of_hired_building", {"agencies": with_cell("agencies", "trust", "sector", "community")}, NOTE,
          "buildings.csv!I4", "of its costs only hire counts, not rates_gbp_per_year"),
     Case("freehold_handed_back", {"routes": [("building", "route"), ("hall", "hand back")]}, ERROR,

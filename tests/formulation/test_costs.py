@@ -87,15 +87,18 @@ COST_CASES: dict[str, Money] = {
         (({house("t", "a"): 1}, 12), ({}, 4.5), ({house("t", "hub"): 1}, 4.5 + 9)),
         LATER | {"space.running_share_by_occupancy": 0.3},
     ),
-    "hire": Money(  # five desks at 6: a guest who stays 4 years, who leaves 1.5; who comes pays from the second year
+    "hire": Money(  # five desks at 6: a guest who stays 4 years, who leaves 1.5; who comes pays from the second year,
+        # and from half a year before that two half-days at 10p in each of 50 weeks
         replace(
-            place([building("a", hire_gbp_per_desk_year=6, agency="church"), building("b")],
+            place([building("a", hire_gbp_per_desk_year=6, hire_gbp_per_session=0.1, agency="church"), building("b")],
                   [team("t", "a", 5), team("u", "b", 5)]),
-            counters={("x", "a"): Counter("x", "a", False, desks=2)}, services={"x": Service("x", agency="council")},
+            counters={("x", "a"): Counter("x", "a", False, desks=2),
+                      ("y", "a"): Counter("y", "a", False, sessions_per_week=2)},
+            services={each: Service(each, agency="council") for each in "xy"},
         ),
         (
             ({}, 45), ({house("t", "a"): 1.0}, 120), ({house("u", "a"): 1.0}, 45 + 90),
-            ({("offer", ("x", "a")): 1.0}, 45 + 42),
+            ({("offer", ("x", "a")): 1.0}, 45 + 42), ({("offer", ("y", "a")): 1.0}, 45 + 35),
         ),
         LATER, "council",
     ),

@@ -63,7 +63,9 @@ class Counters(Doors):
             payer, running = counter_payer(self.estate, c), c.running_gbp_per_year * calendar.worth(years)
             room = self.estate.buildings[c.building]
             if payer != room.agency:
-                running += room.hire_gbp_per_desk_year * c.desks * calendar.worth(years)
+                half_days = c.sessions_per_week or (0.0 if c.desks else self.levers.counters.sessions_per_week_all)
+                a_year = half_days * self.levers.counters.session_weeks_per_year * room.hire_gbp_per_session
+                running += (room.hire_gbp_per_desk_year * c.desks + a_year) * calendar.worth(years)
             gbp += running
             add(paid_by, payer, running)
             if c in offered and not c.is_open_today and c.setup_gbp:

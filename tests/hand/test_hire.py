@@ -1,13 +1,14 @@
 """Rooms of community bodies, hired by what is used: estates argued in words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from estate_opt.audit import audit
-from estate_opt.domain.estate import Building, Estate
+from estate_opt.domain.estate import Building, Counter, Estate, Service
 from estate_opt.tables.records import build_estate
-from tests.hand import PLAIN, best, building, closed, costs, option, place, spent, team
+from tests.hand import PLAIN, best, building, closed, costs, home, option, place, spent, team
 from tests.small_place import read_small, with_cell
 
 
@@ -43,6 +44,44 @@ def test_whoever_hires_today_pays_until_they_leave() -> None:
     plan = best(estate, start=two)
     costs(plan, 120 + 50, today=120 + 200)
     assert plan.housing == {"t": "own"}
+    assert audit(plan).passed
+
+
+def outreach(gbp: float, week_in: str = "office") -> Estate:
+    """Advice on two half-days in a hall, for 20 a year and so much each time; or all week for 100 where it is said."""
+    rooms = replace(hall(0), hire_gbp_per_session=gbp, spaces={"session room": 2.0})
+    counters = [Counter("advice", "hall", False, 20, sessions_per_week=2), Counter("advice", week_in, False, 100)]
+    return place(
+        [building("office", 10, status="keep"), rooms], counters=counters[week_in == "hall" :],
+        localities=[home("l", 0)], services=[Service("advice", agency="council")],
+    )  # fmt: skip
+
+
+SERVED = {"access.default.no_worse": "off", "access.default.min_share": 1.0, "counters.session_weeks_per_year": 50}
+
+
+def test_half_days_are_hired_as_often_as_somebody_is_there() -> None:
+    """Two half-days in each of 50 weeks at 50p are 50, and with the 20 less than a week of the office at 100.
+
+    At 90p they are 90, and the office is the cheaper.
+    """
+    plan = best(outreach(0.5), SERVED)
+    costs(plan, 70, today=0)
+    assert spent(plan, "hire", "council") == 50
+    assert audit(plan).passed
+    costs(best(outreach(0.9), SERVED), 100)
+
+
+def test_whoever_is_there_all_week_has_the_room_all_week() -> None:
+    """Ten half-days in each of 50 weeks at 50p are 250, and the counter costs 100; with a desk of its own it pays that.
+
+    Its desk is free here, and so is the room that it does not take.
+    """
+    costs(best(outreach(0.5, "hall"), SERVED), 350)
+    estate = outreach(0.5, "hall")
+    desk = {key: replace(each, desks=1.0) for key, each in estate.counters.items()}
+    plan = best(replace(estate, counters=desk), SERVED)
+    costs(plan, 100)
     assert audit(plan).passed
 
 

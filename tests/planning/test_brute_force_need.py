@@ -50,6 +50,7 @@ def _buildings(draw: random.Random) -> list[Building]:
     hall = Building(
         "hall", HALL, area="north", easting=400_000.0 + draw.randint(0, 6) * 1000.0, northing=300_000.0,
         desks=draw.choice([1, 3]), hire_gbp_per_desk_year=draw.choice([5, 40]), status="keep",
+        hire_gbp_per_session=draw.choice([0.0, 0.2, 1.0]),
         spaces={ROOM: draw.choice([2.0, 4.0])},
     )  # fmt: skip
     return [*rows, hall]
