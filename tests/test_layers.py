@@ -53,7 +53,7 @@ WITHIN = {
         "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",
         "projects_json", "accounts_json", "made_of", "titled", "packs", "ticks", "answers", "earlier", "runs",
         "likeness",
-        "compare_ways", "compare_years", "compare", "against",
+        "compare_ways", "compare_projects", "compare_years", "compare", "against",
     ),
     "questions": (
         "games", "robustness", "diagnosis", "surroundings", "reoptimise", "opposite", "planned_first", "years",

@@ -57,7 +57,7 @@ class Explanation:
     levels: tuple[Level | None, ...]
     """Of each row that holds it: what it would come to with the opposite; None where it has no figures."""
     accounts: BodyAccounts | None = None
-    """What bodies pay by themselves and with the shares, where that is known and it is about one of them."""
+    """What bodies pay by themselves and with the shares, and how projects hang together, where that is known."""
 
     @property
     def price_gbp(self) -> float | None:
@@ -124,7 +124,7 @@ class Explainer:
             other=other, is_whole=is_whole,
             standing_in_the_way=None if other is not None else self._why_not(opposed),
             levels=tuple(level for _, _, level in holding),
-            accounts=self._accounts if subject.kind == "agency" else None,
+            accounts=self._accounts,
         )  # fmt: skip
 
     def _why_not(self, opposed: Opposite) -> Diagnosis:

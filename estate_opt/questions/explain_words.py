@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from estate_opt.domain.body_accounts import BodyAccount
+from estate_opt.domain.projects import ARRANGEMENT, HUB
 from estate_opt.formulation import RULES
 from estate_opt.formulation.keys import joined
 from estate_opt.ground.figures import to_the_pound
@@ -13,6 +14,8 @@ from estate_opt.questions.diagnosis.diagnose import in_sentences
 from estate_opt.questions.explain import Explanation
 from estate_opt.questions.reoptimise import PENNY_GBP
 from estate_opt.results.names import names_of
+from estate_opt.results.projects import pairs_with, project_line
+from estate_opt.saved.projects_json import saving_as_json
 
 MOST_RULES = 12
 MOST_CHANGES = 20
@@ -25,6 +28,7 @@ def in_lines(explanation: Explanation) -> Iterator[str]:
     about = subject.named(estate)
     yield f"{about[0].upper()}{about[1:]}: {explanation.decision}."
     yield from _share_lines(explanation)
+    yield from _project_lines(explanation)
     yield from _holding_lines(explanation)
     if explanation.other is None:
         yield f"The opposite ({explanation.opposite}) is not possible:"
@@ -52,7 +56,37 @@ def _share_lines(explanation: Explanation) -> Iterator[str]:
 
 
 def _account(explanation: Explanation) -> BodyAccount | None:
-    return None if explanation.accounts is None else explanation.accounts.by_body.get(explanation.subject.key)
+    if explanation.accounts is None or explanation.subject.kind != "agency":
+        return None
+    return explanation.accounts.by_body.get(explanation.subject.key)
+
+
+def _projects(explanation: Explanation) -> list[int]:
+    """The numbers of the projects that a subject is, is supplied by, or takes part in, where they are known."""
+    subject, decided = explanation.subject, explanation.made.decided
+    found = None if explanation.accounts is None else explanation.accounts.interaction
+    if found is None:
+        return []
+    if subject.kind == "agency":
+        return [n for n, saving in enumerate(found.savings) if subject.key in saving.project.bodies]
+    agency, _, function = subject.key.partition(" / ")
+    meant = {
+        "building": (HUB, subject.key),
+        "team": (HUB, decided.housing.get(subject.key)),
+        "function": (ARRANGEMENT, decided.supply.get((agency, function))),
+    }[subject.kind]
+    return [n for n, saving in enumerate(found.savings) if (saving.project.kind, saving.project.key) == meant]
+
+
+def _project_lines(explanation: Explanation) -> Iterator[str]:
+    """What the projects that it is about save, and how they go with others; of a body without the others."""
+    found = None if explanation.accounts is None else explanation.accounts.interaction
+    if found is None:
+        return
+    for number in _projects(explanation):
+        yield f"Project: {project_line(found.savings[number])}."
+        if explanation.subject.kind != "agency":
+            yield from (f"  - {line}" for line in pairs_with(found, number))
 
 
 def _holding_lines(explanation: Explanation) -> Iterator[str]:
@@ -124,5 +158,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "is_whole_place_planned_anew": explanation.is_whole,
         "changes": list(explanation.changes),
         "account": None if (account := _account(explanation)) is None else asdict(account),
+        "projects": _projects_as_json(explanation),
         "words": list(in_lines(explanation)),
     }
+
+
+def _projects_as_json(explanation: Explanation) -> list[dict[str, Any]]:
+    found = None if explanation.accounts is None else explanation.accounts.interaction
+    return [] if found is None else [saving_as_json(found.savings[number]) for number in _projects(explanation)]

@@ -119,10 +119,27 @@ def in_lines(found: Interaction) -> Iterator[str]:
 def project_line(saving: Saving) -> str:
     """One project with what it saves, given the rest and by itself."""
     project = saving.project
+    return f"{project.kind} {project.name} ({fte_in_words(project)}) {savings_in_words(saving)}"
+
+
+def savings_in_words(saving: Saving) -> str:
+    """What a project saves, given the others and by itself."""
     return (
-        f"{project.kind} {project.name} ({fte_in_words(project)}) saves, given the others, "
-        f"{saving_in_words(saving.given_rest)}; by itself, without them, {saving_in_words(saving.by_itself)}"
+        f"saves, given the others, {saving_in_words(saving.given_rest)}; by itself, without them, "
+        f"{saving_in_words(saving.by_itself)}"
     )
+
+
+def pairs_with(found: Interaction, number: int) -> Iterator[str]:
+    """How a project goes with each other one, where that is decided or may matter."""
+    for pair in found.pairs:
+        if number in (pair.first, pair.second) and _may_matter(pair):
+            other = pair.second if pair.first == number else pair.first
+            yield f"with {found.savings[other].project.name}: {verdict_in_words(pair)}"
+
+
+def _may_matter(pair: Pair) -> bool:
+    return pair.interaction is not None and verdict_of(pair.interaction) is not Verdict.INDEPENDENT
 
 
 def sums_in_words(found: Interaction) -> Iterator[str]:

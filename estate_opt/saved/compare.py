@@ -13,6 +13,7 @@ from estate_opt.ground.figures import millions, told_apart
 from estate_opt.options.library import value_in_words
 from estate_opt.options.option import known_path
 from estate_opt.saved.accounts_json import accounts_in
+from estate_opt.saved.compare_projects import interactions as interactions
 from estate_opt.saved.compare_ways import Difference as Difference  # whoever compares knows both from here
 from estate_opt.saved.compare_ways import ways as ways
 from estate_opt.saved.likeness import NOT_CASH
@@ -348,6 +349,7 @@ def sections(plans: Sequence[SavedPlan]) -> dict[str, list[dict[str, Any]]]:
         "costs": money(plans, "cost"),
         "agencies": money(plans, "agency"),
         "shares": shares(plans),
+        "interaction": interactions(plans),
         "access": access(plans),
         "access_with_room": access_with_room(plans),
         "ways": ways(plans),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from estate_opt.domain.projects import Between, Interaction, Pair, Project, Saving, verdict_of
+from estate_opt.domain.projects import ARRANGEMENT, HUB, Between, Interaction, Pair, Project, Saving, verdict_of
 
 
 def interaction_as_json(found: Interaction | None) -> dict[str, Any] | None:
@@ -12,14 +12,7 @@ def interaction_as_json(found: Interaction | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "projects": [
-            {
-                **_project(each.project),
-                "saves_given_the_rest_gbp": _interval(each.given_rest),
-                "saves_by_itself_gbp": _interval(each.by_itself),
-            }
-            for each in found.savings
-        ],
+        "projects": [saving_as_json(each) for each in found.savings],
         "pairs": [
             {
                 "projects": [each.first, each.second],
@@ -36,17 +29,29 @@ def interaction_as_json(found: Interaction | None) -> dict[str, Any] | None:
     }
 
 
+def saving_as_json(saving: Saving) -> dict[str, Any]:
+    """One project with what it saves."""
+    return {
+        **_project(saving.project),
+        "saves_given_the_rest_gbp": _interval(saving.given_rest),
+        "saves_by_itself_gbp": _interval(saving.by_itself),
+    }
+
+
 def interaction_from(told: Mapping[str, Any] | None) -> Interaction | None:
     """The same read back. Raises KeyError, TypeError or ValueError where it is told otherwise."""
     if told is None:
         return None
+    savings = tuple(
+        Saving(_project_of(row), _between(row["saves_given_the_rest_gbp"]), _between(row["saves_by_itself_gbp"]))
+        for row in told["projects"]
+    )
     return Interaction(
+        savings,
         tuple(
-            Saving(_project_of(row), _between(row["saves_given_the_rest_gbp"]), _between(row["saves_by_itself_gbp"]))
-            for row in told["projects"]
-        ),
-        tuple(
-            _pair_of(row["projects"], _between(row["save_together_gbp"]), _between(row["interaction_gbp"]))
+            _pair_of(
+                row["projects"], len(savings), _between(row["save_together_gbp"]), _between(row["interaction_gbp"])
+            )
             for row in told["pairs"]
         ),
         _between(told["save_together_gbp"]),
@@ -56,8 +61,10 @@ def interaction_from(told: Mapping[str, Any] | None) -> Interaction | None:
     )
 
 
-def _pair_of(numbers: Sequence[int], together: Between | None, interaction: Between | None) -> Pair:
+def _pair_of(numbers: Sequence[int], of: int, together: Between | None, interaction: Between | None) -> Pair:
     first, second = map(int, numbers)
+    if not 0 <= first < second < of:
+        raise ValueError(f"There are {of} projects, and a pair of the numbers {first} and {second}.")
     return Pair(first, second, together, interaction)
 
 
@@ -69,7 +76,9 @@ def _project(project: Project) -> dict[str, Any]:
 
 
 def _project_of(row: Mapping[str, Any]) -> Project:
-    return Project(row["kind"], row["id"], row["name"], tuple(row["agencies"]), float(row["fte"]))
+    if row["kind"] not in (HUB, ARRANGEMENT):
+        raise ValueError(f"{row['kind']} is no kind of project.")
+    return Project(row["kind"], str(row["id"]), str(row["name"]), tuple(map(str, row["agencies"])), float(row["fte"]))
 
 
 def _interval(between: Between | None) -> dict[str, float | None] | None:

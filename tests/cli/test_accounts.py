@@ -117,7 +117,8 @@ def test_the_plan_knows_how_its_projects_hang_together(tmp_path: Path) -> None:
     place = write_folder(tmp_path / "place", RIVALS)
     knowing = tmp_path / "knowing.json"
     both = ("--option", rivals_option(tmp_path))
-    _, accounts, told = accounts_of(place, tmp_path, *both, more=("--interaction", "--plan-json", knowing))
+    more = ("--interaction", "--plan-json", knowing, "--plan-workbook", tmp_path / "knowing.xlsx")
+    _, accounts, told = accounts_of(place, tmp_path, *both, more=more)
     assert "hub east (10 FTE of others move in) saves, given the others, £20; by itself, without them, £1,960." in (
         told.output
     )
@@ -132,12 +133,45 @@ def test_the_plan_knows_how_its_projects_hang_together(tmp_path: Path) -> None:
     (pair,) = [row for row in rows if row[0] == "pair"]
     assert pair[1:3] == ("east", "west")
     assert "rivals: with the other each saves £1,940 less" in pair
+    knows_of_projects(place, knowing, tmp_path, *both)
     _, again, told = accounts_of(place, tmp_path, *both, more=("--interaction",))
     assert "4 of 4 runs are in" in told.output
     assert again["interaction"] == found
     _, without, _ = accounts_of(place, tmp_path, *both)
     assert without["interaction"] is None
     assert "Interaction" not in load_workbook(tmp_path / "a.xlsx").sheetnames
+
+
+def knows_of_projects(place: Path, knowing: Path, folder: Path, *both: str) -> None:
+    """The Appraisal summary, explanations and comparisons of the plan tell of its two halls, which are rivals."""
+    why = folder / "why.json"
+    rows = [*load_workbook(folder / "knowing.xlsx")["Appraisal summary"].iter_rows(values_only=True)]
+    told = {str(row[1]).strip(): str(row[-2]) for row in rows if row[0] == "Projects"}
+    assert told["east and west"] == "Rivals: with the other each saves £1,940 less"
+    assert told["hub east, 10 FTE of others move in"] == (
+        "Saves, given the others, £20; by itself, without them, £1,960"
+    )
+    assert "All together" in told
+    asked = ("explain", place, "--plan", knowing, "--building", "east", "--team", "carers", "--agency", "trust")
+    explained = run(*asked, "--json", why, *both)
+    assert explained.exit_code == 0, explained.output
+    assert "  - with west: rivals: with the other each saves £1,940 less" in explained.output
+    of = [[each["id"] for each in subject["projects"]] for subject in json.loads(why.read_text())["answers"]]
+    assert of == [["east"], ["west"], ["east", "west"]]
+    compared = run("compare", folder / "plan.json", knowing, "--json")
+    assert compared.exit_code == 0, compared.output
+    rows_of = {tuple(row["key"]): row["plans"] for row in json.loads(compared.stdout)["interaction"]}
+    assert rows_of["east", "west"] == [None, "rivals: with the other each saves £1,940 less"]
+    assert rows_of["west", ""] == [None, "saves, given the others, £20; by itself, without them, £1,960"]
+    beside = folder / "compared.xlsx"
+    assert run("compare", folder / "plan.json", knowing, "-o", beside).exit_code == 0
+    assert "Interaction" in load_workbook(beside).sheetnames
+    spoilt = json.loads(knowing.read_text())
+    spoilt["accounts"]["interaction"]["pairs"][0]["projects"] = [0, 7]
+    knowing.write_text(json.dumps(spoilt))
+    refused = run("compare", folder / "plan.json", knowing, "--json")
+    assert refused.exit_code == 2
+    assert "is not a plan that" in refused.output
 
 
 def rivals_option(folder: Path) -> str:

@@ -98,6 +98,12 @@ def test_jobs_by_area_are_all_jobs(dossier: Dossier, sheets: dict[str, Sheet]) -
     assert sum(float(str(value_of(each))) for each in jobs) == pytest.approx(sum(t.fte for t in teams if t.building))
 
 
+def test_without_accounts_the_interaction_of_projects_is_not_worked_out(sheets: dict[str, Sheet]) -> None:
+    """Where it is not known, the page says which command tells it."""
+    (line,) = [row for row in sheets["Appraisal summary"].rows if row[0] == "Projects"]
+    assert any("estate-opt accounts --interaction" in str(content) for content in line)
+
+
 def test_payers_by_year_sum_to_the_cash_of_years(sheets: dict[str, Sheet]) -> None:
     """Of each year, all payers together, as today and in the plan."""
     by_payer, years = sheets["Payers by year"], sheets["Years"]

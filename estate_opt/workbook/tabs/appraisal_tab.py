@@ -7,6 +7,7 @@ from estate_opt.options.option import Option
 from estate_opt.results.equality import MUCH_FURTHER_KM, ways_changed
 from estate_opt.results.ledger import SCENARIOS
 from estate_opt.workbook.sheet import Cell, Column, Content, Format, Sheet, in_order
+from estate_opt.workbook.tabs.appraisal_interaction import project_rows
 from estate_opt.workbook.tabs.appraisal_money import (
     Row,
     Worth,
@@ -66,6 +67,7 @@ def _rows(dossier: Dossier, options: list[Shown]) -> Iterator[dict[str, Content]
         ("Switching values", switching_rows(worth)),
         ("Cost by payer", _payer_rows(dossier, options)),
         ("No price", _effect_rows(dossier, options)),
+        ("Projects", project_rows(dossier.accounts)),
         ("Who is affected", _people_rows(dossier)),
         ("Jobs by area", _job_rows(dossier)),
     )

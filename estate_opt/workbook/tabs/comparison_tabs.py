@@ -51,6 +51,7 @@ def detail_sheets(likeness: Likeness, have_options: bool = True) -> tuple[Sheet,
         _costs(plans, todays),
         _agencies(plans, todays),
         *([_shares(plans)] if any(plan.content.get("accounts") for plan in plans) else []),
+        *([_projects(plans, found)] if (found := compare.interactions(plans)) else []),
         _access(plans, todays),
         _ways(plans, todays),
         *([_years(plans, found)] if (found := years(plans)) else []),
@@ -310,6 +311,11 @@ def _shares(plans: Sequence[SavedPlan]) -> Sheet:
         ("As estate-opt accounts found it; blank where a plan's accounts are not known.",),
         pinned_columns=2,
     )
+
+
+def _projects(plans: Sequence[SavedPlan], found: Sequence[Difference]) -> Sheet:
+    what = "what each saves, and which are complementary or rivals, where that is known"
+    return _differences(plans, "Interaction", "Project|and", what, found, todays=0)
 
 
 def _access(plans: Sequence[SavedPlan], todays: int) -> Sheet:
