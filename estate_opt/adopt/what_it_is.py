@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estate_opt.adopt.fields import LEFT_ALONE
+from estate_opt.adopt.known_layouts import known_layout
 from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.propose import Choice
 
@@ -74,6 +75,10 @@ def judge(layout: Layout | None, choices: Sequence[Choice]) -> Verdict:
         return Verdict(False, "an empty sheet")
     if _is_text(layout):
         return Verdict(False, "notes or a page of text", is_text=True)
+    known = known_layout(layout)
+    if known is not None and known.rows_are == "bodies":
+        return Verdict(False, f"a table of figures ({known.name}): they are of whole trusts, and no row is a site")
+    a_register = f"a register of buildings ({known.name})" if known else "a register of buildings"
     evidence, has_place, has_identity = _evidence(choices)
     other = _another_kind(layout, choices, has_place or has_identity)
     taken = {choice.to for choice in choices}
@@ -82,9 +87,9 @@ def judge(layout: Layout | None, choices: Sequence[Choice]) -> Verdict:
     if other and (is_let_out or not (is_estate and evidence >= 5)):
         return Verdict(False, other)
     if has_place and (has_identity or "building" in taken or "name" in taken or "address" in taken) and evidence >= 4:
-        return Verdict(True, "a register of buildings")
+        return Verdict(True, a_register)
     if has_identity and evidence >= 4:
-        return Verdict(True, "a register of buildings")
+        return Verdict(True, a_register)
     if other:
         return Verdict(False, other)
     if {"agency", "name"} & taken and any(

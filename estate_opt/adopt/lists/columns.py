@@ -8,7 +8,7 @@ from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, number
 from estate_opt.adopt.heading_words import is_of_site
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.lists.fields import DATE, KINDS, LEFT, NUMBER, PERSONAL, ListField
-from estate_opt.adopt.units import take_unit
+from estate_opt.adopt.units import Measure, take_unit
 from estate_opt.spreadsheets.grid import Value
 
 _SAMPLE = 400
@@ -52,7 +52,7 @@ def propose_columns(layout: Layout, kind: str) -> tuple[ListColumn, ...]:
     for place in layout.places:
         for field in KINDS[kind]:
             rank = _rank(place, field)
-            if rank is not None and _fits(field, shares[place.column]):
+            if rank is not None and _is_of_unit(place, field) and _fits(field, shares[place.column]):
                 ranked.append((rank, place.column, field))
     taken: dict[int, ListField] = {}
     used: set[str] = set()
@@ -86,6 +86,25 @@ def _rank(place: Place, field: ListField) -> int | None:
             if re.search(pattern, text):
                 return rank
     return None
+
+
+_OF_WORDS = (Measure.FLOOR, Measure.LAND, Measure.MONEY, Measure.RATE, Measure.SHARE)
+"""Units with which a heading is that of a figure, and of no room, site or person: `Clinical space (m²)`."""
+
+
+def _is_of_unit(place: Place, field: ListField) -> bool:
+    """Whether a heading's unit goes with the field: an income in pounds is no floor area."""
+    unit = take_unit(" ".join(place.full.split()).casefold())[1]
+    if unit is None or field.holds == DATE:
+        return True
+    if field.holds != NUMBER:
+        return unit.measure not in _OF_WORDS or not re.search(r"[£%²³]|\bm2\b|\bsq", place.full)
+    if field.name == "floor_area_m2":
+        return unit.measure in (Measure.FLOOR, Measure.COUNT)
+    if unit.measure in (Measure.FLOOR, Measure.LAND, Measure.SHARE):
+        return False
+    is_money = unit.measure is Measure.MONEY and re.search(r"£|gbp|pound", place.full, re.IGNORECASE)
+    return not is_money or field.name.endswith(("_gbp", "_gbp_per_year")) or "pay" in field.name
 
 
 def _fits(field: ListField, shares: tuple[float, float]) -> bool:

@@ -24,6 +24,17 @@ _MEASURE = re.compile(
     r"|year|number|no|count|population|area|min(?:imum)?|max(?:imum)?|turnover|sickness|full time|part time|male"
     r"|female|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b|£|\b\d{4}\b"
 )
+_STAFF_GROUP = re.compile(
+    r"\ball (?:staff|posts|grades|employees)\b|\b(?:doctors?|consultants|nurses?|nursing|midwi(?:fe|ves)|midwifery"
+    r"|registrars|health visitors?|clinical support|paramedics|therapists|allied health|scientific|hcas?|clinicians|gps"
+    r"|officers?|constables|sergeants|inspectors|pcsos?|specials|firefighters|wholetime|retained|on call|control staff"
+    r"|support staff|other staff|managers?|administrat(?:ive|ion|ors)|teachers?|assistants?|apprentices|volunteers"
+    r"|permanent|temporary|fixed term|agency|contractors|casual|bank|registered|unregistered|trainees)\b"
+)
+"""Of staff by kind and not by place: a column so called is no site."""
+_A_PLACE = re.compile(
+    r"\b(?:hospital|house|centre|center|hall|office|clinic|station|building|depot|college|school|hq)\b"
+)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 """No cell of a cross-tab has one: `1 Mill Street` is an address, and no figure with a note."""
 _BOUND = 4.9
@@ -39,8 +50,14 @@ def site_columns(layout: Layout) -> list[Place]:
     told = " ".join([layout.title, layout.sheet.name, *(place.group for place in sites)])
     named = [place for place in sites if place.heading and not _measures(place)]
     labels = [place for place in layout.places if place not in figures]
-    is_one = len(sites) >= 2 and len(named) == len(sites) and bool(labels)
+    kinds = sum(_is_of_staff(place.heading) for place in sites)
+    is_one = len(sites) >= 2 and len(named) == len(sites) and bool(labels) and 2 * kinds < len(sites)
     return sites if is_one and (_STAFF.search(told) or _says_base(told)) else []
+
+
+def _is_of_staff(heading: str) -> bool:
+    words = plain(heading)
+    return bool(_STAFF_GROUP.search(words)) and not _A_PLACE.search(words)
 
 
 def _measures(place: Place) -> bool:

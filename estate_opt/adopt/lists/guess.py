@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from estate_opt.adopt.known_layouts import known_layout
 from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import plain
 from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
@@ -57,11 +58,15 @@ def kinds_of(sheet: Seen, has_buildings: bool) -> tuple[list[str], str]:
     if kind == BUILDINGS and sheet.read_as("counters").taken & {"opening", "service"}:
         says_more = {choice.to for choice in choices} & _OF_A_REGISTER
         kinds = [BUILDINGS, "counters"] if says_more or not has_buildings else ["counters"]
-    return kinds, " and ".join(SEEMS[each] for each in kinds)
+    words = SEEMS | ({BUILDINGS: verdict.seems} if verdict.is_register else {})
+    return kinds, " and ".join(words[each] for each in kinds)
 
 
 def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) -> str | None:
     """The kind that fits; what is unmistakable comes before what only may be."""
+    known = known_layout(layout)
+    if is_register and known is not None and known.rows_are == BUILDINGS:
+        return BUILDINGS
     rooms, teams, areas = (_fitting(sheet, kind) for kind in ("spaces", "teams", "localities"))
     if rooms and ("room" in rooms.taken or ({"floor", "use"} <= rooms.taken and not is_register)):
         return "spaces"
