@@ -11,7 +11,7 @@ from estate_opt.cli.outputs import claim, reserve
 from estate_opt.cli.streams import tell
 from estate_opt.ground.errors import Severity
 
-KINDS = ("buildings", "teams", "functions", "leases", "spaces", "counters", "localities")
+KINDS = ("buildings", "teams", "functions", "leases", "spaces", "counters", "localities", "units")
 """Of lists that `adopt` takes."""
 
 # What a command needs is imported inside it, so that --help is instant.

@@ -7,6 +7,7 @@ from datetime import date
 
 from estate_opt.adopt.lists.rows import ListRows
 from estate_opt.adopt.lists.support_names import support_function
+from estate_opt.adopt.lists.units import Units
 from estate_opt.options.levers import Adopt
 from estate_opt.spreadsheets.grid import SheetRow
 
@@ -52,11 +53,12 @@ class Cost:
 
 
 def costs_of(
-    lists: Sequence[ListRows], known: dict[str, str], rules: Adopt, start: date
+    lists: Sequence[ListRows], known: dict[str, str], rules: Adopt, start: date, units: Units
 ) -> dict[tuple[str, str], Cost]:
     """Each body's support functions: FTE, pay, systems and contracts a year, with the last end of a contract.
 
     `start`: of the appraisal; contracts that ended before it are left out. Lines that are no support function too.
+    `units`: what cost centres lead to, where a line gives no more than their code.
     """
     costs: dict[tuple[str, str], Cost] = {}
     for rows in lists:
@@ -66,11 +68,11 @@ def costs_of(
             if end is not None and end < start:
                 rows.leave_out(row, "the contract has ended")
                 continue
-            function = _function(rows, row, is_register)
+            agency = rows.agency(row, known)
+            function = _function(rows, row, is_register) or _by_key(units, agency, rows, row)
             if not function:
                 rows.leave_out(row, "no support function")
                 continue
-            agency = rows.agency(row, known)
             cost = costs.setdefault((agency, function), Cost(agency, function))
             before = sum(map(len, cost.cells.values()))
             _add_parts(cost, rows, row)
@@ -92,6 +94,13 @@ def _function(rows: ListRows, row: SheetRow, is_register: bool) -> str:
         if function := support_function(text):
             return function
     return "IT" if is_register and _is_system(rows, row) else ""
+
+
+def _by_key(units: Units, agency: str, rows: ListRows, row: SheetRow) -> str:
+    """By the names of the unit that the line's cost centre leads to, its own first."""
+    unit = units.of(agency, rows.texts(row, "code"), rows, row)
+    names = reversed(unit.levels) if unit is not None else ()
+    return next((function for name in names if (function := support_function(name))), "")
 
 
 def _is_system(rows: ListRows, row: SheetRow) -> bool:

@@ -25,6 +25,7 @@ from estate_opt.adopt.lists.rows import ListRows, Outcome, plain_body
 from estate_opt.adopt.lists.sites import Sites
 from estate_opt.adopt.lists.staff import Staff, staff_of_posts
 from estate_opt.adopt.lists.support_functions import add_functions
+from estate_opt.adopt.lists.units import Units, units_of
 from estate_opt.adopt.lists.written import add_to_place
 from estate_opt.adopt.place_files import write_place
 from estate_opt.adopt.records_of import Found
@@ -57,9 +58,11 @@ def apply_lists(tables: Tables, place: Path, option: Option) -> list[tuple[str, 
     add_counters(counters, adopted.found, outcome)
     add_localities(by_kind.get("localities", []), outcome)
     sites = Sites(adopted.found, read_site_decisions(place))
-    staff = _staff(by_kind.get("teams", []), known, option, outcome)
+    units = units_of(by_kind.get("units", []), known, outcome)
+    staff = _staff(by_kind.get("teams", []), known, option, outcome, units)
     functions = by_kind.get("functions", [])
-    costs = costs_of(functions, known, option.levers.adopt, option.levers.appraisal.start)
+    costs = costs_of(functions, known, option.levers.adopt, option.levers.appraisal.start, units)
+    units.tell(outcome)
     add_functions(costs, staff, functions, option.levers.adopt, outcome)
     make_teams(staff, sites, option.levers, outcome)  # it puts staff of one building together, so it comes last
     _without_invented(adopted, outcome)
@@ -84,7 +87,9 @@ def _known(by_kind: dict[str, list[ListRows]], found: Sequence[Found]) -> dict[s
     return {plain_body(agency): agency for agency in agencies}
 
 
-def _staff(lists: Sequence[ListRows], known: dict[str, str], option: Option, outcome: Outcome) -> list[Staff]:
+def _staff(
+    lists: Sequence[ListRows], known: dict[str, str], option: Option, outcome: Outcome, units: Units
+) -> list[Staff]:
     """The staff of all lists of them, each told; workforce returns become control totals."""
     rules = option.levers.adopt
     staff: list[Staff] = []
@@ -92,8 +97,8 @@ def _staff(lists: Sequence[ListRows], known: dict[str, str], option: Option, out
         if rows.mapping.shape == RETURN:
             _control(rows, known, outcome)
             continue
-        read = staff_of_cross_tab if rows.mapping.shape == CROSS_TAB else staff_of_posts
-        own = read(rows, known, rules)
+        is_cross_tab = rows.mapping.shape == CROSS_TAB
+        own = staff_of_cross_tab(rows, known, rules) if is_cross_tab else staff_of_posts(rows, known, rules, units)
         staff += own
         _tell_staff(rows, own, outcome)
     return staff

@@ -29,6 +29,7 @@ Tables = dict[tuple[str, str, str], Layout]
 """By file, sheet and kind."""
 _LEASES = re.compile(r"\bleases?\b", re.IGNORECASE)
 _ROW_IS = {
+    "units": "units by key, such as cost centres",
     "teams": "staff",
     "functions": "support functions, systems or contracts",
     "leases": "leases",
@@ -226,7 +227,7 @@ def adopt_lists(
 ) -> list[str]:
     """Adopt lists of one kind into a place, together with what was adopted before, and say what was done.
 
-    `kind`: teams, functions, leases, spaces, counters or localities; `sheets`: of these files, where only some
+    `kind`: teams, functions, leases, spaces, counters, localities or units; `sheets`: of these files, where only some
     are meant. `with_hidden`: hidden sheets, rows and columns too. `mapping_file`: how lists that were refused are to be
     read. Raises UsageError (a file adopted before that is gone, a mapping that cannot be used) and InputError where a
     file cannot be read or no sheet is such a list; how that was read is left to be completed.

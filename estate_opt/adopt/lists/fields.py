@@ -2,7 +2,7 @@
 
 from estate_opt.adopt.lists.field_types import DATE, LEFT, NUMBER, PERSONAL, ListField
 from estate_opt.adopt.lists.fields_of_places import COUNTERS, LEASES, LOCALITIES, SPACES
-from estate_opt.adopt.lists.fields_of_staff import FUNCTIONS, TEAMS
+from estate_opt.adopt.lists.fields_of_staff import FUNCTIONS, TEAMS, UNITS
 
 __all__ = ["DATE", "KINDS", "LEFT", "NUMBER", "PERSONAL", "ListField"]
 
@@ -13,5 +13,6 @@ KINDS: dict[str, tuple[ListField, ...]] = {
     "spaces": SPACES,
     "counters": COUNTERS,
     "localities": LOCALITIES,
+    "units": UNITS,
 }
 """By the word that follows `--as`."""

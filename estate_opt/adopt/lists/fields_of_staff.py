@@ -2,6 +2,15 @@
 
 from estate_opt.adopt.lists.field_types import AGENCY, CONTACT, DATE, NUMBER, PERSON, SITE, ListField
 
+KEYS = (
+    r"^(?:cost|profit|budget|responsibility) ?cent(?:re|er)s?(?: (?:code|no|number|id|ref|reference|key))?$",
+    r"^(?:cc|cctr|costc)(?: (?:code|no|number|id))?$",
+    r"^(?:employee|post|position|home|charged) cost ?cent(?:re|er)(?: (?:code|no|number))?$",
+    r"^(?:parent |reporting |higher )?(?:org(?:ani[sz]ation)?(?:al)?(?: unit)?|unit|department|dept|team|service"
+    r"|section|directorate|division|budget|hierarchy|node)s? (?:code|no|number|id|ref|reference|key)$",
+)
+"""Headings of keys by which lists of one body refer to its units."""
+
 TEAMS = (
     AGENCY,
     ListField(
@@ -93,9 +102,27 @@ TEAMS = (
         ),
     ),
     ListField("grade", "grade", (r"\bgrade\b|\bband\b|\blevel\b|\btier\b|\brank\b",)),
-    ListField("cost_centre", "cost centre", (r"\bcost cent(?:re|er)\b",)),
+    ListField("cost_centre", "key of the unit, such as its cost centre", KEYS, many=True),
     PERSON,
 )
+
+UNITS = (
+    AGENCY,
+    ListField("key", "keys: the unit's own, such as its cost centre, and that of the unit above it",
+              (*KEYS, r"^(?:parent|reports to|rolls up to)$", r"^(?:code|id|key|node|ref|reference)$"), many=True),
+    ListField(
+        "name",
+        "the unit's own name",
+        (
+            r"^(?:(?:cost|profit|budget) cent(?:re|er)|unit|node|org(?:ani[sz]ation)? unit|cc)s? (?:name|description"
+            r"|desc|title|text)$",
+            r"^(?:name|description|desc|title|long text|short text)$",
+        ),
+    ),
+    *(field for field in TEAMS if field.name == "unit"),
+    *SITE,
+    CONTACT,
+)  # fmt: skip
 
 FUNCTIONS = (
     AGENCY,
@@ -197,6 +224,6 @@ FUNCTIONS = (
         (r"\b(?:contract )?(?:end|expiry|expires|expiration|renewal|to)(?: date)?$", r"\bend date\b|\bexpir"),
         DATE,
     ),
-    ListField("code", "line or cost centre", (r"^(?:line|cost cent(?:re|er)|code)(?: (?:no|number|code|ref))?$",)),
+    ListField("code", "line or cost centre", (r"^(?:line|code)(?: (?:no|number|code|ref))?$", *KEYS)),
     CONTACT,
 )

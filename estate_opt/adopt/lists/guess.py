@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from estate_opt.adopt.cell_values import text_of
 from estate_opt.adopt.known_layouts import known_layout
 from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import plain
@@ -20,12 +21,18 @@ SEEMS = {
     "spaces": "a list of rooms",
     "counters": "places where the public is served",
     "localities": "small areas with their people",
+    "units": "units by key (cost centres)",
 }
 OCCUPATIONS = "who occupies which building, without their staff"
 _AREA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2,}[A-Z]?\d*", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:transaction|invoice|payment (?:date|ref)|date paid|merchant)\b")
 _LEASE = re.compile(r"\bleases?\b|\btenanc", re.IGNORECASE)
 _OF_A_REGISTER = {"tenure", "floor_area_m2", "lease_end", "rent_gbp_per_year", "desks", "running_gbp_per_year"}
+_COUNTED = {"fte", "heads", "hours", "personal", "job", "grade", "pay", "pay_min", "pay_max"}
+_PAID = {
+    "staff_gbp_per_year", "systems_gbp_per_year", "contracts_gbp_per_year", "annual_gbp", "whole_gbp",
+    "total_gbp_per_year",
+}  # fmt: skip
 _MOST_LOOKED_AT = 500
 _MOST_ROWS = 2_000
 """Rows by which a sheet is judged."""
@@ -84,10 +91,12 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
         return "teams" if teams else None
     if is_register:
         return BUILDINGS
+    if _is_of_units(sheet):
+        return "units"
     headings = " | ".join(plain(place.full) for place in layout.places)
     if _PAYMENTS.search(headings):
         return None
-    if teams and teams.taken & {"unit", "job", "profession"}:
+    if teams and teams.taken & {"unit", "job", "profession", "cost_centre"}:
         return "teams"
     functions = _fitting(sheet, "functions")
     return "functions" if functions and _has_support(functions) else None
@@ -96,6 +105,18 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
 def _fitting(sheet: Seen, kind: str) -> Reading | None:
     reading = sheet.read_as(kind)
     return reading if not reading.refused and reading.layout is not None else None
+
+
+def _is_of_units(sheet: Seen) -> bool:
+    """Keys that are different in nearly every row, with names, and nothing that is counted or paid."""
+    units = _fitting(sheet, "units")
+    if units is None or units.layout is None:
+        return False
+    if sheet.read_as("teams").taken & _COUNTED or sheet.read_as("functions").taken & _PAID:
+        return False
+    rows = len(units.layout.body)
+    keys = [column.place.column for column in units.columns if column.to == "key"]
+    return any(len({text_of(value) for value in units.layout.values(key)} - {""}) >= 0.9 * rows for key in keys)
 
 
 def _has_area_codes(reading: Reading) -> bool:

@@ -140,6 +140,35 @@ def list_unjoined(joined: Sequence[Joined], what: str, outcome: Outcome) -> list
     return [each for each in joined if each.match.is_sure]
 
 
+def list_unnamed(
+    lists: Sequence[ListRows], joined: Sequence[Joined], found: Sequence[Found], what: str, outcome: Outcome
+) -> None:
+    """The other side of the joint: buildings that should be named in such lists of their body, and are not.
+
+    `found`: those that should. Nothing is told of bodies of which there is no such list.
+    """
+    bodies = {each.agency for each in joined}
+    named = {id(each.match.found) for each in joined}
+    lost = [each for each in found if each.agency in bodies and id(each) not in named]
+    for each in lost:
+        outcome.add_beside(
+            "not_joined.csv",
+            file=each.table.file,
+            sheet=each.table.sheet,
+            what=f"buildings without {what}",
+            they_say=", ".join(part for part in (each.ref, each.name) if part),
+            rows=len(each.rows),
+            first_row=each.rows[0],
+            perhaps="",
+            perhaps_name="",
+            confidence=0.0,
+            because=f"none of {what} names it",
+        )
+    if lost and lists:
+        text = f"  {many(len(lost), 'building', 'buildings')} without {what} there: see adopted/not_joined.csv."
+        outcome.said.append((lists[0].mapping.file, text))
+
+
 def write_amended(amended: Amended, found: Sequence[Found], outcome: Outcome) -> None:
     """Provenance of what lists said of buildings, and their other spaces, once these have their ids."""
     there = {id(each) for each in found}

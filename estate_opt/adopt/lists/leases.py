@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, notice_in_words
-from estate_opt.adopt.lists.joining import Amended, Joined, join, list_unjoined
+from estate_opt.adopt.lists.joining import Amended, Joined, join, list_unjoined, list_unnamed
 from estate_opt.adopt.lists.rows import ListRows, Outcome
 from estate_opt.adopt.lists.sites import Sites
 from estate_opt.adopt.records_of import Found
@@ -36,7 +36,10 @@ def amend_by_leases(
     """
     for rows in lists:
         rows.rows = [row for row in rows.rows if not _is_no_lease(rows, row)]
-    for joined in list_unjoined(join(lists, found, sites, known, makes), "leases", outcome):
+    held = [each for each in found if each.values.get("tenure") in ("leasehold", "licence")]
+    all_joined = list_unjoined(join(lists, found, sites, known, makes), "leases", outcome)
+    list_unnamed(lists, all_joined, held, "leases", outcome)
+    for joined in all_joined:
         building = joined.match.found
         assert building is not None
         if building.values.get("tenure") == "freehold":

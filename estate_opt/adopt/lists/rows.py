@@ -103,6 +103,10 @@ class ListRows:
         """The filled cells of the columns that are that, as text."""
         return [text for column in self.by.get(name, ()) if (text := text_of(_at(row, column)))]
 
+    def text_at(self, row: SheetRow, name: str, at: int) -> str:
+        """The cell of one of the columns that are that, the leftmost being 0."""
+        return text_of(_at(row, self.by[name][at]))
+
     def text(self, row: SheetRow, name: str) -> str:
         """Those cells in one, joined by commas."""
         return ", ".join(self.texts(row, name))

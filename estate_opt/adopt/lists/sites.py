@@ -95,7 +95,9 @@ class Sites:
         """`decisions`: by file and what it calls a site, the id of the building that a person has written."""
         self.found, self.decisions = list(found), decisions
         self.ids = {each.id.casefold(): each for each in found}
-        self.by_ref, self.by_name, self.by_postcode = (defaultdict[str, list[Found]](list) for _ in range(3))
+        self.by_ref, self.by_name, self.by_postcode, self.by_site = (
+            defaultdict[str, list[Found]](list) for _ in range(4)
+        )
         for each in found:
             self._index(each)
         self.held: dict[tuple[str, SiteWords, str], Match] = {}
@@ -109,6 +111,8 @@ class Sites:
     def _index(self, each: Found) -> None:
         for ref in {_plain_ref(each.ref), _plain_ref(str(each.values.get("uprn", "")))} - {""}:
             self.by_ref[ref].append(each)
+        if site := _plain_ref(str(each.values.get("site", ""))):
+            self.by_site[site].append(each)
         self.by_name[plain_site(each.name)].append(each)
         if postcode := each.values.get("postcode"):
             self.by_postcode[str(postcode)].append(each)
@@ -131,6 +135,9 @@ class Sites:
         held = self.by_ref.get(_plain_ref(words.ref), []) or self.by_ref.get(_plain_ref(words.name), [])
         if held:
             return self._one(held, agency, 0.98, f"the same reference {words.ref or words.name}")
+        held = self.by_site.get(_plain_ref(words.ref), [])
+        if held:
+            return self._one(held, agency, 0.95, f"it stands on the site {words.ref}")
         held = self.by_name.get(plain_site(words.name), []) if words.name else []
         if postcode and held:
             at = [each for each in held if each.values.get("postcode") == postcode]

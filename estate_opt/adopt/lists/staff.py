@@ -7,6 +7,7 @@ from estate_opt.adopt.lists.lists_file import ListMapping
 from estate_opt.adopt.lists.rows import ListRows
 from estate_opt.adopt.lists.sites import SiteWords
 from estate_opt.adopt.lists.support_names import support_function
+from estate_opt.adopt.lists.units import Units
 from estate_opt.options.levers import Adopt
 from estate_opt.spreadsheets.grid import SheetRow
 
@@ -44,8 +45,10 @@ _NOBODY = re.compile(r"\W*(?:vacan(?:t|cy)|unfilled|to be (?:recruited|appointed
 _VACANT = ("vacan", "unfilled", "yes", "y", "true")
 
 
-def staff_of_posts(rows: ListRows, known: dict[str, str], rules: Adopt) -> list[Staff]:
+def staff_of_posts(rows: ListRows, known: dict[str, str], rules: Adopt, units: Units) -> list[Staff]:
     """From a list of a row a post, person or grade: staff added up by body, unit, function and site.
+
+    `units`: what keys of units (cost centres) lead to; names and sites that the list gives itself come first.
 
     Vacant posts are left out, as nobody sits there today; of several months only the latest counts.
     """
@@ -58,11 +61,18 @@ def staff_of_posts(rows: ListRows, known: dict[str, str], rules: Adopt) -> list[
         if fte is None:
             rows.leave_out(row, "neither FTE nor a number of people")
             continue
-        levels = [part for part in rows.texts(row, "unit") if not _is_personal_looking(part)]
-        unit = _unit(levels)
-        function, function_rule = _function(levels, rows.text(row, "profession"))
         agency = rows.agency(row, known)
+        keys = rows.texts(row, "cost_centre")
+        by_key = units.of(agency, keys, rows, row)
+        levels = [part for part in rows.texts(row, "unit") if not _is_personal_looking(part)]
+        levels = levels or list(by_key.levels if by_key else ())
+        unit = _unit(levels) or _key_in_words(keys)
+        function, function_rule = _function(levels, rows.text(row, "profession"))
+        if not function and by_key is not None:
+            function, function_rule = _function(list(by_key.levels), "")
         words = _words(rows, row)
+        if words.says_nothing and not words.is_home and by_key is not None:
+            words = by_key.words
         key = (agency, unit or agency, function, words)
         held = groups.setdefault(key, Staff(rows.mapping, agency, unit or agency, function, function_rule, words))
         held.fte += fte
@@ -84,6 +94,13 @@ def _unit(levels: list[str]) -> str:
     if not different:
         return ""
     return different[-1] if len(different) == 1 else f"{different[-1]} ({different[0]})"
+
+
+def _key_in_words(keys: list[str]) -> str:
+    """A unit of which only the key is known: `Cost centre 1001`; a key in words is a name itself."""
+    if not keys:
+        return ""
+    return keys[0] if re.search(r"[^\W\d_]{4,}", keys[0]) else f"Unit {keys[0]}"
 
 
 def _function(levels: list[str], profession: str) -> tuple[str, str]:

@@ -146,7 +146,7 @@ def _teams(taken: set[str], layout: Layout) -> str:
         return "no column counts staff (FTE, hours or people), and a row is no person."
     return (
         ""
-        if taken & {"unit", "site", "site_ref", "agency"}
+        if taken & {"unit", "site", "site_ref", "agency", "cost_centre"}
         else "no column says which unit, site or body staff are of."
     )
 
@@ -169,7 +169,12 @@ def _functions(taken: set[str], layout: Layout) -> str:
     }
     if not taken & money:
         return "no column gives FTE or pounds."
-    return "" if taken & {"function", "thing"} else "no column says which function, system or contract a row is of."
+    is_keyed = "code" in taken and any(re.search(r"cost ?cent", place.heading, re.I) for place in layout.places)
+    return (
+        ""
+        if taken & {"function", "thing"} or is_keyed
+        else "no column says which function, system or contract a row is of."
+    )
 
 
 def _leases(taken: set[str], layout: Layout) -> str:
@@ -201,6 +206,12 @@ def _localities(taken: set[str], layout: Layout) -> str:
     return "" if taken & {"locality", "name"} else "no column says which area a row is."
 
 
+def _units(taken: set[str], layout: Layout) -> str:
+    if "key" not in taken:
+        return "no column gives the key of a unit, such as its cost centre."
+    return "" if taken & {"name", "unit"} else "no column gives the name of a unit."
+
+
 _MISSING: dict[str, Callable[[set[str], Layout], str]] = {
     "teams": _teams,
     "functions": _functions,
@@ -208,6 +219,7 @@ _MISSING: dict[str, Callable[[set[str], Layout], str]] = {
     "spaces": _spaces,
     "counters": _counters,
     "localities": _localities,
+    "units": _units,
 }
 
 
