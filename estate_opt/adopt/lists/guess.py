@@ -96,10 +96,13 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
     headings = " | ".join(plain(place.full) for place in layout.places)
     if _PAYMENTS.search(headings):
         return None
-    if teams and teams.taken & {"unit", "job", "profession", "cost_centre"}:
+    if teams and teams.taken & {"unit", "job", "profession"}:
         return "teams"
     functions = _fitting(sheet, "functions")
-    return "functions" if functions and _has_support(functions) else None
+    if functions and _has_support(functions):
+        return "functions"
+    is_keyed = teams is not None and "cost_centre" in teams.taken
+    return "teams" if is_keyed and not sheet.read_as("functions").taken & _PAID else None
 
 
 def _fitting(sheet: Seen, kind: str) -> Reading | None:
