@@ -28,6 +28,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.hand import option, place
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 
 CASES = 240
 AGENCIES = ("council", "nhs", "police")
@@ -256,13 +257,14 @@ def both(seed: int) -> tuple[float, float]:
     return paper, plan.objective_gbp
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_no_plan_is_cheaper_and_none_is_missed(seed: int) -> None:
     """The solver's plan costs what the cheapest of all plans costs on paper, and there is none where there is none."""
     paper, solver = both(seed)
     assert solver == paper or abs(solver - paper) < 0.5
 
 
+@pytest.mark.slow
 def test_the_random_estates_are_worth_solving() -> None:
     """Most of them have a plan, and some have none."""
     feasible = sum(both(seed)[0] < math.inf for seed in range(0, CASES, 3))

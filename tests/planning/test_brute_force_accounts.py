@@ -16,6 +16,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.audited_town import with_levers
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 from tests.planning.test_brute_force import random_estate, random_option, with_cost_of_desks
 
 CASES = 160
@@ -124,13 +125,14 @@ def outcome(seed: int) -> Outcome:
     return Outcome(paper, plan.objective_gbp, unasked.objective_gbp, bears)
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_no_plan_is_cheaper_and_none_is_missed(seed: int) -> None:
     """The cheapest of all plans in which nobody is worse off costs what the solver's costs, if there is one."""
     found = outcome(seed)
     assert found.solver == found.paper or abs(found.solver - found.paper) < 0.5
 
 
+@pytest.mark.slow
 def test_the_rule_is_felt() -> None:
     """In one place of sixteen it makes the plan dearer; some have no plan for it, and in some a charge is borne."""
     found = [outcome(seed) for seed in range(CASES)]

@@ -21,6 +21,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.hand import option, place
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 
 CASES = 240
 AGENCIES = ("council", "nhs")
@@ -140,7 +141,7 @@ def everybody_is_told_as_on_paper(plan: Plan, paper: Paper) -> None:
         assert share.required is None or share.after_with_room >= share.required - 2e-6
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_rule_report_and_audit_agree_with_paper(seed: int) -> None:
     """The plan costs what the cheapest on paper costs, today too, it passes its audit, and access is told as it is."""
     paper, plan = both(seed)
@@ -151,7 +152,7 @@ def test_rule_report_and_audit_agree_with_paper(seed: int) -> None:
         everybody_is_told_as_on_paper(plan, paper)
 
 
-@pytest.mark.parametrize("seed", range(0, CASES, 4))
+@pytest.mark.parametrize("seed", seeds(range(0, CASES, 4)))
 def test_a_blank_capacity_is_one_that_never_binds(seed: int) -> None:
     """With every capacity blank, and with every one at a billion, plan and access are the same."""
     draw = random.Random(seed)
@@ -167,7 +168,7 @@ def test_a_blank_capacity_is_one_that_never_binds(seed: int) -> None:
         assert huge.today_gbp == pytest.approx(blank.today_gbp, abs=0.01)
 
 
-@pytest.mark.parametrize("seed", range(0, CASES, 4))
+@pytest.mark.parametrize("seed", seeds(range(0, CASES, 4)))
 def test_a_plan_that_changes_nothing_saves_nothing(seed: int) -> None:
     """Where all buildings and counters stay as they are and no share is asked for, today is a plan at today's cost."""
     draw = random.Random(seed)
@@ -187,6 +188,7 @@ def test_a_plan_that_changes_nothing_saves_nothing(seed: int) -> None:
         assert plan.objective_gbp == pytest.approx(plan.today_gbp, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_random_places_are_worth_solving() -> None:
     """Most have a plan, some have none; in a good part of them today's counters are too small, or the plan's."""
     plans = [both(seed)[1] for seed in range(0, CASES, 2)]

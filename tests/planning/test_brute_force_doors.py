@@ -20,6 +20,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.hand import home, option, place
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 
 CASES = 120
 IN_SESSIONS = 80
@@ -120,7 +121,7 @@ def _is_cheapest(estate: Estate, chosen: Option) -> None:
         assert [each for each in audit(plan).checks if each.breaches] == []
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_the_plan_is_the_cheapest_on_paper(seed: int) -> None:
     """It costs what the cheapest of all plans costs, today too, passes its audit, and is none where there is none."""
     draw = random.Random(seed)

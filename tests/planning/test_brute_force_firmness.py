@@ -15,6 +15,7 @@ from estate_opt.planning import solve_estate
 from estate_opt.questions.firmness import labels_of
 from tests.hand.on_paper import Paper
 from tests.hand.paper_facts import Sharing
+from tests.planning.many import seeds
 from tests.planning.test_brute_force import random_estate, random_option
 
 CASES = 180
@@ -81,7 +82,7 @@ def each_of(labels: Labels) -> list[tuple[str, str | tuple[str, str], Label]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_nothing_is_firm_that_an_optimum_contradicts(seed: int) -> None:
     """Of all plans there are, none decides otherwise where it is forced, and where it is firm the best that does costs
     at least so much more as is said: so every optimum decides as the plan does.
@@ -102,6 +103,7 @@ def test_nothing_is_firm_that_an_optimum_contradicts(seed: int) -> None:
                 assert otherwise_gbp >= plan.objective_gbp + label.at_least_gbp - 0.5, (kind, key, label)
 
 
+@pytest.mark.slow
 def test_the_random_estates_are_worth_labelling() -> None:
     """At least a hundred have a plan, and there are labels of each kind among their decisions."""
     found = [each for seed in range(CASES) if (each := case(seed)) is not None]

@@ -12,6 +12,7 @@ from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 from tests.planning.test_brute_force import random_estate, random_option
 
 CASES = 160
@@ -53,7 +54,7 @@ def case(seed: int) -> tuple[Estate, Estate, Option]:
     return estate, choosy(draw, estate), replace(chosen, levers=levers)
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_the_best_plan_is_found_where_not_everybody_is_taken(seed: int) -> None:
     """The plan costs what the cheapest of all plans costs on paper, passes its re-check, or there is none."""
     _, estate, chosen = case(seed)
@@ -69,6 +70,7 @@ def test_the_best_plan_is_found_where_not_everybody_is_taken(seed: int) -> None:
     assert audit(plan).passed
 
 
+@pytest.mark.slow
 def test_the_words_matter_in_many_of_these() -> None:
     """In a good part of the estates not everybody being taken makes a plan dearer, or impossible, and never cheaper."""
     free, held = [], []

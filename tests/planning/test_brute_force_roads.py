@@ -23,6 +23,7 @@ from estate_opt.options.option import Option
 from tests.hand.on_paper import Paper
 from tests.planning import test_brute_force as estates
 from tests.planning import test_brute_force_counters as counters
+from tests.planning.many import seeds
 from tests.planning.test_brute_force_counters import everybody_is_told_as_on_paper, solved
 
 CASES = 520
@@ -165,7 +166,7 @@ def both(seed: int) -> tuple[Paper, Plan | None]:
     return Paper(estate, chosen), solved(estate, chosen)
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_rule_report_and_audit_agree_with_paper(seed: int) -> None:
     """The plan costs what the cheapest on paper costs, today too, it passes its audit, and access is told as it is."""
     paper, plan = both(seed)
@@ -192,7 +193,7 @@ def _asked(plan: Plan, service: str, shares: dict[str, float], of_all: float | N
     return replace(estate, localities=homes, locks=(*estate.locks, *locks)), replace(chosen, levers=levers)
 
 
-@pytest.mark.parametrize("seed", range(1, CASES, 6))
+@pytest.mark.parametrize("seed", seeds(range(1, CASES, 6)))
 def test_the_rules_allow_what_each_locality_is_told_and_no_more(seed: int) -> None:
     """With the plan's counters, the share told of every locality can be asked for at once, and of all no more."""
     paper, plan = both(seed)
@@ -247,6 +248,7 @@ def _met_on_the_way(estate: Estate, paper: Paper) -> Iterator[str]:
             yield "far from the junction"
 
 
+@pytest.mark.slow
 def test_the_random_places_meet_every_difficulty() -> None:
     """Each kind is in a good share of the places, most of them have a plan, and some have none."""
     tally = Tally(kind for seed in range(CASES) for kind in set(_met(place(seed)[0], Paper(*place(seed)))))
@@ -256,13 +258,14 @@ def test_the_random_places_meet_every_difficulty() -> None:
     assert 0.5 * len(found) <= sum(found) < len(found)
 
 
+@pytest.mark.slow
 def test_roads_and_locks_bind() -> None:
     """In a good share of the places they change what the cheapest plan costs, on paper."""
     bind = Tally[str]()
-    seeds = range(0, CASES, 9)  # of both sorts
-    for seed in seeds:
+    numbers = range(0, CASES, 9)  # of both sorts
+    for seed in numbers:
         estate, chosen = place(seed)
         gbp = both(seed)[0].cheapest()
         for what, without in (("locks", replace(estate, locks=())), ("roads", replace(estate, roads=(), nodes={}))):
             bind[what] += Paper(without, chosen).cheapest() != pytest.approx(gbp, abs=0.5)
-    assert min(bind["locks"], bind["roads"]) >= LEAST_SHARE_MET * len(seeds)
+    assert min(bind["locks"], bind["roads"]) >= LEAST_SHARE_MET * len(numbers)

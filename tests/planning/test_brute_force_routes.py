@@ -10,6 +10,7 @@ from estate_opt.audit import audit
 from estate_opt.domain.estate import Agency, Estate
 from estate_opt.domain.routes import ROUTES, Route
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 from tests.planning.test_brute_force_counters import random_estate, random_option, solved
 
 CASES = 90
@@ -62,7 +63,7 @@ def with_hall_for_hire(draw: random.Random, estate: Estate) -> Estate:
     return replace(estate, buildings={**estate.buildings, hall: hired}, counters=counters, agencies=agencies)
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_the_plan_is_the_cheapest_of_all_on_paper(seed: int) -> None:
     """With ways out of their own for most buildings plan and paper cost the same, and the plan passes its audit."""
     draw = random.Random(7_000 + seed)

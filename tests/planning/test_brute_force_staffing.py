@@ -20,6 +20,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.hand import home, option, place
 from tests.hand.on_paper import Paper
+from tests.planning.many import seeds
 
 CASES = 240
 AGENCIES = ("council", "nhs")
@@ -96,7 +97,7 @@ def solved(estate: Estate, chosen: Option) -> Plan | None:
         return None
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_the_plan_is_the_cheapest_on_paper(seed: int) -> None:
     """It costs what the cheapest of all plans costs, today too, passes its audit, and is none where there is none."""
     draw = random.Random(seed)
@@ -108,7 +109,7 @@ def test_the_plan_is_the_cheapest_on_paper(seed: int) -> None:
         assert [each for each in audit(plan).checks if each.breaches] == []
 
 
-@pytest.mark.parametrize("seed", range(0, CASES, 4))
+@pytest.mark.parametrize("seed", seeds(range(0, CASES, 4)))
 def test_today_is_always_a_plan(seed: int) -> None:
     """With buildings, teams and counters locked as they are, and nobody new, the rules ask for nothing impossible."""
     draw = random.Random(seed)
@@ -126,6 +127,7 @@ def test_today_is_always_a_plan(seed: int) -> None:
     assert audit(plan).passed
 
 
+@pytest.mark.slow
 def test_the_random_places_are_worth_solving() -> None:
     """Most have a plan, some have none, and in a good part of them the rule costs something."""
     seen: Tally[str] = Tally()

@@ -18,6 +18,7 @@ from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
 from tests.hand import option
 from tests.hand.paper_years import MOST_STEPS, PaperYears
+from tests.planning.many import seeds
 from tests.planning.test_brute_force import AGENCIES, random_estate, random_option
 
 CASES = 500
@@ -108,7 +109,7 @@ def compared(
     return cheapest, of_target, first != last
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", seeds(range(CASES)))
 def test_no_programme_is_cheaper_and_none_is_missed(seed: int) -> None:
     """The solver's programme costs what the cheapest of all courses costs on paper, and there is none where none is."""
     if (found := both(seed)) is not None:
@@ -116,6 +117,7 @@ def test_no_programme_is_cheaper_and_none_is_missed(seed: int) -> None:
         assert solver == paper or abs(solver - paper) < 0.05
 
 
+@pytest.mark.slow
 def test_the_random_programmes_are_worth_solving() -> None:
     """Most have a programme, and many of them take more than a year."""
     found = [each for seed in range(0, CASES, 2) if (each := both(seed)) is not None]
