@@ -12,6 +12,8 @@ _AGREEING = 0.1
 _UNMISTAKABLE = ("postcode", "latitude", "longitude", "grid_reference", "uprn")
 _DATES = ("lease_end", "break_date", "closed_on")
 _NOT_SURE = 0.45
+_LETTERED = 0.04
+"""Of two references that of letters and figures is rather the body's own: a number by itself may only count rows."""
 
 
 def against_values(proposal: Proposal, profile: Profile) -> Proposal:
@@ -27,7 +29,8 @@ def against_values(proposal: Proposal, profile: Profile) -> Proposal:
     if not _agrees(proposal.field.name, profile):
         return proposal.capped(_NOT_SURE, "its values do not settle it")
     if proposal.field.name == "building":
-        return proposal
+        is_plain = profile.share("number") >= 0.5
+        return proposal if is_plain else replace(proposal, confidence=proposal.confidence + _LETTERED)
     surer = _AGREEING if "begins" in proposal.because or proposal.field.name in _UNMISTAKABLE else 0.0
     return replace(
         proposal, confidence=proposal.confidence + surer, because=f"{proposal.because}, and its values agree"
@@ -41,6 +44,8 @@ def _denied(proposal: Proposal, profile: Profile) -> Proposal | None:
         return proposal.capped(0.72, "many rows have none")
     if name in ("name", "area") and (denied := _no_words(proposal, profile)) is not None:
         return denied
+    if name == "address" and "nearly" in proposal.because and profile.share("number") >= 0.9:
+        return proposal.capped(0.3, "its values are figures")
     if name == "postcode" and profile.share("postcode") + profile.share("outcode") < 0.5:
         return proposal.capped(0.6, "few values are British postcodes")
     if field.holds == ("number",):

@@ -108,11 +108,27 @@ def shorter(heading: str) -> tuple[tuple[str, bool], ...]:
     return tuple(dict.fromkeys((each, begins) for each, begins in found if each and each != text))
 
 
+_SHORT = {
+    "bldg": "building", "bld": "building", "prop": "property", "pcode": "postcode", "loc": "location",
+    "dept": "department", "descr": "description", "desc": "description", "rm": "room", "lvl": "level", "flr": "floor",
+    "ctr": "centre", "cntr": "centre", "cntre": "centre", "pos": "position", "ee": "employee", "emp": "employee",
+    "dir": "directorate", "nua": "net usable area", "exp": "expiry", "yrs": "years", "mths": "months",
+}  # fmt: skip
+"""Words cut short in headings of finance, staff and property systems."""
+_WORDS_CUT_SHORT = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b\.?")
+
+
+def spelled_out(text: str) -> str:
+    """A heading in small letters with words in full that people cut short: `bldg ref` → `building ref`."""
+    return _WORDS_CUT_SHORT.sub(lambda match: _SHORT[match[0].rstrip(".")], text)
+
+
 @lru_cache(maxsize=20_000)
 def parse(heading: str) -> Parsed:
     """A heading's words and unit."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(heading.replace("_", " ").split()))
     text = re.sub(r"\((e?s)\)", r"\1", text.casefold().replace("’", "'"))
+    text = spelled_out(text)
     text = re.sub(r"\s*/?\s*\(\s*income\s*\)", " ", text)  # `Rent / (income)`: a rent; in brackets it is received
     rest, unit = take_unit(text)
     text = rest if re.search(r"[a-z]", rest) else text  # `Headcount` is a unit and the heading too

@@ -22,14 +22,15 @@ _BUILDING_KIND = re.compile(r"building|\bbuilt\b|premises|adeilad", re.IGNORECAS
 _CHATTEL_NAME = re.compile(
         r"\b(?:statue|sculpture|war memorial|monument|fountain|drinking trough|obelisk"
         r"|cenotaph|bus shelters?|street ?lights?|lamp ?posts?|vending machines?|electric lines|painting"
-        r"|mural|weighbridge|cattle grid|telecoms? mast|bollards?|parking meters?|helipad"
+        r"|mural|sub-?stations?|weighbridge|cattle grid|telecoms? mast|bollards?|parking meters?|helipad"
         r"|landing stage)\b(?! (?:street|st|road|rd|lane|avenue|close|way|place|court|inn)\b)|\bbridge$"
         r"|\bgates$|\bclock$", re.IGNORECASE)  # fmt: skip
 _LAND_NAME = re.compile(
         r"^(?:\d+ pieces? of )?(?:plots? of |strips? of |pieces? of |parcels? of "
         r"|part of )?(?:the )?land\b|\b(?:land|strip|verge) (?:at|adj\w*|off|to the|rear|in|on|between"
         r"|near|north|south|east|west|behind|fronting)\b|\b(?:car ?park|playing fields?|open space"
-        r"|allotments?|cemetery|churchyard|burial ground|verges?|highway|highways|woodland|woods?"
+        r"|allotments?(?: gardens?)?|garage (?:sites?|plots?)(?: \d+)?"
+        r"|cemetery|churchyard|burial ground|verges?|highway|highways|woodland|woods?"
         r"|recreation ground|play ?ground|play area|common|pond|grazing|ransom strip|footpath|meadow"
         r"|nature reserve|sports ground|embankment|lay-?by)$", re.IGNORECASE)  # fmt: skip
 
@@ -110,7 +111,9 @@ _STRUCTURE = re.compile(r"structures?", re.IGNORECASE)
 def _by_name(called: str, says_building: bool) -> str | None:
     if found := _structure(called):
         return found
-    if not says_building and _LAND_NAME.search(called) and not _WITH_BUILDINGS.search(called):
+    what = re.split(r"\s*[,(]|\s[-–]\s", called, maxsplit=1)[0]  # `Cemetery, Moor Lane`; `Car park - Church Street`
+    is_land = _LAND_NAME.search(called) or _LAND_NAME.search(what)
+    if not says_building and is_land and not _WITH_BUILDINGS.search(called):
         return f"land, not a building (called “{called[:60]}”)"
     return None
 
@@ -121,18 +124,28 @@ def _structure(called: str) -> str | None:
     return None
 
 
-_FLAGS: tuple[tuple[re.Pattern[str], str], ...] = (
+_YES = re.compile(r"yes|y|true|1", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"(?:the )?(?:independent|private|commercial|for[- ]profit)(?: (?:healthcare )?(?:sector|provider|company"
+    r"|hospital)s?)?",
+    re.IGNORECASE,
+)
+_FLAGS: tuple[tuple[re.Pattern[str], str, re.Pattern[str]], ...] = (
     (re.compile(r"\b(?:postal|mailing|correspondence)\b.*(?:\bflag\b|\bonly\b|\?)|\bis postal\b|^po box$"),
-     "a postal address, not a building"),
-    (re.compile(r"\b(?:dummy|test) (?:record|entry|row|site)\b"), "a trial entry, not a building"),
-    (re.compile(r"^(?:is )?(?:virtual|non[- ]?physical)\b"), "a place on paper, not a building"),
+     "a postal address, not a building", _YES),
+    (re.compile(r"\b(?:dummy|test) (?:record|entry|row|site)\b"), "a trial entry, not a building", _YES),
+    (re.compile(r"^(?:is )?(?:virtual|non[- ]?physical)\b"), "a place on paper, not a building", _YES),
+    (re.compile(r"\bsector\b|^nhs or (?:independent|private)$|^public or private$"),
+     "of the independent sector, and no public body's", _PRIVATE),
 )  # fmt: skip
 
 
-def flag_of(heading: str, to: str) -> str:
-    """What a yes in a column of this heading says the row is; empty for other columns, and for those taken over."""
+def flag_of(heading: str, to: str) -> tuple[str, re.Pattern[str]] | None:
+    """What a column of this heading says a row is that is none of the body's buildings, and which cells say so; None
+    for other columns, and for those taken over as something else than a kind."""
     words = " ".join(heading.replace("_", " ").casefold().split())
-    return next((reason for pattern, reason in _FLAGS if to == LEFT_ALONE and pattern.search(words)), "")
+    is_free = to in (LEFT_ALONE, "category")
+    return next(((reason, cells) for each, reason, cells in _FLAGS if is_free and each.search(words)), None)
 
 
 def different(values: Sequence[str]) -> Iterator[str]:

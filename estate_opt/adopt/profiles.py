@@ -211,11 +211,12 @@ def _numeric_kinds(number: float, text: str) -> list[str]:
 def _date_kinds(text: str) -> list[str]:
     if len(text) > 30 or not any(character.isdigit() for character in text):
         return ["date in words"] if date_in_words(text) is not None else []
-    try:
-        found = date_of(text).value is not None
-    except Unclear:
-        return ["date in words"] if date_in_words(text) is not None else []
-    return ["date"] if found else []
+    for month_first in (False, True):  # which of the two holds the whole column says
+        try:
+            return ["date"] if date_of(text, month_first).value is not None else []
+        except Unclear:
+            continue
+    return ["date in words"] if date_in_words(text) is not None else []
 
 
 def _word_kinds(value: Value, text: str) -> list[str]:

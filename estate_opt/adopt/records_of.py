@@ -1,5 +1,6 @@
 """From the kept rows of a table to buildings: every mapped column cleaned, with what was doubtful told by cell."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -306,11 +307,11 @@ def _agencies(columns: _Columns, table: TableMapping) -> list[str]:
     return [text or table.agency for text in columns.texts("agency")]
 
 
-def _flagged(flags: Sequence[tuple[Choice, str]], row: SheetRow) -> str | None:
-    """The reason of the first yes in a column that asks whether the row is something else than a building."""
-    for choice, reason in flags:
+def _flagged(flags: Sequence[tuple[Choice, tuple[str, re.Pattern[str]]]], row: SheetRow) -> str | None:
+    """The reason of the first column that says that the row is something else than a building of theirs."""
+    for choice, (reason, cells) in flags:
         index = choice.place.column - 1
-        if index < len(row.values) and text_of(row.values[index]).casefold() in ("yes", "y", "true", "1"):
+        if index < len(row.values) and cells.fullmatch(text_of(row.values[index]).strip()):
             return f"{reason} ({choice.place.full}: {text_of(row.values[index])})"
     return None
 

@@ -36,7 +36,8 @@ _OTHERS: tuple[tuple[str, str, re.Pattern[str], int], ...] = (
         r"\bfte\b|\bwte\b|full-time|headcount"
         r"|staff|officers?\b|doctors|nurses|workforce|employees|volunteers|constable|turnover|sickness", re.I), 2),
     ("a timetable of stops", "a row is a time at which a vehicle stops at a place", re.compile(
-        r"^mobile$|\broute|\bstops?\b|arriv|depart|frequency|timetable|^day$|duration", re.I), 3),
+        r"^mobile$|\broute|\bstops?\b|stopping|arriv|depart(?!ment)|frequency|timetable|^day$|^week$|duration"
+        r"|^from$|^to$|^vehicle|\bvan\b|\btime (?:in|out|from|to)\b", re.I), 3),
     (_LETTINGS, "a row is a tenant of theirs, who pays them rent", re.compile(
         r"^tenant|\blessee|rent (?:receivable|received|roll)|rental income|date let", re.I), 2),
     ("a list of planning or licence applications", "a row is an application", re.compile(

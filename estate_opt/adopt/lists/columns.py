@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, number_of, text_of
-from estate_opt.adopt.heading_words import is_of_site
+from estate_opt.adopt.heading_words import is_of_site, spelled_out
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.lists.fields import DATE, KINDS, LEFT, NUMBER, PERSONAL, ListField
 from estate_opt.adopt.units import Measure, take_unit
@@ -40,6 +40,7 @@ def plain(heading: str) -> str:
         .casefold()
         .replace("’", "'")
     )
+    text = spelled_out(text)
     rest, unit = take_unit(text)
     text = rest if unit is not None and unit.name != "FTE" and re.search(r"[a-z]", rest) else text
     return " ".join(re.sub(r"[^\w']+", " ", text).split())
@@ -149,7 +150,9 @@ def is_figure(value: Value) -> bool:
 
 
 def _is_date(value: Value) -> bool:
-    try:
-        return date_of(value).value is not None or not text_of(value)
-    except Unclear:
-        return date_in_words(text_of(value)) is not None
+    for month_first in (False, True):  # which of the two holds the whole column says
+        try:
+            return date_of(value, month_first).value is not None or not text_of(value)
+        except Unclear:
+            continue
+    return date_in_words(text_of(value)) is not None

@@ -71,7 +71,7 @@ PERSON = ListField(
     (
         r"\b(?:fore|first|sur|last|family|given|middle|preferred|known as)[ -]?names?\b",
         r"\bfull name\b",
-        r"\b(?:employee|staff|person|manager|officer|holder|contact|post ?holder|line manager)s?'? name\b",
+        r"\b(?:employee|staff|person|manager|officer|holder|contact|post ?holder|incumbent|line manager)s?'? name\b",
         r"^names?$",
         r"\be ?mail\b",
         r"\b(?:tele)?phone\b|\bmobile\b|\bcontact\b",

@@ -4,7 +4,7 @@ from estate_opt.adopt.lists.field_types import AGENCY, CONTACT, DATE, NUMBER, PE
 
 KEYS = (
     r"^(?:cost|profit|budget|responsibility) ?cent(?:re|er)s?(?: (?:code|no|number|id|ref|reference|key))?$",
-    r"^(?:cc|cctr|costc)(?: (?:code|no|number|id))?$",
+    r"^(?:cc|cctr|costc|cost(?: centre)?)(?: (?:code|no|number|id))?$",
     r"^(?:employee|post|position|home|charged) cost ?cent(?:re|er)(?: (?:code|no|number))?$",
     r"^(?:parent |reporting |higher )?(?:org(?:ani[sz]ation)?(?:al)?(?: unit)?|unit|department|dept|team|service"
     r"|section|directorate|division|budget|hierarchy|node)s? (?:code|no|number|id|ref|reference|key)$",
@@ -60,7 +60,9 @@ TEAMS = (
         ),
     ),
     ListField(
-        "job", "title of the post", (r"\b(?:job|post|position|role)(?: title| name| description)?$", r"\bjob title\b")
+        "job",
+        "title of the post",
+        (r"\b(?:job|post|position|role)(?: title| name| description| text)?$", r"\bjob title\b"),
     ),
     *SITE,
     ListField(
