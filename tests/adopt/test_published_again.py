@@ -143,7 +143,8 @@ def test_of_every_file_each_column_is_right_or_left_alone(file: str, sheet: str,
 
     A careful person leaves alone what INDEX.md does not map. The Irish stations' 167 columns of crimes count as one.
     """
-    right, wrong = [], []
+    right: list[Choice] = []
+    wrong: list[Choice] = []
     wanted = MAPPED[(file, sheet)]
     for choice in choices_of(path_of(published_again, file), sheet):
         letter = choice.place.letter
