@@ -123,9 +123,19 @@ class Recheck:
                 yield host[name], scale * (1 - really * saving)
 
     def closed_are_empty(self) -> Iterator[str]:
-        """Nothing is offered, and no shared staff sit, in a closed building; and what must stay or go does."""
+        """Nothing is offered, and no shared staff sit, in a closed building; and what must stay or go does.
+
+        But for counters where it is left in a way that keeps its hall.
+        """
+        left_by = {name: way["route"] for name, way in self.plan["routes"].items()}
+        halls = {
+            row["building"]
+            for row in self.tables.get("routes", ())
+            if row.get("keeps_hall") == "yes" and left_by.get(str(row["building"])) == row["route"]
+        }
         for row in [*self.plan["counters"], *self.plan["functions"]]:
-            if row["building"] is not None and row["building"] not in self.open:
+            is_there = row["building"] in self.open or (row["building"] in halls and "service" in row)
+            if row["building"] is not None and not is_there:
                 yield f"{row['building']} is closed, but used: {row}."
         for row in self.tables["buildings"]:
             if (row.get("status"), row["building"] in self.open) in {("keep", False), ("close", True)}:

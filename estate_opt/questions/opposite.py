@@ -179,6 +179,8 @@ def _turned(formulation: Formulation, decided: Decided, subject: Subject) -> dic
     if subject.kind == "building":
         is_open = decided.is_open[subject.key]
         turned = {made.is_open[subject.key]: float(not is_open)}
+        ways = [column for (name, _), column in made.route.items() if name == subject.key]
+        turned |= {column: float(is_open and column == ways[0]) for column in ways}  # left by one of its ways, or none
         if is_open:  # nobody and nothing is there any more
             inside = [v for (_, b), v in (*made.house.items(), *made.offer.items()) if b == subject.key]
             inside += [v for (_, _, b), v in (*made.host.items(), *made.staff_fte.items()) if b == subject.key]

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from estate_opt.cli.main import main
 from estate_opt.domain.estate import Estate, Lock
 from estate_opt.domain.plan import Plan
+from estate_opt.domain.routes import Route
 from estate_opt.ground.errors import NoPlanError, UsageError
 from estate_opt.options.option import Option
 from estate_opt.planning import solve_estate
@@ -106,6 +107,15 @@ def test_what_holds_a_building_is_who_sits_there() -> None:
     assert told.price_gbp == pytest.approx(70)
     assert any("building dear: in use" in change for change in told.changes)
     assert any("team u: dear instead of cheap" in change for change in told.changes)
+
+
+def test_a_building_with_ways_out_is_turned_together_with_them() -> None:
+    """Nothing but cost closes the dear building though it is sold, and whoever sits in the cheap one holds it alone."""
+    ways = {"dear": (Route("dear", "sell"),), "cheap": (Route("cheap", "sell"), Route("cheap", "let"))}
+    estate = replace(TWO, buildings={name: replace(TWO.buildings[name], routes=each) for name, each in ways.items()})
+    assert told_of(estate, "building", "dear").holding == ()
+    held = told_of(estate, "building", "cheap").holding
+    assert {rule for rule, _ in held} == {rule for rule, _ in told_of(TWO, "building", "cheap").holding}
 
 
 def test_a_team_that_moved_is_asked_to_stay() -> None:
