@@ -1,5 +1,7 @@
 """The ledger in full: every figure of today and of the plan, with who pays, what it is and what it is worth today."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from estate_opt.domain.costs import Heading, Theme, heading, theme
@@ -30,6 +32,9 @@ class Line(NamedTuple):
     gbp: float
     present: float
     """Discounted, in pounds."""
+    stranded: float
+    """Of the amount, what is paid for buildings that everybody has left, until they are off the books: told of a plan
+    over years alone."""
 
 
 def payers(plan: Plan) -> tuple[str, ...]:
@@ -55,6 +60,7 @@ def lines(plan: Plan) -> tuple[Line, ...]:
     first = plan.option.levers.appraisal.start.year
     factor = {first + number: factor for number, factor in enumerate(plan.discount_factors)}
     number = {payer: place for place, payer in enumerate(payers(plan), start=1)}
+    empty = {} if plan.programme is None else stranded_gbp(plan)
 
     def line(scenario: Scenario, row: LedgerRow) -> Line:
         return Line(
@@ -68,6 +74,7 @@ def lines(plan: Plan) -> tuple[Line, ...]:
             heading=heading(row.kind, row.cost),
             gbp=row.gbp,
             present=row.gbp * factor[row.year],
+            stranded=empty.get((row.agency, row.year, row.cost), 0.0) if scenario == "plan" else 0.0,
         )
 
     ledgers: tuple[tuple[Scenario, tuple[LedgerRow, ...]], ...] = (("today", plan.today_ledger), ("plan", plan.ledger))
@@ -77,3 +84,30 @@ def lines(plan: Plan) -> tuple[Line, ...]:
             key=lambda line: (SCENARIOS.index(line.scenario), line.payer, line.year, line.kind, line.cost),
         )
     )
+
+
+def stranded_gbp(plan: Plan) -> Mapping[tuple[str, int, str], float]:
+    """What the plan pays for buildings that stand empty, in pounds by (payer, calendar year, cost): stranded cost.
+
+    Rent, business rates and what an empty building costs to run, from the day on which everybody has left (V) until it
+    is off the books (R), or taken by whoever takes it (T_r). It is part of the ledger's *rent*, *rates* and *running*:
+    see `models/formulation.md`.
+    """
+    first, outturn = plan.option.levers.appraisal.start.year, plan.option.levers.outturn
+    running_share = 1 - outturn.buildings_saving_share * (1 - plan.option.levers.exits.empty_running_share)
+    found: dict[tuple[str, int, str], float] = defaultdict(float)
+    for name, building in plan.estate.buildings.items():
+        if plan.is_open[name] or not building.in_use_today:
+            continue
+        calendar, route = plan.closing_calendar(name), plan.route_of(building)
+        ends = calendar.release_time(building) if route is None else calendar.taken_time(building, route)
+        empty = calendar.between(calendar.vacated_time, ends)
+        for number, share in enumerate(empty.by_year):
+            for cost, gbp in (
+                ("rent", building.rent_gbp_per_year),
+                ("rates", building.rates_gbp_per_year),
+                ("running", building.running_gbp_per_year * running_share),
+            ):
+                if share and gbp:
+                    found[building.agency, first + number, cost] += share * gbp
+    return found

@@ -10,6 +10,7 @@ from estate_opt.workbook.tabs.agencies_tab import agencies
 from estate_opt.workbook.tabs.appraisal_options import other_options
 from estate_opt.workbook.tabs.appraisal_tab import appraisal_summary, payers_by_year
 from estate_opt.workbook.tabs.body_tab import one_body
+from estate_opt.workbook.tabs.cash_tab import cash
 from estate_opt.workbook.tabs.charges_tabs import charges, who_pays_whom
 from estate_opt.workbook.tabs.checks_tab import checks
 from estate_opt.workbook.tabs.decisions_tab import decisions
@@ -67,7 +68,7 @@ TABS: tuple[Callable[[Dossier], Sheet], ...] = (
     run,
 )
 
-OF_YEARS: tuple[Callable[[Dossier], Sheet], ...] = (programme, notices, capital)
+OF_YEARS: tuple[Callable[[Dossier], Sheet], ...] = (programme, notices, cash, capital)
 """Tabs of a plan that is carried out over years; they come before all others."""
 
 

@@ -19,7 +19,7 @@ class At(NamedTuple):
     value: int | str
 
 
-Amount = Literal["gbp", "present"]
+Amount = Literal["gbp", "present", "stranded"]
 
 SIGNS = (
     "Signs, on every tab of money: a cost is positive; a saving is positive too; a receipt is positive and taken off "

@@ -50,9 +50,21 @@ _MONEY = (
     ),
 )
 
+_STRANDED = Column(
+    "stranded",
+    "Of it for empty buildings (£)",
+    _GBP,
+    range_name="money_stranded",
+    blank_noughts=True,
+    note="Of the amount, what is paid for buildings that everybody has left, until they are off the books: told by "
+    "itself on Cash",
+)
+"""Of a plan over years, which has the tab Cash."""
+
 
 def money(dossier: Dossier) -> Sheet:
     """The ledger: every figure of the plan and of carrying on as today, by payer, year, class and cost."""
+    has_years = dossier.plan.programme is not None
     rows = tuple(
         (
             line.scenario,
@@ -60,6 +72,7 @@ def money(dossier: Dossier) -> Sheet:
             payer_id(line.agency),
             *line[3:9],
             Cell(line.present, "={gbp}*INDEX(years_factor,MATCH({year},years_year,0))"),
+            *([line.stranded] if has_years else []),
         )
         for line in dossier.money.lines
     )
@@ -67,7 +80,7 @@ def money(dossier: Dossier) -> Sheet:
         "Money",
         "The ledger that every total of this workbook is added up from: payer × year × class × cost.",
         "Money: the ledger of today and of the plan",
-        _MONEY,
+        (*_MONEY, _STRANDED) if has_years else _MONEY,
         rows,
         (
             "Totals of money on other sheets are added up from this table, or checked against it on Checks. Pounds of "

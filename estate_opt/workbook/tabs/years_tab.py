@@ -134,7 +134,7 @@ def years(dossier: Dossier) -> Sheet:
     """The cash of each year, today and in the plan, with its discounting, payback and the most cash ever needed."""
     start = dossier.plan.option.levers.appraisal.start
     counts_transfers = dossier.headline.counts_transfers
-    rows = list(_year_rows(dossier))
+    rows = list(year_rows(dossier))
     foot, verdict = _foot(dossier, rows)
     return Sheet(
         "Years",
@@ -153,7 +153,8 @@ def years(dossier: Dossier) -> Sheet:
     )
 
 
-def _year_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
+def year_rows(dossier: Dossier) -> Iterator[dict[str, Content]]:
+    """The years by the keys of the tab's columns."""
     levers, money = dossier.plan.option.levers.appraisal, dossier.money
     so_far, unsold, spends_from = 0.0, 0.0, dossier.headline.payback.spends_from or 0
     for position, (year, factor) in enumerate(zip(dossier.years, dossier.plan.discount_factors, strict=True)):
