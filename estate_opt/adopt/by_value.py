@@ -40,7 +40,7 @@ def _unmistakable(profile: Profile, is_headed: bool) -> Iterator[Proposal]:
         )
     if (
         profile.share("tenure") >= 0.85
-        and profile.distinct_share <= 0.3
+        and (profile.distinct_share <= 0.3 or profile.distinct_share * profile.filled <= 4)
         and profile.mean_length < 40
         and profile.filled >= 5
     ):

@@ -232,7 +232,8 @@ FIELDS: tuple[Field, ...] = (
         "dispose, retention, proposed action, estate strategy, future strategy, disposal status, plan, intention, "
         "action, organisation status, operational status, retain or dispose, asset strategy, rag recommendation, "
         "decision, future, statws, open closed, status code, current status, closed, in use, property strategy, "
-        "active, active inactive, use status, future intention, library status, statutory status, estate strategy "
+        "active, active inactive, establishment status, "
+        "establishment status name, use status, future intention, library status, statutory status, estate strategy "
         "intention, disposal or retention, lifecycle status, asset plan, operational or surplus"
     )),
     Field("features", "step-free, secure, clinical …", holds=("category", "text", "yes/no"), names=_names(
@@ -249,7 +250,7 @@ FIELDS: tuple[Field, ...] = (
         "type, sub type, purpose, purpose of use, portfolio, math o eiddo, math, math yr ased, defnydd, property "
         "sub type, operational category, kind, station type, library type, estate category, asset type description, "
         "current function, building function, usage type, primary function, occupation use, type of premises, type "
-        "of site, ased"
+        "of site, ased, type of establishment, type of establishment name, establishment type, establishment type name"
     )),
     Field("closed_on", "when it closed", holds=("date", "category", "text", "number"), names=_names(
         "close date, closed date, date closed, closing date, closure date, disposal date, date of disposal, date "

@@ -123,6 +123,10 @@ def spelled_out(text: str) -> str:
     return _WORDS_CUT_SHORT.sub(lambda match: _SHORT[match[0].rstrip(".")], text)
 
 
+_SYSTEM = re.compile(r"\b(?:bng|osgb ?(?:36)?|epsg:? ?\d*|27700|wgs ?84|4326|etrs ?89|british national grid|decimal)\b")
+"""Coordinate systems: which it is the values say."""
+
+
 @lru_cache(maxsize=20_000)
 def parse(heading: str) -> Parsed:
     """A heading's words and unit."""
@@ -130,7 +134,8 @@ def parse(heading: str) -> Parsed:
     text = re.sub(r"\((e?s)\)", r"\1", text.casefold().replace("’", "'"))
     text = spelled_out(text)
     text = re.sub(r"\s*/?\s*\(\s*income\s*\)", " ", text)  # `Rent / (income)`: a rent; in brackets it is received
-    rest, unit = take_unit(text)
+    bare = _SYSTEM.sub(" ", text)
+    rest, unit = take_unit(bare if re.search(r"[a-z]", bare) else text)
     text = rest if re.search(r"[a-z]", rest) else text  # `Headcount` is a unit and the heading too
     text = _ADDRESS_LINE.sub(lambda match: f"address line {min(int(match[1]), 5)}", text)
     text = _YEARS.sub(" ", re.sub(r"co[2₂]e?\b", "carbon", text))
@@ -154,9 +159,15 @@ _OF_SITE = re.compile(rf"\b(?:site|property|estate|campus|complex)\b.*{_REFERENC
 
 def is_of_building(heading: str) -> bool:
     """Whether a heading is that of a building's reference, where there may be one of a site too."""
-    return bool(_OF_BUILDING.search(heading))
+    return bool(_OF_BUILDING.search(_parted(heading)))
 
 
 def is_of_site(heading: str) -> bool:
     """Whether a heading is that of a site's reference, where there may be one of a building too."""
-    return bool(_OF_SITE.search(heading)) and not _OF_BUILDING.search(heading)
+    parted = _parted(heading)
+    return bool(_OF_SITE.search(parted)) and not _OF_BUILDING.search(parted)
+
+
+def _parted(heading: str) -> str:
+    """`BuildingID` and `building_id` as two words, in full."""
+    return spelled_out(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ")).casefold())

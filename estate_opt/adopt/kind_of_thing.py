@@ -88,6 +88,8 @@ class KindOfThing:
                 continue
             if kind and _LAND_KIND.match(kind):
                 return f"land, not a building ({heading}: {kind})"
+            if kind and _PRIVATE_SCHOOL.fullmatch(kind):
+                return f"of the independent sector, and no public body's ({heading}: {kind})"
             if kind and _CHATTEL_KIND.search(kind) and (self.names_buildings or not _STRUCTURE.fullmatch(kind)):
                 return f"a structure or a thing, not a building ({heading}: {kind})"
             if kind and _BUILDING_KIND.search(kind):
@@ -105,6 +107,8 @@ class KindOfThing:
         return _by_name(called, says_building) if self.is_mixed else _structure(called)
 
 
+_PRIVATE_SCHOOL = re.compile(r"(?:other )?independent (?:special )?schools?", re.IGNORECASE)
+"""As the register of schools (GIAS) calls them."""
 _STRUCTURE = re.compile(r"structures?", re.IGNORECASE)
 
 

@@ -14,6 +14,8 @@ from estate_opt.adopt.proposal import Proposal
 _LEAST = 0.5
 """Below this a column is left alone, and what it may be is only told."""
 _MOSTLY_DISTINCT = 0.6
+_OF_SEVERAL = 0.8
+"""A name that differs in fewer rows than another by that is of something above it: a site's, with its buildings."""
 _A_KEY = 0.9
 """Share of different values from which a column tells rows apart."""
 
@@ -74,8 +76,11 @@ def _identity(
         and each.confidence >= 0.8
         and profiles[place.column].distinct_share > 0.25
     }
+    most_named = max((profiles[column].distinct_share for column, name in named if name == "name"), default=0.0)
     for place, proposal in proposals:
         profile = profiles[place.column]
+        if proposal.field.name == "name" and profile.distinct_share < _OF_SEVERAL * most_named:
+            proposal = proposal.capped(min(0.78, proposal.confidence - 0.1), "another name differs in more rows")
         name, is_distinct = proposal.field.name, profile.distinct_share >= _MOSTLY_DISTINCT and rows >= 8
         if name == "agency" and is_distinct:
             to = (

@@ -14,10 +14,10 @@ _TENURE_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|co-?locat|\btrwydded\b|service level agreement|\bsla\b|hot ?desk|serviced office|easement"
         r"|wayleave", re.I)),
     ("leasehold", re.compile(
-        r"\blease|leased|\bl/?h(?:old)?\b|\brent(?:ed|al|s)\b|\btenan|under-?lease"
+        r"\blease|leased|\bl['’/]?h(?:old)?\b|\brent(?:ed|al|s)\b|\btenan|under-?lease"
         r"|sub-?le[at]|\blesddali|\bprydles|\bar brydles\b|head ?lease|let to us|hired|\blift\b|\brhent", re.I)),
     ("freehold", re.compile(
-        r"\bfree ?hold|\bf/?h(?:old)?\b|\bowned\b|\bowner|\bown\b|heritabl|\bfeu"
+        r"\bfree ?hold|\bf['’/]?h(?:old)?\b|\bowned\b|\bowner|\bown\b|heritabl|\bfeu"
         r"|\brhydd-?ddal|fee simple|\boutright\b|absolute|common good|trust land|\bin-?house\b"
         r"|unregistered title|council property|virtual freehold", re.I)),
 )  # fmt: skip

@@ -89,3 +89,53 @@ def test_rooms_and_posts_with_headings_cut_short(tmp_path: Path, base_option: Op
     said = adopt_as([write_csv(tmp_path / "posts.csv", posts)], tmp_path / "posts", base_option, None, "A")
     assert "  About people, dropped at reading: Ee Name." in said
     assert any("5.4 FTE in 1 unit" in line for line in said)
+
+
+def test_headings_of_databases_name_the_building_and_not_its_site(tmp_path: Path, adopting: Adopt) -> None:
+    """`BuildingID` is a reference as `Building ID` is, the more telling name the building's, `Easting_BNG` an easting.
+    Eight rows became four buildings."""
+    rows: Rows = [["SiteID", "BuildingID", "SiteName", "BuildingName", "PCode", "Easting_BNG", "Northing_BNG"]]
+    rows += [
+        [f"S{n // 2}", f"S{n // 2}-B{n % 2}", f"Site {n // 2}", SITES[n], POSTCODES[n], 354_000 + n, 429_000 + n]
+        for n in range(6)
+    ]
+    adopted = adopting(write_csv(tmp_path / "database.csv", rows))
+    assert [(each.ref, each.name) for each in adopted.found] == [(f"S{n // 2}-B{n % 2}", SITES[n]) for n in range(6)]
+    assert all("easting" in each.values for each in adopted.found)
+
+
+def test_a_register_that_counts_its_car_spaces_is_no_list_of_rooms(tmp_path: Path, base_option: Option) -> None:
+    """A row a building, with its size in its cell and its tenure as F'hold and L'hold."""
+    rows: Rows = [["Premises", "Postcode", "Held", "Size", "Workstations", "Car spaces"]]
+    rows += [[SITES[n], POSTCODES[n], ("F'hold", "L'hold")[n % 2], "3,400 sq.ft.", 30, 12] for n in range(6)]
+    said = adopt_as([write_csv(tmp_path / "a.csv", rows)], tmp_path / "place", base_option, None, "A")
+    assert said[0] == "a.csv seems to be a register of buildings; adopted as buildings."
+    made = (tmp_path / "place" / "buildings.csv").read_text(encoding="utf-8-sig")
+    assert (made.count(",freehold,"), made.count(",leasehold,"), made.count(",315.87,")) == (3, 3, 6)
+
+
+def test_payments_by_directorate_are_no_costs_of_functions(tmp_path: Path, base_option: Option) -> None:
+    """To whom, when, how much: one payment after the other, as councils publish theirs over 500 pounds."""
+    rows: Rows = [["Body", "Date", "Supplier", "Amount", "Directorate", "Expense Type"]]
+    rows += [["A", "01/04/2026", "A Company", 500 + n, "Finance", "Fees"] for n in range(20)]
+    with pytest.raises(InputError, match="seems to be a list of payments"):
+        adopt_as([write_csv(tmp_path / "spend.csv", rows)], tmp_path / "place", base_option, None, "A")
+
+
+def test_the_register_of_schools_has_kinds_states_and_private_schools(tmp_path: Path, adopting: Adopt) -> None:
+    """Of six, two are independent and one is closed."""
+    rows: Rows = [["URN", "EstablishmentName", "TypeOfEstablishment (name)", "EstablishmentStatus (name)", "Postcode"]]
+    kinds = ("Community school", "Other independent school", "Academy converter")
+    rows += [
+        [119_000 + n, f"{SITES[n]} School", kinds[n % 3], ("Open", "Closed")[n == 3], POSTCODES[n]] for n in range(6)
+    ]
+    adopted = adopting(write_csv(tmp_path / "gias.csv", rows))
+    assert [each.name for each in adopted.found] == [f"{SITES[n]} School" for n in (0, 2, 5)]
+
+
+def test_small_areas_of_a_census_year(tmp_path: Path, base_option: Option) -> None:
+    """`LSOA 2021` holds the codes: 8 areas of 1,500 people are 12,000."""
+    rows: Rows = [["LSOA 2021", "Name", "All people", "X", "Y"]]
+    rows += [[f"E0100{n:04}", f"Bay {n}", 1500, 353000, 429000] for n in range(8)]
+    said = adopt_as([write_csv(tmp_path / "people.csv", rows)], tmp_path / "place", base_option, None, "A")
+    assert "12,000 people in 8 areas" in said[1]

@@ -60,7 +60,11 @@ SPACES = (
     AGENCY,
     *SITE,
     ListField("floor", "floor", (r"^(?:floor|level|storey)(?: (?:name|no|number|code))?$",)),
-    ListField("room", "room", (r"\b(?:room|space)s? ?(?:no|number|code|ref|reference|id|name|identifier)?$",)),
+    ListField(
+        "room",
+        "room",
+        (r"(?<!car )(?<!parking )(?<!desk )\b(?:room|space)s? ?(?:no|number|code|ref|reference|id|name|identifier)?$",),
+    ),
     ListField(
         "use",
         "what the room is",
@@ -102,7 +106,7 @@ COUNTERS = (
     *SITE,
     ListField("address", "address", (r"\baddress\b", r"^(?:street|town)$"), many=True),
     *_POSITION,
-    ListField("opening", "opening hours", (r"\b(?:opening|hours|open|times)\b",), many=True),
+    ListField("opening", "opening hours", (r"\b(?:opening|hours|open|times)\b(?! date)",), many=True),
     ListField("visits", "visits a year", (r"\b(?:visits|footfall|visitors|attendance)\b",), NUMBER),
     ListField(
         "running_gbp_per_year", "running cost of the counter", (r"\b(?:running|operating|annual) costs?\b",), NUMBER
@@ -120,6 +124,7 @@ LOCALITIES = (
             r"^(?:lsoa|msoa|oa|ward|dz|sa|wd|datazone|data zone|area|geography|soa"
             r"|locality)(?: ?\d\d)?(?: ?(?:cd|code|id))$",
             r"\b(?:lsoa|msoa|ward|data ?zone|output area|area|geography|mnemonic)\b.*\b(?:code|cd|id)\b",
+            r"^(?:lsoa|msoa|oa|data ?zone|ward|soa) ?20\d\d$",
             r"^(?:code|mnemonic)$",
         ),
     ),

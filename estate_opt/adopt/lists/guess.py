@@ -26,6 +26,15 @@ SEEMS = {
 OCCUPATIONS = "who occupies which building, without their staff"
 _AREA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2,}[A-Z]?\d*", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:transaction|invoice|payment (?:date|ref)|date paid|merchant)\b")
+_A_PAYMENT = tuple(
+    re.compile(rf"(?:^|\| )(?:{words})(?: \||$)")
+    for words in (
+        r"(?:[a-z]+ )?(?:supplier|vendor|payee|beneficiary|creditor)(?: name)?",
+        r"(?:[a-z]+ )?date",
+        r"(?:[a-z]+ )*(?:amount|value)(?: [a-z]+)*",
+    )
+)
+"""Headings of which a list of payments has one each: to whom, when, and how much."""
 _LEASE = re.compile(r"\bleases?\b|\btenanc", re.IGNORECASE)
 _OF_A_REGISTER = {"tenure", "floor_area_m2", "lease_end", "rent_gbp_per_year", "desks", "running_gbp_per_year"}
 _COUNTED = {"fte", "heads", "hours", "personal", "job", "grade", "pay", "pay_min", "pay_max"}
@@ -75,6 +84,8 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
     if is_register and known is not None and known.rows_are == BUILDINGS:
         return BUILDINGS
     rooms, teams, areas = (_fitting(sheet, kind) for kind in ("spaces", "teams", "localities"))
+    if rooms and is_register and _is_one_row_each(rooms):
+        rooms = None  # a building with its rooms or parking spaces counted
     if rooms and ("room" in rooms.taken or ({"floor", "use"} <= rooms.taken and not is_register)):
         return "spaces"
     if areas and _has_area_codes(areas):
@@ -94,7 +105,7 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
     if _is_of_units(sheet):
         return "units"
     headings = " | ".join(plain(place.full) for place in layout.places)
-    if _PAYMENTS.search(headings):
+    if _PAYMENTS.search(headings) or all(pattern.search(headings) for pattern in _A_PAYMENT):
         return None
     if teams and teams.taken & {"unit", "job", "profession"}:
         return "teams"
@@ -108,6 +119,13 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
 def _fitting(sheet: Seen, kind: str) -> Reading | None:
     reading = sheet.read_as(kind)
     return reading if not reading.refused and reading.layout is not None else None
+
+
+def _is_one_row_each(reading: Reading) -> bool:
+    """Whether hardly any building has a second row: rooms of a building are many."""
+    assert reading.layout is not None
+    names = (distinct(reading.layout, reading.columns, name) for name in ("site_ref", "site", "postcode"))
+    return max(map(len, names)) >= 0.9 * len(reading.layout.body)
 
 
 def _is_of_units(sheet: Seen) -> bool:

@@ -14,7 +14,7 @@ from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import ListColumn, is_suppressed
 from estate_opt.adopt.lists.fields import LEFT, PERSONAL
 from estate_opt.adopt.lists.lists_file import ListMapping
-from estate_opt.adopt.units import unit_named
+from estate_opt.adopt.units import Measure, unit_named
 from estate_opt.ground.errors import UsageError
 from estate_opt.spreadsheets.grid import SheetRow, Value
 
@@ -116,7 +116,7 @@ class ListRows:
         for column in self.by.get(name, ())[:1]:
             value = _at(row, column)
             unit = unit_named(column.unit) if column.unit else None
-            measure, factor = (unit.measure, unit.factor) if unit else (None, 1.0)
+            measure, factor = (unit.measure, unit.factor) if unit else (_measure_of(name), 1.0)
             try:
                 read: Cleaned = number_of(value, measure, factor)
             except Unclear as problem:
@@ -174,6 +174,13 @@ def plain_body(name: str) -> str:
     """A body's name without signs, `the` and case, so that two spellings meet."""
     text = name.casefold().replace("&", " and ")
     return " ".join(word for word in re.findall(r"\w+", text) if word != "the")
+
+
+def _measure_of(name: str) -> Measure | None:
+    """What a column of that name measures, where its heading says no unit: its cells may, `3,400 sq.ft.`."""
+    if name == "floor_area_m2":
+        return Measure.FLOOR
+    return Measure.MONEY if name.endswith(("_gbp", "_gbp_per_year")) else None
 
 
 def _at(row: SheetRow, column: ListColumn) -> Value:
