@@ -134,8 +134,8 @@ def parse(heading: str) -> Parsed:
     text = re.sub(r"\((e?s)\)", r"\1", text.casefold().replace("’", "'"))
     text = spelled_out(text)
     text = re.sub(r"\s*/?\s*\(\s*income\s*\)", " ", text)  # `Rent / (income)`: a rent; in brackets it is received
-    bare = _SYSTEM.sub(" ", text)
-    rest, unit = take_unit(bare if re.search(r"[a-z]", bare) else text)
+    without = _SYSTEM.sub(" ", text)
+    rest, unit = take_unit(without if re.search(r"[a-z]", without) else text)
     text = rest if re.search(r"[a-z]", rest) else text  # `Headcount` is a unit and the heading too
     text = _ADDRESS_LINE.sub(lambda match: f"address line {min(int(match[1]), 5)}", text)
     text = _YEARS.sub(" ", re.sub(r"co[2₂]e?\b", "carbon", text))
