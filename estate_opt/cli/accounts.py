@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # What the command needs is imported inside it, so that --help is instant.
 
 RULES = ("prices", "shapley", "nucleolus", "prenucleolus", "proportional")
+PROJECTS = 6
+"""That are looked at where nobody says how many."""
 MOST_PROJECTS = 12
 """Of which each pair is left out in turn: 91 runs."""
 
@@ -42,8 +44,11 @@ MOST_PROJECTS = 12
     is_flag=True,
     help="Tell too how the plan's projects (hubs, arrangements) hang together: solve without each, each pair.",
 )
-@click.option("--projects", type=click.IntRange(1, MOST_PROJECTS), default=6, show_default=True,
-              help="With --interaction: how many projects, the largest hubs and arrangements in turn.")  # fmt: skip
+@click.option(
+    "--projects",
+    type=click.IntRange(1, MOST_PROJECTS),
+    help=f"The same of so many, the largest hubs and arrangements in turn. With --interaction alone: {PROJECTS}.",
+)
 @shared.time_limit("How long to search for each group of bodies or projects")
 @shared.gap("Stop each search")
 @shared.threads("Threads of each search", 1)
@@ -57,7 +62,7 @@ MOST_PROJECTS = 12
 @shared.with_hidden
 @shared.overwrite
 def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str, estimate: bool, interaction: bool,
-             projects: int, time_limit: float | None, gap: float | None, threads: int, scheduler: str | None,
+             projects: int | None, time_limit: float | None, gap: float | None, threads: int, scheduler: str | None,
              output: Path | None, plan_workbook: Path | None, plan_json: Path | None, json_file: Path | None,
              with_hidden: bool, overwrite: bool) -> None:  # fmt: skip
     """Show who gains and who pays by a plan: each body alone, together and by leaving.
@@ -72,7 +77,7 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
     Example:
       estate-opt accounts my-place.xlsx --plan plan.json -o accounts.xlsx
       estate-opt accounts my-place.xlsx --plan plan.json --plan-workbook plan-with-shares.xlsx
-      estate-opt accounts my-place.xlsx --plan plan.json --interaction --projects 4 -o accounts.xlsx
+      estate-opt accounts my-place.xlsx --plan plan.json --projects 4 -o accounts.xlsx
     """
     from estate_opt.batch.cluster import results_of, run_batch, stopped_goes_on
     from estate_opt.ground.errors import NoPlanError
@@ -93,7 +98,7 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
     given = None if plan_workbook is None and plan_json is None else _whole(plan_given)
     asked = asked_of_place(place, option, plan_given, estimate, with_hidden)
     groups = {group: _variant(asked, group) for group in asked.groups}
-    among = projects_asked(asked, projects) if interaction else None
+    among = projects_asked(asked, projects or PROJECTS) if interaction or projects else None
     without = {} if among is None else {kept: _without(asked, kept, each) for kept, each in among.groups.items()}
     variants = [*groups.values(), *without.values()]
     beside = workbook or json_file

@@ -134,7 +134,7 @@ def test_the_plan_knows_how_its_projects_hang_together(tmp_path: Path) -> None:
     assert pair[1:3] == ("east", "west")
     assert "rivals: with the other each saves £1,940 less" in pair
     knows_of_projects(place, knowing, tmp_path, *both)
-    _, again, told = accounts_of(place, tmp_path, *both, more=("--interaction",))
+    _, again, told = accounts_of(place, tmp_path, *both, more=("--projects", "6"))
     assert "4 of 4 runs are in" in told.output
     assert again["interaction"] == found
     _, without, _ = accounts_of(place, tmp_path, *both)
