@@ -26,9 +26,14 @@ SPREADSHEET_ERRORS = frozenset({
 })  # fmt: skip
 
 
+_LONGEST_FIELD = 1_000_000
+"""Signs; the library's own 131,072 are fewer than a page of text that was pasted into a cell has."""
+
+
 def read_csv(path: Path, most_cells: int = MAX_CELLS) -> Sheet:
     """A CSV file: row numbers as a spreadsheet would show them. Raises InputError, also above so many cells."""
     text = _decoded(path)
+    csv.field_size_limit(_LONGEST_FIELD)
     sample = [line for line in text[:50_000].splitlines()[:40] if line.strip()]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(sample))
     rows: list[SheetRow] = []
