@@ -12,7 +12,7 @@ import pytest
 from estate_opt.search import params as figures
 from estate_opt.search.incumbent import Standing
 from estate_opt.search.milp import Milp
-from estate_opt.search.neighbourhoods import Structure
+from estate_opt.search.neighbourhoods import NONE, Structure
 from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import regime_of
 from estate_opt.search.regimes.work import Work
@@ -50,6 +50,19 @@ def test_a_place_goes_where_its_kind_and_size_say(sizes: dict[str, int], packing
     assert named(case.milp, of_one_size, **sizes) == covering
     with_function = replace(case.structure, function=np.zeros_like(case.structure.function))
     assert named(case.milp, with_function, **sizes) == covering
+
+
+def test_functions_that_are_settled_are_a_kind_of_their_own() -> None:
+    """One decision is about a function: where it is fixed nothing is left to arrange; where it is free there is."""
+    case = made(1)
+    function = np.full_like(case.structure.function, NONE)
+    function[0] = 0
+    with_function, fixed = replace(case.structure, function=function), np.zeros(len(case.milp.cost), dtype=bool)
+    fixed[0] = True
+    settled = case.milp.fixed(fixed, case.milp.low)
+    assert named(settled, with_function, **NOT_MIDDLING) == "settled covering"
+    assert named(settled, with_function, **NOT_SMALL) == "middling covering"
+    assert named(case.milp, with_function, **NOT_MIDDLING) == "covering"
 
 
 def test_where_nothing_fills_up_no_other_regime_is_needed() -> None:

@@ -1,5 +1,6 @@
 """The accounts of a plan: each body alone, together and by leaving; the shares by each rule; the transfers."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,8 +126,38 @@ def asked_of_place(
     return Asked(ticked, option, estate, saved, players, groups)
 
 
-def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule: str = "prices") -> Accounts:
-    """The accounts, from the plan and what was found of each group (as JSON).
+@dataclass(frozen=True)
+class Relaxations:
+    """What the relaxations tell, which hang on no run of a group: they can be made beside the runs."""
+
+    apart: Credits
+    together: Credits
+    estimates: Estimates
+
+    @property
+    def gains_gbp(self) -> dict[str, float]:
+        """What each body gains at the prices."""
+        return gains_gbp(self.apart, self.together)
+
+
+def relaxations_of(asked: Asked, stop: threading.Event | None = None) -> Relaxations:
+    """Credits at the prices of nobody's and of everybody's joining, and estimates of all leavings.
+
+    Raises NoPlanError where nothing keeps the rules, the solver's time limit ran out, or `stop` is set.
+    """
+    estate, players = asked.estate, asked.joiners
+    everyone = with_only(estate, players)
+    apart = credits_of(with_only(estate, ()), asked.option, stop)
+    together = credits_of(everyone, asked.option, stop)
+    gains = gains_gbp(apart, together)
+    at_prices = np.array([gains[body] for body in players])
+    return Relaxations(apart, together, estimates_of(RelaxedGame(everyone, asked.option, stop), at_prices))
+
+
+def accounts_of_plan(
+    asked: Asked, relaxed: Relaxations, found: Mapping[int, Mapping[str, Any]], rule: str = "prices"
+) -> Accounts:
+    """The accounts, from the plan, its relaxations and what was found of each group (as JSON).
 
     Raises UsageError for a rule that there is not, and as `accounts_of`; AuditError where the transfers fail their
     re-check (a bug of this program).
@@ -137,13 +168,10 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
     today = accounts_of(content, bodies, "ledger_today")
     all_of_them = everybody(len(players))
     values = tightened({**{group: value_of(each) for group, each in found.items()}, all_of_them: value_of(content)})
-    apart = credits_of(with_only(estate, ()), asked.option)
-    together = credits_of(with_only(estate, players), asked.option)
-    gains = gains_gbp(apart, together)
+    gains = relaxed.gains_gbp
     by_itself = np.array([alone[body] for body in players])
     borne = borne_by_groups(values, by_itself, float(content["objective_gbp"]))
     at_prices = np.array([gains[body] for body in players])
-    estimates = estimates_of(RelaxedGame(with_only(estate, players), asked.option), at_prices)
     shares = all_shares(borne, values, at_prices, np.array([today[body] for body in players]))
     chosen = next((each for each in shares if each.rule == rule), None)
     if chosen is None:
@@ -155,7 +183,8 @@ def accounts_of_plan(asked: Asked, found: Mapping[int, Mapping[str, Any]], rule:
         place=asked.ticked.tables.source, option=asked.option.title, names=_names(estate), joiners=players,
         alone_gbp=alone, in_plan_gbp=in_plan, today_gbp=today, share_gbp=share, rule=rule, shares=tuple(shares),
         values=values, silos=values[0].less(values[all_of_them]),
-        leavings=_leavings(players, values), estimates=estimates, apart=apart, together=together,
+        leavings=_leavings(players, values), estimates=relaxed.estimates, apart=relaxed.apart,
+        together=relaxed.together,
         years=agreed.years, per_year_gbp=agreed.per_year_gbp, payments=agreed.payments, booked=agreed.booked,
         audit=agreed.audit,
     )  # fmt: skip

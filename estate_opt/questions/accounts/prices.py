@@ -63,8 +63,8 @@ class Credits:
         return sum(self.by_body_gbp.values()) + self.of_nobody_gbp
 
 
-def credits_of(estate: Estate, option: Option) -> Credits:
-    """The credits in the relaxation of an estate under an option.
+def credits_of(estate: Estate, option: Option, stop: threading.Event | None = None) -> Credits:
+    """The credits in the relaxation of an estate under an option. `stop`, once set, ends it without any.
 
     Raises NoPlanError where nothing keeps the rules even so, or the solver's time limit ran out.
     """
@@ -72,7 +72,8 @@ def credits_of(estate: Estate, option: Option) -> Credits:
     formulation, bounds = model.formulation, without_implied_limits(model.formulation)
     milp = replace(model.milp, low=bounds.low, high=bounds.high)
     nothing = np.zeros(len(milp.cost), dtype=bool)
-    root = root_of(milp, model.structure, nothing, Settings.of(option.levers.solver), threading.Event(), EXACT)
+    settings, stop = Settings.of(option.levers.solver), stop or threading.Event()
+    root = root_of(milp, model.structure, nothing, settings, stop, EXACT)
     if root is None:
         raise NoPlanError("No prices: nothing keeps all the rules together, or the time ran out first.", "infeasible")
     side, of_rows = _credited(root.multipliers, milp.row_low, milp.row_high)

@@ -50,8 +50,8 @@ class Estimates:
 class RelaxedGame:
     """The least that the place costs in its relaxation by group of joiners, kept warm in the solver."""
 
-    def __init__(self, estate: Estate, option: Option) -> None:
-        """Raises NoPlanError where nothing keeps the rules, or the solver's time limit ran out."""
+    def __init__(self, estate: Estate, option: Option, stop: threading.Event | None = None) -> None:
+        """Raises NoPlanError where nothing keeps the rules, the solver's time limit ran out, or `stop` is set."""
         model = model_of(estate, option)
         self._milp, self.players = model.milp, joiners(estate)
         number = {agency: number for number, agency in enumerate(estate.agencies)}
@@ -61,7 +61,8 @@ class RelaxedGame:
         self._first, self._second = player[first], player[second]
         everything = np.ones(len(model.milp.row_low), dtype=bool)
         free = np.ones(len(model.milp.cost), dtype=bool)
-        self._linear = Linear(model.milp, everything, free, Settings.of(option.levers.solver), threading.Event())
+        settings = Settings.of(option.levers.solver)
+        self._linear = Linear(model.milp, everything, free, settings, stop or threading.Event())
         if self._linear.solve() is None:
             raise NoPlanError(NONE_LEFT, "infeasible")
         self._linear.mark()

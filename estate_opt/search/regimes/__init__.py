@@ -26,6 +26,7 @@ begins with the plan it is given and, but for the third, with the relaxation; ea
 | middling packing | ≤ 8,000 choices, teams of several sizes | cut-and-solve, then as packing |
 | packing | teams of several sizes | first fit, relax-and-fix beside cuts and the choice of what opens, LNS |
 | middling covering | ≤ 8,000 choices | LNS beside the split relaxation and a try of the whole, LNS |
+| settled covering | functions, of which none is left to arrange | relaxation, LNS |
 | covering | all else | LNS beside the split relaxation, LNS |
 
 Teams of one size, or with support functions to be arranged, are no packing: there the relaxation's choice says more
@@ -44,7 +45,7 @@ from estate_opt.search.milp import Milp
 from estate_opt.search.neighbourhoods import Structure
 from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import small, uncapacitated
-from estate_opt.search.regimes.covering import covering, middling_covering
+from estate_opt.search.regimes.covering import covering, middling_covering, settled_covering
 from estate_opt.search.regimes.large_packing import large_packing
 from estate_opt.search.regimes.packing import middling_packing, packing, wide_packing
 from estate_opt.search.regimes.rounds import in_rounds
@@ -76,6 +77,7 @@ REGIMES = (
            BY_SEARCH),
     Regime("packing", lambda of: of.is_packing, partial(in_rounds, packing), BY_SEARCH),
     Regime("middling covering", lambda of: of.is_middling, partial(in_rounds, middling_covering), BY_SEARCH),
+    Regime("settled covering", lambda of: of.is_settled, partial(in_rounds, settled_covering), BY_SEARCH),
     Regime("covering", lambda _: True, partial(in_rounds, covering), BY_SEARCH),
 )  # fmt: skip
 """The first that a place suits is its own."""

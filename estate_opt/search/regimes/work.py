@@ -13,7 +13,7 @@ from estate_opt.search.lagrangian_start import begin_by_prices
 from estate_opt.search.lns import Sweeps
 from estate_opt.search.lp_relaxation import Root, root_of
 from estate_opt.search.milp import Milp
-from estate_opt.search.neighbourhoods import Structure
+from estate_opt.search.neighbourhoods import NONE, Structure
 from estate_opt.search.p_median import Median, median_of
 from estate_opt.search.params import SearchParams
 from estate_opt.search.restricted_mip import Whole
@@ -61,6 +61,12 @@ class Work:
     def is_wide(self) -> bool:
         """Whether a choice of buildings by the relaxation with splittable teams takes longer than it is worth."""
         return len(self.milp.cost) > self.params.sizes.wide_columns
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether there are support functions, but none that is still to be arranged, as where nobody joins."""
+        is_about = self.structure.function != NONE
+        return bool(is_about.any()) and not bool((self.milp.low < self.milp.high)[is_about].any())
 
     @cached_property
     def median(self) -> Median | None:
