@@ -27,7 +27,7 @@ from estate_opt.domain.unlocked import Unlocked
 from estate_opt.formulation import Formulation
 from estate_opt.formulation.decode import draft_plan, today_point
 from estate_opt.formulation.figures_of_rooms import nowhere_to_go
-from estate_opt.formulation.mip_start import start_from
+from estate_opt.formulation.mip_start import starts_from
 from estate_opt.formulation.model import Model, model_of
 from estate_opt.formulation.tidy_up import reserved_seconds, tidied
 from estate_opt.formulation.years.carry_out import carried_out, seconds_for_years
@@ -257,7 +257,7 @@ def solve_estate(
     with clock.step("solve"), ctrl_c_sets(stop):
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
         until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, estate, option)
-        start = start_from(formulation, milp, begin or today_decided(estate))
+        start, otherwise = starts_from(formulation, milp, begin)
         sought = replace(
             settings,
             gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today),
@@ -265,7 +265,7 @@ def solve_estate(
             - reserved_seconds(settings, option.levers.tidy.within_gbp)
             - for_years,
         )
-        outcome, method = search(steered, model.structure, sought, start, told, stop, params)
+        outcome, method = search(steered, model.structure, sought, start, told, stop, params, otherwise)
         left = replace(settings, time_limit_seconds=until - for_years - time.monotonic())
         ended = _ended(model, outcome, left, method, stop, params)
     with clock.step("ledger"), ctrl_c_sets(stop):

@@ -62,7 +62,8 @@ def structures(place: Path, patterns: tuple[str, ...], limits_only: bool, time_l
     ticked = read_place(place, with_hidden=with_hidden)
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent
-    limited = [_variant(option) for option, _ in asked]
+    todays = tuple(_variant(option).name for option, _ in asked if not option.reorganise)
+    limited = [_variant(option, todays if option.reorganise else ()) for option, _ in asked]
     unlimited = [None if free is None else _variant(free, (mine.name,))
                  for (_, free), mine in zip(asked, limited, strict=True)]  # fmt: skip
     every = [*limited, *(each for each in unlimited if each is not None)]

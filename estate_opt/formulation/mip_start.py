@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN, Estate
+from estate_opt.domain.plan import today_decided
 from estate_opt.domain.reorganise import as_reorganised
 from estate_opt.domain.staffing import may_stay
 from estate_opt.domain.tolerance import is_enough
@@ -12,9 +13,11 @@ from estate_opt.formulation.rows import Column
 from estate_opt.search.milp import Milp
 
 Wish = tuple[Column, bool]
+Start = dict[int, float]
+"""Values of yes/no decisions, by column."""
 
 
-def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[int, float]:
+def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> Start:
     """The yes/no decisions to begin from, by column. What can no longer be as it was decided is left open.
 
     So are buildings that were not in use, where somebody has to go elsewhere: they may be needed.
@@ -45,6 +48,19 @@ def start_from(formulation: Formulation, milp: Milp, decided: Decided) -> dict[i
         for column, wish in wishes
         if milp.is_integer[column]
     }
+
+
+def starts_from(formulation: Formulation, milp: Milp, begin: Decided | None) -> tuple[Start, Start]:
+    """The yes/no decisions to begin from, and those of them that today's estate has too, for where they are no plan.
+
+    A plan of other bodies or of another option may break a limit of capital, say: what lies between it and today is
+    then decided anew. `begin`: a plan that was made before; None: today's estate, and nothing to fall back on.
+    """
+    today = start_from(formulation, milp, today_decided(formulation.case.estate))
+    if begin is None:
+        return today, {}
+    start = start_from(formulation, milp, begin)
+    return start, {column: value for column, value in start.items() if today.get(column) == value}
 
 
 def _teams(formulation: Formulation, decided: Decided) -> Iterator[tuple[str, str | None]]:

@@ -27,7 +27,7 @@ begins with the plan it is given and, but for the third, with the relaxation; ea
 | packing | teams of several sizes | first fit, relax-and-fix beside cuts and the choice of what opens, LNS |
 | middling covering | ≤ 8,000 choices | LNS beside the split relaxation and a try of the whole, LNS |
 | settled covering | functions, of which none is left to arrange | relaxation, LNS |
-| covering | all else | LNS beside the split relaxation, LNS |
+| covering | all else | crossing with the relaxation, LNS beside the split relaxation, LNS |
 
 Teams of one size, or with support functions to be arranged, are no packing: there the relaxation's choice says more
 than the teams' sizes. The first plan is by cut-and-solve up to 8,000 choices, else by first fit. The work goes in
@@ -91,13 +91,15 @@ def search(
     report: Report | None = None,
     stop: threading.Event | None = None,
     params: SearchParams = SearchParams(),
+    otherwise: Mapping[int, float] | None = None,
 ) -> tuple[Outcome, str]:
     """The best plan found and the best bound proven, with the method in words. A small one goes to HiGHS whole.
 
-    `start`: values of yes/no decisions to begin from, by column; none is needed.
+    `start`: values of yes/no decisions to begin from, by column; none is needed. `otherwise`: fewer of
+    them, to begin from where no plan has them all.
     """
     now = Standing(milp, settings, report, stop or threading.Event(), params.noise_share)
-    work = Work(milp, structure, now, settings, params)
+    work = Work(milp, structure, now, settings, params, otherwise)
     regime = regime_of(work)
     return regime.steps(work, start), regime.method
 

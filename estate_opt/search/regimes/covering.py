@@ -4,17 +4,17 @@ from functools import partial
 
 from estate_opt.search.incumbent import Found
 from estate_opt.search.regimes.bounds import by_relaxation, by_relaxation_and_whole
-from estate_opt.search.regimes.plans import swept
+from estate_opt.search.regimes.plans import crossed, swept
 from estate_opt.search.regimes.rounds import Bound, Rounds
 
 
 def covering(rounds: Rounds, plan: Found | None) -> None:
-    """Sweeps from what it is begun from, beside the relaxation and a plan near it; then sweeps in pairs."""
-    _swept_beside(by_relaxation, rounds, plan)
+    """What it is begun from, crossed with the root; sweeps beside the relaxation and a plan near it; then pairs."""
+    _swept_beside(by_relaxation, rounds, crossed(rounds.work, rounds.root, plan))
 
 
 def middling_covering(rounds: Rounds, plan: Found | None) -> None:
-    """The same, but HiGHS tries the whole MILP after the relaxation."""
+    """Sweeps from what it is begun from, beside the relaxation, a plan near it and a try of the whole; then pairs."""
     _swept_beside(by_relaxation_and_whole, rounds, plan)
 
 

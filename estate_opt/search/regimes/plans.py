@@ -9,7 +9,7 @@ from estate_opt.search.highs import run
 from estate_opt.search.incumbent import Found, cheapest
 from estate_opt.search.lp_relaxation import Root
 from estate_opt.search.milp import Array, Milp
-from estate_opt.search.neighbourhoods import Habits, fixed_but
+from estate_opt.search.neighbourhoods import SPLIT, Habits, fixed_but
 from estate_opt.search.regimes.work import Work
 from estate_opt.search.relax_and_fix import Descent, first_fit
 
@@ -55,6 +55,21 @@ def _hastily(work: Work, number: int, milp: Milp, share: float) -> Array | None:
     hasty = work.now.settings_for(of.gap * share, of.nodes)
     shuffled = replace(hasty, seed=hasty.seed + number)
     return work.now.counted(run(milp, shuffled, None, None, work.now.over)).point
+
+
+def crossed(work: Work, root: Root, plan: Found | None) -> Found | None:
+    """The best of what a plan, the relaxation and what was wished to begin from have between them; the plan at least.
+
+    What all agree on is held (relaxation induced neighbourhoods: Danna, Rothberg and Le Pape 2005). Of a large place
+    that is nearly everything, so that it takes a second, and from today's estate leads most of the way.
+    """
+    if plan is None or not work.now.is_on:
+        return plan
+    wished = plan.point.copy()
+    wished[np.fromiter(work.start, dtype=np.intp)] = np.fromiter(work.start.values(), dtype=np.float64)
+    differs = (np.abs(root.point - plan.point) > SPLIT) | (np.abs(wished - plan.point) > SPLIT)
+    held, nodes, gap = fixed_but(differs, work.milp.is_integer), work.params.rounds.nodes, work.settings.gap
+    return cheapest(plan, work.sweeps.solve_rest(held, plan.point, nodes, gap, start=plan.point)[0])
 
 
 def swept(

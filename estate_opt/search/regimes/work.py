@@ -27,9 +27,14 @@ class Work:
     """What a search has to work with; the incumbent and the bound are in `now`."""
 
     def __init__(
-        self, milp: Milp, structure: Structure, now: Standing, settings: Settings, params: SearchParams
-    ) -> None:
+        self, milp: Milp, structure: Structure, now: Standing, settings: Settings, params: SearchParams,
+        otherwise: Start | None = None,
+    ) -> None:  # fmt: skip
+        """`otherwise`: what to begin from where the start that is given is no plan."""
         self.milp, self.structure, self.now, self.settings, self.params = milp, structure, now, settings, params
+        self.start: Start = {}
+        """What was wished to begin from."""
+        self._otherwise = otherwise or {}
         self.rest = Remainder(milp)
         self.whole = Whole(milp, structure, self.rest, now, settings, params)
         self.choices = CutAndSolve(milp, structure, self.whole, now, settings, params)
@@ -82,7 +87,15 @@ class Work:
         return plan, self._relaxation(plan)
 
     def begin(self, start: Start) -> Found | None:
-        """What it is begun from as the first plan, where it is one: its yes/no decisions, the rest decided best."""
+        """What it is begun from as the first plan, where it is one: its yes/no decisions, the rest decided best.
+
+        Else that of it which there is to fall back on.
+        """
+        self.start = start
+        plan = self._from(start)
+        return self._from(self._otherwise) if plan is None and self.now.has_time else plan
+
+    def _from(self, start: Start) -> Found | None:
         held = np.zeros(len(self.milp.cost), dtype=bool)
         point = np.zeros(len(self.milp.cost))
         for column, value in start.items():
