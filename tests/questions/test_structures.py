@@ -144,6 +144,6 @@ def test_a_structure_of_the_library_fits_the_sample(sample_path: Path) -> None:
     for path in sorted((PROJECT / "models" / "structures").glob("*.toml")):
         bodies[path.stem] = [*checked_estate(tables, load(path)).estate.agencies]
     assert bodies == {
-        "one-council": ["JCP", "MHC", "MPO", "Merrowshire Council"],
-        "two-councils": ["Aldenbridge Council", "JCP", "Keston and Thrennow Council", "MHC", "MPO"],
+        "one-council": ["JCP", "MCT", "MHC", "MPO", "Merrowshire Council"],
+        "two-councils": ["Aldenbridge Council", "JCP", "Keston and Thrennow Council", "MCT", "MHC", "MPO"],
     }
