@@ -43,6 +43,8 @@ class NeedOfService:
     localities: int
     by_most: tuple[float, float, float]
     """Share of the visits made by the tenth, the fifth and the half of the localities that make most."""
+    curve: tuple[float, ...]
+    """The same of each tenth of the localities more, from the first to all of them."""
     first: tuple[NeedOfLocality, ...]
     """The fewest localities that make the option's share of the visits, most first."""
 
@@ -62,6 +64,7 @@ def need(plan: Plan) -> Iterator[NeedOfService]:
         yield NeedOfService(
             service=service, visits=everybody, localities=len(names),
             by_most=(_made_by(curve, 0.1), _made_by(curve, 0.2), _made_by(curve, 0.5)),
+            curve=tuple(_made_by(curve, tenths / 10) for tenths in range(1, 11)),
             first=tuple(
                 NeedOfLocality(
                     access=ways[service, names[row]], visits=float(visits[row]), share_of_visits=float(curve[n]),

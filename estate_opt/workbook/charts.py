@@ -1,6 +1,6 @@
 """The charts of a workbook: lines, bars and maps of dots, drawn by XlsxWriter from named columns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import xlsxwriter
@@ -44,6 +44,10 @@ _COLOURS = {Mark.TODAY: GREY, Mark.PLAN: DARK, Mark.KEPT: "#6F8FC4", Mark.CLOSED
 _DASHES = {Mark.TODAY: "dash"}
 _SHAPES = {Mark.KEPT: "circle", Mark.CLOSED: "x", Mark.OPENED: "triangle"}
 """Series differ by dashes and shapes as well as by colour."""
+_LINES = (DARK, "#B3261E", "#2E7D32", "#6F8FC4", "#8A5A00", "#6A3D9A")
+_DASHES_IN_TURN = ("solid", "dash", "round_dot")
+_SHAPES_IN_TURN = ("circle", "square", "diamond", "triangle", "x", "plus", "star")
+"""Of lines of which any may stand beside any other: they differ by their marks where colours cannot be told apart."""
 _BY_PLACE = (Mark.TODAY, Mark.PLAN)
 _WIDEST, _HIGH, _SIDE_OF_MAP = 1080, 340, 720
 """In pixels."""
@@ -75,8 +79,12 @@ def draw(
     Of hidden columns and rows too: what is out of sight in the table is drawn all the same.
     """
     drawn = workbook.add_chart({"type": chart.drawn.value})
+    if chart.is_by_row:
+        for series in _rows_as_lines(layout, chart, ranges):
+            drawn.add_series(series)
     marks = chart.marks or _BY_PLACE[-len(chart.series) :]
-    for number, ((label, values), mark) in enumerate(zip(chart.series, marks, strict=True)):
+    by_column = () if chart.is_by_row else zip(chart.series, marks, strict=True)
+    for number, ((label, values), mark) in enumerate(by_column):
         cells = {
             which: _first_rows(ranges[name], chart.first)
             for which, name in (("categories", chart.categories), ("values", values))
@@ -91,6 +99,28 @@ def draw(
     width, height = _size(layout, chart)
     drawn.set_size({"width": width, "height": height})
     worksheet.insert_chart(layout.end_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
+
+
+def _rows_as_lines(layout: Layout, chart: Chart, ranges: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The series of a chart whose rows are lines: what is named at the foot are the headings of its columns."""
+    (first, last), named = (_columns_of(ranges[chart.series[end][1]]) for end in (0, -1)), ranges[chart.categories]
+    sheet, label = named.split("!")[0], _columns_of(named)
+    for number in range(chart.first or len(layout.sheet.rows)):
+        row = layout.first_row + 1 + number
+        colour, dash = _LINES[number % len(_LINES)], _DASHES_IN_TURN[number // len(_LINES) % len(_DASHES_IN_TURN)]
+        yield {
+            "name": f"={sheet}!${label}${row}",
+            "categories": f"={sheet}!${first}${layout.first_row}:${last}${layout.first_row}",
+            "values": f"={sheet}!${first}${row}:${last}${row}",
+            "line": {"color": colour, "width": 2.25, "dash_type": dash},
+            "marker": {"type": _SHAPES_IN_TURN[number % len(_SHAPES_IN_TURN)], "size": 6, "border": {"color": colour},
+                       "fill": {"color": colour}},
+        }  # fmt: skip
+
+
+def _columns_of(cells: str) -> str:
+    """The letters of the column in which cells stand."""
+    return cells.rsplit("!", 1)[1].split("$")[1]
 
 
 def _look(chart: Chart, mark: Mark) -> dict[str, Any]:

@@ -150,6 +150,8 @@ class Chart:
     """The end of the axis of the figures, where it is known, such as all of the people."""
     first: int | None = None
     """Rows that are drawn, from the top; None: all."""
+    is_by_row: bool = False
+    """Each row is a line of its own, named by its category: along the columns of the series, which are side by side."""
     categories_format: Format | None = None
     """Of the labels, where they are figures."""
 

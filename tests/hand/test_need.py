@@ -1,7 +1,11 @@
 """Need: whose access counts, and where it is concentrated. Estates argued in words."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -9,6 +13,10 @@ from estate_opt.audit import audit
 from estate_opt.domain.estate import Counter, Estate
 from estate_opt.questions.diagnosis.diagnose import diagnose_estate, in_sentences
 from estate_opt.results.need import need
+from estate_opt.workbook.page.need_picture import need_section
+from estate_opt.workbook.page.parts import Tabs
+from estate_opt.workbook.tabs.need_tabs import need_of_services
+from estate_opt.workbook.xlsx import write_workbook
 from tests.hand import CALM, best, building, closed, costs, east, home, option, place, with_building
 
 AROUND = {"access.default.standard_km": 2.0, "access.default.min_share": 0.9}
@@ -40,6 +48,32 @@ def test_protecting_the_first_of_the_need_keeps_what_shares_of_heads_would_close
     assert points == [("estate", 0.6, 0.5), ("centre", 1.0, 1.0)]
     assert [one.is_protected for one in told.first] == [True, False]
     assert told.by_most == pytest.approx((0.12, 0.24, 0.6)), "a tenth of two localities is a fifth of the estate"
+    assert told.curve == pytest.approx([0.12, 0.24, 0.36, 0.48, 0.6, 0.68, 0.76, 0.84, 0.92, 1.0])
+
+
+def test_the_curve_of_need_is_drawn_on_the_tab_and_on_the_page(tmp_path: Path) -> None:
+    """The estate is half of the localities and makes 60 % of the visits: half of the curve rises to there.
+
+    On the tab each service is a line of its own, along its own row; on the page the curve begins at nought, and the
+    fifth of the localities that make most, two fifths of the estate, is at 24 %.
+    """
+    plan = best(town_and_estate(), AROUND, CALM)
+    sheet = need_of_services(SimpleNamespace(plan=plan))  # type: ignore[arg-type]
+    write_workbook([sheet], tmp_path / "need.xlsx")
+    with ZipFile(tmp_path / "need.xlsx") as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    row = [share for key, share in zip(sheet.columns, sheet.rows[0], strict=True) if key.title.endswith("0 %")]
+    assert row == pytest.approx([0.12, 0.24, 0.36, 0.48, 0.6, 0.68, 0.76, 0.84, 0.92, 1.0])
+    drawn = re.findall(r"<c:v>(.*?)</c:v>", chart)
+    assert drawn[:11] == ["library", *(f"{tenths}0 %" for tenths in range(1, 11))]
+    assert [float(share) for share in drawn[11:21]] == pytest.approx(row)
+    section = need_section(Tabs([sheet]))
+    assert section is not None
+    assert section.title == "A fifth of the localities make 24.0 % of the visits to library"
+    (curve,) = section.picture.curves
+    assert curve.points.startswith("0,110.0 10,96.8 20,83.6 ")
+    assert curve.points.endswith(" 100,0.0")
+    assert curve.fifth_y == 83.6
 
 
 def test_shares_may_be_of_visits() -> None:

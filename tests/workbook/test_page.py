@@ -292,11 +292,12 @@ def test_a_sensitivity_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_the_parts_come_in_their_order(page: Read) -> None:
-    """As somebody reads who decides: where, who, cash, who pays, who supplies whom, access, risks, decisions."""
+    """As somebody reads who decides: where, who, cash, who pays, who supplies whom, access, need, risks, decisions."""
     links = [attrs["href"] for tag, attrs in page.elements if tag == "a" and str(attrs.get("href")).startswith("#part")]
-    assert links == [f"#part-{number}" for number in range(1, 9)]
-    named = ["Map", "Moves", "Cash", "Who pays", "Support functions", "Access", "What could go wrong", "Decisions"]
-    assert [text for text in page.texts if text in named][:8] == named
+    assert links == [f"#part-{number}" for number in range(1, 10)]
+    named = ["Map", "Moves", "Cash", "Who pays", "Support functions", "Access", "Need", "What could go wrong"]
+    named.append("Decisions")
+    assert [text for text in page.texts if text in named][:9] == named
 
 
 def test_nothing_is_asked_for_from_anywhere(page: Read) -> None:

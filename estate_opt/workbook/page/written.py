@@ -20,6 +20,7 @@ from estate_opt.workbook.page.compared import compared_sections
 from estate_opt.workbook.page.functions_picture import functions_section
 from estate_opt.workbook.page.map_picture import map_section
 from estate_opt.workbook.page.moves_picture import moves_section
+from estate_opt.workbook.page.need_picture import need_section
 from estate_opt.workbook.page.parts import Section, Tabs
 from estate_opt.workbook.page.programme_picture import programme_section
 from estate_opt.workbook.page.risks_picture import risks_section
@@ -107,6 +108,7 @@ def sections(
         bodies_section(dossier, tabs),
         functions_section(dossier, tabs),
         access_section(dossier, tabs),
+        need_section(tabs),
         risks_section(dossier, swings),
         decisions_section(dossier, tabs),
     )

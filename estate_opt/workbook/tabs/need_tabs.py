@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from estate_opt.domain.plan import Plan
 from estate_opt.results.need import NeedOfLocality, NeedOfService, need
-from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Drawn, Format, Shade, Sheet, in_order
+from estate_opt.workbook.sheet import Cell, Chart, Column, Content, Format, Shade, Sheet, in_order
 from estate_opt.workbook.tabs.dossier import Dossier
 
 _OF_ALL = "Of all visits to the service"
@@ -24,6 +24,16 @@ _SERVICES = (
     Column("outside_after", "Outside it in the plan", Format.COUNT, note=_OF_FIRST),
     Column("further", "Go further in the plan", Format.COUNT, note=_OF_FIRST),
     Column("protected", "Protected", Format.COUNT, note="May go no further at all: access.….protect_need_share"),
+    *(
+        Column(
+            f"curve{tenths}",
+            f"{10 * tenths} %",
+            Format.PERCENT,
+            note="Of all visits, from so many of the localities: those with most visits first",
+            range_name=f"need_curve_{tenths}",
+        )
+        for tenths in range(1, 11)
+    ),
 )
 _LOCALITIES = (
     Column("service", "Service"),
@@ -68,17 +78,18 @@ def need_of_services(dossier: Dossier) -> Sheet:
 
 def _chart(services: int) -> Chart:
     return Chart(
-        "Visits made by the localities that make most, by service",
-        f"Two bars for each of {services} services: the share of its visits that the tenth and the fifth of localities "
-        "with most of them make. Were all alike they would be 10 % and 20 %. The figures are in the table above.",
+        "How few localities make how much of the visits, by service",
+        f"A line for each of {services} services: the share of its visits that so many of the localities make, those "
+        "with most of them first, from a tenth of the localities to all. Were all alike it would rise evenly; the "
+        "steeper it begins, the fewer make most. The figures are in the table above, at its right.",
         Format.PERCENT,
         "need_label",
-        (("From the tenth of localities with most", "need_tenth"), ("From the fifth", "need_fifth")),
+        tuple((f"{10 * tenths} %", f"need_curve_{tenths}") for tenths in range(1, 11)),
         has_negatives=False,
-        drawn=Drawn.BARS,
         figures_title="Share of the visits (%)",
-        categories_title="Service",
+        categories_title="Localities, those with most visits first",
         most=1.0,
+        is_by_row=True,
     )
 
 
@@ -99,6 +110,7 @@ def _service_row(plan: Plan, told: NeedOfService) -> Mapping[str, Content]:
         "outside_after": sum(not each.access.within_after for each in told.first),
         "further": sum(each.is_further for each in told.first),
         "protected": sum(each.is_protected for each in told.first),
+        **{f"curve{tenths}": share for tenths, share in enumerate(told.curve, 1)},
     }
 
 
