@@ -258,12 +258,12 @@ def solve_estate(
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
         until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, estate, option)
         start, otherwise = starts_from(formulation, milp, begin)
+        for_target = replace(settings, time_limit_seconds=settings.time_limit_seconds - for_years)
+        for_tidying = reserved_seconds(for_target, option.levers.tidy.within_gbp)
         sought = replace(
-            settings,
+            for_target,
             gap=settings.gap * _share_of_gap_to_seek(formulation, milp, today),
-            time_limit_seconds=settings.time_limit_seconds
-            - reserved_seconds(settings, option.levers.tidy.within_gbp)
-            - for_years,
+            time_limit_seconds=for_target.time_limit_seconds - for_tidying,
         )
         outcome, method = search(steered, model.structure, sought, start, told, stop, params, otherwise)
         left = replace(settings, time_limit_seconds=until - for_years - time.monotonic())

@@ -6,18 +6,22 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 from estate_opt.audit import audit
 from estate_opt.domain.estate import Arrangement, Estate, Tier
+from estate_opt.formulation.model import model_of
+from estate_opt.formulation.years.relaxed import relaxed
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.planning import solve_estate
+from estate_opt.search.highs import Settings, run
 from tests.hand import option
 from tests.hand.paper_together import MOST_ENDINGS, PaperTogether
 from tests.planning.test_brute_force import AGENCIES, random_estate, random_option
 from tests.planning.test_brute_force_years import random_programme
 
-CASES = 40
+CASES, RELAXED = 40, 20
 
 
 def smaller(draw: random.Random, estate: Estate) -> Estate:
@@ -51,11 +55,7 @@ def _dear(draw: random.Random, row: Arrangement) -> Arrangement:
 @cache
 def both(seed: int) -> tuple[float, float, float, float | None] | None:
     """Cost on paper and by the solver, its bound, and of the first target; None: there is no plan, or too many."""
-    draw = random.Random(seed)
-    estate = random_estate(draw)
-    chosen = random_option(draw, estate)
-    estate, levers = random_programme(draw, smaller(draw, estate), chosen)
-    levers |= _with_pots(draw, levers)
+    estate, levers = _drawn(seed)
     paper = PaperTogether(estate, option(levers), levers)
     if paper.at(paper.nothing, 0) is None or len(paper.endings()) > MOST_ENDINGS:  # today's rules are kept
         return None
@@ -68,6 +68,15 @@ def both(seed: int) -> tuple[float, float, float, float | None] | None:
     assert [breach for check in audit(plan).checks for breach in check.breaches] == []
     assert plan.programme is not None
     return cheapest, plan.objective_gbp, plan.bound_gbp, plan.programme.first_gbp
+
+
+def _drawn(seed: int) -> tuple[Estate, dict[str, Any]]:
+    """A place and the levers of its option."""
+    draw = random.Random(seed)
+    estate = random_estate(draw)
+    chosen = random_option(draw, estate)
+    estate, levers = random_programme(draw, smaller(draw, estate), chosen)
+    return estate, levers | _with_pots(draw, levers)
 
 
 def _with_pots(draw: random.Random, levers: dict[str, Any]) -> dict[str, Any]:
@@ -91,3 +100,28 @@ def test_the_random_places_are_worth_solving() -> None:
     found = [each for seed in range(CASES) if (each := both(seed)) is not None]
     assert len(found) > CASES * 0.3
     assert sum(first is not None and solver < first - 0.05 for _, solver, _, first in found) > 2
+
+
+@cache
+def relaxed_gbp(seed: int) -> tuple[float, float] | None:
+    """Cost on paper, and of the relaxation that larger places have their bound from; None: no plan, or too many."""
+    found = both(seed)
+    if found is None or not math.isfinite(found[0]):
+        return None
+    estate, levers = _drawn(seed)
+    milp = relaxed(model_of(estate, option(levers)), levers["programme.years"]).milp
+    return found[0], run(replace(milp, is_integer=np.zeros_like(milp.is_integer)), Settings(20.0, 0.0)).gbp
+
+
+@pytest.mark.parametrize("seed", range(RELAXED))
+def test_the_relaxation_costs_no_more_than_any_programme(seed: int) -> None:
+    """What a larger place is told as its bound is below the cheapest programme of all targets on paper."""
+    if (found := relaxed_gbp(seed)) is not None:
+        paper, least = found
+        assert least <= paper + 0.05
+
+
+def test_the_relaxation_is_no_idle_bound() -> None:
+    """In some of the places it comes to the cheapest programme itself."""
+    found = [each for seed in range(RELAXED) if (each := relaxed_gbp(seed)) is not None]
+    assert sum(least > paper - 0.05 for paper, least in found) > 2

@@ -1,16 +1,20 @@
 """The ways from today to any of several targets, or to any there is: which is taken is decided with the years."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import OWN
+from estate_opt.domain.estate import OWN, Estate
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decisions import Decisions
 from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.path import Choices, Path, Step, on_the_way
 from estate_opt.search.milp import Array
+
+HOSTS, SEATS = 3, 2
+"""Buildings, besides those of the targets, in which an arrangement's staff or a dissolved team that stays may sit."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,44 @@ def of_targets(formulation: Formulation, targets: Collection[Decided]) -> Leeway
         doors=frozenset(b for of in targets for b in of.door_fte),
         through=frozenset(key for of in targets for key in of.through),
     )
+
+
+def with_functions(formulation: Formulation, leeway: Leeway, reached: Decided) -> Leeway:
+    """The leeway with whatever may become of support functions: each may be supplied by any arrangement.
+
+    Staff of an arrangement may sit, besides, in the buildings with most room of those in use in what is `reached`;
+    teams whose people join an arrangement in it may stay, or go to those that cost least.
+    """
+    made, estate, cost = formulation.decisions, formulation.case.estate, formulation.unit_gbp
+    room = _room_left(estate, reached)
+    hosts = defaultdict[str, set[str]](set)
+    for k, _, b in made.host:
+        if reached.is_open.get(b):
+            hosts[k].add(b)
+    roomiest = {(k, b) for k, near in hosts.items() for b in sorted(near, key=lambda b: -room[b])[:HOSTS]}
+    gone = [team for team in made.dissolved if reached.housing.get(team) is None]
+    near_by = {
+        team: [(cost[made.house[team, b]], b) for b in made.reach[team] if reached.is_open.get(b)] for team in gone
+    }
+    cheapest = {(team, b) for team, near in near_by.items() for _, b in sorted(near)[:SEATS]}
+    return replace(
+        leeway,
+        seats=leeway.seats | {(team, None) for team in made.dissolved} | cheapest,
+        supply=frozenset((agency, function, k) for agency, function, k, _ in made.supply),
+        hosts=leeway.hosts | roomiest,
+    )
+
+
+def _room_left(estate: Estate, reached: Decided) -> dict[str, float]:
+    """Building → desks that no team takes up; without limit where they are not counted."""
+    room = {
+        name: math.inf if b.desks is None else b.desks + reached.fitout_desks.get(name, 0.0)
+        for name, b in estate.buildings.items()
+    }
+    for team, b in reached.housing.items():
+        if b is not None:
+            room[b] -= estate.teams[team].desks
+    return room
 
 
 def path_among(formulation: Formulation, today: Array, leeway: Leeway) -> Path:

@@ -7,6 +7,7 @@ import numpy as np
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.plan import POOLED
+from estate_opt.domain.pots import new_by_year
 from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import decided_at
 from estate_opt.formulation.mip_start import start_from
@@ -19,6 +20,9 @@ from estate_opt.search.milp import Array
 from estate_opt.search.params import SearchParams
 from estate_opt.search.regimes import search
 from estate_opt.search.subproblem import polished
+
+PART_OF_AVERAGE = 0.5
+"""What is left unpaid saves less than what is paid first."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,34 @@ def prices_of_pots(made: Programming, effort: Effort) -> dict[str, float]:
     return {pot: gbp for pot, gbp in found.items() if gbp > 0}
 
 
-def target_at(model: Model, prices: dict[str, float], begin: Decided, effort: Effort) -> Decided | None:
+def prices_on_average(model: Model, made: Programming) -> dict[str, float]:
+    """By pot, a part of what a pound of the target's capital saves on average: where the relaxation took too long."""
+    formulation, change = model.formulation, made.path.target - made.path.today
+    capital_gbp = float(_priced(formulation, {POOLED: 1.0}) @ change)
+    saved_gbp = -float(model.milp.cost @ change)
+    if capital_gbp <= 0 or saved_gbp <= 0:
+        return {}
+    pots = new_by_year(formulation.case.estate, formulation.case.levers)
+    return dict.fromkeys(pots, PART_OF_AVERAGE * saved_gbp / capital_gbp)
+
+
+def target_at(
+    model: Model, prices: dict[str, float], begin: Decided, effort: Effort, keeps_functions: bool = False
+) -> Decided | None:
     """The best target where capital costs so much more a pound, by pot; the prices steer and are in no cost told.
 
+    `begin`: the target to begin from; `keeps_functions`: who supplies whom, and at which tier, stays as it is there.
     None where none was found in the time.
     """
     formulation, milp = model.formulation, model.milp
     steered = replace(milp, cost=milp.cost + _priced(formulation, prices))
     start = start_from(formulation, milp, begin)
+    if keeps_functions:
+        made = formulation.decisions
+        kept = [c for of in (made.own, made.supply, made.tier) for c in of.values() if c in start]
+        where, values = np.zeros(made.count, dtype=bool), np.zeros(made.count)
+        where[kept], values[kept] = True, [start[c] for c in kept]
+        steered = steered.fixed(where, values)
     outcome, _ = search(steered, model.structure, effort.settings, start, None, effort.stop, effort.params)
     point = None if outcome.point is None else polished(steered, outcome.point, effort.settings)
     return None if point is None else decided_at(formulation, point)

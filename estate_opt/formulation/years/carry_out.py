@@ -18,6 +18,7 @@ from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import PENNY, access_shares, accounts_at, locality_access, today_point
 from estate_opt.formulation.model import Model
 from estate_opt.formulation.years.at_prices import Effort
+from estate_opt.formulation.years.by_parts import Chosen
 from estate_opt.formulation.years.charges import formulation_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.prices import prices_of
@@ -26,7 +27,7 @@ from estate_opt.formulation.years.shifted import as_done, done_by
 from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
-from estate_opt.formulation.years.together import Chosen, Target, chosen
+from estate_opt.formulation.years.together import Target, chosen
 from estate_opt.formulation.years.waiting import second_move_gbp
 from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
 from estate_opt.options.option import Option
@@ -35,7 +36,7 @@ from estate_opt.search.milp import Array
 from estate_opt.search.params import SearchParams
 
 METHOD = "programme of works for the target found"
-SHARE_OF_TIME, SHARE_WITH_POTS = 0.3, 0.6
+SHARE_OF_TIME, SHARE_WITH_POTS = 0.3, 0.75
 """Of the time allowed, kept back for the years: where little ties them together they take seconds. With pots of capital
 other targets are looked at too.
 """

@@ -18,11 +18,12 @@ from estate_opt.formulation.years.order import Knot
 from estate_opt.formulation.years.path import Path
 from estate_opt.formulation.years.rolling import rolled
 from estate_opt.formulation.years.stated import Programming
+from estate_opt.formulation.years.sweeps import swept
 from estate_opt.formulation.years.waiting import ordered, tell
 from estate_opt.search.highs import Ending, Outcome, Settings, run
 from estate_opt.search.incumbent import start_at
 from estate_opt.search.milp import Array, Milp
-from estate_opt.search.subproblem import polished
+from estate_opt.search.subproblem import Remainder, polished
 
 SHARE_FOR_START = 0.3
 """Of the time that is left, at the most, for a programme to begin from; it mostly takes a few seconds."""
@@ -46,16 +47,21 @@ class Found:
 
 
 def searched(
-    made: Programming, settings: Settings, stop: threading.Event, begin: tuple[Array, ...] | None = None
+    made: Programming,
+    settings: Settings,
+    stop: threading.Event,
+    begin: tuple[Array, ...] | None = None,
+    in_sweeps: bool = False,
 ) -> Found:
     """The best programme whose moves can be made one after another, as far as the time allows.
 
-    `begin`: the states by year of a programme to begin from; None: one is made year by year.
+    `begin`: the states by year of a programme to begin from; None: one is made year by year. `in_sweeps`: made better
+    part by part, without a bound, where there is one to begin from.
     """
     began, best = time.monotonic(), Found(Outcome(ending=Ending.LIMIT, point=None, gbp=math.inf, bound_gbp=-math.inf))
     number = 0
     while True:
-        found, knots, values = _proposed(made, _left(settings, began), stop, begin)
+        found, knots, values = _proposed(made, _left(settings, began), stop, begin, in_sweeps)
         if found.gbp < best.gbp:
             best = found
         point = best.outcome.point  # of the best, with the ending and the bound of the last
@@ -78,14 +84,14 @@ Knots = list[tuple[int, Knot]]
 
 
 def _proposed(
-    made: Programming, settings: Settings, stop: threading.Event, begin: tuple[Array, ...] | None
+    made: Programming, settings: Settings, stop: threading.Event, begin: tuple[Array, ...] | None, in_sweeps: bool
 ) -> tuple[Found, Knots, dict[str, float]]:
     """One programme as it stands, and of what it proposes the knots that cost more than it knows of."""
     milp, names = milp_of(made.problem)
     if not names:  # the target is today's estate, and there is nothing to be worked out
         outcome = Outcome(Ending.OPTIMAL, np.zeros(0), milp.offset, milp.offset)
     else:
-        outcome = _begun_and_run(made, milp, names, settings, stop, begin)
+        outcome = _begun_and_run(made, milp, names, settings, stop, begin, in_sweeps)
     point = polished(milp, outcome.point, settings) if names and outcome.point is not None else outcome.point
     if point is None:
         return Found(replace(outcome, point=None)), [], {}
@@ -116,11 +122,16 @@ def _begun_and_run(
     settings: Settings,
     stop: threading.Event,
     begin: tuple[Array, ...] | None,
+    in_sweeps: bool,
 ) -> Outcome:
     """The programme begun from one that is made year by year; that one itself where the run finds none in its time."""
     began = time.monotonic()
     if begin is not None:
-        return run(milp, settings, start_at(milp, _point_of(made, names, begin)), stop=stop)
+        known = _point_of(made, names, begin)
+        if in_sweeps and Remainder(milp).keeps_rows(known):
+            better = swept(made, milp, names, known, settings, stop)
+            return Outcome(Ending.LIMIT, better, milp.value(better), -math.inf)
+        return run(milp, settings, start_at(milp, known), stop=stop)
     for_start = replace(settings, time_limit_seconds=SHARE_FOR_START * settings.time_limit_seconds)
     point = rolled(made, milp, names, for_start, stop)
     outcome = run(milp, _left(settings, began), None if point is None else start_at(milp, point), stop=stop)

@@ -1,0 +1,152 @@
+"""Target and years of a larger place: the estate and support functions over all years are chosen in turn.
+
+Where money is short, what is set up as a whole takes most of it. So the estate is chosen first with functions as they
+are today, with a price on capital; then who supplies whom, and when, in sweeps with the estate held; then the estate
+again; last the programme among all that was found. Each begins from the best programme known: there always is one.
+"""
+
+import math
+import time
+from dataclasses import dataclass, replace
+
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import OWN
+from estate_opt.domain.tolerance import is_proven
+from estate_opt.formulation.decode import today_point
+from estate_opt.formulation.model import Model
+from estate_opt.formulation.years.among import of_targets, path_among, with_functions
+from estate_opt.formulation.years.at_prices import Effort, prices_of_pots, prices_on_average, target_at
+from estate_opt.formulation.years.path import path_to
+from estate_opt.formulation.years.relaxed import bound_of_all
+from estate_opt.formulation.years.searched import Found, searched
+from estate_opt.formulation.years.stated import Programming
+from estate_opt.formulation.years.statement import programme_for
+from estate_opt.search.highs import Ending
+from estate_opt.search.milp import Array
+
+SHARES = (0.3, 0.15, 0.3, 0.4)
+"""Of the time that is left each time: for the estate with functions as they are today, for its programme, for sweeps,
+and, of what then is left, for the estate with the functions chosen; the rest is for sweeps again.
+"""
+
+SHARE_FOR_BOUND = 0.25
+"""Of the time, for a bound."""
+
+MOST_RELAXED = 60_000
+"""Decisions up to which there is a bound of all targets, by their relaxation: a larger one takes too long."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The best programme that was found."""
+
+    made: Programming
+    found: Found
+    bound_gbp: float
+    """What is proven: of all targets with all their programmes, or of this target alone."""
+    is_complete: bool
+    """Whether nothing was left unseen but for the search's own gap."""
+    first_gbp: float | None = None
+    """What it costs to carry out the target that is best all at once, where others were looked at too; infinite where
+    that cannot be done. None: it is the only one looked at.
+    """
+    is_bound_of_all: bool = False
+    """Whether the bound is one of all targets."""
+    target: Decided | None = None
+    """The target that is carried out, where it is given; None: the first, or what is reached."""
+
+    @property
+    def reached(self) -> Decided | None:
+        """What there is in the end; None: nothing was found."""
+        return self.found.years[-1].decided if self.found.years else None
+
+
+def chosen_by_parts(model: Model, first: Chosen, target: Decided, effort: Effort) -> Chosen:
+    """The best programme of the first target and of those that are found besides it.
+
+    `first`: the programme of the target that is best all at once. Much of that rests on functions that money does not
+    reach, so the estate is first chosen with these as they are.
+    """
+    began, seconds = time.monotonic(), effort.settings.time_limit_seconds
+    until = began + (1 - SHARE_FOR_BOUND) * seconds
+    prices = prices_of_pots(first.made, effort) or prices_on_average(model, first.made)
+
+    def part(share: float) -> Effort:
+        return effort.within(share * (until - time.monotonic()))
+
+    best, targets = first, [target]
+    estate = target_at(model, prices, without_sharing(target), part(SHARES[0]), keeps_functions=True)
+    if estate is not None and not effort.stop.is_set():
+        best, targets = _cheaper(best, _programme(model, estate, first.made.years, part(SHARES[1]))), [target, estate]
+    best = _swept(model, best, targets, part(SHARES[2]))
+    again = target_at(model, prices, best.reached or target, part(SHARES[3]), keeps_functions=True)
+    if again is not None:
+        best = _swept(model, best, [again], part(1.0))
+    if best is not first:
+        best = replace(best, target=best.reached)
+    if not effort.stop.is_set():
+        best = _bounded(model, best, best.reached or target, effort.within(began + seconds - time.monotonic()))
+    found = replace(best.found, seconds=first.found.seconds + time.monotonic() - began)
+    return replace(best, found=found, first_gbp=first.found.gbp)
+
+
+def without_sharing(target: Decided) -> Decided:
+    """A target with functions supplied as they are today, as far as it is known where their teams then sit."""
+    seated = {team: b for team, b in target.housing.items() if b is not None}
+    return replace(target, housing=seated, supply=dict.fromkeys(target.supply, OWN), hosts={})
+
+
+def _cheaper(one: Chosen, other: Chosen) -> Chosen:
+    return other if other.found.gbp < one.found.gbp else one
+
+
+def _programme(model: Model, target: Decided, years: int, effort: Effort) -> Chosen:
+    """The best programme of one target."""
+    made = programme_for(path_to(model.formulation, today_point(model.formulation), target), years)
+    found = searched(made, effort.settings, effort.stop)
+    return Chosen(made, found, max(found.outcome.bound_gbp, found.least_gbp), found.is_proven)
+
+
+def _bounded(model: Model, best: Chosen, known: Decided, effort: Effort) -> Chosen:
+    """The best programme with a bound of all targets; where that would take too long, of its own target alone."""
+    is_of_all = model.formulation.decisions.count <= MOST_RELAXED / best.made.years
+    if not is_of_all:
+        return best if math.isfinite(best.bound_gbp) else _bounded_alone(model, best, known, effort)
+    bound, found = bound_of_all(model, best.made.years, known, effort), best.found
+    if math.isinf(bound):
+        return replace(best, bound_gbp=max(best.bound_gbp, found.least_gbp), is_complete=False)
+    is_best = found.is_proven and is_proven(effort.settings.gap, found.gbp, bound)
+    if is_best:
+        found = replace(found, outcome=replace(found.outcome, ending=Ending.OPTIMAL))
+    return replace(best, found=found, bound_gbp=max(bound, found.least_gbp), is_complete=is_best, is_bound_of_all=True)
+
+
+def _bounded_alone(model: Model, best: Chosen, target: Decided, effort: Effort) -> Chosen:
+    """The programme once more, for its target alone: when each thing happens is open, and what it costs at least."""
+    began, formulation = time.monotonic(), model.formulation
+    path = path_among(formulation, today_point(formulation), of_targets(formulation, [target]))
+    made = programme_for(path, best.made.years)
+    left = effort.within(effort.settings.time_limit_seconds - (time.monotonic() - began))
+    found = searched(made, left.settings, effort.stop, best.found.states or None)
+    bound = max(found.outcome.bound_gbp, found.least_gbp)
+    if found.gbp < best.found.gbp:
+        return Chosen(made, found, bound, found.is_proven, target=best.target)
+    if found.outcome.ending is Ending.INFEASIBLE:  # by rounding alone: it holds the programme known
+        return replace(best, bound_gbp=found.least_gbp)
+    outcome = replace(best.found.outcome, ending=found.outcome.ending)
+    return replace(best, found=replace(best.found, outcome=outcome), bound_gbp=bound, is_complete=found.is_proven)
+
+
+def _swept(model: Model, best: Chosen, targets: list[Decided], effort: Effort) -> Chosen:
+    """The best programme among some targets with whatever functions, or the one known, from which it is begun."""
+    if effort.stop.is_set():
+        return best
+    began, formulation = time.monotonic(), model.formulation
+    reached = best.reached or targets[0]
+    leeway = with_functions(formulation, of_targets(formulation, [*targets, reached]), reached)
+    today = today_point(formulation)
+    made = programme_for(path_among(formulation, today, leeway), best.made.years)
+    begin: tuple[Array, ...] = best.found.states or (today,) * made.years
+    left = effort.within(effort.settings.time_limit_seconds - (time.monotonic() - began))
+    found = searched(made, left.settings, effort.stop, begin, in_sweeps=True)
+    return Chosen(made, found, -math.inf, False) if found.gbp < best.found.gbp else best
