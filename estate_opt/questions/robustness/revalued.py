@@ -33,10 +33,13 @@ from estate_opt.tables.typed_rows import Tables
 READ_INTO_THE_ESTATE = frozenset(
     {
         "space.desks_per_fte", "space.fitout_gbp_per_desk", "moves.max_km", "exits.notice_months",
+        "counters.sessions_per_week_all",
         *(f"reorganisation.{name}" for name in Reorganisation.model_fields),
     }
 )  # fmt: skip
-"""Levers that blanks in the tables stand for, or that divide bodies: with another value the estate is built anew."""
+"""Levers that blanks in the tables stand for, that say how much of a week a session is, or that divide bodies: with
+another value the estate is built anew.
+"""
 POUND = 1.0
 
 
