@@ -46,8 +46,8 @@ WITHIN = {
     "results": (
         "names", "assumed", "occupancy", "outcomes", "counters", "doors", "equality", "need", "places", "reasons",
         "room", "ledger", "charges", "joins", "frames", "nhs_sites", "tidy", "payback", "change", "swaps",
-        "decisions_that_matter", "limits", "locks_cost", "firm", "programme", "pots", "summary", "sentences",
-        "to_answer", "spend", "projects",
+        "decisions_that_matter", "limits", "locks_cost", "firm", "programme", "first_steps", "pots", "summary",
+        "sentences", "to_answer", "spend", "projects",
     ),
     "saved": (
         "made_with", "tables_json", "public_json", "plan_content", "locks_json", "programme_json", "plan_json",

@@ -6,7 +6,7 @@ keeps the rules is the audit's to say; this is what the rules leave out.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from math import fsum, isclose
 
@@ -134,18 +134,14 @@ def _where_to(plan: Plan, team: str) -> str:
 
 def _lease_before_moves(where: _Where) -> Iterator[Finding]:
     """Buildings to be left whose lease ends before people move, or before the old ones are empty."""
-    estate = where.plan.estate
-    for building in where.closed():
+    for building, end, teams in left_after_the_lease(where.plan):
         calendar = where.plan.closing_calendar(building.building)
         moves_on = calendar.moves_on
-        end, who = building.lease_end, [t for t in estate.teams.values() if t.building == building.building]
-        if building.tenure == "freehold" or end is None or not who or end >= calendar.vacated_on:
-            continue
         until = f"its rent is counted until {shown(calendar.vacated_on)}, when it is empty"
         if end < moves_on:
             problem = (
                 f"its {building.tenure} ends on {shown(end)}, before people move on {shown(moves_on)}; {until}. "
-                f"The people in it ({len(who)} team{'s' if len(who) > 1 else ''}) would have to be out earlier."
+                f"The people in it ({teams} team{'s' if teams > 1 else ''}) would have to be out earlier."
             )
             remedy = "Ask for an extension at the same rent, or move these teams first (moves.move_year)."
             yield where.building(building, Severity.WARNING, "lease_end", problem, remedy)
@@ -153,6 +149,26 @@ def _lease_before_moves(where: _Where) -> Iterator[Finding]:
             problem = f"its {building.tenure} ends on {shown(end)}, before double running does; {until}."
             remedy = "Hand over faster here, or ask for an extension."
             yield where.building(building, Severity.NOTE, "lease_end", problem, remedy)
+
+
+def left_after_the_lease(plan: Plan) -> Iterator[tuple[Building, date, int]]:
+    """Closed buildings whose lease or licence ends before they are empty: each with that day, and its teams."""
+    for name, building in plan.estate.buildings.items():
+        end, teams = building.lease_end, sum(team.building == name for team in plan.estate.teams.values())
+        if not building.in_use_today or plan.is_open[name] or building.tenure == "freehold" or not teams:
+            continue
+        if end is not None and end < plan.closing_calendar(name).vacated_on:
+            yield building, end, teams
+
+
+def day_of(finding: Finding, plan: Plan) -> date | None:
+    """The day by which a finding of a lease or a break wants something to be done; None: it is of no day."""
+    building = plan.estate.buildings.get(finding.row_id or "") if finding.table == "buildings" else None
+    if building is None or finding.column not in ("lease_end", "break_date"):
+        return None
+    if finding.column == "lease_end" or building.break_date is None:
+        return building.lease_end
+    return latest_start(building.break_date, Appraisal(plan.option).notice_months(building))
 
 
 def _stranded(where: _Where) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What is to be done in which year of a programme, in the order in which it can be carried out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,7 +8,7 @@ from estate_opt.domain.appraisal import Appraisal, latest_start, months_after
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import DISSOLVED, OWN, Building, Lock
 from estate_opt.domain.plan import Plan, today_decided
-from estate_opt.domain.programme import ProgrammeYear
+from estate_opt.domain.programme import ProgrammeYear, Seat
 from estate_opt.domain.routes import WAY_IN_WORDS, Route
 from estate_opt.domain.tolerance import whole_desks
 from estate_opt.results.names import joined_by, named, supplier
@@ -37,6 +37,8 @@ class Action:
     fte: float | None = None
     lock: Lock | None = None
     """The decision that it comes of, and its day, as one taken beforehand."""
+    building: str | None = None
+    """Of what is done to or in one building: its id."""
 
     def locked(self, kind: str, key: tuple[str, ...], decision: str, where: str | None = None) -> "Action":
         """The same with the decision that it comes of."""
@@ -53,6 +55,20 @@ def actions(plan: Plan) -> list[Action]:
         found += [*_of_year(plan, number, before, year)]
         before = year.decided
     found += _undone(plan)
+    return _in_order_of_time(found)
+
+
+def actions_all_at_once(plan: Plan) -> list[Action]:
+    """Everything to do for a plan without years, in order of time: one year in which everybody moves together."""
+    calendar = Appraisal(plan.option)
+    moving = [
+        Seat(name, team.building, plan.housing[name]) for name, team in plan.estate.teams.items() if plan.is_moved(name)
+    ]
+    year = ProgrammeYear(calendar.moves_on, calendar.vacated_on, plan.decided, plan.tiers, waves=(tuple(moving),))
+    return _in_order_of_time(_of_year(plan, 0, today_decided(plan.estate), year))
+
+
+def _in_order_of_time(found: Iterable[Action]) -> list[Action]:
     return sorted(found, key=lambda each: (each.day or date.max, each.day is None, _rank(each), each.subject))
 
 
@@ -110,7 +126,7 @@ def _works(plan: Plan, day: date, before: Decided, after: Decided) -> Iterator[A
             subject = f"{named(service, plan.estate, 'service')} at {named(building, plan.estate, 'building')}"
             counter = plan.estate.counters[service, building]
             body = plan.estate.provider_of(counter) or plan.estate.buildings[building].agency
-            yield Action(day, WORKS, subject, body, "set up the counter")
+            yield Action(day, WORKS, subject, body, "set up the counter", building=building)
     yield from _joining(plan, day, before, after)
 
 
@@ -183,7 +199,8 @@ def _taken(plan: Plan, calendar: Appraisal, building: Building, way: Route) -> I
 
 
 def _building(plan: Plan, day: date, what: str, name: str, words: str) -> Action:
-    return Action(day, what, named(name, plan.estate, "building"), plan.estate.buildings[name].agency, words)
+    body = plan.estate.buildings[name].agency
+    return Action(day, what, named(name, plan.estate, "building"), body, words, building=name)
 
 
 def _undone(plan: Plan) -> Iterator[Action]:

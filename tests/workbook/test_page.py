@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,23 @@ def test_the_figures_below_the_verdict_are_the_summarys(page: Read, tabs: Mappin
     assert any(text.startswith(f"most cash needed: {most}") for text in page.texts)
     assert f"{pounds(summary['Net present saving'])} over 20 years, at today's worth" in page.texts
     assert f"earned back by {summary['Earned back by']}" in page.texts
+
+
+def test_what_to_do_first_is_what_the_workbook_says(page: Read, tabs: Mapping[str, list[dict[str, Any]]]) -> None:
+    """In order of time; as many staff and teams move as on the tab Moves, and notices are those of the Findings."""
+    at = page.texts.index("What to do first")
+    told = page.texts[at : page.texts.index("Map", at)]
+    days = [datetime.strptime(text, "%d/%m/%Y") for text in told if re.fullmatch(r"\d\d/\d\d/\d{4}", text)]
+    assert days == sorted(days)
+    assert 5 <= len(days) <= 8
+    moving = [row for row in tabs["Moves"] if row["What happens"] == "moves"]
+    fte = sum(row["FTE"] for row in moving)
+    assert any(f"{fte:,.0f} staff in {len(moving):,} teams" in text for text in told)
+    said = " ".join(page.texts)
+    starts = [number for number, text in enumerate(told) if re.fullmatch(r"\d\d/\d\d/\d{4}", text)]
+    for first, end in pairwise([*starts, len(told)]):
+        if "for the break on" in " ".join(told[first:end]):
+            assert f"the last day to give it is {told[first]}" in said
 
 
 def test_each_body_has_its_line(page: Read, tabs: Mapping[str, list[dict[str, Any]]]) -> None:

@@ -31,6 +31,7 @@ def page_of_pack(
         made=made,
         verdict=changes[:3] or ["Nothing that concerns you changes in this plan."],
         figures=tuple(_figures(held, tabs, asked)),
+        steps=(),
         caveats=tuple(of_plan),
         sections=[*_sections(held, tabs, said, asked)],
         cards=None,

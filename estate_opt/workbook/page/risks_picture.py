@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from estate_opt.ground.errors import Severity, UsageError
+from estate_opt.ground.errors import Finding, Severity, UsageError
 from estate_opt.ground.figures import pounds
 from estate_opt.questions.robustness.sensitivity import Swing
 from estate_opt.questions.robustness.sensitivity_words import SavedSwings
+from estate_opt.results.limits import day_of
 from estate_opt.workbook.page.parts import Section, Table, TableCell, in_words
 from estate_opt.workbook.page.scales import Length, lengths
 from estate_opt.workbook.sheet import Format
@@ -52,7 +54,7 @@ def risks_section(dossier: Dossier, swings: SavedSwings | None) -> Section:
 
     Raises UsageError where what was looked at is another plan.
     """
-    found = [Risk(each.severity is Severity.WARNING, each.problem, each.remedy) for each in dossier.limits]
+    found = [Risk(each.severity is Severity.WARNING, each.problem, each.remedy) for each in _by_day(dossier)]
     warnings = sum(risk.is_warning for risk in found)
     title = _counted(len(found), warnings)
     saving_gbp = dossier.headline.net_present_saving_gbp
@@ -77,6 +79,13 @@ def risks_section(dossier: Dossier, swings: SavedSwings | None) -> Section:
     alt = "The figures that the saving hangs on most: " + "; ".join(f"{each.name}, {each.words}" for each in moved[:6])
     return Section("risks", "What could go wrong", title, Risks(at, moved, *_parted(found)), f"{alt}.",
                    notes=tuple(notes), tables=(_table(swings.swings, saving_gbp),))  # fmt: skip
+
+
+def _by_day(dossier: Dossier) -> list[Finding]:
+    """Warnings first; among them, and among the others, what has a day by that day, and then the rest as it was."""
+    days = [(each, day_of(each, dossier.plan)) for each in dossier.limits]
+    days.sort(key=lambda pair: (pair[0].severity is not Severity.WARNING, pair[1] or date.max))
+    return [each for each, _ in days]
 
 
 def _counted(count: int, warnings: int) -> str:

@@ -24,6 +24,7 @@ from estate_opt.workbook.page.need_picture import need_section
 from estate_opt.workbook.page.parts import Section, Tabs
 from estate_opt.workbook.page.programme_picture import programme_section
 from estate_opt.workbook.page.risks_picture import risks_section
+from estate_opt.workbook.page.steps import steps_told
 from estate_opt.workbook.page.words_sections import caveats, decisions_section, four_figures
 from estate_opt.workbook.sheet import Sheet
 from estate_opt.workbook.tabs.comparison_front import what_it_shows
@@ -62,6 +63,7 @@ def page_of(
         made=f"{made.day} {made:%B %Y}",
         verdict=verdict(dossier.headline),
         figures=four_figures(dossier),
+        steps=steps_told(dossier),
         caveats=caveats(dossier),
         sections=sections(dossier, tabs, swings, boundaries),
         cards=cards(dossier, tabs),
@@ -83,6 +85,7 @@ def comparison_page_of(likeness: Likeness, sheets: Iterable[Sheet]) -> str:
         made="",
         verdict=(first, *more[: MOST_SENTENCES - 1]),
         figures=(),
+        steps=(),
         caveats=more[MOST_SENTENCES - 1 :],
         sections=compared_sections(plans, Tabs(sheets)),
         cards=None,
@@ -90,7 +93,7 @@ def comparison_page_of(likeness: Likeness, sheets: Iterable[Sheet]) -> str:
 
 
 def rendered(**parts: Any) -> str:
-    """A page from what `page.html` names: its kind, title, verdict, figures, caveats, sections and cards."""
+    """A page from what `page.html` names: its kind, title, verdict, figures, steps, caveats, sections and cards."""
     script, style = (_read(name) for name in ("page.js", "page.css"))
     made = _environment().get_template("page.html")
     return made.render(script=script, style=style, allowed=_allowed(script, style), **parts)
