@@ -256,7 +256,7 @@ def solve_estate(
     stop = stop or threading.Event()
     with clock.step("solve"), ctrl_c_sets(stop):
         settings, told = Settings.of(option.levers.solver), _with_today(report, steered, today)
-        until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, estate, option)
+        until, for_years = time.monotonic() + settings.time_limit_seconds, seconds_for_years(settings, formulation)
         start, otherwise = starts_from(formulation, milp, begin)
         for_target = replace(settings, time_limit_seconds=settings.time_limit_seconds - for_years)
         for_tidying = reserved_seconds(for_target, option.levers.tidy.within_gbp)

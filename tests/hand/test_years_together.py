@@ -18,7 +18,7 @@ from estate_opt.formulation.years.searched import searched
 from estate_opt.formulation.years.statement import programme_for
 from estate_opt.formulation.years.together import Target
 from estate_opt.saved.programme_json import programme_as_json
-from estate_opt.search.highs import Settings
+from estate_opt.search.highs import Ending, Settings
 from estate_opt.search.params import SearchParams
 from tests.hand import CALM, best, building, costs, option, place, team
 
@@ -60,13 +60,62 @@ five desks of that building cost £30 a year in any case.
 KEPT = RENT + 6 * 30
 
 
-def test_without_pots_the_target_is_the_one_that_is_best_all_at_once() -> None:
-    """£100 of works, and nothing else is looked at."""
+ROOMS = place(
+    [
+        building("a", tenure="licence", rent_gbp_per_year=100), building("c", tenure="licence", rent_gbp_per_year=60),
+        building("hall", 10),
+    ],
+    [team("t", "a", 5), team("u", "a", 5), team("v", "c", 5)],
+)  # fmt: skip
+FIVE_MOVE: dict[str, Any] = {"appraisal.years": 6, "programme.years": 1, "programme.fte_moved_per_year": 5}
+
+
+def test_without_limits_the_target_is_the_one_that_is_best_all_at_once() -> None:
+    """£100 of works; others are looked at, and none is better to carry out."""
     plan = best(UPKEEP, YEARS)
     costs(plan, KEPT + 100)
     assert plan.programme is not None
-    assert plan.programme.first_gbp is None
-    assert plan.programme.target.housing["t"] == "dear"
+    assert plan.programme.first_gbp == pytest.approx(plan.objective_gbp)
+    assert (plan.programme.target.housing["t"], plan.programme.is_bound_of_all) == ("dear", True)
+    assert plan.bound_gbp == pytest.approx(plan.objective_gbp, abs=0.01)
+
+
+def test_what_a_year_bears_gives_another_target_without_any_pot() -> None:
+    """A hall of ten desks, and one year in which five people move: the room at £100 has ten people, the other, at £60,
+    five. All at once the dearer is given up and the hall is full. In that year it cannot be emptied, and nothing is
+    saved; the cheaper can: £100 go on for six years, where £160 would. With room to move ten it is £60.
+    """
+    plan = best(ROOMS, FIVE_MOVE)
+    costs(plan, 6 * 100)
+    assert plan.programme is not None
+    assert plan.programme.first_gbp == pytest.approx(6 * 160)
+    costs(best(ROOMS, {**FIVE_MOVE, "programme.fte_moved_per_year": 10}), 6 * 60)
+
+
+@pytest.mark.parametrize(("estate", "levers", "gbp", "first"), [
+    (ROOMS, FIVE_MOVE, 6 * 100, 6 * 160), (UPKEEP, YEARS, KEPT + 100, KEPT + 100),
+])  # fmt: skip
+def test_what_is_not_proven_of_all_in_a_while_is_told_of_the_best_target(
+    estate: Estate, levers: dict[str, Any], gbp: float, first: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same two places, were they too large to be done in ten seconds: the better target that was found by then has
+    its own bound, as has the one that is best all at once where none was.
+    """
+    whole = together._whole
+
+    def unfinished(*given: Any) -> Chosen:
+        found = whole(*given)
+        late = replace(found.found.outcome, ending=Ending.LIMIT, bound_gbp=0.0)
+        return replace(found, found=replace(found.found, outcome=late), bound_gbp=0.0)
+
+    monkeypatch.setattr(together, "_whole", unfinished)
+    plan = best(estate, levers)
+    costs(plan, gbp)
+    assert plan.status == "optimal"
+    assert plan.bound_gbp == pytest.approx(gbp, abs=0.01)
+    assert plan.programme is not None
+    assert plan.programme.first_gbp == pytest.approx(first)
+    assert not plan.programme.is_bound_of_all
 
 
 def test_what_cannot_be_paid_gives_way_to_what_can() -> None:

@@ -10,7 +10,7 @@ import pytest
 from estate_opt.domain.estate import Estate
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.planning import solve_estate
-from tests.hand import option
+from tests.hand import building, option
 from tests.planning.test_brute_force import random_estate, random_option
 from tests.planning.test_brute_force_years import random_programme
 from tests.planning.test_metamorphic import best_gbp, doubled_levers, doubled_tables
@@ -50,17 +50,16 @@ def gbp(estate: Estate, levers: dict[str, Any]) -> float:
 
 @pytest.mark.parametrize("number", range(WANTED))
 def test_more_capital_never_costs_more(number: int) -> None:
-    """Whatever could be paid from the pots can be paid from fuller ones, and from such as never bind.
-
-    Where there is no pot at all, only the target that is best all at once is carried out, so that may be dearer.
-    """
+    """Whatever could be paid from the pots can be paid from fuller ones, from such as never bind, and without any."""
     estate, levers, before = programmes()[number]
     pots = levers["capital.by_year_gbp"]
     fuller = {name: [each + 100.0 for each in new] for name, new in pots.items()}
     more = gbp(estate, {**levers, "capital.by_year_gbp": fuller})
     assert more <= before + PENNY
     ample = {name: [1e6 for _ in new] for name, new in pots.items()}
-    assert gbp(estate, {**levers, "capital.by_year_gbp": ample}) <= more + PENNY
+    enough = gbp(estate, {**levers, "capital.by_year_gbp": ample})
+    assert enough <= more + PENNY
+    assert gbp(estate, {**levers, "capital.by_year_gbp": {}}) <= enough + PENNY
 
 
 @pytest.mark.parametrize("number", range(WANTED))
@@ -69,6 +68,24 @@ def test_more_in_a_year_never_costs_more(number: int) -> None:
     estate, levers, before = programmes()[number]
     free = {"programme.fte_moved_per_year": "no limit", "programme.closures_per_year": "no limit"}
     assert gbp(estate, {**levers, **free}) <= before + PENNY
+
+
+@pytest.mark.parametrize("number", range(WANTED))
+def test_more_swing_space_never_costs_more(number: int) -> None:
+    """A building besides, in which anybody may wait or stay and that costs nothing, need not be used."""
+    estate, levers, before = programmes()[number]
+    near = next(iter(estate.buildings.values()))
+    at = {"area": near.area, "easting": near.easting, "northing": near.northing}
+    spare = building("spare", 1000, near.agency, status="keep", **at)
+    wider = replace(estate, buildings={**estate.buildings, "spare": spare})
+    roomy = {**levers, "limits.buildings": [_one_more(each) for each in levers.get("limits.buildings", [])]}
+    assert gbp(wider, roomy) <= before + PENNY
+    assert gbp(estate, {**levers, "programme.may_decant": True}) <= before + PENNY
+
+
+def _one_more(limit: dict[str, Any]) -> dict[str, Any]:
+    """Of how many buildings there may be at the most: the one that came is counted too."""
+    return {key: value + 1 if key == "at_most" else value for key, value in limit.items()}
 
 
 @pytest.mark.parametrize("number", range(WANTED))

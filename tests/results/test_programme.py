@@ -14,6 +14,7 @@ from estate_opt.domain.plan import Plan
 from estate_opt.domain.run_info import RunInfo
 from estate_opt.results.pots import pot_years
 from estate_opt.results.programme import actions
+from estate_opt.results.summary import headline
 from estate_opt.workbook.tabs import Dossier, all_sheets
 from tests.hand import best, building, place, team
 from tests.small_place import SMALL, write_folder
@@ -99,7 +100,16 @@ def test_solve_carries_a_plan_out_over_years(tmp_path: Path) -> None:
     told = json.loads(out.read_text(encoding="utf-8"))["programme"]
     assert [year["moves_on"] for year in told["years"]] == ["2028-04-01", "2029-04-01", "2030-04-01"]
     assert {action["what"] for action in told["actions"]} >= {"move", "close"}
-    assert "those that carry out this target over years" in ran.output
+    assert "those that can be carried out over these years" in ran.output
+
+
+def test_of_a_larger_place_the_bound_is_of_its_target() -> None:
+    """Where it is not proven of all targets, that is said."""
+    plan = _plan()
+    assert plan.programme is not None
+    alone = replace(plan, programme=replace(plan.programme, is_bound_of_all=False))
+    assert headline(plan).as_near == "that can be carried out over these years"
+    assert headline(alone).as_near == "that carry out this target over years"
 
 
 def test_notices_stand_on_a_tab_of_their_own() -> None:

@@ -77,7 +77,7 @@ def chosen_by_parts(model: Model, first: Chosen, target: Decided, effort: Effort
     best, targets = first, [target]
     estate = target_at(model, prices, without_sharing(target), part(SHARES[0]), keeps_functions=True)
     if estate is not None and not effort.stop.is_set():
-        best, targets = _cheaper(best, _programme(model, estate, first.made.years, part(SHARES[1]))), [target, estate]
+        best, targets = _cheaper(best, programme_of(model, estate, first.made.years, part(SHARES[1]))), [target, estate]
     best = _swept(model, best, targets, part(SHARES[2]))
     again = target_at(model, prices, best.reached or target, part(SHARES[3]), keeps_functions=True)
     if again is not None:
@@ -100,7 +100,7 @@ def _cheaper(one: Chosen, other: Chosen) -> Chosen:
     return other if other.found.gbp < one.found.gbp else one
 
 
-def _programme(model: Model, target: Decided, years: int, effort: Effort) -> Chosen:
+def programme_of(model: Model, target: Decided, years: int, effort: Effort) -> Chosen:
     """The best programme of one target."""
     made = programme_for(path_to(model.formulation, today_point(model.formulation), target), years)
     found = searched(made, effort.settings, effort.stop)

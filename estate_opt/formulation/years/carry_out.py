@@ -9,9 +9,7 @@ import numpy as np
 
 from estate_opt.domain.costs import Kind
 from estate_opt.domain.decided import Decided
-from estate_opt.domain.estate import Estate
 from estate_opt.domain.plan import Account, LocalityAccess, Plan, Solved, Status
-from estate_opt.domain.pots import new_by_year
 from estate_opt.domain.programme import LimitPrice, Programme, ProgrammeYear
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.assemble import Formulation
@@ -27,10 +25,9 @@ from estate_opt.formulation.years.shifted import as_done, done_by
 from estate_opt.formulation.years.shortage import what_is_short
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
-from estate_opt.formulation.years.together import Target, chosen
+from estate_opt.formulation.years.together import Target, chosen, has_pots
 from estate_opt.formulation.years.waiting import second_move_gbp
 from estate_opt.ground.errors import Interrupted, NoPlanError, OptionError
-from estate_opt.options.option import Option
 from estate_opt.search.highs import Ending, Outcome, Settings, solver_name
 from estate_opt.search.milp import Array
 from estate_opt.search.params import SearchParams
@@ -38,14 +35,14 @@ from estate_opt.search.params import SearchParams
 METHOD = "programme of works for the target found"
 SHARE_OF_TIME, SHARE_WITH_POTS = 0.3, 0.75
 """Of the time allowed, kept back for the years: where little ties them together they take seconds. With pots of capital
-other targets are looked at too.
+other targets are looked at for longer.
 """
 
 
-def seconds_for_years(settings: Settings, estate: Estate, option: Option) -> float:
+def seconds_for_years(settings: Settings, formulation: Formulation) -> float:
     """What of the time allowed is kept back from the search for the target, so that both fit into it."""
-    share = SHARE_WITH_POTS if new_by_year(estate, option.levers) else SHARE_OF_TIME
-    return share * settings.time_limit_seconds if option.levers.programme.years else 0.0
+    share = SHARE_WITH_POTS if has_pots(formulation) else SHARE_OF_TIME
+    return share * settings.time_limit_seconds if formulation.case.levers.programme.years else 0.0
 
 
 def carried_out(
@@ -53,9 +50,9 @@ def carried_out(
 ) -> Plan:
     """The plan carried out over `programme.years`: what is done in each, at the least present cost.
 
-    Where there are pots of capital by year, target and programme are chosen together. Of a place that is small enough
-    bound and gap are then told of both, else they are of the programme for this target. The option asks for at least
-    one year.
+    Target and programme are chosen together where the place is small enough, or has pots of capital by year. Bound and
+    gap are then told of both, where such a bound was found in time; else they are of the programme for this target. The
+    option asks for at least one year.
 
     Raises OptionError where the years do not fit the appraisal or another lever, NoPlanError where nothing can be
     carried out within the limits, or nothing was found in the time given, Interrupted where it was stopped.

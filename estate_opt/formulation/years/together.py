@@ -1,11 +1,11 @@
-"""Target and years chosen together: where money is short, another target can be the better one to carry out.
+"""Target and years chosen together: where a year bears little, another target can be the better one to carry out.
 
 A place small enough is solved whole: every decision that the model leaves open, in every year. That is one programme
-over all ways there are, so its bound is one of all targets with all their programmes. A larger one goes by parts.
+over all ways there are, so its bound is one of all targets with all their programmes. A larger one with pots goes by
+parts; one without keeps the target that is best all at once.
 """
 
 import math
-import threading
 import time
 from dataclasses import dataclass, replace
 
@@ -16,14 +16,22 @@ from estate_opt.formulation.decode import today_point
 from estate_opt.formulation.model import Model
 from estate_opt.formulation.years.among import all_there_is, path_among
 from estate_opt.formulation.years.at_prices import Effort
-from estate_opt.formulation.years.by_parts import Chosen, chosen_by_parts
-from estate_opt.formulation.years.searched import Found, searched
+from estate_opt.formulation.years.by_parts import Chosen, chosen_by_parts, programme_of
+from estate_opt.formulation.years.searched import searched
 from estate_opt.formulation.years.stated import Programming
 from estate_opt.formulation.years.statement import programme_for
-from estate_opt.search.highs import Ending, Settings
+from estate_opt.search.highs import Ending
 
 MOST_WHOLE = 20_000
 """Decisions times years up to which a place is solved whole."""
+
+SECONDS_WITHOUT_POTS = 10.0
+"""For a small place without pots: a tiny one takes tenths of a second, and the sample over ten years is not done in
+minutes.
+"""
+
+POUND = 1.0
+"""Less than that is no reason for another target."""
 
 SHARE_FOR_GIVEN = 0.15
 """Of the time, at the most, for the target that is best all at once, where others are looked at after it."""
@@ -37,36 +45,58 @@ class Target:
     all_at_once_gbp: float
 
 
-def chosen(model: Model, first: Programming, target: Target, effort: Effort, most_whole: int = MOST_WHOLE) -> Chosen:
-    """The best programme of the first target, and of others where there are pots: of any where the place is small.
+def has_pots(formulation: Formulation) -> bool:
+    """Whether money by year may be short, so that other targets deserve as much time as what is best all at once."""
+    return bool(new_by_year(formulation.case.estate, formulation.case.levers))
 
-    `first`: the programme of the target that is best all at once.
+
+def chosen(model: Model, first: Programming, target: Target, effort: Effort, most_whole: int = MOST_WHOLE) -> Chosen:
+    """The best programme of the first target, and of others: of any where the place is small, else if it has pots.
+
+    `first`: the programme of the target that is best all at once. What is done later has other notices, turnover and
+    discounts, and a year bears only so much: so another target may be better with or without pots.
     """
-    case, settings = model.formulation.case, effort.settings
+    formulation, settings, is_short = model.formulation, effort.settings, has_pots(model.formulation)
+    is_small = formulation.decisions.count * first.years <= most_whole
     # What is near to or apart from other plans is asked of a target, and not of its programme.
-    is_of_itself = case.estate.held_to is None and not case.estate.apart_from
-    is_asked = bool(new_by_year(case.estate, case.levers)) and is_of_itself
-    for_first = settings.time_limit_seconds * (SHARE_FOR_GIVEN if is_asked else 1.0)
+    is_of_itself = formulation.case.estate.held_to is None and not formulation.case.estate.apart_from
+    for_first = settings.time_limit_seconds * (SHARE_FOR_GIVEN if is_short and is_of_itself else 1.0)
     given = searched(first, replace(settings, time_limit_seconds=for_first), effort.stop)
     alone = Chosen(first, given, max(given.outcome.bound_gbp, given.least_gbp), given.is_proven)
-    if not is_asked or effort.stop.is_set():
+    if not (is_small or is_short) or not is_of_itself or effort.stop.is_set():
         return alone
-    left = replace(settings, time_limit_seconds=settings.time_limit_seconds - given.seconds)
-    if model.formulation.decisions.count * first.years <= most_whole:
-        return _whole(model.formulation, first, given, left, effort.stop)
+    left = effort.within(settings.time_limit_seconds - given.seconds)
+    if is_small:
+        return _whole(formulation, alone, left) if is_short else _briefly(model, alone, left)
     if given.gbp - target.all_at_once_gbp <= max(settings.noise_gbp, settings.gap * abs(given.gbp)):
         return alone
-    return chosen_by_parts(model, alone, target.decided, replace(effort, settings=left))
+    return chosen_by_parts(model, alone, target.decided, left)
 
 
-def _whole(
-    formulation: Formulation, first: Programming, given: Found, settings: Settings, stop: threading.Event
-) -> Chosen:
-    """The best programme over all ways there are, begun from the one given."""
-    began = time.monotonic()
+def _briefly(model: Model, alone: Chosen, effort: Effort) -> Chosen:
+    """The same without pots, for a while: what is not proven by then of all targets is told of the best one alone."""
+    seconds = min(SECONDS_WITHOUT_POTS, effort.settings.time_limit_seconds)
+    found = _whole(model.formulation, alone, effort.within(seconds))
+    is_over = found.is_complete and found.found.outcome.ending in (Ending.OPTIMAL, Ending.INFEASIBLE)
+    if is_over or effort.stop.is_set():
+        return found
+    if not found.found.gbp < alone.found.gbp - POUND:
+        return replace(alone, found=replace(alone.found, seconds=found.found.seconds), first_gbp=alone.found.gbp)
+    reached = found.found.years[-1].decided
+    left = effort.within(effort.settings.time_limit_seconds - seconds)
+    again = programme_of(model, reached, alone.made.years, left)
+    if again.found.gbp > found.found.gbp + POUND:
+        return found
+    told = replace(again.found, seconds=found.found.seconds + again.found.seconds)
+    return replace(again, found=told, first_gbp=alone.found.gbp, target=reached)
+
+
+def _whole(formulation: Formulation, alone: Chosen, effort: Effort) -> Chosen:
+    """The best programme over all ways there are, begun from the one of the target that is best all at once."""
+    began, first, given = time.monotonic(), alone.made, alone.found
     made = programme_for(path_among(formulation, today_point(formulation), all_there_is(formulation)), first.years)
-    left = replace(settings, time_limit_seconds=settings.time_limit_seconds - (time.monotonic() - began))
-    found = searched(made, left, stop, given.states or None)
+    left = effort.within(effort.settings.time_limit_seconds - (time.monotonic() - began))
+    found = searched(made, left.settings, left.stop, given.states or None)
     seconds, ending = given.seconds + time.monotonic() - began, found.outcome.ending
     bound = max(found.outcome.bound_gbp, found.least_gbp)
     if found.gbp < given.gbp:

@@ -76,8 +76,8 @@ def _spent_in_words(plan: Plan) -> str:
     cost = f"Over {years} years. Net present cost: £{abs(dearer):,.0f} {than} than doing all"
     if first is None or first - plan.objective_gbp < 1:
         return f"{cost} of the target at once."
-    other = f"{cost} of the plan at once that is best where money is no matter"
+    other = f"{cost} of the plan at once that is best where years are no matter"
     if math.isinf(first):
-        return f"{other}. That plan cannot be carried out with the money of these years: this is another."
+        return f"{other}. That plan cannot be carried out within what these years bear: this is another."
     saved = first - plan.objective_gbp
     return f"{other}. Carried out over these years that plan would cost £{saved:,.0f} more than this one."
