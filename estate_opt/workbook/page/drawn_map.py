@@ -204,16 +204,21 @@ def spread(home: Points, size: Points) -> Points:
     at = home.copy()
     turns = np.array([(cos(2.4 * n), sin(2.4 * n)) for n in range(len(home))])
     apart = 0.85 * (size[:, None] + size[None, :])
+    # Symbols whose homes are further from each other never meet: none leaves its own by more than _MOST_OFF.
+    between = np.hypot(*np.moveaxis(home[:, None, :] - home[None, :, :], -1, 0))
+    first, second = np.nonzero(np.triu(between < apart + 2 * _MOST_OFF, 1))
+    apart = apart[first, second]
     for _ in range(_PUSHES):
-        way = at[:, None, :] - at[None, :, :]
-        far = np.hypot(way[..., 0], way[..., 1])
-        np.fill_diagonal(far, np.inf)
-        same = far < _SAME_POINT  # pushed apart by their numbers, as they have no direction
-        way[same] = turns[np.argwhere(same)[:, 0]]
+        way = at[first] - at[second]
+        far = np.hypot(way[:, 0], way[:, 1])
         overlap = np.clip(apart - np.maximum(far, _SAME_POINT), 0.0, None)
         if not overlap.any():
             break
-        at = at + (way / np.maximum(far, 1.0)[..., None] * (overlap / 2)[..., None]).sum(axis=1) * _EASE
+        same = (far < _SAME_POINT)[:, None]  # pushed apart by their numbers, as they have no direction
+        push = (overlap / 2 / np.maximum(far, 1.0))[:, None] * _EASE
+        at = at.copy()
+        np.add.at(at, first, push * np.where(same, turns[first], way))
+        np.add.at(at, second, push * np.where(same, turns[second], -way))
         off = at - home
         length = np.hypot(off[:, 0], off[:, 1])
         at = home + off * np.minimum(1.0, _MOST_OFF / np.maximum(length, _SAME_POINT))[:, None]
