@@ -102,7 +102,8 @@ def _step(plan: Plan, day: date, kind: str, of: Sequence[Action]) -> Step:
     if kind == WORKS:
         of = sorted(of, key=lambda each: -plan.fitout_desks.get(each.building or "", 0.0))
         places = len({each.building for each in of})
-        return Step(day, _WORDS[kind], "1 building" if places == 1 else f"{places:,} buildings", _told(of), bodies)
+        where = "1 building" if places == 1 else f"{places:,} buildings"
+        return Step(day, _WORDS[kind], f"{len(of):,} works in {where}", _told(of), bodies)
     is_told_whole = kind in (SET_UP, PUBLIC)
     return Step(day, _WORDS[kind], f"{len(of):,} in all", _told(of, is_told_whole), bodies)
 

@@ -36,7 +36,7 @@ from tests.hostile_place import dossier_of, hostile_option, hostile_place
 from tests.small_place import SMALL, write_folder
 
 BAD_NAME = """<script>window.hit=1</script>"'><img src=x onerror=window.hit=1>{{7*7}}</title>"""
-FIRST_TITLES = {"About", "Agency", "Building", "Decision", "Service", "Team", "Year beginning"}
+FIRST_TITLES = {"About", "Agency", "Building", "Decision", "Scenario", "Service", "Team", "Year beginning"}
 """Of the tabs that are held against the page: what stands in A above the table."""
 
 FROM_TABS = {
@@ -181,7 +181,16 @@ def test_the_figures_below_the_verdict_are_the_summarys(page: Read, tabs: Mappin
     most = pounds(summary["Most cash ever needed"])
     assert any(text.startswith(f"most cash needed: {most}") for text in page.texts)
     assert f"{pounds(summary['Net present saving'])} over 20 years, at today's worth" in page.texts
-    assert f"earned back by {summary['Earned back by']}" in page.texts
+    assert f"earned back by 31 March {summary['Earned back by'] + 1}" in page.texts
+    words = {str(row["Measure"]).strip(): str(row["In words"]) for row in tabs["Summary"] if row["Measure"]}
+    said = re.match(r"Capital (£\S+( million)?) with optimism bias", words["one-off investment"])
+    assert said is not None
+    capital = sum(row["Amount (£)"] for row in tabs["Money"] if (row["Scenario"], row["Class"]) == ("plan", "capital"))
+    assert pounds(capital) == said[1]
+    other, doubled = summary["one-off investment"] - capital, summary["double running"]
+    assert capital + other + doubled == pytest.approx(summary["What it costs to carry out"])
+    parts = f"capital, with optimism bias, {said[1]}; other one-off costs {pounds(other)}"
+    assert f"{parts}; double running {pounds(doubled)}" in page.texts
 
 
 def test_what_to_do_first_is_what_the_workbook_says(page: Read, tabs: Mapping[str, list[dict[str, Any]]]) -> None:
@@ -246,7 +255,9 @@ def test_who_saves_carbon_and_pays_more_cash_pays_more() -> None:
     )
     found = replace(made, plan=plan)
     section = bodies_section(found, Tabs([agencies(found)]))
-    assert section.title.startswith("1 of 3 payers save; 1 pays more than today: Council £10")
+    assert section.title.startswith(
+        "1 of 3 payers save over 20 years, in today's worth; 1 pays more than today: Council £10"
+    )
     gains, court, pays = section.picture.lines
     assert (gains.outcome, court.outcome, pays.outcome) == ("saves £5", "as today", "pays £10 more")
     assert pays.words == "£140 today, £120 in the plan; of the difference not cash: £30 less"

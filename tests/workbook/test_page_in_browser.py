@@ -181,3 +181,21 @@ def test_it_prints(tab: Browser, path: Path) -> None:
     printed = tab.printed()
     assert printed.startswith(b"%PDF")
     assert 3 <= printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") <= 10
+
+
+def test_a_card_tells_first_what_closes_and_fits_a_phone(tab: Browser, path: Path) -> None:
+    """Each body's card begins with its buildings that close, where any does; on a phone figures stand below what they
+    are of, in one column, on a desk beside it.
+    """
+    tab.open(path, 320)
+    heads = tab.run(
+        "[...document.querySelectorAll('button[data-body]')].map((each) => { each.click(); "
+        "return [...document.querySelectorAll('#card-body h3')].map((head) => head.textContent.split(':')[0]); })"
+    )
+    assert any(len(of) > 1 and "close" in of for of in heads)
+    assert all(of.index("close") == 0 for of in heads if "close" in of)
+    columns = "getComputedStyle(document.querySelector('#card-body dl')).gridTemplateColumns.split(' ').length"
+    assert tab.run(columns) == 1
+    tab.open(path, 1280)
+    tab.run("document.querySelector('button[data-body]').click()")
+    assert tab.run(columns) == 2

@@ -43,7 +43,7 @@ def bodies_section(dossier: Dossier, tabs: Tabs) -> Section:
     first, last = dossier.years[0], dossier.years[-1]
     losers = [row for row in rows if row["verdict"] == PAYS_MORE]
     gainers = [row for row in rows if row["verdict"] == SAVES]
-    title = f"{len(gainers):,} of {len(rows):,} payers save"
+    title = f"{len(gainers):,} of {len(rows):,} payers save over {len(dossier.years)} years, in today's worth"
     if losers:
         named = enumerated([f"{row['name']} {pounds(-row.number('cash_saving'))}" for row in losers[::-1]], _MOST_NAMED)
         title += f"; {len(losers):,} {'pays' if len(losers) == 1 else 'pay'} more than today: {named}"

@@ -55,7 +55,8 @@
       ...teams("Teams that join a shared arrangement", goes.filter((t) => !t[T.to])),
       ...teams("Teams that stay", of.teams.filter((t) => here(t, T.to) && here(t, T.from))));
   };
-  const buildingsOf = (is) => Object.entries(of.buildings).filter(([, row]) => is(row));
+  const CLOSES = "close", closing = (row) => (row[FIRST] === CLOSES ? 0 : 1);
+  const buildingsOf = (is) => Object.entries(of.buildings).filter(([, row]) => is(row)).sort(([, a], [, b]) => closing(a) - closing(b));
   const list = (those) => {
     const by = {};
     those.forEach(([key, row]) => (by[row[FIRST]] ||= []).push(make("li", "", button("building", key, `${row[NAME]} (${key})`))));
@@ -79,7 +80,7 @@
   const index = [
     ...towns.map((name) => [name, "town", "town", name]),
     ...Object.entries(of.bodies).map(([key, row]) => [`${row[0]} (${key})`, "body", "body", key]),
-    ...Object.entries(of.buildings).map(([key, row]) => [`${row[NAME]} (${key})`, `building: ${row[FIRST]}`, "building", key]),
+    ...buildingsOf(() => true).map(([key, row]) => [`${row[NAME]} (${key})`, `building: ${row[FIRST]}`, "building", key]),
     ...of.teams.map((t) => [`${t[T.name]} (${t[T.id]})`, `team: ${t[T.does]}`, "building", t[T.to] || t[T.from]]),
   ];
   const box = document.getElementById("find"), hits = document.getElementById("hits"), found = document.getElementById("found");

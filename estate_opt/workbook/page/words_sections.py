@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
+from estate_opt.domain.appraisal import months_after
 from estate_opt.domain.firmness import tally
 from estate_opt.ground.figures import percent, pounds
 from estate_opt.results.decisions_that_matter import decisions_that_matter
@@ -11,6 +13,7 @@ from estate_opt.results.firm import firm_in_words
 from estate_opt.results.sentences import aim_in_words, beside_the_verdict, gap_in_words
 from estate_opt.workbook.page.parts import Section, Tabs, people, table_of
 from estate_opt.workbook.tabs.dossier import Dossier
+from estate_opt.workbook.tabs.summary_lines import capital_gbp
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,28 @@ def four_figures(dossier: Dossier) -> tuple[Figure, ...]:
     return (
         Figure("Saving a year" if is_saving else "Extra cost a year", pounds(abs(figures.yearly_saving_gbp)),
                (saved, f"all of it from {figures.saves_fully_from}", worth)),
-        Figure("Cost to carry out", pounds(change.gbp), (cash, _earned_back(dossier))),
+        Figure("Cost to carry out", pounds(change.gbp), (_parts_of_cost(dossier), cash, _earned_back(dossier))),
         Figure("Staff who move", people(staff.fte_moved), tuple(_people(dossier))),
         Figure("How sure", *_how_sure(dossier)),
     )  # fmt: skip
 
 
 def _earned_back(dossier: Dossier) -> str:
-    back = dossier.headline.payback
-    return f"earned back by {back.year}" if back.year is not None else f"earned back: {back}"
+    back, start = dossier.headline.payback, dossier.plan.option.levers.appraisal.start
+    if back.year is None:
+        return f"earned back: {back}"
+    last_day = months_after(start, 12 * (back.year - start.year + 1)) - timedelta(days=1)
+    return f"earned back by {last_day.day} {last_day:%B %Y}"
+
+
+def _parts_of_cost(dossier: Dossier) -> str:
+    """What carrying it out is made of: the parts of the Summary, of which capital and the rest are its investment."""
+    change = dossier.headline.change
+    capital = capital_gbp(dossier)
+    return (
+        f"capital, with optimism bias, {pounds(capital)}; other one-off costs {pounds(change.one_off_gbp - capital)}; "
+        f"double running {pounds(change.double_running_gbp)}"
+    )
 
 
 def _people(dossier: Dossier) -> Iterator[str]:
@@ -72,12 +88,16 @@ def _people(dossier: Dossier) -> Iterator[str]:
 def _how_sure(dossier: Dossier) -> tuple[str, tuple[str, ...]]:
     """How much of today's money is estimated, and what is proven."""
     figures = dossier.headline
-    told = ["of what today costs a year; the rest are figures of the bodies themselves", gap_in_words(figures)]
+    told = [
+        f"of today's cost and {percent(figures.assumed.staff, 0)} of staff are assumed figures; the rest are figures "
+        "of the bodies themselves",
+        gap_in_words(figures),
+    ]
     if dossier.labels is not None and tally(dossier.labels.buildings.values()).may_change:
         told.append(firm_in_words(dossier.labels))
     checks = f"{len(dossier.audit.checks)} checks from the tables"
     told.append(f"{checks}, all passed" if dossier.audit.passed else f"{checks}, NOT ALL PASSED")
-    return f"{percent(figures.assumed.money, 0)} estimates", tuple(told)
+    return percent(figures.assumed.money, 0), tuple(told)
 
 
 def caveats(dossier: Dossier) -> tuple[str, ...]:

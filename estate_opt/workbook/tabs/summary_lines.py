@@ -186,9 +186,14 @@ def _change_lines(dossier: Dossier) -> Iterator[Line]:
     yield Line("   without receipts", None, _payback(unsold, "unsold_back"), "As if no sale brought anything in")
 
 
+def capital_gbp(dossier: Dossier) -> float:
+    """What of the one-off investment is capital: undiscounted, with optimism bias."""
+    return dossier.money.figure("gbp", {"scenario": "plan", "kind": "capital"})
+
+
 def _investment_in_words(dossier: Dossier) -> str:
-    capital = dossier.money.figure("gbp", {"scenario": "plan", "kind": "capital"})
-    return f"Capital {pounds(capital)} with optimism bias; the rest is exits, moves, excess travel, redundancy"
+    capital = pounds(capital_gbp(dossier))
+    return f"Capital {capital} with optimism bias; the rest is exits, moves, excess travel, redundancy"
 
 
 def _payback(found: Payback, column: str) -> Cell:
