@@ -154,10 +154,11 @@ def _lease_before_moves(where: _Where) -> Iterator[Finding]:
 def left_after_the_lease(plan: Plan) -> Iterator[tuple[Building, date, int]]:
     """Closed buildings whose lease or licence ends before they are empty: each with that day, and its teams."""
     for name, building in plan.estate.buildings.items():
-        end, teams = building.lease_end, sum(team.building == name for team in plan.estate.teams.values())
-        if not building.in_use_today or plan.is_open[name] or building.tenure == "freehold" or not teams:
+        end = building.lease_end
+        if not building.in_use_today or plan.is_open[name] or building.tenure == "freehold" or end is None:
             continue
-        if end is not None and end < plan.closing_calendar(name).vacated_on:
+        teams = sum(team.building == name for team in plan.estate.teams.values())
+        if teams and end < plan.closing_calendar(name).vacated_on:
             yield building, end, teams
 
 
