@@ -8,11 +8,11 @@ import pytest
 
 from estate_opt.domain.estate import Arrangement, Estate, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
-from estate_opt.formulation.decode import today_point
+from estate_opt.formulation.decode import decided_at, today_point
 from estate_opt.formulation.model import model_of
-from estate_opt.formulation.years import together
+from estate_opt.formulation.years import by_parts, together
 from estate_opt.formulation.years.at_prices import Effort, prices_of_pots
-from estate_opt.formulation.years.by_parts import Chosen, chosen_by_parts
+from estate_opt.formulation.years.by_parts import Chosen, chosen_by_parts, programme_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.searched import searched
 from estate_opt.formulation.years.statement import programme_for
@@ -206,6 +206,22 @@ def test_who_supplies_a_function_is_chosen_again_over_all_years() -> None:
     assert found.target is not None
     assert found.target.supply["council", "HR"] == "modest"
     assert _by_parts(WAYS_TO_SHARE, [45, 45]).found.gbp == pytest.approx(2 * 100 + 90 + 4 * 20)
+
+
+def test_a_bound_of_all_targets_is_not_what_the_one_at_hand_costs_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All stays as it is, for KEPT + 600, which nothing can lower; no other target is found. £60 would pay for the
+    modest works, and then it is KEPT + 230: what is told of all targets is no more than that.
+    """
+    model = model_of(UPKEEP, option({**CALM, **YEARS, "capital.by_year_gbp": {"pooled": [60]}}))
+    effort = Effort(Settings(10.0), threading.Event(), SearchParams())
+    as_it_is = decided_at(model.formulation, today_point(model.formulation))
+    alone = programme_of(model, as_it_is, 4, effort)
+    monkeypatch.setattr(by_parts, "target_at", lambda *_, **__: None)
+    found = chosen_by_parts(model, alone, as_it_is, effort)
+    assert (found.found.gbp, found.found.least_gbp) == (pytest.approx(KEPT + 600), pytest.approx(KEPT + 600))
+    assert found.is_bound_of_all
+    assert not found.is_complete
+    assert found.bound_gbp <= KEPT + 50 + 6 * 30
 
 
 def test_what_is_stopped_at_once_keeps_the_programme_known() -> None:

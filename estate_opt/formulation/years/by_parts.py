@@ -118,7 +118,7 @@ def _bounded(model: Model, best: Chosen, known: Decided, effort: Effort) -> Chos
     is_best = found.is_proven and is_proven(effort.settings.gap, found.gbp, bound)
     if is_best:
         found = replace(found, outcome=replace(found.outcome, ending=Ending.OPTIMAL))
-    return replace(best, found=found, bound_gbp=max(bound, found.least_gbp), is_complete=is_best, is_bound_of_all=True)
+    return replace(best, found=found, bound_gbp=bound, is_complete=is_best, is_bound_of_all=True)
 
 
 def _bounded_alone(model: Model, best: Chosen, target: Decided, effort: Effort) -> Chosen:
