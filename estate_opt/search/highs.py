@@ -5,6 +5,7 @@ Only `linear.py` and `mps.py` name it besides.
 
 import math
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -120,6 +121,14 @@ class Settings:
     def of(cls, asked: "Asked") -> "Settings":
         """The settings that somebody asked for, in an option say."""
         return cls(asked.time_limit_seconds, asked.gap, asked.threads, asked.seed)
+
+    def within(self, seconds: float) -> "Settings":
+        """The same with so many seconds, or a moment where none are left."""
+        return replace(self, time_limit_seconds=max(seconds, 0.01))
+
+    def left(self, began: float) -> "Settings":
+        """The same with the seconds that are left of those allowed, of what began at a reading of the clock."""
+        return self.within(self.time_limit_seconds - (time.monotonic() - began))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from estate_opt.formulation.decode import decided_at, today_point
 from estate_opt.formulation.model import model_of
 from estate_opt.formulation.years import by_parts, together
 from estate_opt.formulation.years.at_prices import Effort, prices_of_pots
-from estate_opt.formulation.years.by_parts import Chosen, chosen_by_parts, programme_of
+from estate_opt.formulation.years.by_parts import chosen_by_parts
+from estate_opt.formulation.years.chosen import Chosen, programme_of
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.searched import searched
 from estate_opt.formulation.years.statement import programme_for
@@ -215,7 +216,7 @@ def test_a_bound_of_all_targets_is_not_what_the_one_at_hand_costs_at_least(monke
     model = model_of(UPKEEP, option({**CALM, **YEARS, "capital.by_year_gbp": {"pooled": [60]}}))
     effort = Effort(Settings(10.0), threading.Event(), SearchParams())
     as_it_is = decided_at(model.formulation, today_point(model.formulation))
-    alone = programme_of(model, as_it_is, 4, effort)
+    alone = programme_of(model.formulation, as_it_is, 4, effort)
     monkeypatch.setattr(by_parts, "target_at", lambda *_, **__: None)
     found = chosen_by_parts(model, alone, as_it_is, effort)
     assert found.found.gbp == pytest.approx(KEPT + 600)

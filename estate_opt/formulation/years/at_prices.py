@@ -35,7 +35,11 @@ class Effort:
 
     def within(self, seconds: float) -> "Effort":
         """The same with so many seconds."""
-        return replace(self, settings=replace(self.settings, time_limit_seconds=max(seconds, 0.01)))
+        return replace(self, settings=self.settings.within(seconds))
+
+    def left(self, began: float) -> "Effort":
+        """The same with the seconds that are left, of what began at a reading of the clock."""
+        return replace(self, settings=self.settings.left(began))
 
 
 def prices_of_pots(made: Programming, effort: Effort) -> dict[str, float]:

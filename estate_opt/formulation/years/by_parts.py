@@ -7,22 +7,18 @@ again; last the programme among all that was found. Each begins from the best pr
 
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.estate import OWN
 from estate_opt.domain.tolerance import is_proven
 from estate_opt.formulation.decode import today_point
 from estate_opt.formulation.model import Model
-from estate_opt.formulation.years.among import of_targets, path_among, with_functions
+from estate_opt.formulation.years.among import of_targets, with_functions
 from estate_opt.formulation.years.at_prices import Effort, prices_of_pots, prices_on_average, target_at
-from estate_opt.formulation.years.path import path_to
+from estate_opt.formulation.years.chosen import Chosen, programme_among, programme_of
 from estate_opt.formulation.years.relaxed import bound_of_all
-from estate_opt.formulation.years.searched import Found, searched
-from estate_opt.formulation.years.stated import Programming
-from estate_opt.formulation.years.statement import programme_for
 from estate_opt.search.highs import Ending
-from estate_opt.search.milp import Array
 
 SHARES = (0.3, 0.15, 0.3, 0.4)
 """Of the time that is left each time: for the estate with functions as they are today, for its programme, for sweeps,
@@ -34,31 +30,6 @@ SHARE_FOR_BOUND = 0.25
 
 MOST_RELAXED = 60_000
 """Decisions up to which there is a bound of all targets, by their relaxation: a larger one takes too long."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The best programme that was found."""
-
-    made: Programming
-    found: Found
-    bound_gbp: float
-    """What is proven: of all targets with all their programmes, or of this target alone."""
-    is_complete: bool
-    """Whether nothing was left unseen but for the search's own gap."""
-    first_gbp: float | None = None
-    """What it costs to carry out the target that is best all at once, where others were looked at too; infinite where
-    that cannot be done. None: it is the only one looked at.
-    """
-    is_bound_of_all: bool = False
-    """Whether the bound is one of all targets."""
-    target: Decided | None = None
-    """The target that is carried out, where it is given; None: the first, or what is reached."""
-
-    @property
-    def reached(self) -> Decided | None:
-        """What there is in the end; None: nothing was found."""
-        return self.found.years[-1].decided if self.found.years else None
 
 
 def chosen_by_parts(model: Model, first: Chosen, target: Decided, effort: Effort) -> Chosen:
@@ -77,7 +48,8 @@ def chosen_by_parts(model: Model, first: Chosen, target: Decided, effort: Effort
     best, targets = first, [target]
     estate = target_at(model, prices, without_sharing(target), part(SHARES[0]), keeps_functions=True)
     if estate is not None and not effort.stop.is_set():
-        best, targets = _cheaper(best, programme_of(model, estate, first.made.years, part(SHARES[1]))), [target, estate]
+        made = programme_of(model.formulation, estate, first.made.years, part(SHARES[1]))
+        best, targets = _cheaper(best, made), [target, estate]
     best = _swept(model, best, targets, part(SHARES[2]))
     again = target_at(model, prices, best.reached or target, part(SHARES[3]), keeps_functions=True)
     if again is not None:
@@ -100,13 +72,6 @@ def _cheaper(one: Chosen, other: Chosen) -> Chosen:
     return other if other.found.gbp < one.found.gbp else one
 
 
-def programme_of(model: Model, target: Decided, years: int, effort: Effort) -> Chosen:
-    """The best programme of one target."""
-    made = programme_for(path_to(model.formulation, today_point(model.formulation), target), years)
-    found = searched(made, effort.settings, effort.stop)
-    return Chosen(made, found, max(found.outcome.bound_gbp, found.least_gbp), found.is_proven)
-
-
 def _bounded(model: Model, best: Chosen, known: Decided, effort: Effort) -> Chosen:
     """The best programme with a bound of all targets; where that would take too long, of its own target alone."""
     is_of_all = model.formulation.decisions.count <= MOST_RELAXED / best.made.years
@@ -123,30 +88,25 @@ def _bounded(model: Model, best: Chosen, known: Decided, effort: Effort) -> Chos
 
 def _bounded_alone(model: Model, best: Chosen, target: Decided, effort: Effort) -> Chosen:
     """The programme once more, for its target alone: when each thing happens is open, and what it costs at least."""
-    began, formulation = time.monotonic(), model.formulation
-    path = path_among(formulation, today_point(formulation), of_targets(formulation, [target]))
-    made = programme_for(path, best.made.years)
-    left = effort.within(effort.settings.time_limit_seconds - (time.monotonic() - began))
-    found = searched(made, left.settings, effort.stop, best.found.states or None)
-    bound = max(found.outcome.bound_gbp, found.least_gbp)
+    formulation = model.formulation
+    again = programme_among(formulation, of_targets(formulation, [target]), best.made.years, effort, best.found.states)
+    found = again.found
     if found.gbp < best.found.gbp:
-        return Chosen(made, found, bound, found.is_proven, target=best.target)
+        return replace(again, target=best.target)
     if found.outcome.ending is Ending.INFEASIBLE:  # by rounding alone: it holds the programme known
         return replace(best, bound_gbp=found.least_gbp)
     outcome = replace(best.found.outcome, ending=found.outcome.ending)
-    return replace(best, found=replace(best.found, outcome=outcome), bound_gbp=bound, is_complete=found.is_proven)
+    return replace(
+        best, found=replace(best.found, outcome=outcome), bound_gbp=again.bound_gbp, is_complete=again.is_complete
+    )
 
 
 def _swept(model: Model, best: Chosen, targets: list[Decided], effort: Effort) -> Chosen:
     """The best programme among some targets with whatever functions, or the one known, from which it is begun."""
     if effort.stop.is_set():
         return best
-    began, formulation = time.monotonic(), model.formulation
-    reached = best.reached or targets[0]
+    formulation, years, reached = model.formulation, best.made.years, best.reached or targets[0]
     leeway = with_functions(formulation, of_targets(formulation, [*targets, reached]), reached)
-    today = today_point(formulation)
-    made = programme_for(path_among(formulation, today, leeway), best.made.years)
-    begin: tuple[Array, ...] = best.found.states or (today,) * made.years
-    left = effort.within(effort.settings.time_limit_seconds - (time.monotonic() - began))
-    found = searched(made, left.settings, effort.stop, begin, in_sweeps=True)
-    return Chosen(made, found, -math.inf, False) if found.gbp < best.found.gbp else best
+    begin = best.found.states or (today_point(formulation),) * years
+    found = programme_among(formulation, leeway, years, effort, begin, in_sweeps=True)
+    return replace(found, bound_gbp=-math.inf, is_complete=False) if found.found.gbp < best.found.gbp else best

@@ -16,8 +16,8 @@ from estate_opt.formulation.assemble import Formulation
 from estate_opt.formulation.decode import PENNY, access_shares, accounts_at, locality_access, today_point
 from estate_opt.formulation.model import Model
 from estate_opt.formulation.years.at_prices import Effort
-from estate_opt.formulation.years.by_parts import Chosen
 from estate_opt.formulation.years.charges import formulation_of
+from estate_opt.formulation.years.chosen import Chosen
 from estate_opt.formulation.years.path import path_to
 from estate_opt.formulation.years.prices import prices_of
 from estate_opt.formulation.years.searched import Found, searched

@@ -45,6 +45,11 @@ class Found:
     """Whether no cheaper order of a year's moves was left unseen."""
     seconds: float = 0.0
 
+    @property
+    def bound_gbp(self) -> float:
+        """What no programme for the same target, or among the same, costs less than."""
+        return max(self.outcome.bound_gbp, self.least_gbp)
+
 
 def searched(
     made: Programming,
@@ -61,7 +66,7 @@ def searched(
     began, best = time.monotonic(), Found(Outcome(ending=Ending.LIMIT, point=None, gbp=math.inf, bound_gbp=-math.inf))
     number = 0
     while True:
-        found, knots, values = _proposed(made, _left(settings, began), stop, begin, in_sweeps)
+        found, knots, values = _proposed(made, settings.left(began), stop, begin, in_sweeps)
         if found.gbp < best.gbp:
             best = found
         point = best.outcome.point  # of the best, with the ending and the bound of the last
@@ -72,12 +77,6 @@ def searched(
         for year in sorted({year for year, _ in knots}):
             tell(made, year, [knot for in_year, knot in knots if in_year == year], values, number)
             number += 1
-
-
-def _left(settings: Settings, began: float) -> Settings:
-    """The settings with the seconds that are left of the time allowed."""
-    seconds = settings.time_limit_seconds - (time.monotonic() - began)
-    return replace(settings, time_limit_seconds=max(seconds, 0.01))
 
 
 Knots = list[tuple[int, Knot]]
@@ -134,7 +133,7 @@ def _begun_and_run(
         return run(milp, settings, start_at(milp, known), stop=stop)
     for_start = replace(settings, time_limit_seconds=SHARE_FOR_START * settings.time_limit_seconds)
     point = rolled(made, milp, names, for_start, stop)
-    outcome = run(milp, _left(settings, began), None if point is None else start_at(milp, point), stop=stop)
+    outcome = run(milp, settings.left(began), None if point is None else start_at(milp, point), stop=stop)
     if point is not None and outcome.point is None and outcome.ending is not Ending.INFEASIBLE:
         return replace(outcome, point=point, gbp=milp.value(point))
     return outcome

@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from estate_opt.domain.decided import Decided
 from estate_opt.domain.pots import new_by_year
 from estate_opt.formulation.assemble import Formulation
-from estate_opt.formulation.decode import today_point
 from estate_opt.formulation.model import Model
-from estate_opt.formulation.years.among import all_there_is, path_among
+from estate_opt.formulation.years.among import all_there_is
 from estate_opt.formulation.years.at_prices import Effort
-from estate_opt.formulation.years.by_parts import Chosen, chosen_by_parts, programme_of
-from estate_opt.formulation.years.searched import searched
+from estate_opt.formulation.years.by_parts import chosen_by_parts
+from estate_opt.formulation.years.chosen import Chosen, programme_among, programme_found, programme_of
 from estate_opt.formulation.years.stated import Programming
-from estate_opt.formulation.years.statement import programme_for
 from estate_opt.search.highs import Ending
 
 MOST_WHOLE = 20_000
@@ -61,8 +59,8 @@ def chosen(model: Model, first: Programming, target: Target, effort: Effort, mos
     # What is near to or apart from other plans is asked of a target, and not of its programme.
     is_of_itself = formulation.case.estate.held_to is None and not formulation.case.estate.apart_from
     for_first = settings.time_limit_seconds * (SHARE_FOR_GIVEN if is_short and is_of_itself else 1.0)
-    given = searched(first, replace(settings, time_limit_seconds=for_first), effort.stop)
-    alone = Chosen(first, given, max(given.outcome.bound_gbp, given.least_gbp), given.is_proven)
+    alone = programme_found(first, effort.within(for_first))
+    given = alone.found
     if not (is_small or is_short) or not is_of_itself or effort.stop.is_set():
         return alone
     left = effort.within(settings.time_limit_seconds - given.seconds)
@@ -84,7 +82,7 @@ def _briefly(model: Model, alone: Chosen, effort: Effort) -> Chosen:
         return replace(alone, found=replace(alone.found, seconds=found.found.seconds), first_gbp=alone.found.gbp)
     reached = found.found.years[-1].decided
     left = effort.within(effort.settings.time_limit_seconds - seconds)
-    again = programme_of(model, reached, alone.made.years, left)
+    again = programme_of(model.formulation, reached, alone.made.years, left)
     if again.found.gbp > found.found.gbp + POUND:
         return found
     told = replace(again.found, seconds=found.found.seconds + again.found.seconds)
@@ -93,15 +91,15 @@ def _briefly(model: Model, alone: Chosen, effort: Effort) -> Chosen:
 
 def _whole(formulation: Formulation, alone: Chosen, effort: Effort) -> Chosen:
     """The best programme over all ways there are, begun from the one of the target that is best all at once."""
-    began, first, given = time.monotonic(), alone.made, alone.found
-    made = programme_for(path_among(formulation, today_point(formulation), all_there_is(formulation)), first.years)
-    left = effort.within(effort.settings.time_limit_seconds - (time.monotonic() - began))
-    found = searched(made, left.settings, left.stop, given.states or None)
-    seconds, ending = given.seconds + time.monotonic() - began, found.outcome.ending
-    bound = max(found.outcome.bound_gbp, found.least_gbp)
+    began, given = time.monotonic(), alone.found
+    best = programme_among(formulation, all_there_is(formulation), alone.made.years, effort, given.states)
+    found, bound, ending = best.found, best.bound_gbp, best.found.outcome.ending
+    seconds = given.seconds + time.monotonic() - began
     if found.gbp < given.gbp:
-        return Chosen(made, replace(found, seconds=seconds), bound, found.is_proven, given.gbp, True)
+        told = replace(found, seconds=seconds)
+        return replace(best, found=told, first_gbp=given.gbp, is_bound_of_all=True)
     if ending is Ending.INFEASIBLE and given.states:  # by rounding alone: it holds the programme given
         bound, ending = -math.inf, Ending.LIMIT
     outcome = replace(given.outcome, ending=ending, nodes=given.outcome.nodes + found.outcome.nodes)
-    return Chosen(first, replace(given, outcome=outcome, seconds=seconds), bound, found.is_proven, given.gbp, True)
+    told = replace(given, outcome=outcome, seconds=seconds)
+    return Chosen(alone.made, told, bound, best.is_complete, given.gbp, True)
