@@ -11,12 +11,10 @@ import pytest
 from estate_opt.audit import audit
 from estate_opt.domain.estate import Arrangement, Estate, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
-from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
-from estate_opt.planning import solve_estate
 from tests.audited_town import with_levers
 from tests.hand.on_paper import Paper
-from tests.planning.many import seeds
+from tests.planning.many import seeds, solved
 from tests.planning.test_brute_force import random_estate, random_option, with_cost_of_desks
 
 CASES = 160
@@ -81,14 +79,10 @@ def _asking(draw: random.Random, chosen: Option) -> Option:
 
 
 def _best(estate: Estate, chosen: Option) -> Plan | None:
-    try:
-        plan = solve_estate(estate, chosen)
-    except NoPlanError as none:
-        if none.status != "infeasible":
-            raise
-        return None
-    assert plan.status == "optimal"
-    assert audit(plan).passed
+    plan = solved(estate, chosen)
+    if plan is not None:
+        assert plan.status == "optimal"
+        assert audit(plan).passed
     return plan
 
 

@@ -13,15 +13,12 @@ from typing import Any
 
 import pytest
 
-from estate_opt.audit import audit
 from estate_opt.domain.estate import Agency, Building, Counter, Estate, Journey, Locality, Service, Team
 from estate_opt.domain.plan import Plan
-from estate_opt.ground.errors import NoPlanError
 from estate_opt.options.option import Option
-from estate_opt.planning import solve_estate
 from tests.hand import option, place
 from tests.hand.on_paper import Paper
-from tests.planning.many import seeds
+from tests.planning.many import is_cheapest_on_paper, seeds, solved
 
 CASES = 240
 AGENCIES = ("council", "nhs")
@@ -99,16 +96,6 @@ def random_option(draw: random.Random) -> Option:
     return option(levers | need)
 
 
-def solved(estate: Estate, chosen: Option) -> Plan | None:
-    """The plan; None where the rules are proven to contradict each other."""
-    try:
-        return solve_estate(estate, chosen)
-    except NoPlanError as none:
-        if none.status != "infeasible":
-            raise
-        return None
-
-
 @cache
 def both(seed: int) -> tuple[Paper, Plan | None]:
     """A place on paper, and its plan."""
@@ -145,10 +132,8 @@ def everybody_is_told_as_on_paper(plan: Plan, paper: Paper) -> None:
 def test_rule_report_and_audit_agree_with_paper(seed: int) -> None:
     """The plan costs what the cheapest on paper costs, today too, it passes its audit, and access is told as it is."""
     paper, plan = both(seed)
-    assert (math.inf if plan is None else plan.objective_gbp) == pytest.approx(paper.cheapest(), abs=0.5)
+    is_cheapest_on_paper(plan, paper)
     if plan is not None:
-        assert plan.today_gbp == pytest.approx(paper.today(), abs=0.5)
-        assert [each for each in audit(plan).checks if each.breaches] == []
         everybody_is_told_as_on_paper(plan, paper)
 
 

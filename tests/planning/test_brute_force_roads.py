@@ -16,15 +16,14 @@ from typing import Any
 
 import pytest
 
-from estate_opt.audit import audit
 from estate_opt.domain.estate import DISSOLVED, OWN, Building, Estate, Journey, Locality, Lock, Road
 from estate_opt.domain.plan import Plan
 from estate_opt.options.option import Option
 from tests.hand.on_paper import Paper
 from tests.planning import test_brute_force as estates
 from tests.planning import test_brute_force_counters as counters
-from tests.planning.many import seeds
-from tests.planning.test_brute_force_counters import everybody_is_told_as_on_paper, solved
+from tests.planning.many import is_cheapest_on_paper, seeds, solved
+from tests.planning.test_brute_force_counters import everybody_is_told_as_on_paper
 
 CASES = 520
 LEAST_SHARE_MET = 0.15
@@ -170,11 +169,9 @@ def both(seed: int) -> tuple[Paper, Plan | None]:
 def test_rule_report_and_audit_agree_with_paper(seed: int) -> None:
     """The plan costs what the cheapest on paper costs, today too, it passes its audit, and access is told as it is."""
     paper, plan = both(seed)
-    assert (math.inf if plan is None else plan.objective_gbp) == pytest.approx(paper.cheapest(), abs=0.5)
+    is_cheapest_on_paper(plan, paper)
     if plan is not None:
         assert plan.status == "optimal"
-        assert plan.today_gbp == pytest.approx(paper.today(), abs=0.5)
-        assert [each for each in audit(plan).checks if each.breaches] == []
         everybody_is_told_as_on_paper(plan, paper)
 
 
