@@ -231,3 +231,22 @@ def test_what_is_stopped_at_once_keeps_the_programme_known() -> None:
     found = _by_parts(WAYS_TO_SHARE, [60], is_stopped=True)
     assert found.found.gbp == pytest.approx(600)
     assert found.target is None
+
+
+def test_what_is_stopped_after_a_sweep_is_told_as_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first sweep sets up the modest way, 50 + 6 × 50; then somebody ends the search. By the figures alone, which know of
+    no rule, each of the two ways ends the £600 of today's and costs nothing itself: 600 − 2 × 600 is the bound told.
+    """
+    swept = by_parts._swept
+
+    def and_stopped(model: Any, best: Chosen, targets: Any, effort: Effort) -> Chosen:
+        found = swept(model, best, targets, effort)
+        effort.stop.set()
+        return found
+
+    monkeypatch.setattr(by_parts, "_swept", and_stopped)
+    found = _by_parts(WAYS_TO_SHARE, [60])
+    assert found.found.gbp == pytest.approx(50 + 6 * 50)
+    assert found.found.outcome.ending is Ending.STOPPED
+    assert found.bound_gbp == pytest.approx(600 - 2 * 600)
+    assert not found.is_bound_of_all

@@ -58,6 +58,8 @@ def chosen_by_parts(model: Model, first: Chosen, target: Decided, effort: Effort
         best = replace(best, target=best.reached)
     if not effort.stop.is_set():
         best = _bounded(model, best, best.reached or target, effort.within(began + seconds - time.monotonic()))
+    if effort.stop.is_set() and not (best.is_bound_of_all and best.is_complete):
+        best = _stopped(best)
     found = replace(best.found, seconds=first.found.seconds + time.monotonic() - began)
     return replace(best, found=found, first_gbp=first.found.gbp)
 
@@ -70,6 +72,12 @@ def without_sharing(target: Decided) -> Decided:
 
 def _cheaper(one: Chosen, other: Chosen) -> Chosen:
     return other if other.found.gbp < one.found.gbp else one
+
+
+def _stopped(best: Chosen) -> Chosen:
+    """The best programme where somebody ended the search: told as that, with the bound that needs no search."""
+    found = replace(best.found, outcome=replace(best.found.outcome, ending=Ending.STOPPED))
+    return replace(best, found=found, bound_gbp=max(best.bound_gbp, found.least_gbp))
 
 
 def _bounded(model: Model, best: Chosen, known: Decided, effort: Effort) -> Chosen:
