@@ -5,6 +5,7 @@ stay, close, or, where it is on offer, open for its owner alone. An arrangement 
 (`min_agencies`), so that everybody keeps to its own or joins another.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, zip_longest
@@ -15,6 +16,7 @@ from estate_opt.domain.hosting import names
 from estate_opt.domain.projects import ARRANGEMENT, HUB, Project
 from estate_opt.options.option import Change, Option
 from estate_opt.questions.accounts.accounts import Asked
+from estate_opt.questions.accounts.values import untidied
 from estate_opt.questions.games.game import everybody, members_of
 from estate_opt.results.names import lock_in_words, named, supplier
 from estate_opt.tables.changes import apply_changes
@@ -75,21 +77,21 @@ def projects_of(estate: Estate, decided: Decided) -> list[Project]:
 
 
 def _hubs(estate: Estate, decided: Decided) -> Iterator[Project]:
-    for name, building in estate.buildings.items():
-        coming = {
-            (team.agency, team.team): team.fte
-            for team in estate.teams.values()
-            if decided.housing.get(team.team) == name and team.agency != building.agency and team.building != name
-        }
-        coming |= {
-            (provider, arrangement): _served_fte(estate, decided, arrangement)
-            for arrangement, at in decided.hosts.items()
-            if at == name and (provider := estate.arrangements[arrangement].provider) != building.agency
-        }
-        if coming:
-            bodies = sorted({body for body, _ in coming} - {building.agency, EXTERNAL})
-            fte = sum(coming.values())
-            yield Project(HUB, name, named(name, estate, "building"), (building.agency, *bodies), fte)
+    coming = defaultdict[str, list[tuple[str, float]]](list)
+    """By building: whose staff comes to it, and how many FTE."""
+    for team in estate.teams.values():
+        at = decided.housing.get(team.team)
+        if at is not None and at != team.building and estate.buildings[at].agency != team.agency:
+            coming[at].append((team.agency, team.fte))
+    for arrangement, at in decided.hosts.items():
+        provider = estate.arrangements[arrangement].provider
+        if at is not None and estate.buildings[at].agency != provider:
+            coming[at].append((provider, _served_fte(estate, decided, arrangement)))
+    for name, who in coming.items():
+        owner = estate.buildings[name].agency
+        bodies = sorted({body for body, _ in who} - {owner, EXTERNAL})
+        fte = sum(fte for _, fte in who)
+        yield Project(HUB, name, named(name, estate, "building"), (owner, *bodies), fte)
 
 
 def _arrangements(estate: Estate, decided: Decided) -> Iterator[Project]:
@@ -127,13 +129,12 @@ def option_keeping(option: Option, tables: Tables, estate: Estate, projects: Seq
     `tables`: with the option's own changes made.
     """
     left_out = [projects[number] for number in members_of(everybody(len(projects)) ^ kept)]
-    untidied = option if option.levers.tidy.within_gbp == 0 else option.varied({"tidy.within_gbp": 0.0})
     changes = tuple(_change(tables, estate, each) for each in left_out)
     told = ", ".join(each.name for each in left_out)
     if len(left_out) > MOST_NAMED:
         only = ", ".join(projects[number].name for number in members_of(kept))
         told = f"the projects but {only}" if kept else "any of the projects"
-    return replace(untidied, title=f"{option.title}: without {told}", changes=(*option.changes, *changes))
+    return replace(untidied(option), title=f"{option.title}: without {told}", changes=(*option.changes, *changes))
 
 
 def _change(tables: Tables, estate: Estate, project: Project) -> Change:

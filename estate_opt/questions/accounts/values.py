@@ -70,9 +70,13 @@ def option_of_group(option: Option, joiners: Sequence[str], group: int, names: M
     joining = [names[joiners[number]] for number in members_of(group)]
     staying = [joiners[number] for number in members_of(everybody(len(joiners)) ^ group)]
     told = f"only {', '.join(joining)} join" if joining else "nobody joins"
-    untidied = option if option.levers.tidy.within_gbp == 0 else option.varied({"tidy.within_gbp": 0.0})
-    apart = untidied.with_staying_out(staying, "Accounts: who pays what without it")
+    apart = untidied(option).with_staying_out(staying, "Accounts: who pays what without it")
     return replace(apart, title=f"{option.title}: {told}")
+
+
+def untidied(option: Option) -> Option:
+    """The option whose plan is left as it is found: for its cost alone."""
+    return option if option.levers.tidy.within_gbp == 0 else option.varied({"tidy.within_gbp": 0.0})
 
 
 def value_of(content: Mapping[str, Any]) -> Value:
