@@ -43,18 +43,16 @@ def interaction_from(told: Mapping[str, Any] | None) -> Interaction | None:
     if told is None:
         return None
     savings = tuple(
-        Saving(_project_of(row), _between(row["saves_given_the_rest_gbp"]), _between(row["saves_by_itself_gbp"]))
+        Saving(_project_of(row), _saved(row["saves_given_the_rest_gbp"]), _saved(row["saves_by_itself_gbp"]))
         for row in told["projects"]
     )
     return Interaction(
         savings,
         tuple(
-            _pair_of(
-                row["projects"], len(savings), _between(row["save_together_gbp"]), _between(row["interaction_gbp"])
-            )
+            _pair_of(row["projects"], len(savings), _saved(row["save_together_gbp"]), _between(row["interaction_gbp"]))
             for row in told["pairs"]
         ),
-        _between(told["save_together_gbp"]),
+        _saved(told["save_together_gbp"]),
         _between(told["by_itself_sum_to_more_by_gbp"]),
         _between(told["given_the_rest_sum_to_more_by_gbp"]),
         tuple((_project_of(row), str(row["because"])) for row in told["not_looked_at"]),
@@ -92,4 +90,15 @@ def _between(told: Mapping[str, Any] | None) -> Between | None:
     if told is None:
         return None
     low, high = told["at_least_gbp"], told["at_most_gbp"]
-    return Between(-math.inf if low is None else float(low), math.inf if high is None else float(high))
+    found = Between(-math.inf if low is None else float(low), math.inf if high is None else float(high))
+    if not (found.at_least_gbp < math.inf and found.at_most_gbp > -math.inf):  # so of what is no number, too
+        raise ValueError(f"No figure is between {low} and {high}.")
+    return found
+
+
+def _saved(told: Mapping[str, Any] | None) -> Between | None:
+    """What projects save, which is never less than nothing."""
+    found = _between(told)
+    if found is not None and found.at_least_gbp < 0:
+        raise ValueError(f"Projects save no less than nothing, not {found.at_least_gbp}.")
+    return found

@@ -13,19 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estate_opt.domain.decided import Decided
+from estate_opt.domain.estate import Arrangement, SupportFunction
 from estate_opt.domain.projects import Between, Interaction, Project, Verdict, verdict_of
 from estate_opt.ground.errors import NoPlanError
 from estate_opt.ground.files import write_json
 from estate_opt.planning import read_place, solve_tables
 from estate_opt.questions.accounts.accounts import Asked, asked_of_place
 from estate_opt.questions.accounts.interaction import hanging_together, interaction_between, interaction_of
-from estate_opt.questions.accounts.projects import ProjectsAsked, groups_of_projects, projects_asked
+from estate_opt.questions.accounts.projects import ProjectsAsked, groups_of_projects, projects_asked, projects_of
 from estate_opt.questions.accounts.values import Value
 from estate_opt.results import projects as words
 from estate_opt.saved.projects_json import interaction_as_json, interaction_from
 from estate_opt.tables.changes import apply_changes
 from estate_opt.tables.records import build_estate
-from tests.hand import CALM, option
+from tests.hand import CALM, building, option, place, team
 from tests.hand.on_paper import Paper
 from tests.small_place import Grid, write_folder
 
@@ -201,6 +203,23 @@ def test_a_project_that_the_plan_cannot_do_without_is_told(tmp_path: Path) -> No
     assert interaction_from(interaction_as_json(found)) == found
 
 
+def test_all_who_come_to_a_hub_are_counted() -> None:
+    """The trust's ten payers sit at the council's, and so do the four of the service desk that is called as they are,
+    which it runs there: 14 FTE.
+    """
+    estate = place(
+        [building("hub"), building("clinic", agency="trust")],
+        [team("pay", "clinic", 10, agency="trust"), team("clerks", "hub", 3)],
+        functions=[SupportFunction("trust", "Pay", 3, 0), SupportFunction("council", "Pay", 1, 0)],
+        arrangements=[Arrangement("pay", "Pay", "trust")],
+    )
+    supply = {("trust", "Pay"): "pay", ("council", "Pay"): "pay"}
+    decided = Decided({"hub": True, "clinic": False}, {"pay": "hub", "clerks": "hub"}, supply, {"pay": "hub"})
+    hub, arrangement = projects_of(estate, decided)
+    assert (hub.key, hub.bodies, hub.fte) == ("hub", ("council", "trust"), 14)
+    assert (arrangement.key, arrangement.bodies, arrangement.fte) == ("pay", ("trust", "council"), 4)
+
+
 def test_the_largest_are_looked_at(tmp_path: Path) -> None:
     """The nurses are ten and the carers eight: of two hubs the one that takes the nurses is the larger."""
     _, among = asked_of(tmp_path, RIVALS, most=1)
@@ -342,6 +361,17 @@ def test_without_a_bound_nothing_is_decided() -> None:
     assert "an amount not known more or an amount not known less" in words.verdict_in_words(pair)
     assert words.saving_in_words(found.savings[0].given_rest) == "not known"
     assert interaction_from(interaction_as_json(found)) == found
+
+
+@pytest.mark.parametrize("at_least", [math.nan, math.inf, None, -5.0])
+def test_a_saving_that_is_none_is_refused(at_least: float | None) -> None:
+    """Not a number, more than any, not known to be nought or more, or less than nought: no plan was written with it."""
+    told = interaction_as_json(hanging_together(of(1), {1: Value(90, 100), 0: Value(105, 120)}))
+    assert told is not None
+    assert told["projects"][0]["saves_given_the_rest_gbp"] == {"at_least_gbp": 5, "at_most_gbp": 30}
+    told["projects"][0]["saves_given_the_rest_gbp"]["at_least_gbp"] = at_least
+    with pytest.raises(ValueError, match=r"figure is between|no less than nothing"):
+        interaction_from(told)
 
 
 def test_every_pair_once() -> None:
