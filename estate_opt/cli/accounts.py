@@ -1,14 +1,11 @@
 """The command that tells who gains and who pays by a plan."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,7 +28,6 @@ PROJECTS = 6
 """That are looked at where nobody says how many."""
 ESTIMATED_GAP = 0.001
 """Share of its cost to which nobody's joining is solved where all else is estimated, unless another is asked for."""
-Made = TypeVar("Made")
 MOST_PROJECTS = 12
 """Of which each pair is left out in turn: 91 runs."""
 
@@ -94,6 +90,7 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
     from estate_opt.questions.accounts.in_words import as_json, in_lines
     from estate_opt.questions.accounts.interaction import interaction_of
     from estate_opt.questions.accounts.projects import projects_asked
+    from estate_opt.search.beside import made_beside
     from estate_opt.workbook.deliver import plan_writer
     from estate_opt.workbook.tabs.accounts_tabs import accounts_sheets
     from estate_opt.workbook.xlsx import write_workbook
@@ -113,7 +110,7 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
     variants = [*groups.values(), *without.values()]
     beside = workbook or json_file
     folder = Path() if beside is None else beside.parent
-    with stopped_goes_on(), _beside(partial(relaxations_of, asked)) as relaxed:
+    with stopped_goes_on(), made_beside(partial(relaxations_of, asked)) as relaxed:
         for line in run_batch(asked.ticked, variants, folder, scheduler, threads):
             tell(line, err=True)
         relaxations = relaxed()
@@ -132,25 +129,6 @@ def accounts(place: Path, plan_given: Path, option_file: Path | None, rule: str,
         planned = replace(given, accounts=known(told))
         files |= {plan_workbook: plan_writer(planned), plan_json: partial(write_json, planned.as_json())}
     write_and_tell(in_lines(told), files, overwrite, is_named=workbook == output)
-
-
-@contextmanager
-def _beside(work: Callable[[threading.Event], Made]) -> Iterator[Callable[[], Made]]:
-    """Something made in a thread meanwhile: what hands it over once it is there. It is stopped where all else ends."""
-    from estate_opt.search.beside import wait_awake
-
-    stop = threading.Event()
-    with ThreadPoolExecutor(max_workers=1) as workers:
-        making = workers.submit(work, stop)
-
-        def made() -> Made:
-            wait_awake(stop, making)
-            return making.result()
-
-        try:
-            yield made
-        finally:
-            stop.set()
 
 
 def _whole(plan_given: Path) -> "Planned":

@@ -5,10 +5,13 @@ HiGHS hears neither the clock nor a stop while it presolves, nor in the crossove
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
 
 GRACE_SECONDS = 0.3
 """How long after its limit, or after a stop, a run is waited for."""
@@ -75,3 +78,20 @@ def wait_awake(stop: threading.Event, *running: Future[Any]) -> None:
     except KeyboardInterrupt:
         stop.set()  # else they would go on to their limit, and the command could not end before
         raise
+
+
+@contextmanager
+def made_beside(work: Callable[[threading.Event], Made]) -> Iterator[Callable[[], Made]]:
+    """Something made in a thread meanwhile: what hands it over once it is there. It is stopped where all else ends."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(max_workers=1) as workers:
+        making = workers.submit(work, stop)
+
+        def made() -> Made:
+            wait_awake(stop, making)
+            return making.result()
+
+        try:
+            yield made
+        finally:
+            stop.set()
