@@ -234,8 +234,9 @@ def test_what_is_stopped_at_once_keeps_the_programme_known() -> None:
 
 
 def test_what_is_stopped_after_a_sweep_is_told_as_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first sweep sets up the modest way, 50 + 6 × 50; then somebody ends the search. By the figures alone, which know of
-    no rule, each of the two ways ends the £600 of today's and costs nothing itself: 600 − 2 × 600 is the bound told.
+    """The first sweep sets up the modest way, 50 + 6 × 50; then somebody ends the search. By the figures alone, which
+    know of no rule, each of the two ways ends the £600 of today's and costs nothing itself: the bound told is
+    600 − 2 × 600.
     """
     swept = by_parts._swept
 

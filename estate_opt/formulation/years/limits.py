@@ -74,8 +74,9 @@ def stranded(path: Path, years: int) -> set[tuple[int, int]]:
         b = case.estate.buildings[step.key[0]] if step.kind == "building" else None
         if b is None or not b.in_use_today or b.tenure == "freehold" or b.status == "close":
             continue
+        way = path.way_out(n)
         for year in range(years):
-            calendar, way = Appraisal(case.option, year), path.way_out(n)
+            calendar = Appraisal(case.option, year)
             gone = calendar.release_time(b) if way is None else calendar.taken_time(b, way)
             if gone - calendar.vacated_time > most / 12 + ALLOWED:
                 found.add((n, year))

@@ -9,7 +9,7 @@ held instead, and all else is open.
 import itertools
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from estate_opt.domain.estate import Estate
 from estate_opt.formulation.decisions import YES
 from estate_opt.formulation.rows import Column
 from estate_opt.formulation.years.path import Path, Step
@@ -61,7 +62,8 @@ class Columns:
         of_kind = {row.function: np.zeros(count, dtype=bool) for row in rows.values()}
         step, arrangement = (np.full(count, NONE, dtype=np.intp) for _ in range(2))
         numbers, is_present = {k: n for n, k in enumerate(rows)}, np.zeros(count, dtype=bool)
-        kinds = [kinds_of(path, each) & set(of_kind) for each in path.steps]
+        kinds_in = _kinds_in_buildings(path.formulation.case.estate)
+        kinds = [_kinds_of(path, each, kinds_in) & set(of_kind) for each in path.steps]
         joined = [numbers.get(each.key[-1] if each.kind == "function" else each.key[0], NONE) for each in path.steps]
         for (n, _), variable in made.done.items():
             if (at := number.get(variable.name)) is not None:
@@ -78,7 +80,16 @@ class Columns:
         return cls(of_kind, step, arrangement, is_present)
 
 
-def kinds_of(path: Path, step: Step) -> set[str]:
+def _kinds_in_buildings(estate: Estate) -> dict[str, set[str]]:
+    """Building → the support functions of the teams that are in it today."""
+    found = defaultdict[str, set[str]](set)
+    for name, team in estate.teams.items():
+        if team.building is not None:
+            found[team.building] |= {each.shared_as for each in estate.functions_of_team.get(name, ())}
+    return found
+
+
+def _kinds_of(path: Path, step: Step, kinds_in: dict[str, set[str]]) -> set[str]:
     """The support functions that a step is about: whose arrangements it joins or seats, or whose teams it moves."""
     estate, first = path.formulation.case.estate, step.key[0]
     if step.kind == "function":
@@ -88,8 +99,7 @@ def kinds_of(path: Path, step: Step) -> set[str]:
     if step.kind == "team":
         return {each.shared_as for each in estate.functions_of_team.get(first, ())}
     if step.kind == "building":  # it may close once those teams have left
-        here = (name for name, team in estate.teams.items() if team.building == first)
-        return {each.shared_as for name in here for each in estate.functions_of_team.get(name, ())}
+        return kinds_in.get(first, set())
     return set()
 
 
