@@ -156,10 +156,12 @@ def how_supplied(plan: Plan, agency: str, function: str) -> str:
 
 
 def shares_with(plan: Plan, agency: str) -> str:
-    """Whom an agency shares buildings and support functions with in the plan, in words."""
+    """Whom an agency shares buildings and support functions with in the plan, in words: by staff and by counters."""
     buildings, teams = plan.estate.buildings, plan.estate.teams
     seated = [(teams[team].agency, at) for team, at in plan.housing.items() if at is not None]
     seated += [(plan.estate.arrangements[k].provider, at) for k, at in plan.hosts.items() if at is not None]
+    offered = (plan.estate.counters[key] for key in plan.counters)
+    seated += [(who, each.building) for each in offered if (who := plan.estate.provider_of(each)) is not None]
     hosts = {who for who, at in seated if buildings[at].agency == agency} - {agency}
     hosted = {buildings[at].agency for who, at in seated if who == agency} - {agency}
     supplied: dict[str, set[str]] = {}

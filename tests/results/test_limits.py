@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from estate_opt.cli.main import main
-from estate_opt.domain.estate import Arrangement, Building, Estate, Lock, SupportFunction, Tier
+from estate_opt.domain.estate import Arrangement, Building, Counter, Estate, Lock, Service, SupportFunction, Tier
 from estate_opt.domain.plan import Plan
 from estate_opt.ground.errors import Finding, Severity
 from estate_opt.options.option import load
@@ -24,6 +24,7 @@ from estate_opt.results.swaps import swaps
 from tests.hand import best, building, place, team, with_building
 from tests.small_place import SMALL, Grid, read_small, with_cell, with_row, write_folder
 
+NOBODY = "nobody: it can do this by itself"
 THREE_YEARS = {"appraisal.years": 3}
 MOVE_LATE = THREE_YEARS | {"moves.move_year": 1, "moves.double_running_months": 3}
 """People move on 1 April 2028, and the old buildings are empty on 1 July 2028."""
@@ -268,7 +269,22 @@ def test_whom_an_agency_shares_with_is_told_by_function_too() -> None:
                 {"sharing.move_teams": False, "staff.allow_redundancy": True})  # fmt: skip
     assert shares_with(plan, "council") == "Finance with trust"
     assert shares_with(plan, "trust") == "Finance with council"
-    assert shares_with(plan, "police") == "nobody: it can do this by itself"
+    assert shares_with(plan, "police") == NOBODY
+
+
+def test_who_lends_a_room_for_a_counter_shares_a_building() -> None:
+    """The council's library is in the trust's hall, where nobody sits: without the trust there would be none. Where the
+    trust itself provides it, it does so by itself."""
+    for whose, told in (("council", ["sits with trust", "hosts council"]), (None, [NOBODY, NOBODY])):
+        estate = place(
+            [building("a"), building("hall", agency="trust", status="keep")],
+            [team("t1", "a", 5)],
+            counters=[Counter("library", "hall", True)],
+            services=[Service("library", agency=whose)],
+        )
+        plan = best(estate)
+        assert plan.counters == {("library", "hall")}
+        assert [shares_with(plan, body) for body in ("council", "trust")] == told
 
 
 HUB = ("hub", "county", 400_500, 300_000, "leasehold", "31/03/2060", 200, "", "", "", "candidate", "secure; clinical")
