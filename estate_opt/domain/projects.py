@@ -94,3 +94,7 @@ class Interaction:
     """The same of the savings of each given the rest."""
     not_asked: tuple[tuple[Project, str], ...]
     """Those that were not looked at, each with the reason."""
+
+    def names_of(self, pair: Pair) -> tuple[str, str]:
+        """The two projects of a pair by name."""
+        return self.savings[pair.first].project.name, self.savings[pair.second].project.name

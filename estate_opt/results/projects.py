@@ -73,7 +73,7 @@ def fte_in_words(project: Project) -> str:
 
 def pair_in_words(found: Interaction, pair: Pair) -> str:
     """`Town Hall (A-01) and IT-desk (of Council): rivals: …`."""
-    first, second = (found.savings[number].project.name for number in (pair.first, pair.second))
+    first, second = found.names_of(pair)
     return f"{first} and {second}: {verdict_in_words(pair)}"
 
 

@@ -79,18 +79,8 @@ def draw(
     Of hidden columns and rows too: what is out of sight in the table is drawn all the same.
     """
     drawn = workbook.add_chart({"type": chart.drawn.value})
-    if chart.is_by_row:
-        for series in _rows_as_lines(layout, chart, ranges):
-            drawn.add_series(series)
-    marks = chart.marks or _BY_PLACE[-len(chart.series) :]
-    by_column = () if chart.is_by_row else zip(chart.series, marks, strict=True)
-    for number, ((label, values), mark) in enumerate(by_column):
-        cells = {
-            which: _first_rows(ranges[name], chart.first)
-            for which, name in (("categories", chart.categories), ("values", values))
-        }
-        names = _names(chart.names[number], mark) if chart.names else {}
-        drawn.add_series({"name": label, **cells, **_look(chart, mark), **names})
+    for series in _rows_as_lines(layout, chart, ranges) if chart.is_by_row else _columns_drawn(chart, ranges):
+        drawn.add_series(series)
     drawn.set_title({"name": chart.title, "name_font": {"size": 11}})
     _set_axes(drawn, chart)
     drawn.set_legend({"none": True} if len(chart.series) == 1 and chart.figures_title else {"position": "bottom"})
@@ -99,6 +89,18 @@ def draw(
     width, height = _size(layout, chart)
     drawn.set_size({"width": width, "height": height})
     worksheet.insert_chart(layout.end_row + 2, 0, drawn, {"description": chart.description, "object_position": 2})
+
+
+def _columns_drawn(chart: Chart, ranges: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The series of a chart whose columns are drawn, as lines, bars or dots."""
+    marks = chart.marks or _BY_PLACE[-len(chart.series) :]
+    for number, ((label, values), mark) in enumerate(zip(chart.series, marks, strict=True)):
+        cells = {
+            which: _first_rows(ranges[name], chart.first)
+            for which, name in (("categories", chart.categories), ("values", values))
+        }
+        names = _names(chart.names[number], mark) if chart.names else {}
+        yield {"name": label, **cells, **_look(chart, mark), **names}
 
 
 def _rows_as_lines(layout: Layout, chart: Chart, ranges: Mapping[str, str]) -> Iterator[dict[str, Any]]:

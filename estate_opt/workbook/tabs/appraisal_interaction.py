@@ -38,7 +38,7 @@ def project_rows(accounts: BodyAccounts | None) -> Iterator[Row]:
         words = savings_in_words(saving)
         yield Row(f"   {project.kind} {project.name}, {fte_in_words(project)}", {}, f"{words[0].upper()}{words[1:]}")
     for pair in pairs_that_matter(found)[:MOST_PAIRS]:
-        first, second = (found.savings[number].project.name for number in (pair.first, pair.second))
+        first, second = found.names_of(pair)
         words = verdict_in_words(pair)
         yield Row(f"   {first} and {second}", {}, f"{words[0].upper()}{words[1:]}")
     if found.pairs:

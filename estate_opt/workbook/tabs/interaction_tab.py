@@ -73,7 +73,7 @@ def _who(project: Project, names: Mapping[str, str]) -> dict[str, Content]:
 
 
 def _pair(found: Interaction, pair: Pair) -> dict[str, Content]:
-    first, second = (found.savings[number].project.name for number in (pair.first, pair.second))
+    first, second = found.names_of(pair)
     return {
         "what": "pair", "first": first, "second": second, "words": verdict_in_words(pair),
         **_ends("saves", pair.together), **_ends("more", pair.interaction),
