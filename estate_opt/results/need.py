@@ -41,12 +41,15 @@ class NeedOfService:
     visits: float
     """A year, of all localities."""
     localities: int
-    by_most: tuple[float, float, float]
-    """Share of the visits made by the tenth, the fifth and the half of the localities that make most."""
     curve: tuple[float, ...]
-    """The same of each tenth of the localities more, from the first to all of them."""
+    """Share of the visits made by the tenth of the localities that make most, by two tenths of them, up to all."""
     first: tuple[NeedOfLocality, ...]
     """The fewest localities that make the option's share of the visits, most first."""
+
+    @property
+    def by_most(self) -> tuple[float, float, float]:
+        """Share of the visits made by the tenth, the fifth and the half of the localities that make most."""
+        return self.curve[0], self.curve[1], self.curve[4]
 
 
 def need(plan: Plan) -> Iterator[NeedOfService]:
@@ -63,7 +66,6 @@ def need(plan: Plan) -> Iterator[NeedOfService]:
         protected = first_of_need(visits, standard.protect_need_share or 0.0)
         yield NeedOfService(
             service=service, visits=everybody, localities=len(names),
-            by_most=(_made_by(curve, 0.1), _made_by(curve, 0.2), _made_by(curve, 0.5)),
             curve=tuple(_made_by(curve, tenths / 10) for tenths in range(1, 11)),
             first=tuple(
                 NeedOfLocality(
