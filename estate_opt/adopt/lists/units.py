@@ -50,8 +50,18 @@ class Units:
 
     entries: dict[tuple[str, str], _Entry] = field(default_factory=dict)
     """By body and key, both plain."""
+    by_key: dict[str, list[_Entry]] = field(default_factory=dict)
+    """The same of all bodies, by plain key alone."""
     lost: dict[tuple[int, str], _Lost] = field(default_factory=dict)
     """Keys of other lists that lead nowhere, by list and key."""
+
+    def add(self, agency: str, entry: _Entry) -> bool:
+        """Take a unit in; False where its body has one of that key already."""
+        plain = _plain_key(entry.key)
+        if self.entries.setdefault((plain_body(agency), plain), entry) is not entry:
+            return False
+        self.by_key.setdefault(plain, []).append(entry)
+        return True
 
     def of(self, agency: str, keys: Sequence[str], rows: ListRows, row: SheetRow) -> Unit | None:
         """The unit that one of the keys of a row of another list leads to; None where none does, which is noted."""
@@ -70,7 +80,7 @@ class Units:
         own = self.entries.get((plain_body(agency), plain))
         if own is not None or not is_telling(plain):
             return own
-        others = [entry for (_, each), entry in self.entries.items() if each == plain]
+        others = self.by_key.get(plain, ())
         return others[0] if len(others) == 1 else None
 
     def _followed(self, agency: str, entry: _Entry) -> Unit:
@@ -117,20 +127,18 @@ def units_of(lists: Sequence[ListRows], known: dict[str, str], outcome: Outcome)
     units = Units()
     for rows in lists:
         own_key, *_ = keys = _own_first(rows)
+        before = len(units.entries)
         for row in rows.rows:
             texts = {at: rows.text_at(row, "key", at) for at in keys}
             key = texts[own_key]
             if not key:
                 rows.leave_out(row, "no key")
                 continue
-            held = (plain_body(rows.agency(row, known)), _plain_key(key))
-            if held in units.entries:
-                rows.leave_out(row, "its key stands above already")
-                continue
             parents = tuple(text for at, text in texts.items() if at != own_key and text)
             words = SiteWords(rows.text(row, "site_ref"), rows.text(row, "site"), rows.text(row, "postcode"))
-            units.entries[held] = _Entry(rows, row, key, parents, _levels(rows, row), words)
-        count = sum(entry.rows is rows for entry in units.entries.values())
+            if not units.add(rows.agency(row, known), _Entry(rows, row, key, parents, _levels(rows, row), words)):
+                rows.leave_out(row, "its key stands above already")
+        count = len(units.entries) - before
         text = f"{rows.mapping.file}, {rows.mapping.sheet}: {many(count, 'unit', 'units')} by key."
         outcome.said.append((rows.mapping.file, text))
     return units
