@@ -274,6 +274,14 @@ def date_of(value: Value, month_first: bool = False) -> Cleaned:
     return _date_in(text_of(value), month_first)
 
 
+def date_in_either_order(value: Value) -> Cleaned:
+    """A cell as a date, day or month first: which of the two holds the whole column says. Raises Unclear."""
+    try:
+        return date_of(value)
+    except Unclear:
+        return date_of(value, month_first=True)
+
+
 @lru_cache(maxsize=50_000)
 def _date_in(text: str, month_first: bool) -> Cleaned:
     if not text:

@@ -95,10 +95,15 @@ class Parsed:
     unit: Unit | None
 
 
+def words_apart(heading: str) -> str:
+    """A heading in one line with its words apart: `BuildingID` and `Building_ID` → `Building ID`."""
+    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ")).split())
+
+
 def shorter(heading: str) -> tuple[tuple[str, bool], ...]:
     """A heading without what is added to it, and whether it began with what is left: without what stands in
     brackets, before a slash, a dash or a colon, and its last words behind a prefix (`court_addr_pcode`)."""
-    text = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ")).split())
+    text = words_apart(heading)
     found = [(re.sub(r"\s*[(\[][^)\]]*[)\]]?\s*", " ", text).strip(), True)]
     found += [
         (re.split(mark, text, maxsplit=1)[0].strip(" ("), True) for mark in (r"\s*/\s*", r"\s[-–]\s", r"\s*[:,;]\s")
@@ -130,8 +135,7 @@ _SYSTEM = re.compile(r"\b(?:bng|osgb ?(?:36)?|epsg:? ?\d*|27700|wgs ?84|4326|etr
 @lru_cache(maxsize=20_000)
 def parse(heading: str) -> Parsed:
     """A heading's words and unit."""
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(heading.replace("_", " ").split()))
-    text = re.sub(r"\((e?s)\)", r"\1", text.casefold().replace("’", "'"))
+    text = re.sub(r"\((e?s)\)", r"\1", words_apart(heading).casefold().replace("’", "'"))
     text = spelled_out(text)
     text = re.sub(r"\s*/?\s*\(\s*income\s*\)", " ", text)  # `Rent / (income)`: a rent; in brackets it is received
     without = _SYSTEM.sub(" ", text)
@@ -169,5 +173,5 @@ def is_of_site(heading: str) -> bool:
 
 
 def _parted(heading: str) -> str:
-    """`BuildingID` and `building_id` as two words, in full."""
-    return spelled_out(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ")).casefold())
+    """`BldgID` and `bldg_id` as two words, in full."""
+    return spelled_out(words_apart(heading).casefold())

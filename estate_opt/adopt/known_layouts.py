@@ -4,6 +4,7 @@ Local Government Transparency Code."""
 import re
 from dataclasses import dataclass
 
+from estate_opt.adopt.heading_words import words_apart
 from estate_opt.adopt.layout import Layout
 
 _ERIC = tuple(
@@ -74,5 +75,5 @@ def known_layout(layout: Layout) -> KnownLayout | None:
 
 
 def _plain(heading: str) -> str:
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading[:500].replace("_", " ")).casefold().replace("&", " and ")
+    text = words_apart(heading[:500]).casefold().replace("&", " and ")
     return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\([^)]*\)", " ", text)))

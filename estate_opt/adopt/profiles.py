@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, is_missing, number_of, text_of
+from estate_opt.adopt.cell_values import Unclear, date_in_either_order, date_in_words, is_missing, number_of, text_of
 from estate_opt.adopt.degrees import degrees_of
 from estate_opt.adopt.measured import measured_kinds
 from estate_opt.adopt.word_values import KINDS, tenure_of
@@ -211,12 +211,10 @@ def _numeric_kinds(number: float, text: str) -> list[str]:
 def _date_kinds(text: str) -> list[str]:
     if len(text) > 30 or not any(character.isdigit() for character in text):
         return ["date in words"] if date_in_words(text) is not None else []
-    for month_first in (False, True):  # which of the two holds the whole column says
-        try:
-            return ["date"] if date_of(text, month_first).value is not None else []
-        except Unclear:
-            continue
-    return ["date in words"] if date_in_words(text) is not None else []
+    try:
+        return ["date"] if date_in_either_order(text).value is not None else []
+    except Unclear:
+        return ["date in words"] if date_in_words(text) is not None else []
 
 
 def _word_kinds(value: Value, text: str) -> list[str]:

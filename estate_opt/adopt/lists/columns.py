@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estate_opt.adopt.cell_values import Unclear, date_in_words, date_of, number_of, text_of
-from estate_opt.adopt.heading_words import is_of_site, spelled_out
+from estate_opt.adopt.cell_values import Unclear, date_in_either_order, date_in_words, number_of, text_of
+from estate_opt.adopt.heading_words import is_of_site, spelled_out, words_apart
 from estate_opt.adopt.layout import Layout, Place
 from estate_opt.adopt.lists.fields import DATE, KINDS, LEFT, NUMBER, PERSONAL, ListField
 from estate_opt.adopt.units import Measure, take_unit
@@ -35,12 +35,7 @@ class ListColumn:
 
 def plain(heading: str) -> str:
     """A heading as one line of small letters without signs and units: `Passing rent (£ p.a.)` → `passing rent`."""
-    text = (
-        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(heading[:_LONGEST_HEADING].replace("_", " ").split()))
-        .casefold()
-        .replace("’", "'")
-    )
-    text = spelled_out(text)
+    text = spelled_out(words_apart(heading[:_LONGEST_HEADING]).casefold().replace("’", "'"))
     rest, unit = take_unit(text)
     text = rest if unit is not None and unit.name != "FTE" and re.search(r"[a-z]", rest) else text
     return " ".join(re.sub(r"[^\w']+", " ", text).split())
@@ -150,9 +145,7 @@ def is_figure(value: Value) -> bool:
 
 
 def _is_date(value: Value) -> bool:
-    for month_first in (False, True):  # which of the two holds the whole column says
-        try:
-            return date_of(value, month_first).value is not None or not text_of(value)
-        except Unclear:
-            continue
-    return date_in_words(text_of(value)) is not None
+    try:
+        return date_in_either_order(value).value is not None or not text_of(value)
+    except Unclear:
+        return date_in_words(text_of(value)) is not None

@@ -9,7 +9,7 @@ from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import plain
 from estate_opt.adopt.lists.lists_file import CROSS_TAB, RETURN
 from estate_opt.adopt.lists.support_names import support_function
-from estate_opt.adopt.lists.what_kind import LANDLORD, SENIOR, Reading, Seen, distinct, is_of_occupations
+from estate_opt.adopt.lists.what_kind import LANDLORD, PAID, SENIOR, Reading, Seen, distinct, is_of_occupations
 from estate_opt.spreadsheets.grid import Sheet
 
 BUILDINGS = "buildings"
@@ -38,10 +38,6 @@ _A_PAYMENT = tuple(
 _LEASE = re.compile(r"\bleases?\b|\btenanc", re.IGNORECASE)
 _OF_A_REGISTER = {"tenure", "floor_area_m2", "lease_end", "rent_gbp_per_year", "desks", "running_gbp_per_year"}
 _COUNTED = {"fte", "heads", "hours", "personal", "job", "grade", "pay", "pay_min", "pay_max"}
-_PAID = {
-    "staff_gbp_per_year", "systems_gbp_per_year", "contracts_gbp_per_year", "annual_gbp", "whole_gbp",
-    "total_gbp_per_year",
-}  # fmt: skip
 _MOST_LOOKED_AT = 500
 _MOST_ROWS = 2_000
 """Rows by which a sheet is judged."""
@@ -113,7 +109,7 @@ def _first(sheet: Seen, layout: Layout, is_register: bool, has_buildings: bool) 
     if functions and _has_support(functions):
         return "functions"
     is_keyed = teams is not None and "cost_centre" in teams.taken
-    return "teams" if is_keyed and not sheet.read_as("functions").taken & _PAID else None
+    return "teams" if is_keyed and not sheet.read_as("functions").taken & PAID else None
 
 
 def _fitting(sheet: Seen, kind: str) -> Reading | None:
@@ -133,7 +129,7 @@ def _is_of_units(sheet: Seen) -> bool:
     units = _fitting(sheet, "units")
     if units is None or units.layout is None:
         return False
-    if sheet.read_as("teams").taken & _COUNTED or sheet.read_as("functions").taken & _PAID:
+    if sheet.read_as("teams").taken & _COUNTED or sheet.read_as("functions").taken & PAID:
         return False
     rows = len(units.layout.body)
     keys = [column.place.column for column in units.columns if column.to == "key"]

@@ -115,20 +115,11 @@ def list_unjoined(joined: Sequence[Joined], what: str, outcome: Outcome) -> list
     """Those that name a building for sure; the others are listed with what they may mean, and told."""
     lost = [each for each in joined if not each.match.is_sure]
     for each in lost:
-        best = each.match.found
-        outcome.add_beside(
-            "not_joined.csv",
-            file=each.rows.mapping.file,
-            sheet=each.rows.mapping.sheet,
-            what=what,
-            they_say=each.words.shown,
-            rows=len(each.own),
-            first_row=each.own[0].number,
-            perhaps=best.ref or best.name if best else "",
-            perhaps_name=best.name if best else "",
-            confidence=each.match.confidence,
-            because=each.match.because,
-        )
+        match = each.match
+        outcome.add_unjoined(
+            each.rows.mapping, what, each.words.shown, len(each.own), each.own[0].number, match.because,
+            match.found, match.confidence,
+        )  # fmt: skip
     if lost:
         rows = sum(len(each.own) for each in lost)
         text = (
@@ -151,19 +142,9 @@ def list_unnamed(
     named = {id(each.match.found) for each in joined}
     lost = [each for each in found if each.agency in bodies and id(each) not in named]
     for each in lost:
-        outcome.add_beside(
-            "not_joined.csv",
-            file=each.table.file,
-            sheet=each.table.sheet,
-            what=f"buildings without {what}",
-            they_say=", ".join(part for part in (each.ref, each.name) if part),
-            rows=len(each.rows),
-            first_row=each.rows[0],
-            perhaps="",
-            perhaps_name="",
-            confidence=0.0,
-            because=f"none of {what} names it",
-        )
+        shown = ", ".join(part for part in (each.ref, each.name) if part)
+        because = f"none of {what} names it"
+        outcome.add_unjoined(each.table, f"buildings without {what}", shown, len(each.rows), each.rows[0], because)
     if lost and lists:
         text = f"  {many(len(lost), 'building', 'buildings')} without {what} there: see adopted/not_joined.csv."
         outcome.said.append((lists[0].mapping.file, text))

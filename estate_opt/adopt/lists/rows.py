@@ -14,6 +14,8 @@ from estate_opt.adopt.layout import Layout
 from estate_opt.adopt.lists.columns import ListColumn, is_suppressed
 from estate_opt.adopt.lists.fields import LEFT, PERSONAL
 from estate_opt.adopt.lists.lists_file import ListMapping
+from estate_opt.adopt.mapping_file import TableMapping
+from estate_opt.adopt.records_of import Found
 from estate_opt.adopt.units import Measure, unit_named
 from estate_opt.ground.errors import UsageError
 from estate_opt.spreadsheets.grid import SheetRow, Value
@@ -43,6 +45,28 @@ class Outcome:
     def add_beside(self, name: str, **row: Any) -> None:
         """A row of a file in the folder `adopted`."""
         self.beside.setdefault(name, []).append(row)
+
+    def add_unjoined(
+        self, of: ListMapping | TableMapping, what: str, they_say: str, rows: int, first_row: int, because: str,
+        perhaps: Found | None = None, confidence: float = 0.0,
+    ) -> None:  # fmt: skip
+        """A line of `not_joined.csv`: what a list or a register says that the other side does not have.
+
+        `perhaps`: the building that it may be.
+        """
+        self.add_beside(
+            "not_joined.csv",
+            file=of.file,
+            sheet=of.sheet,
+            what=what,
+            they_say=they_say,
+            rows=rows,
+            first_row=first_row,
+            perhaps=perhaps.ref or perhaps.name if perhaps else "",
+            perhaps_name=perhaps.name if perhaps else "",
+            confidence=confidence,
+            because=because,
+        )
 
 
 class ListRows:

@@ -97,7 +97,7 @@ def _unit(levels: list[str]) -> str:
 
 
 def _key_in_words(keys: list[str]) -> str:
-    """A unit of which only the key is known: `Cost centre 1001`; a key in words is a name itself."""
+    """A unit of which only the key is known: `Unit 1001`; a key in words is a name itself."""
     if not keys:
         return ""
     return keys[0] if re.search(r"[^\W\d_]{4,}", keys[0]) else f"Unit {keys[0]}"

@@ -102,7 +102,7 @@ class Units:
         for (_, key), lost in self.lost.items():
             file = lost.rows.mapping.file
             because = "no list of units has it"
-            _list(outcome, lost.rows, "keys of units", key, lost.count, lost.first_row, because)
+            outcome.add_unjoined(lost.rows.mapping, "keys of units", key, lost.count, lost.first_row, because)
             keys, rows = files.get(file, (0, 0))
             files[file] = keys + 1, rows + lost.count
         for file, (keys, count) in files.items():
@@ -115,7 +115,8 @@ class Units:
         for entry in self.entries.values():
             if not entry.is_named:
                 shown = ", ".join((entry.key, *entry.levels[-1:]))
-                _list(outcome, entry.rows, "units", shown, 1, entry.row.number, "no other list names it")
+                because = "no other list names it"
+                outcome.add_unjoined(entry.rows.mapping, "units", shown, 1, entry.row.number, because)
                 unnamed[entry.rows.mapping.file] = unnamed.get(entry.rows.mapping.file, 0) + 1
         for file, count in unnamed.items():
             text = f"  {many(count, 'unit is', 'units are')} named by no other list: see adopted/not_joined.csv."
@@ -163,22 +164,6 @@ def _levels(rows: ListRows, row: SheetRow) -> tuple[str, ...]:
         ranked.append((rank, at, rows.text_at(row, "unit", at)))
     names = [text for _, _, text in sorted(ranked)] + [rows.text(row, "name")]
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _list(outcome: Outcome, rows: ListRows, what: str, shown: str, count: int, first_row: int, because: str) -> None:
-    outcome.add_beside(
-        "not_joined.csv",
-        file=rows.mapping.file,
-        sheet=rows.mapping.sheet,
-        what=what,
-        they_say=shown,
-        rows=count,
-        first_row=first_row,
-        perhaps="",
-        perhaps_name="",
-        confidence=0.0,
-        because=because,
-    )
 
 
 def _plain_key(key: str) -> str:

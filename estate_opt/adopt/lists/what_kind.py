@@ -21,6 +21,11 @@ from estate_opt.spreadsheets.grid import Sheet
 SENIOR = "it lists senior posts: the structure of units, without a head-count of those in them."
 LANDLORD = "it lists lettings out, where the body is the landlord."
 """Reasons why a list is none of ours, whatever else it could be taken for."""
+PAID = frozenset({
+    "staff_gbp_per_year", "systems_gbp_per_year", "contracts_gbp_per_year", "annual_gbp", "whole_gbp",
+    "total_gbp_per_year",
+})  # fmt: skip
+"""What gives the pounds of a support function."""
 
 
 @dataclass(frozen=True)
@@ -158,16 +163,7 @@ def _is_of_seniors(layout: Layout) -> bool:
 
 
 def _functions(taken: set[str], layout: Layout) -> str:
-    money = {
-        "staff_gbp_per_year",
-        "systems_gbp_per_year",
-        "contracts_gbp_per_year",
-        "annual_gbp",
-        "whole_gbp",
-        "total_gbp_per_year",
-        "fte",
-    }
-    if not taken & money:
+    if not taken & (PAID | {"fte"}):
         return "no column gives FTE or pounds."
     is_keyed = "code" in taken and any(re.search(r"cost ?cent", place.heading, re.I) for place in layout.places)
     return (
