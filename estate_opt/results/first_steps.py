@@ -26,6 +26,7 @@ from estate_opt.results.programme import (
     Action,
     actions,
     actions_all_at_once,
+    teams_in_words,
 )
 
 MOST_STEPS = 8
@@ -97,15 +98,15 @@ def _step(plan: Plan, day: date, kind: str, of: Sequence[Action]) -> Step:
         return Step(day, _WORDS[kind], of[0].subject, of[0].words, bodies, of[0].building)
     if kind == MOVES:
         largest = max(of, key=lambda each: each.fte or 0.0)
-        staff = f"{fsum(each.fte or 0.0 for each in of):,.0f} staff in {len(of):,} teams"
+        staff = f"{fsum(each.fte or 0.0 for each in of):,.0f} staff in {teams_in_words(of)}"
         return Step(day, _WORDS[kind], staff, f"the largest is {largest.subject}, {largest.words}", bodies)
     if kind == WORKS:
         of = sorted(of, key=lambda each: -plan.fitout_desks.get(each.building or "", 0.0))
         places = len({each.building for each in of})
         where = "1 building" if places == 1 else f"{places:,} buildings"
         return Step(day, _WORDS[kind], f"{len(of):,} works in {where}", _told(of), bodies)
-    is_told_whole = kind in (SET_UP, PUBLIC)
-    return Step(day, _WORDS[kind], f"{len(of):,} in all", _told(of, is_told_whole), bodies)
+    is_told_whole, services = kind in (SET_UP, PUBLIC), " services" if kind == DOOR else ""
+    return Step(day, _WORDS[kind], f"{len(of):,}{services} in all", _told(of, is_told_whole), bodies)
 
 
 def _told(of: Sequence[Action], with_words: bool = True) -> str:

@@ -1,6 +1,6 @@
 """What is to be done in which year of a programme, in the order in which it can be carried out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,6 +40,11 @@ class Action:
     building: str | None = None
     """Of what is done to or in one building: its id."""
 
+    @property
+    def joins_shared(self) -> bool:
+        """Whether a team goes into a shared function, where it sits with its staff, and not to a seat of its own."""
+        return self.what == MOVES and self.lock is not None and self.lock.where == DISSOLVED
+
     def locked(self, kind: str, key: tuple[str, ...], decision: str, where: str | None = None) -> "Action":
         """The same with the decision that it comes of."""
         return replace(self, lock=Lock(kind, key, decision, where, by=self.day, not_before=self.day))
@@ -66,6 +71,13 @@ def actions_all_at_once(plan: Plan) -> list[Action]:
     ]
     year = ProgrammeYear(calendar.moves_on, calendar.vacated_on, plan.decided, plan.tiers, waves=(tuple(moving),))
     return _in_order_of_time(_of_year(plan, 0, today_decided(plan.estate), year))
+
+
+def teams_in_words(moves: Sequence[Action]) -> str:
+    """How many teams move, and how many of them into shared functions, who elsewhere are not counted as moving."""
+    joining = [each for each in moves if each.joins_shared]
+    teams, fte = _counted(len(moves), "team"), sum(each.fte or 0.0 for each in joining)
+    return f"{teams}, {len(joining):,} of them ({fte:,.0f} FTE) into shared functions" if joining else teams
 
 
 def _in_order_of_time(found: Iterable[Action]) -> list[Action]:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from estate_opt.domain.blackouts import Blackout
+from estate_opt.domain.estate import Arrangement, Counter, Service, SupportFunction, Tier
+from estate_opt.domain.front_doors import FrontDoor
 from estate_opt.results.first_steps import Step, first_steps
-from tests.hand import best, building, place, team
+from tests.hand import best, building, home, place, team
 
 LEVERS = {"appraisal.years": 8, "moves.move_year": 1, "moves.double_running_months": 3}
 ESTATE = place(
@@ -51,6 +53,46 @@ def test_of_a_plan_with_years_they_are_the_programmes() -> None:
     assert [step.day for step in steps if step.what == "Move staff"] == [date(2029, 4, 1)]
     assert (steps[0].day, steps[0].building) == (date(2027, 9, 1), "c")
     assert steps[0].words.endswith("before people move on 01/04/2029")
+
+
+def test_teams_that_join_a_shared_function_are_told_apart_from_those_that_move() -> None:
+    """t goes to the hub with 5 FTE; HR of council and nhs, 2 FTE each, become one for half of what both cost. Page one
+    counts 5 who move and 4 who join: a step that says 9 says how many of them join.
+    """
+    estate = place(
+        [
+            building("a", tenure="licence", rent_gbp_per_year=1000, lease_end=date(2034, 4, 1)),
+            building("hub", 10, status="keep"),
+            building("n", agency="nhs", status="keep"),
+        ],
+        [team("t", "a", 5), team("h", "hub", 2, function="HR"), team("i", "n", 2, agency="nhs", function="HR")],
+        functions=[
+            SupportFunction(body, "HR", 2, staff_gbp_per_year=50_000, teams=(its,))
+            for body, its in (("council", "h"), ("nhs", "i"))
+        ],
+        arrangements=[Arrangement("desk", "HR", "council", min_agencies=2, tiers=(Tier(0, 0.5, 0.0),))],
+    )
+    plan = best(estate, {**LEVERS, "programme.years": 3, "staff.allow_redundancy": True})
+    assert [step.which for step in first_steps(plan) if step.what == "Move staff"] == [
+        "9 staff in 3 teams, 2 of them (4 FTE) into shared functions"
+    ]
+
+
+def test_several_services_behind_one_front_door_are_not_several_doors() -> None:
+    """The step counts what is reached through it."""
+    both = ("housing", "library")
+    estate = place(
+        [building("a", status="keep")],
+        [team("t", "a", 5)],
+        counters=[Counter(name, "a", True, reception_gbp_per_year=80.0) for name in both],
+        services=[Service(name) for name in both],
+        doors=[FrontDoor("a", 90.0)],
+        localities=[home("l", 0)],
+        visits={(name, "l"): 0.0 for name in both},
+    )
+    plan = best(estate, {**LEVERS, "staff.training_gbp_per_head": 0})
+    assert plan.through == {(name, "a") for name in both}
+    assert [step.which for step in first_steps(plan) if step.what == "Open front doors"] == ["2 services in all"]
 
 
 def test_a_plan_that_changes_nothing_has_no_steps() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from estate_opt.domain.costs import Kind
 from estate_opt.ground.figures import financial_year
 from estate_opt.results.names import enumerated
-from estate_opt.results.programme import CLOSES, JOINS, MOVES, NOTICE, PUBLIC, WORKS, Action
+from estate_opt.results.programme import CLOSES, JOINS, MOVES, NOTICE, PUBLIC, WORKS, Action, teams_in_words
 from estate_opt.workbook.sheet import Cell, Format
 from estate_opt.workbook.tabs.dossier import Dossier
 from estate_opt.workbook.tabs.money_lines import At
@@ -67,8 +67,7 @@ def _named(what: str, due: Sequence[Action]) -> str:
         days = sorted({each.day for each in due if each.day is not None})
         largest = max(due, key=lambda each: each.fte or 0.0)
         when = enumerated([f"{day:%d/%m/%Y}" for day in days], _MOST_NAMED)
-        teams = "1 team" if len(due) == 1 else f"{len(due):,} teams"
-        return f"On {when}: {teams}; the largest is {largest.subject}, {largest.words}. See Programme"
+        return f"On {when}: {teams_in_words(due)}; the largest is {largest.subject}, {largest.words}. See Programme"
     told = [f"{each.day:%d/%m/%Y} {_one(what, each)}" for each in due[:_MOST_NAMED]]
     more = f"; {len(due) - _MOST_NAMED:,} more" if len(due) > _MOST_NAMED else ""
     by = "By " if what == NOTICE else ""
