@@ -127,15 +127,14 @@ def units_of(lists: Sequence[ListRows], known: dict[str, str], outcome: Outcome)
     """The units of some lists of them. A key that stands twice is the first; the other is left out and told."""
     units = Units()
     for rows in lists:
-        own_key, *_ = keys = _own_first(rows)
+        keys = _own_first(rows)
         before = len(units.entries)
         for row in rows.rows:
-            texts = {at: rows.text_at(row, "key", at) for at in keys}
-            key = texts[own_key]
+            key, *above = (rows.text_at(row, "key", at) for at in keys) if keys else ("",)
             if not key:
                 rows.leave_out(row, "no key")
                 continue
-            parents = tuple(text for at, text in texts.items() if at != own_key and text)
+            parents = tuple(filter(None, above))
             words = SiteWords(rows.text(row, "site_ref"), rows.text(row, "site"), rows.text(row, "postcode"))
             if not units.add(rows.agency(row, known), _Entry(rows, row, key, parents, _levels(rows, row), words)):
                 rows.leave_out(row, "its key stands above already")
@@ -146,8 +145,11 @@ def units_of(lists: Sequence[ListRows], known: dict[str, str], outcome: Outcome)
 
 
 def _own_first(rows: ListRows) -> list[int]:
-    """The columns of keys, the list's own first: that of which most are different, and the leftmost of equals."""
-    columns = range(len(rows.by["key"]))
+    """The columns of keys, the list's own first: that of which most are different, and the leftmost of equals.
+
+    None where a person has taken them out of the mapping.
+    """
+    columns = range(len(rows.by.get("key", ())))
     different = {at: len({rows.text_at(row, "key", at) for row in rows.rows}) for at in columns}
     return sorted(columns, key=lambda at: (bool(_PARENT.search(rows.by["key"][at].place.heading)), -different[at], at))
 

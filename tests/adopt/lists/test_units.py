@@ -86,6 +86,19 @@ def test_a_chain_that_leads_back_to_itself_ends(tmp_path: Path, adopting: Adopt,
     assert [(row["name"], row["fte"]) for row in rows("teams.csv")] == [("Alpha (Beta)", "4")]
 
 
+def test_a_list_of_units_whose_keys_a_person_takes_out_is_told_and_no_fault(
+    tmp_path: Path, adopting: Adopt, rows: Made
+) -> None:
+    """`lists.toml` asks to be corrected: with `nothing` for both keys its four rows have none, and posts go on."""
+    adopting("units", write_csv(tmp_path / "centres.csv", CENTRES), agency=BODY)
+    path = tmp_path / "place" / "lists.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('to = "key"', 'to = "nothing"'), encoding="utf-8")
+    adopting("teams", write_csv(tmp_path / "posts.csv", POSTS), agency=BODY)
+    left_out = [(row["file"], row["reason"]) for row in rows("adopted/left_out.csv")]
+    assert left_out == [("centres.csv", "no key")] * 4
+    assert sum(float(row["fte"]) for row in rows("teams.csv")) == 12.5
+
+
 def test_a_leasehold_that_no_lease_names_is_listed(tmp_path: Path, adopting: Adopt, offices: Path, rows: Made) -> None:
     """A1 is leasehold in its register, and the body's list of leases has only one of the freehold A2's annex."""
     leases = write_csv(
